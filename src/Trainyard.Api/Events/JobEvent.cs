@@ -1,0 +1,58 @@
+using System.Text.Json.Serialization;
+
+namespace Trainyard.Api;
+
+/// <summary>
+/// A fact about an attempt, never changed. Events of a job are ordered by <see cref="Cursor"/>; an attempt numbers its own from 1.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(AttemptStarted), "attemptStarted")]
+[JsonDerivedType(typeof(StepsTrained), "stepsTrained")]
+[JsonDerivedType(typeof(EpochValidated), "epochValidated")]
+[JsonDerivedType(typeof(CheckpointSaved), "checkpointSaved")]
+[JsonDerivedType(typeof(CheckpointNotSaved), "checkpointNotSaved")]
+[JsonDerivedType(typeof(TrainingSucceeded), "trainingSucceeded")]
+[JsonDerivedType(typeof(TrainingFailed), "trainingFailed")]
+[JsonDerivedType(typeof(TrainingPaused), "trainingPaused")]
+[JsonDerivedType(typeof(TrainingCancelled), "trainingCancelled")]
+[JsonDerivedType(typeof(TrainingReleased), "trainingReleased")]
+public abstract record JobEvent
+{
+    public long Fence { get; init; }
+    public long Seq { get; init; }
+    public DateTimeOffset At { get; init; }
+
+    /// <summary>The optimiser step that the event belongs to, counted from the job's beginning.</summary>
+    public long Step { get; init; }
+
+    [JsonIgnore]
+    public EventCursor Cursor => new(Fence, Seq);
+}
+
+/// <summary>
+/// The attempt goes on after <see cref="JobEvent.Step"/>; what earlier attempts reported beyond that step is superseded.
+/// </summary>
+public sealed record AttemptStarted(string Worker, string Device, int Epoch, long TotalSteps, long StepsPerEpoch, long Parameters) : JobEvent;
+
+/// <summary>Means over the training batches since the previous such event.</summary>
+public sealed record StepsTrained(int Epoch, double Loss, double Accuracy, double LearningRate, double SamplesPerSecond) : JobEvent;
+
+/// <summary>Figures on the validation images at the end of an epoch.</summary>
+public sealed record EpochValidated(int Epoch, Evaluation Validation) : JobEvent;
+
+/// <summary>From here the job goes on if its worker is lost.</summary>
+public sealed record CheckpointSaved(int Epoch, ArtifactRef Artifact) : JobEvent;
+
+/// <summary>A checkpoint could not be saved, so training goes on and the one before stays good.</summary>
+public sealed record CheckpointNotSaved(string Message) : JobEvent;
+
+public sealed record TrainingSucceeded(JobResult Result) : JobEvent;
+
+public sealed record TrainingFailed(Failure Failure) : JobEvent;
+
+public sealed record TrainingPaused : JobEvent;
+
+public sealed record TrainingCancelled : JobEvent;
+
+/// <summary>The worker is leaving and gives the job back; no attempt is counted.</summary>
+public sealed record TrainingReleased : JobEvent;

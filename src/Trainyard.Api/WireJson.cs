@@ -1,0 +1,40 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Trainyard.Api;
+
+/// <summary>How everything on the wire, and in the stores, is written as JSON: names and enums in camel case, no nulls.</summary>
+public static class WireJson
+{
+    public static JsonSerializerOptions Options { get; } = Create();
+
+    private static JsonSerializerOptions Create()
+    {
+        var options = new JsonSerializerOptions(WireContext.Default.Options) { TypeInfoResolver = WireContext.Default };
+        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+        options.MakeReadOnly();
+        return options;
+    }
+}
+
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    AllowOutOfOrderMetadataProperties = true)]
+[JsonSerializable(typeof(JobSpec))]
+[JsonSerializable(typeof(JobEvent))]
+[JsonSerializable(typeof(JobView))]
+[JsonSerializable(typeof(JobPage))]
+[JsonSerializable(typeof(EventPage))]
+[JsonSerializable(typeof(LiveUpdate))]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(SignInRequest))]
+[JsonSerializable(typeof(RefreshRequest))]
+[JsonSerializable(typeof(LinkSignInRequest))]
+[JsonSerializable(typeof(TokenResponse))]
+[JsonSerializable(typeof(PasswordChange))]
+[JsonSerializable(typeof(UserView))]
+[JsonSerializable(typeof(IReadOnlyList<UserView>))]
+[JsonSerializable(typeof(NewUser))]
+[JsonSerializable(typeof(SignInLink))]
+internal sealed partial class WireContext : JsonSerializerContext;

@@ -1,0 +1,40 @@
+using Trainyard.Api;
+
+namespace Trainyard.Accounts;
+
+/// <summary>Who has an account, and the tokens that sign people in again. Tokens are known by their SHA-256 alone.</summary>
+public interface IAccountStore
+{
+    Task<Account?> FindAsync(string name, CancellationToken cancel);
+
+    Task<IReadOnlyList<Account>> ListAsync(CancellationToken cancel);
+
+    /// <summary>Adds an account, or with <paramref name="isNew"/> false replaces it. False: the name is taken, or there is no such account.</summary>
+    Task<bool> SaveAsync(Account account, bool isNew, CancellationToken cancel);
+
+    /// <summary>Deletes the account and its tokens.</summary>
+    Task DeleteAsync(string name, CancellationToken cancel);
+
+    Task AddTokenAsync(AccountToken token, CancellationToken cancel);
+
+    /// <summary>Marks a token as used and returns it as it was before; null when there is none. Of two callers, one gets it unused.</summary>
+    Task<AccountToken?> UseTokenAsync(string hash, DateTimeOffset now, CancellationToken cancel);
+}
+
+/// <param name="Name">Lower case; what the person signs in with.</param>
+/// <param name="Role">What the person may do.</param>
+/// <param name="PasswordHash">Null: signs in by link only.</param>
+/// <param name="Stamp">Tokens issued under another stamp are void: a new one signs the account out everywhere.</param>
+/// <param name="CreatedAt">When the account was made.</param>
+public sealed record Account(string Name, Role Role, string? PasswordHash, string Stamp, DateTimeOffset CreatedAt);
+
+public enum TokenKind
+{
+    /// <summary>Renews access tokens.</summary>
+    Refresh,
+
+    /// <summary>The secret of a one-time link.</summary>
+    Link,
+}
+
+public sealed record AccountToken(string Hash, TokenKind Kind, string Account, string Stamp, DateTimeOffset ExpiresAt, DateTimeOffset? UsedAt);

@@ -1,0 +1,22 @@
+using Trainyard.Api;
+
+namespace Trainyard.Artifacts;
+
+/// <summary>Bytes by id. An artifact is there whole or not at all, and never changes.</summary>
+public interface IArtifactStore
+{
+    /// <summary>Stores what <paramref name="write"/> writes under a new id that begins with the job's and ends with <paramref name="name"/>.</summary>
+    /// <exception cref="IOException">The bytes could not be stored; nothing of them is left.</exception>
+    Task<ArtifactRef> SaveAsync(JobId job, string name, Func<Stream, CancellationToken, Task> write, CancellationToken cancel);
+
+    /// <summary>Opens an artifact after checking its size and digest.</summary>
+    /// <exception cref="InvalidDataException">It is missing, or its bytes are not the ones that were saved.</exception>
+    Task<Stream> OpenAsync(ArtifactRef artifact, CancellationToken cancel);
+
+    /// <summary>Deletes an artifact, if it is there.</summary>
+    Task DeleteAsync(string id, CancellationToken cancel);
+
+    IAsyncEnumerable<StoredArtifact> ListAsync(CancellationToken cancel);
+}
+
+public readonly record struct StoredArtifact(string Id, JobId Job, DateTimeOffset SavedAt);

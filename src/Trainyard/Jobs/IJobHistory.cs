@@ -1,0 +1,16 @@
+using Trainyard.Api;
+
+namespace Trainyard.Jobs;
+
+/// <summary>
+/// Every event of every job, in order. A curve has one value a step: <see cref="AttemptStarted"/> removes the points that earlier
+/// attempts reported beyond its step.
+/// </summary>
+public interface IJobHistory
+{
+    /// <summary>Appends events of one job in order; those with a cursor that is stored already change nothing.</summary>
+    Task AppendAsync(JobId job, IReadOnlyList<JobEvent> events, CancellationToken cancel);
+
+    /// <summary>At most <paramref name="limit"/> events after a cursor, in order.</summary>
+    Task<IReadOnlyList<JobEvent>> ReadAsync(JobId job, EventCursor after, int limit, CancellationToken cancel);
+}

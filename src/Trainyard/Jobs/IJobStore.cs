@@ -1,0 +1,74 @@
+using Trainyard.Api;
+
+namespace Trainyard.Jobs;
+
+/// <summary>
+/// The record of every job. A write that returned survives a crash of this process; changes to one job happen one after the other.
+/// </summary>
+public interface IJobStore
+{
+    /// <summary>Adds a job; or, when its owner used the idempotency key before, returns the job of that time.</summary>
+    Task<Job> AddAsync(Job job, string? idempotencyKey, CancellationToken cancel);
+
+    Task<Job?> FindAsync(JobId id, CancellationToken cancel);
+
+    Task<JobList> ListAsync(JobQuery query, CancellationToken cancel);
+
+    /// <summary>Compare-and-set: <paramref name="change"/> gets the present job, and may be called again when somebody else was faster. Null: leave it.</summary>
+    Task<JobUpdate> UpdateAsync(JobId id, Func<Job, Job?> change, CancellationToken cancel);
+
+    /// <summary>Deletes the job and its history.</summary>
+    Task DeleteAsync(JobId id, CancellationToken cancel);
+}
+
+/// <param name="Job">The job after the update; null when there is none with this id.</param>
+/// <param name="Changed">Whether the change was made.</param>
+public readonly record struct JobUpdate(Job? Job, bool Changed);
+
+/// <param name="Jobs">The page.</param>
+/// <param name="Next">The cursor of the next page; null on the last.</param>
+public sealed record JobList(IReadOnlyList<Job> Jobs, string? Next);
+
+/// <summary>What to list. Jobs without a value to sort by come last.</summary>
+public sealed record JobQuery
+{
+    public IReadOnlyList<JobState> States { get; init; } = [];
+    public string? Owner { get; init; }
+
+    /// <summary>Part of the name, the preset, a tag or the id.</summary>
+    public string? Text { get; init; }
+
+    public JobSort Sort { get; init; } = JobSort.Created;
+    public bool Descending { get; init; } = true;
+
+    /// <summary>The cursor of an earlier page; the same query must be asked with it.</summary>
+    public string? After { get; init; }
+
+    public int Limit { get; init; } = 50;
+}
+
+public enum JobSort
+{
+    Created,
+
+    /// <summary>The order in which queued jobs start: priority, then age.</summary>
+    Dispatch,
+    Start,
+    End,
+    Duration,
+    Name,
+    Progress,
+    Epochs,
+
+    /// <summary>On the test images; before those are judged, on the validation images; before that, on the training batches.</summary>
+    Accuracy,
+
+    /// <inheritdoc cref="Accuracy"/>
+    Loss,
+
+    /// <summary>On the test images, or before those are judged on the validation images.</summary>
+    F1,
+}
+
+/// <summary>A page cursor that no list gave out, or that belongs to another query.</summary>
+public sealed class InvalidCursorException() : Exception("This cursor is not from this list: start again without 'after'.");

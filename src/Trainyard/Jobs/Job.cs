@@ -1,0 +1,66 @@
+using Trainyard.Api;
+
+namespace Trainyard.Jobs;
+
+/// <summary>A job as the store keeps it. Changes are pure functions (<see cref="JobLife"/>), stored by compare-and-set on <see cref="Version"/>.</summary>
+public sealed record Job
+{
+    public required JobId Id { get; init; }
+
+    /// <summary>Set by the store: grows by one with each stored change.</summary>
+    public long Version { get; init; }
+
+    public required string Owner { get; init; }
+    public required JobSpec Spec { get; init; }
+    public JobId? Parent { get; init; }
+    public JobState State { get; init; } = JobState.Queued;
+    public JobRequest? Requested { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset? StartedAt { get; init; }
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>When a message about this queued job was last given to the queue; null when none is known to be on its way.</summary>
+    public DateTimeOffset? DispatchedAt { get; init; }
+
+    /// <summary>Not to be dispatched earlier: the pause before another try.</summary>
+    public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary>The number of the last claim. Whoever writes with a lower one is refused.</summary>
+    public long Fence { get; init; }
+
+    /// <summary>Held exactly while the job is running.</summary>
+    public Lease? Lease { get; init; }
+
+    public IReadOnlyList<AttemptView> Attempts { get; init; } = [];
+
+    /// <summary>Attempts that ended badly since the last checkpoint.</summary>
+    public int FailuresInARow { get; init; }
+
+    public Checkpoint? Checkpoint { get; init; }
+
+    /// <summary>The last event that this document has taken in.</summary>
+    public EventCursor LastEvent { get; init; }
+
+    public JobProgress Progress { get; init; } = new();
+    public JobResult? Result { get; init; }
+    public Failure? Failure { get; init; }
+}
+
+/// <summary>A worker's claim on a job. It ends by itself unless it is renewed.</summary>
+public sealed record Lease(string Worker, DateTimeOffset ExpiresAt);
+
+/// <summary>The point from which the next attempt goes on.</summary>
+public sealed record Checkpoint(int Epoch, long Step, DateTimeOffset SavedAt, ArtifactRef Artifact);
+
+/// <summary>The newest figures of a job; units as in <see cref="JobSummary"/>.</summary>
+public sealed record JobProgress
+{
+    public int Epoch { get; init; }
+    public long Step { get; init; }
+    public long TotalSteps { get; init; }
+    public double? TrainingLoss { get; init; }
+    public double? TrainingAccuracy { get; init; }
+    public double? LearningRate { get; init; }
+    public double? SamplesPerSecond { get; init; }
+    public Evaluation? Validation { get; init; }
+}

@@ -1,0 +1,158 @@
+using System.Diagnostics;
+using Trainyard.Api;
+
+namespace Trainyard.Jobs;
+
+/// <summary>What a worker hears when it renews its lease.</summary>
+public enum LeaseAnswer
+{
+    Held,
+    Pause,
+    Cancel,
+
+    /// <summary>Somebody else holds the job, or nobody does: stop, and write nothing more.</summary>
+    Fenced,
+
+    /// <summary>The attempt's last event is stored: the worker may let go.</summary>
+    Finished,
+}
+
+/// <summary>
+/// The life of a job, as pure functions from one state to the next. A change that the present state does not allow returns null, and
+/// nothing is written.
+/// </summary>
+public static class JobLife
+{
+    /// <summary>Attempts in a row without a new checkpoint after which a job fails, by reason; reasons that are not named are not tried again.</summary>
+    private static readonly Dictionary<FailureReason, int> Tries = new() { [FailureReason.WorkerLost] = 3, [FailureReason.Storage] = 2 };
+
+    public static Job? Dispatch(this Job job, DateTimeOffset now) =>
+        job.State == JobState.Queued ? job with { DispatchedAt = now } : null;
+
+    /// <summary>A worker takes a queued job; the fence grows.</summary>
+    public static Job? Claim(this Job job, string worker, DateTimeOffset now, TimeSpan lease)
+    {
+        if (job.State != JobState.Queued) return null;
+        var attempt = new AttemptView(job.Fence + 1, worker, now, job.Checkpoint?.Step ?? 0, null, null);
+        return job with
+        {
+            State = JobState.Running,
+            Fence = attempt.Fence,
+            Lease = new Lease(worker, now + lease),
+            StartedAt = job.StartedAt ?? now,
+            DispatchedAt = null,
+            NotBefore = null,
+            Failure = null,
+            Attempts = [.. job.Attempts, attempt],
+        };
+    }
+
+    public static Job? Renew(this Job job, long fence, DateTimeOffset now, TimeSpan lease) =>
+        job.Lease is { } held && job.Fence == fence ? job with { Lease = held with { ExpiresAt = now + lease } } : null;
+
+    /// <summary>What the holder of <paramref name="fence"/> is to do.</summary>
+    public static LeaseAnswer AnswerTo(this Job? job, long fence) => job switch
+    {
+        null => LeaseAnswer.Fenced,
+        _ when job.Fence != fence => LeaseAnswer.Fenced,
+        { State: not JobState.Running } => job.LastEvent.Fence == fence && job.Attempts[^1] is { Outcome: not "worker lost" } ? LeaseAnswer.Finished : LeaseAnswer.Fenced,
+        { Requested: JobRequest.Cancel } => LeaseAnswer.Cancel,
+        { Requested: JobRequest.Pause } => LeaseAnswer.Pause,
+        _ => LeaseAnswer.Held,
+    };
+
+    /// <summary>A lease ran out: the job goes back to the queue, or fails when that happens too often.</summary>
+    public static Job? Expire(this Job job, DateTimeOffset now) => job.Lease is { } lease && lease.ExpiresAt <= now ? job.LoseWorker(now) : null;
+
+    /// <summary>The worker is known to be gone.</summary>
+    public static Job LoseWorker(this Job job, DateTimeOffset now) => job.EndBadly(
+        now,
+        "worker lost",
+        new Failure(
+            FailureReason.WorkerLost,
+            $"The worker vanished {Tries[FailureReason.WorkerLost]} times in a row without getting any further.",
+            "Look at the worker's log and memory; a smaller batch needs less. Then retry the job."));
+
+    public static Job? RequestPause(this Job job) => job switch
+    {
+        { State: JobState.Queued } => job with { State = JobState.Paused, DispatchedAt = null },
+        { State: JobState.Running, Requested: null } => job with { Requested = JobRequest.Pause },
+        _ => null,
+    };
+
+    public static Job? Resume(this Job job) => job switch
+    {
+        { State: JobState.Paused } => job with { State = JobState.Queued, DispatchedAt = null },
+        { State: JobState.Running, Requested: JobRequest.Pause } => job with { Requested = null },
+        _ => null,
+    };
+
+    public static Job? RequestCancel(this Job job, DateTimeOffset now) => job switch
+    {
+        { State: JobState.Queued or JobState.Paused } => job with { State = JobState.Cancelled, EndedAt = now, DispatchedAt = null },
+        { State: JobState.Running, Requested: not JobRequest.Cancel } => job with { Requested = JobRequest.Cancel },
+        _ => null,
+    };
+
+    /// <summary>Whether an event still counts: its attempt holds the job, and it is not a repetition.</summary>
+    public static bool Accepts(this Job job, JobEvent e) => job.State == JobState.Running && e.Fence == job.Fence && e.Cursor > job.LastEvent;
+
+    /// <summary>Takes an event in; one that does not count changes nothing, so a replay is harmless.</summary>
+    public static Job Apply(this Job job, JobEvent e)
+    {
+        if (!job.Accepts(e)) return job;
+        job = job with { LastEvent = e.Cursor };
+        var progress = job.Progress;
+        return e switch
+        {
+            AttemptStarted a => job with { Progress = progress with { Step = a.Step, Epoch = a.Epoch, TotalSteps = a.TotalSteps } },
+            StepsTrained s => job with
+            {
+                Progress = progress with
+                {
+                    Step = s.Step, Epoch = s.Epoch, TrainingLoss = s.Loss, TrainingAccuracy = s.Accuracy,
+                    LearningRate = s.LearningRate, SamplesPerSecond = s.SamplesPerSecond,
+                },
+            },
+            EpochValidated v => job with { Progress = progress with { Step = v.Step, Epoch = v.Epoch, Validation = v.Validation } },
+            CheckpointSaved c => job with { Checkpoint = new Checkpoint(c.Epoch, c.Step, c.At, c.Artifact), FailuresInARow = 0 },
+            CheckpointNotSaved => job,
+            TrainingSucceeded t => job.End(JobState.Succeeded, t.At, "succeeded") with { Result = t.Result, Progress = progress with { Step = t.Step } },
+            TrainingFailed f => job.EndBadly(f.At, "failed", f.Failure),
+            TrainingPaused p => job.Leave(JobState.Paused, p.At, "paused"),
+            TrainingCancelled c => job.End(JobState.Cancelled, c.At, "cancelled"),
+            TrainingReleased r => job.Requested switch
+            {
+                JobRequest.Cancel => job.End(JobState.Cancelled, r.At, "cancelled"),
+                JobRequest.Pause => job.Leave(JobState.Paused, r.At, "paused"),
+                _ => job.Leave(JobState.Queued, r.At, "released"),
+            },
+            _ => throw new UnreachableException(e.GetType().Name),
+        };
+    }
+
+    private static Job EndBadly(this Job job, DateTimeOffset now, string outcome, Failure failure)
+    {
+        var failures = job.FailuresInARow + 1;
+        if (job.Requested == JobRequest.Cancel) return job.End(JobState.Cancelled, now, outcome);
+        if (failures >= Tries.GetValueOrDefault(failure.Reason, 1)) return job.End(JobState.Failed, now, outcome) with { Failure = failure, FailuresInARow = failures };
+        var next = job.Requested == JobRequest.Pause ? JobState.Paused : JobState.Queued;
+        return job.Leave(next, now, outcome) with
+        {
+            FailuresInARow = failures,
+            // A lost worker says nothing against the next one; a failure may need time to pass.
+            NotBefore = failure.Reason == FailureReason.WorkerLost ? null : now + TimeSpan.FromSeconds(5 * failures),
+        };
+    }
+
+    private static Job End(this Job job, JobState state, DateTimeOffset now, string outcome) => job.Leave(state, now, outcome) with { EndedAt = now };
+
+    private static Job Leave(this Job job, JobState state, DateTimeOffset now, string outcome) => job with
+    {
+        State = state,
+        Requested = null,
+        Lease = null,
+        DispatchedAt = null,
+        Attempts = [.. job.Attempts.SkipLast(1), job.Attempts[^1] with { EndedAt = now, Outcome = outcome }],
+    };
+}

@@ -1,0 +1,55 @@
+using Trainyard.Api;
+
+namespace Trainyard.Jobs;
+
+/// <summary>From the stored job to what the API shows.</summary>
+public static class JobViewing
+{
+    public static JobSummary ToSummary(this Job job, DateTimeOffset now)
+    {
+        var (spec, progress) = (job.Spec, job.Progress);
+        return new JobSummary
+        {
+            Id = job.Id,
+            Version = job.Version,
+            Name = spec.Name,
+            Owner = job.Owner,
+            State = job.State,
+            Requested = job.Requested,
+            Dataset = spec.Dataset,
+            Preset = spec.Model.Preset,
+            Tags = spec.Tags,
+            Priority = spec.Priority,
+            CreatedAt = job.CreatedAt,
+            StartedAt = job.StartedAt,
+            EndedAt = job.EndedAt,
+            DurationSeconds = job.StartedAt is { } start ? ((job.EndedAt ?? now) - start).TotalSeconds : null,
+            Epochs = spec.Epochs,
+            Epoch = progress.Epoch,
+            Step = progress.Step,
+            TotalSteps = progress.TotalSteps,
+            Progress = job.State == JobState.Succeeded ? 1 : progress.TotalSteps == 0 ? 0 : Math.Min(1, (double)progress.Step / progress.TotalSteps),
+            SecondsLeft = job.State == JobState.Running && progress.SamplesPerSecond is > 0 and var speed ? (progress.TotalSteps - progress.Step) * spec.BatchSize / speed : null,
+            SamplesPerSecond = progress.SamplesPerSecond,
+            LearningRate = progress.LearningRate,
+            TrainingLoss = progress.TrainingLoss,
+            TrainingAccuracy = progress.TrainingAccuracy,
+            Validation = progress.Validation,
+            Test = job.Result?.Test,
+            Attempts = job.Attempts.Count,
+            Failure = job.Failure,
+            Parent = job.Parent,
+        };
+    }
+
+    public static JobView ToView(this Job job, DateTimeOffset now)
+    {
+        var data = DatasetInfo.Find(job.Spec.Dataset);
+        var layers = ShapeInference.Infer(data.InputShape, job.Spec.Model.Layers, data.Classes.Count, out _);
+        return new JobView(job.ToSummary(now), job.Spec, job.Attempts, layers)
+        {
+            Checkpoint = job.Checkpoint is { } c ? new CheckpointView(c.Epoch, c.Step, c.SavedAt, c.Artifact.Size) : null,
+            Result = job.Result,
+        };
+    }
+}

@@ -1,0 +1,25 @@
+using Trainyard.Api;
+
+namespace Trainyard.Queue;
+
+/// <summary>Carries job ids to workers. At least once: what is not acknowledged comes back. The claim decides who trains.</summary>
+public interface IJobQueue
+{
+    /// <summary>Returns when the queue has taken responsibility for the message.</summary>
+    Task PublishAsync(JobId job, CancellationToken cancel);
+
+    /// <summary>Waits for one message; take one only with a free slot.</summary>
+    Task<QueuedJob> TakeAsync(CancellationToken cancel);
+}
+
+/// <summary>A message in a worker's hands until it is acknowledged or given back.</summary>
+public abstract class QueuedJob(JobId job)
+{
+    public JobId Job { get; } = job;
+
+    /// <summary>The message is done with.</summary>
+    public abstract Task AcknowledgeAsync(CancellationToken cancel);
+
+    /// <summary>The message goes back to the queue, for anybody.</summary>
+    public abstract Task ReturnAsync(CancellationToken cancel);
+}
