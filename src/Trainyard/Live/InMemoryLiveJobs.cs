@@ -15,7 +15,7 @@ internal sealed class InMemoryLiveJobs : ILiveJobs
 
     public Task PublishAsync(Job job, IReadOnlyList<JobEvent> events, CancellationToken cancel)
     {
-        _jobs.GetOrAdd(job.Id, _ => new Entry(job)).Add(job, events);
+        _jobs.GetOrAdd(job.Id, _ => new Entry(job, events)).Add(job, events);
         if (_jobs.Count > MostJobs) ForgetOldest();
         Nudge(job.Id);
         return Task.CompletedTask;
@@ -53,14 +53,13 @@ internal sealed class InMemoryLiveJobs : ILiveJobs
         public void Dispose() => live._watchers.TryRemove(this, out _);
     }
 
-    /// <summary>A job and an unbroken run of its newest events: every event after <see cref="_reachesBackTo"/>.</summary>
-    private sealed class Entry(Job job)
+    /// <summary>A job and an unbroken run of its newest events: every one after <see cref="_start"/>, up to <see cref="_end"/>.</summary>
+    private sealed class Entry(Job job, IReadOnlyList<JobEvent> events)
     {
         private readonly List<JobEvent> _events = [];
         private Job _job = job;
-
-        // Events that came before this entry began are in the store alone.
-        private EventCursor? _reachesBackTo;
+        private EventCursor _start = Before(job, events);
+        private EventCursor _end = Before(job, events);
 
         public long ChangedAt { get; private set; }
 
@@ -69,18 +68,16 @@ internal sealed class InMemoryLiveJobs : ILiveJobs
             lock (_events)
             {
                 ChangedAt = Environment.TickCount64;
-                if (job.Version > _job.Version) _job = job;
-                if (events.Count == 0)
+                if (job.Version >= _job.Version) _job = job;
+                if (events.Count == 0) return;
+                if (!Follows(events[0].Cursor, _end))
                 {
-                    _reachesBackTo ??= job.LastEvent;
-                    return;
+                    _events.Clear();
+                    _start = Before(job, events);
                 }
-                _reachesBackTo ??= Before(events[0].Cursor);
                 _events.AddRange(events);
-                if (_events.Count <= MostEvents) return;
-                var drop = _events.Count - (MostEvents / 2);
-                _reachesBackTo = _events[drop - 1].Cursor;
-                _events.RemoveRange(0, drop);
+                _end = events[^1].Cursor;
+                if (_events.Count > MostEvents) Forget(_events.Count - (MostEvents / 2));
             }
         }
 
@@ -88,12 +85,22 @@ internal sealed class InMemoryLiveJobs : ILiveJobs
         {
             lock (_events)
             {
-                if (_reachesBackTo is not { } start || after < start) return null;
+                if (after < _start) return null;
                 var first = _events.FindLastIndex(e => e.Cursor <= after) + 1;
                 return new LiveJob(_job, _events.GetRange(first, _events.Count - first));
             }
         }
 
-        private static EventCursor Before(EventCursor cursor) => cursor with { Seq = cursor.Seq - 1 };
+        private static EventCursor Before(Job job, IReadOnlyList<JobEvent> events) =>
+            events.Count == 0 ? job.LastEvent : events[0].Cursor with { Seq = events[0].Seq - 1 };
+
+        private static bool Follows(EventCursor next, EventCursor last) =>
+            next.Fence == last.Fence ? next.Seq == last.Seq + 1 : next.Fence > last.Fence && next.Seq == 1;
+
+        private void Forget(int count)
+        {
+            _start = _events[count - 1].Cursor;
+            _events.RemoveRange(0, count);
+        }
     }
 }
