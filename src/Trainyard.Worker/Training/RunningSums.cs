@@ -23,6 +23,7 @@ internal sealed class RunningSums : IDisposable
     public void Add(Tensor meanLoss, Tensor logits, Tensor labels)
     {
         using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
         var samples = labels.shape[0];
         _loss.add_(meanLoss, alpha: samples);
         _correct.add_(logits.argmax(1).eq(labels).sum());
@@ -33,6 +34,7 @@ internal sealed class RunningSums : IDisposable
 
     public void Reset()
     {
+        using var scope = NewDisposeScope();
         _loss.zero_();
         _correct.zero_();
         _samples = 0;

@@ -33,12 +33,12 @@ public class OptimizerTests
         using var layer = nn.Linear(2, 1);
         using var parameters = new FlatParameters(layer, CPU);
         using var optimizer = Optimizer.Create(spec, parameters);
-        layer.weight.copy_(tensor(new[] { 0.5f, -0.3f }).view(1, 2));
-        layer.bias!.copy_(tensor(new[] { 0.2f }));
+        layer.weight.copy_(tensor([0.5f, -0.3f]).view(1, 2));
+        layer.bias!.fill_(0.2f);
         for (var t = 1; t <= 5; t++)
         {
-            layer.weight.grad!.copy_(layer.weight + tensor(new[] { (float)Math.Sin(t), (float)Math.Sin(t + 1) }));
-            layer.bias.grad!.copy_(layer.bias + tensor(new[] { (float)Math.Sin(t + 2) }));
+            layer.weight.grad!.copy_(layer.weight + tensor([(float)Math.Sin(t), (float)Math.Sin(t + 1)]));
+            layer.bias.grad!.copy_(layer.bias + (float)Math.Sin(t + 2));
             takeStep(optimizer, t);
         }
 
