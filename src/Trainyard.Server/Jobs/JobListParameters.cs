@@ -1,0 +1,67 @@
+using System.ComponentModel;
+using System.Text.Json;
+using Microsoft.AspNetCore.Mvc;
+using Trainyard.Api;
+using Trainyard.Jobs;
+
+namespace Trainyard.Server.Jobs;
+
+/// <summary>A list's query as it stands in the address: read here and not by the framework, so that each wrong value is named with its choices.</summary>
+internal sealed record JobListParameters
+{
+    private const int MostText = 200;
+
+    public static IReadOnlyList<string> StateChoices { get; } = [.. Enum.GetNames<JobState>().Select(JsonNamingPolicy.CamelCase.ConvertName)];
+
+    /// <summary>The dispatcher's own order is no one else's business.</summary>
+    public static IReadOnlyList<string> SortChoices { get; } =
+        [.. Enum.GetValues<JobSort>().Where(s => s != JobSort.Dispatch).Select(s => JsonNamingPolicy.CamelCase.ConvertName(s.ToString()))];
+
+    public static IReadOnlyList<string> OrderChoices { get; } = ["asc", "desc"];
+    public const int MostRows = 200;
+    public const int DefaultRows = 50;
+
+    [FromQuery(Name = "state"), Description("Only jobs in this state; repeat it for several.")]
+    public string[]? State { get; init; }
+
+    [FromQuery(Name = "owner"), Description("Only jobs of this account.")]
+    public string? Owner { get; init; }
+
+    [FromQuery(Name = "q"), Description("Only jobs with this text in their name, preset, tags or id.")]
+    public string? Q { get; init; }
+
+    [FromQuery(Name = "sort"), Description("What to sort by; jobs without that figure come last.")]
+    public string? Sort { get; init; }
+
+    [FromQuery(Name = "order"), Description("Ascending or descending.")]
+    public string? Order { get; init; }
+
+    [FromQuery(Name = "after"), Description("The `next` of the page before.")]
+    public string? After { get; init; }
+
+    [FromQuery(Name = "limit"), Description("Most jobs on a page.")]
+    public string? Limit { get; init; }
+
+    public JobQuery? ToQuery(out IReadOnlyDictionary<string, string[]> errors)
+    {
+        var wrong = new Dictionary<string, string[]>();
+        errors = wrong;
+        foreach (var state in (State ?? []).Where(s => !StateChoices.Contains(s))) wrong["state"] = [NotOneOf(StateChoices, state)];
+        if (Sort is not null && !SortChoices.Contains(Sort)) wrong["sort"] = [NotOneOf(SortChoices, Sort)];
+        if (Order is not null && !OrderChoices.Contains(Order)) wrong["order"] = [NotOneOf(OrderChoices, Order)];
+        if (!WholeNumber.TryRead(Limit, DefaultRows, MostRows, out var limit, out var error)) wrong["limit"] = [error];
+        if (Q?.Length > MostText) wrong["q"] = [$"has {Q.Length} characters; at most {MostText} are allowed."];
+        return wrong.Count > 0 ? null : new JobQuery
+        {
+            States = [.. (State ?? []).Select(s => Enum.Parse<JobState>(s, ignoreCase: true)).Distinct()],
+            Owner = Owner,
+            Text = Q,
+            Sort = Sort is null ? JobSort.Created : Enum.Parse<JobSort>(Sort, ignoreCase: true),
+            Descending = Order != "asc",
+            After = string.IsNullOrEmpty(After) ? null : After,
+            Limit = limit,
+        };
+    }
+
+    private static string NotOneOf(IReadOnlyList<string> choices, string given) => $"must be {string.Join(", ", choices.SkipLast(1))} or {choices[^1]}, not '{given}'.";
+}
