@@ -24,7 +24,7 @@ public sealed partial class TrainyardClient
     public Task<CheckedSpec> CheckAsync(JsonObject spec, CancellationToken cancel) =>
         ReadAsync(SignedIn, () => new(HttpMethod.Post, "api/spec/check") { Content = Body(spec) }, Type<CheckedSpec>(), cancel);
 
-    public Task<JobPage> ListAsync(JobQuery query, CancellationToken cancel) => GetAsync<JobPage>("api/jobs" + query.ToQueryString(), cancel);
+    public Task<JobPage> ListAsync(JobListRequest query, CancellationToken cancel) => GetAsync<JobPage>("api/jobs" + query.ToQueryString(), cancel);
 
     public Task<JobView> GetJobAsync(JobId id, CancellationToken cancel) => GetAsync<JobView>($"api/jobs/{id}", cancel);
 

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Trainyard.Api;
 
 /// <summary>Which jobs to list, and in which order.</summary>
-public sealed record JobQuery
+public sealed record JobListRequest
 {
     /// <summary>None: all states.</summary>
     public IReadOnlyList<JobState> States { get; init; } = [];
