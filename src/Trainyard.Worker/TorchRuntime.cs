@@ -12,8 +12,9 @@ public sealed class TorchRuntime(IOptions<WorkerOptions> options)
 {
     private readonly Lazy<torch.Device> _device = new(() =>
     {
+        NativeProcess.SpinBriefly();
         LoadNative("LibTorchSharp");
-        NativeHeap.KeepFreedMemory();
+        NativeProcess.KeepFreedMemory();
         return ChooseDevice(options.Value.Device);
     });
 
