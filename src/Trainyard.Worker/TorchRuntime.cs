@@ -22,7 +22,7 @@ public sealed class TorchRuntime(IOptions<WorkerOptions> options)
     public torch.Device Device => _device.Value;
 
     /// <summary>Such as <c>TorchSharp 0.107.0 (libtorch 2.10.0)</c>.</summary>
-    public static string Version { get; } = $"TorchSharp {PackageVersion(typeof(torch).Assembly)} (libtorch {torch.__version__})";
+    public static string Version { get; } = $"TorchSharp {PackageVersion(typeof(torch).Assembly)} (libtorch {torch.NormalizeNuGetVersion(torch.__version__)})";
 
     /// <summary>
     /// Loads a library as TorchSharp would. We do so first because TorchSharp's own error hides the cause, and because on
