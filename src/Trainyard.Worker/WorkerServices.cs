@@ -7,6 +7,10 @@ namespace Trainyard.Worker;
 
 public static class WorkerServices
 {
+    /// <summary>A whole worker: takes jobs from the queue and trains them.</summary>
+    public static IServiceCollection AddTrainyardWorker(this IServiceCollection services, WorkerOptions options) =>
+        services.AddTraining(options).AddHostedService<JobLoop>();
+
     /// <summary>What trains: <see cref="Trainer"/>, <see cref="DatasetCatalog"/> and <see cref="TorchRuntime"/>.</summary>
     /// <param name="services">Where they are added.</param>
     /// <param name="options">Checked when the program starts; a wrong setting stops it.</param>

@@ -90,7 +90,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
 
         builder.Services.AddTrainyard(builder.Configuration, home);
         builder.AddTrainyardServer();
-        builder.Services.AddTraining(new WorkerOptions { DataFolder = options.DataFolder });
+        builder.Services.AddTrainyardWorker(new WorkerOptions { DataFolder = options.DataFolder });
 
         var app = builder.Build();
         app.MapTrainyard();

@@ -24,7 +24,7 @@ internal static class Layers
 
     private static nn.Module<Tensor, Tensor> Module(LayerSpec layer, int inputs, DropoutMasks masks) => layer switch
     {
-        Conv2dLayer c => nn.Conv2d(inputs, c.OutChannels, (long)c.KernelSize, stride: c.Stride, padding: c.Padding),
+        Conv2dLayer c => nn.Conv2d(inputs, c.OutChannels, (long)c.KernelSize, stride: c.Stride, padding: c.Padding, bias: c.Bias),
         MaxPool2dLayer p => nn.MaxPool2d(p.KernelSize, p.Stride == 0 ? p.KernelSize : p.Stride),
         AvgPool2dLayer p => nn.AvgPool2d(p.KernelSize, p.Stride == 0 ? p.KernelSize : p.Stride),
         BatchNorm2dLayer => nn.BatchNorm2d(inputs),
