@@ -1,5 +1,7 @@
 import { defineConfig } from 'vite';
 
+declare const process: { env: Record<string, string | undefined> };
+
 // The server that `npm run dev` talks to; `trainyard up` listens here.
 const server = process.env['TRAINYARD_SERVER'] ?? 'http://127.0.0.1:5080';
 

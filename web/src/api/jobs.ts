@@ -12,8 +12,8 @@ export const readEvents = (id: string, after: Cursor, signal?: AbortSignal) =>
 export const pauseJob = (id: string) => json<JobView>(request(`${at(id)}/pause`, { method: 'POST' }));
 export const resumeJob = (id: string) => json<JobView>(request(`${at(id)}/resume`, { method: 'POST' }));
 export const cancelJob = (id: string) => json<JobView>(request(`${at(id)}/cancel`, { method: 'POST' }));
-export const retryJob = (id: string, fromCheckpoint: boolean) =>
-  json<JobView>(request(`${at(id)}/retry`, { method: 'POST', body: { fromCheckpoint } }));
+export const retryJob = (id: string, how: { fromCheckpoint: boolean; epochs?: number }) =>
+  json<JobView>(request(`${at(id)}/retry`, { method: 'POST', body: how }));
 export const deleteJob = (id: string) => request(at(id), { method: 'DELETE' });
 
 export const submitJob = (spec: Json, key: string) =>

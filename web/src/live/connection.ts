@@ -1,5 +1,5 @@
 import { HubConnectionBuilder, HubConnectionState, HttpTransportType, LogLevel, type HubConnection } from '@microsoft/signalr';
-import { effect, signal } from '@preact/signals';
+import { effect, signal, untracked } from '@preact/signals';
 import { accessToken, sessionState } from '../api/session';
 import type { Cursor, JobDelta, JobSummary, LiveUpdate } from '../api/types';
 import { delayBefore } from './backoff';
@@ -32,6 +32,11 @@ export function onRows(listener: RowsListener): () => void {
   return () => rowListeners.delete(listener);
 }
 
+/** Tells every list what an action's answer says, before the hub does. */
+export function announce(changed: readonly JobSummary[], removed: readonly string[] = []): void {
+  for (const listener of rowListeners) listener(changed, removed);
+}
+
 /** Follows one job's events from the follower's cursor; after a reconnect, from where its cursor then is. */
 export function follow(jobId: string, follower: JobFollower): () => void {
   followers.set(jobId, follower);
@@ -49,8 +54,8 @@ export function tryNow(): void {
 }
 
 effect(() => {
-  if (sessionState.value === 'in') void connect();
-  else stop();
+  const signedIn = sessionState.value === 'in';
+  untracked(() => (signedIn ? void connect() : stop()));
 });
 
 globalThis.addEventListener?.('online', () => void wake());
@@ -121,7 +126,7 @@ async function wake(): Promise<void> {
 function receive(update: LiveUpdate): void {
   const jobs = update.jobs ?? [];
   const removed = update.removed ?? [];
-  if (jobs.length + removed.length > 0) for (const listener of rowListeners) listener(jobs, removed);
+  if (jobs.length + removed.length > 0) announce(jobs, removed);
   for (const delta of update.deltas ?? []) followers.get(delta.job.id)?.take(delta);
 }
 
