@@ -10,6 +10,7 @@ import { failure, list, loadMore, loadingMore, readAgain, scrolledTo, selected, 
 import { JobTable, SortChoice } from './table';
 import { Toolbar } from './toolbar';
 import './jobs.css';
+import './jobs-narrow.css';
 
 export function JobsPage() {
   const query = readQuery(place.value.search);

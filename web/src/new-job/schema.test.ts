@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JobSpec } from '../api/types';
+import type { JobSpec, JsonObject } from '../api/types';
 import { errorsAt, fromPreset, fromSpec, knownShapes, moved, toSubmit } from './draft';
 import schema from './schema.sample.json';
 import { changeType, fieldsOf, limits, newLayer, parseNumber, valueAt, withValueAt } from './schema';
@@ -46,7 +46,7 @@ describe('a form from the schema', () => {
 });
 
 describe('a path', () => {
-  const spec = { epochs: 3, model: { layers: [{ type: 'relu' }, { type: 'linear', outFeatures: 9 }] } };
+  const spec: JsonObject = { epochs: 3, model: { layers: [{ type: 'relu' }, { type: 'linear', outFeatures: 9 }] } };
 
   it('reads and writes without touching the rest', () => {
     expect(valueAt(spec, 'model.layers[1].outFeatures')).toBe(9);

@@ -21,7 +21,7 @@ export function Dialog({ title, onClose, children, testId, wide }: DialogProps) 
       aria-label={title}
       data-testid={testId}
       onClose={onClose}
-      onClick={(event) => event.target === element.current && element.current.close()}
+      onClick={(event) => event.target === event.currentTarget && event.currentTarget.close()}
     >
       <div class="dialog-body">
         <h2>{title}</h2>

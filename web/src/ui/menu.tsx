@@ -28,7 +28,7 @@ export function Menu({ label, items, children, class: name = 'icon-button', head
   const list = useRef<HTMLDivElement>(null);
   const [shown, setShown] = useState<MenuItem[] | null>(null);
 
-  const place = (event: ToggleEvent) => {
+  const place = (event: Pick<ToggleEvent, 'newState'>) => {
     if (event.newState !== 'open') {
       setShown(null);
       return;
