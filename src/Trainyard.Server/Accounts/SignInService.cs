@@ -112,7 +112,7 @@ public sealed partial class SignInService
         return (secret, expires);
     }
 
-    [LoggerMessage(300, LogLevel.Warning, "Sign-in as {Name} was refused")]
+    [LoggerMessage(252, LogLevel.Warning, "Sign-in as {Name} was refused")]
     private static partial void SignInRefused(ILogger log, string name);
 
     [LoggerMessage(250, LogLevel.Warning, "A used refresh token of {Name} came again: the account is signed out everywhere")]
