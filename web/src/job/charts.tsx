@@ -74,7 +74,7 @@ function Where({ view }: { view: ChartView }) {
   // The revision is what changes the last step.
   const step = view.job.revision.value >= 0 ? view.stepShown() : undefined;
   const { stepsPerEpoch } = view.job.curve;
-  if (step === undefined) return <p class="where muted">No point yet.</p>;
+  if (step === undefined) return <p class="where muted" />;
   const epoch = stepsPerEpoch > 0 ? ` · epoch ${(step / stepsPerEpoch).toFixed(2)}` : '';
   return (
     <p class="where figure muted">
