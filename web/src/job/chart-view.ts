@@ -17,6 +17,8 @@ export interface ChartSpec {
   format(value: number | undefined): string;
   /** A value on the axis. */
   axis(value: number): string;
+  /** Whether it is noisy: a schedule is not. */
+  noisy: boolean;
   /** The highest value there can be. */
   most?: number;
 }
