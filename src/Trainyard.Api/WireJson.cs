@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace Trainyard.Api;
@@ -19,6 +20,7 @@ public static class WireJson
 
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
+    NumberHandling = JsonNumberHandling.Strict,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     AllowOutOfOrderMetadataProperties = true)]
 [JsonSerializable(typeof(JobSpec))]
@@ -36,5 +38,10 @@ public static class WireJson
 [JsonSerializable(typeof(UserView))]
 [JsonSerializable(typeof(IReadOnlyList<UserView>))]
 [JsonSerializable(typeof(NewUser))]
+[JsonSerializable(typeof(RoleChange))]
 [JsonSerializable(typeof(SignInLink))]
+[JsonSerializable(typeof(RetryRequest))]
+[JsonSerializable(typeof(CheckedSpec))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, JobSpec>))]
+[JsonSerializable(typeof(JsonObject))]
 internal sealed partial class WireContext : JsonSerializerContext;

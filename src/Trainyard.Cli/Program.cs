@@ -1,1 +1,26 @@
-return 0;
+using System.CommandLine;
+using Trainyard.Cli;
+using Trainyard.Cli.Commands;
+
+var trainyard = new RootCommand("Trainyard trains models: a server, workers, and this command for both.")
+{
+    new QuickstartCommand(),
+    new UpCommand(),
+    new SubmitCommand(),
+    new JobsCommand(),
+    new ShowCommand(),
+    new WatchCommand(),
+    SteerCommand.Pause(),
+    SteerCommand.Resume(),
+    SteerCommand.Stop(),
+    new RetryCommand(),
+    new DeleteCommand(),
+    new DownloadCommand(),
+    new PresetsCommand(),
+    new LoginCommand(),
+    new LogoutCommand(),
+};
+HelpWithExamples.AddTo(trainyard);
+
+using var interrupt = new Interrupt();
+return await Entry.RunAsync(trainyard, args, Console.Out, Console.Error, interrupt.Token);

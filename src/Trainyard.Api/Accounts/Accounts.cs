@@ -33,5 +33,7 @@ public sealed record UserView(string Name, Role Role, DateTimeOffset CreatedAt);
 
 public sealed record NewUser(string Name, Role Role);
 
+public sealed record RoleChange(Role Role);
+
 /// <summary>A link that signs its reader in once, until <paramref name="ExpiresAt"/>.</summary>
 public sealed record SignInLink(string Url, DateTimeOffset ExpiresAt);

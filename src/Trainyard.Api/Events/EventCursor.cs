@@ -34,7 +34,7 @@ public readonly record struct EventCursor(long Fence, long Seq) : IComparable<Ev
         return true;
     }
 
-    internal sealed class EventCursorJson : JsonConverter<EventCursor>
+    public sealed class EventCursorJson : JsonConverter<EventCursor>
     {
         public override EventCursor Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             TryParse(reader.GetString(), null, out var cursor) ? cursor : throw new JsonException("Not an event cursor.");

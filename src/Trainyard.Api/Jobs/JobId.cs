@@ -22,7 +22,7 @@ public readonly record struct JobId(Guid Value) : IParsable<JobId>
 
     public override string ToString() => Value.ToString("N");
 
-    internal sealed class JobIdJson : JsonConverter<JobId>
+    public sealed class JobIdJson : JsonConverter<JobId>
     {
         public override JobId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             TryParse(reader.GetString(), null, out var id) ? id : throw new JsonException("Not a job id.");

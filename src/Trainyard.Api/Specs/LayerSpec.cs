@@ -39,6 +39,9 @@ public sealed record Conv2dLayer : LayerSpec
     [Description("Zeros added on each side.")]
     [Range(0, 64), Unit("pixels")]
     public int Padding { get; init; }
+
+    [Description("Add a trained number to each channel; batch normalisation right after makes it needless.")]
+    public bool Bias { get; init; } = true;
 }
 
 /// <summary>What max and average pooling share.</summary>

@@ -47,10 +47,10 @@ public static class Presets
                 Preset = "fast-cnn",
                 Layers =
                 [
-                    new Conv2dLayer { OutChannels = 16, KernelSize = 5 }, new ReluLayer(), new MaxPool2dLayer(),
-                    new Conv2dLayer { OutChannels = 32 }, new ReluLayer(), new MaxPool2dLayer(),
+                    new Conv2dLayer { OutChannels = 16, KernelSize = 5, Bias = false }, new MaxPool2dLayer(), new BatchNorm2dLayer(), new ReluLayer(),
+                    new Conv2dLayer { OutChannels = 32, Bias = false }, new MaxPool2dLayer(), new BatchNorm2dLayer(), new ReluLayer(),
+                    new Conv2dLayer { OutChannels = 64, Bias = false }, new BatchNorm2dLayer(), new ReluLayer(),
                     new FlattenLayer(),
-                    new LinearLayer { OutFeatures = 64 }, new ReluLayer(),
                     new LinearLayer { OutFeatures = 10 },
                 ],
             },
@@ -58,6 +58,7 @@ public static class Presets
             Schedule = new OneCycleSchedule(),
             Epochs = 1,
             BatchSize = 128,
+            LabelSmoothing = 0.1,
             LogEverySteps = 10,
         },
     };

@@ -52,7 +52,7 @@ public static class ShapeInference
     /// <summary>A layer as a person would write it.</summary>
     public static string Describe(LayerSpec layer) => layer switch
     {
-        Conv2dLayer c => $"conv2d({c.OutChannels}, {c.KernelSize}×{c.KernelSize}{Unless(c.Stride, 1, "stride")}{Unless(c.Padding, 0, "padding")})",
+        Conv2dLayer c => $"conv2d({c.OutChannels}, {c.KernelSize}×{c.KernelSize}{Unless(c.Stride, 1, "stride")}{Unless(c.Padding, 0, "padding")}{(c.Bias ? "" : ", no bias")})",
         Pool2dLayer p => $"{(p is MaxPool2dLayer ? "maxpool2d" : "avgpool2d")}({p.KernelSize}{Unless(p.Stride, 0, "stride")})",
         DropoutLayer d => string.Create(CultureInfo.InvariantCulture, $"dropout({d.P})"),
         LinearLayer l => $"linear({l.OutFeatures})",
@@ -68,7 +68,7 @@ public static class ShapeInference
             case Conv2dLayer c:
                 if (shape is not [var channels, var h, var w]) return NeedsImage(shape);
                 if (h + 2 * c.Padding < c.KernelSize || w + 2 * c.Padding < c.KernelSize) return TooSmall(c.KernelSize, h + 2 * c.Padding, w + 2 * c.Padding);
-                parameters = (long)c.OutChannels * channels * c.KernelSize * c.KernelSize + c.OutChannels;
+                parameters = (long)c.OutChannels * channels * c.KernelSize * c.KernelSize + (c.Bias ? c.OutChannels : 0);
                 shape = [c.OutChannels, (h + 2 * c.Padding - c.KernelSize) / c.Stride + 1, (w + 2 * c.Padding - c.KernelSize) / c.Stride + 1];
                 return null;
             case Pool2dLayer p:

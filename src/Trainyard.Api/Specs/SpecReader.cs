@@ -111,7 +111,7 @@ public sealed class SpecReader
         if (node.GetValueKind() != JsonValueKind.Number) return Fail<object>(path, $"{expected}, not {Show(node)}.");
         var number = node.Deserialize(ScalarJson.Default.Double);
         if (!double.IsFinite(number) || number < low || number > high || (whole && number != Math.Floor(number))) return Fail<object>(path, $"{expected}, not {Show(node)}.");
-        return whole ? (int)number : number;
+        return whole ? (object)(int)number : number;
     }
 
     private object? BindEnum(JsonNode node, Type type, string path)

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using Trainyard.Cli.Rendering;
+using Trainyard.Cli.Sessions;
+
+namespace Trainyard.Cli.Commands;
+
+/// <summary>A command that talks to a server as the signed-in user.</summary>
+internal abstract class ClientCommand : ExampleCommand
+{
+    private readonly Option<string?> _server = new("--server", "-s")
+    {
+        Description = "The server's address. Default: TRAINYARD_SERVER, or where you signed in last.",
+        HelpName = "URL",
+    };
+
+    private readonly Option<bool> _json = JsonOption();
+
+    protected ClientCommand(string name, string description, params string[] examples)
+        : base(name, description, examples)
+    {
+        Add(_server);
+        Add(_json);
+        SetAction(InvokeAsync);
+    }
+
+    protected abstract Task<int> RunAsync(ParseResult args, Session session, Output output, CancellationToken cancel);
+
+    private async Task<int> InvokeAsync(ParseResult args, CancellationToken cancel)
+    {
+        var credentials = CredentialsFile.OfUser();
+        using var session = new Session(ServerAddress.Choose(args.GetValue(_server), credentials.Read()), credentials);
+        try
+        {
+            return await RunAsync(args, session, new Output(args.InvocationConfiguration, args.GetValue(_json)), cancel);
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancel.IsCancellationRequested)
+        {
+            throw Session.Unreachable(session.Server, e);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Trainyard.Api;
+using Trainyard.Cli.Rendering;
+using Trainyard.Cli.Sessions;
+
+namespace Trainyard.Cli.Commands;
+
+internal sealed class JobsCommand : ClientCommand
+{
+    private readonly Option<JobState[]> _states = new("--state") { Description = "Only jobs in this state; may be given several times.", CustomParser = Parsing.States };
+    private readonly Option<string> _sort = new Option<string>("--sort") { Description = "What to order by.", DefaultValueFactory = _ => "created" }
+        .AcceptOnlyFromAmong("created", "start", "end", "duration", "name", "progress", "epochs", "accuracy", "loss", "f1");
+    private readonly Option<string> _order = new Option<string>("--order") { Description = "The direction of the order.", DefaultValueFactory = _ => "desc" }.AcceptOnlyFromAmong("asc", "desc");
+    private readonly Option<int?> _limit = Parsing.Number("--limit", "How many jobs to show, 1 to 200. Default: 20.");
+    private readonly Option<string?> _search = new("--search") { Description = "Only jobs whose name or tags have this text.", HelpName = "TEXT" };
+    private readonly Option<string?> _owner = new("--owner") { Description = "Only jobs of this user.", HelpName = "NAME" };
+
+    public JobsCommand()
+        : base("jobs", "Lists jobs.", "trainyard jobs", "trainyard jobs --state running --state queued", "trainyard jobs --sort accuracy --limit 5 --json")
+    {
+        foreach (var option in (Option[])[_states, _sort, _order, _limit, _search, _owner]) Add(option);
+    }
+
+    protected override async Task<int> RunAsync(ParseResult args, Session session, Output output, CancellationToken cancel)
+    {
+        var page = await session.Client.ListAsync(
+            new JobListRequest
+            {
+                States = args.GetValue(_states) ?? [],
+                Sort = args.GetRequiredValue(_sort),
+                Ascending = args.GetValue(_order) == "asc",
+                Limit = args.GetValue(_limit) ?? 20,
+                Search = args.GetValue(_search),
+                Owner = args.GetValue(_owner),
+            },
+            cancel);
+        if (output.IsJson) output.WriteJson(page);
+        else if (page.Jobs.Count == 0) output.Say("No jobs.");
+        else output.People.Write(JobTable.Of(page.Jobs));
+        return ExitCodes.Ok;
+    }
+}

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using Spectre.Console;
+using Trainyard.Api;
+using Trainyard.Cli.Rendering;
+using Trainyard.Cli.Sessions;
+
+namespace Trainyard.Cli.Commands;
+
+internal sealed class LoginCommand : ExampleCommand
+{
+    private readonly Argument<string?> _url = new("URL") { Description = "The server's address. May be left out with a whole link.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<string?> _name = new("--name") { Description = "Your name there; asked for when left out.", HelpName = "NAME" };
+    private readonly Option<string?> _link = new("--link") { Description = "A one-time sign-in link, or its secret, instead of name and password.", HelpName = "LINK" };
+    private readonly Option<bool> _json = JsonOption();
+
+    public LoginCommand()
+        : base(
+            "login",
+            "Signs in to a server; later commands mean this server.",
+            "trainyard login https://trainyard.example.org",
+            "trainyard login --link 'http://127.0.0.1:5080/welcome#token=…'",
+            "trainyard login URL --name ada < password.txt")
+    {
+        Add(_url);
+        foreach (var option in (Option[])[_name, _link, _json]) Add(option);
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult args, CancellationToken cancel)
+    {
+        var output = new Output(args.InvocationConfiguration, args.GetValue(_json));
+        var link = args.GetValue(_link) is { } text ? OneTimeLink.Parse(text) : null;
+        var server = args.GetValue(_url) is { } url ? ServerAddress.Parse(url) : link?.Server
+            ?? throw new CliException(ExitCodes.Usage, "Which server? Give its address: trainyard login URL");
+        using var session = new Session(server, CredentialsFile.OfUser());
+        try
+        {
+            var user = link is not null ? await session.Client.SignInByLinkAsync(link.Secret, cancel) : await SignInAsync(args.GetValue(_name), session.Client, cancel);
+            await session.Credentials.ChangeAsync(all => Task.FromResult(all with { Current = ServerAddress.Key(server) }), cancel);
+            if (output.IsJson) output.WriteJson(user);
+            else output.Say($"Signed in at {ServerAddress.Key(server)} as {user.Name} ({Figures.Word(user.Role)}).");
+            return ExitCodes.Ok;
+        }
+        catch (TrainyardException e) when (e.Problem.Status == 401)
+        {
+            throw new CliException(ExitCodes.NotAllowed, e.Message, e);
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancel.IsCancellationRequested)
+        {
+            throw Session.Unreachable(server, e);
+        }
+    }
+
+    private static async Task<UserView> SignInAsync(string? name, TrainyardClient client, CancellationToken cancel)
+    {
+        // Questions go to standard error, so that standard output stays the result's.
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        if (Console.IsInputRedirected)
+        {
+            name ??= await Console.In.ReadLineAsync(cancel);
+            return await client.SignInAsync(Given(name, "name"), Given(await Console.In.ReadLineAsync(cancel), "password"), cancel);
+        }
+        name ??= await console.PromptAsync(new TextPrompt<string>("Name:"), cancel);
+        return await client.SignInAsync(name, await console.PromptAsync(new TextPrompt<string>("Password:").Secret(null), cancel), cancel);
+    }
+
+    private static string Given(string? line, string what) =>
+        string.IsNullOrEmpty(line) ? throw new CliException(ExitCodes.Usage, $"No {what} was given on standard input.") : line;
+}

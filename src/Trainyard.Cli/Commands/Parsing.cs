@@ -1,0 +1,45 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Numerics;
+using Trainyard.Api;
+using Trainyard.Cli.Rendering;
+
+namespace Trainyard.Cli.Commands;
+
+/// <summary>Options whose mistakes are told in plain words.</summary>
+internal static class Parsing
+{
+    /// <summary>A number, of which the server knows the range.</summary>
+    public static Option<int?> Number(string name, string description) => Of<int>(name, description, NumberStyles.AllowLeadingSign, "a whole number");
+
+    public static Option<double?> Real(string name, string description) => Of<double>(name, description, NumberStyles.Float, "a number");
+
+    public static JobState[] States(ArgumentResult result) => [.. result.Tokens.Select(t => Word<JobState>(t.Value, result))];
+
+    public static ModelFormat Format(ArgumentResult result) => Word<ModelFormat>(result.Tokens[0].Value, result);
+
+    private static Option<T?> Of<T>(string name, string description, NumberStyles styles, string expected)
+        where T : struct, INumber<T> => new(name)
+        {
+            Description = description,
+            HelpName = "N",
+            CustomParser = result =>
+            {
+                if (T.TryParse(result.Tokens[0].Value, styles, CultureInfo.InvariantCulture, out var value) && T.IsFinite(value)) return value;
+                result.AddError($"{name} must be {expected}, not '{result.Tokens[0].Value}'.");
+                return null;
+            },
+        };
+
+    private static T Word<T>(string text, ArgumentResult result)
+        where T : struct, Enum
+    {
+        foreach (var value in Enum.GetValues<T>())
+        {
+            if (string.Equals(Figures.Word(value), text, StringComparison.OrdinalIgnoreCase)) return value;
+        }
+        result.AddError($"'{text}' is none of {string.Join(", ", Enum.GetValues<T>().Select(Figures.Word))}.");
+        return default;
+    }
+}

@@ -1,0 +1,32 @@
+using System.CommandLine;
+using System.Globalization;
+using Spectre.Console;
+using Trainyard.Api;
+using Trainyard.Cli.Rendering;
+using Trainyard.Cli.Sessions;
+
+namespace Trainyard.Cli.Commands;
+
+internal sealed class PresetsCommand() : ClientCommand("presets", "Lists the networks that come with the server, and their recipes.", "trainyard presets", "trainyard presets --json | jq '.\"fast-cnn\"'")
+{
+    protected override async Task<int> RunAsync(ParseResult args, Session session, Output output, CancellationToken cancel)
+    {
+        var presets = await session.Client.GetPresetsAsync(cancel);
+        if (output.IsJson)
+        {
+            output.WriteJson(presets);
+            return ExitCodes.Ok;
+        }
+
+        var table = new Table { Border = TableBorder.None }.AddColumns("PRESET", "EPOCHS", "BATCH", "RATE", "LAYERS");
+        foreach (var (name, spec) in presets)
+        {
+            table.AddRow([
+                new Text(name), new Text(spec.Epochs.ToString(CultureInfo.InvariantCulture)), new Text(spec.BatchSize.ToString(CultureInfo.InvariantCulture)),
+                new Text(spec.Optimizer.LearningRate.ToString(CultureInfo.InvariantCulture)), new Text(string.Join(" → ", spec.Model.Layers.Select(ShapeInference.Describe))),
+            ]);
+        }
+        output.People.Write(table);
+        return ExitCodes.Ok;
+    }
+}

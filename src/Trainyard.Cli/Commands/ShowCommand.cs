@@ -1,0 +1,17 @@
+using System.CommandLine;
+using Trainyard.Api;
+using Trainyard.Cli.Rendering;
+using Trainyard.Cli.Sessions;
+
+namespace Trainyard.Cli.Commands;
+
+internal sealed class ShowCommand() : JobCommand("show", "Shows all of a job.", "trainyard show last", "trainyard show last --json")
+{
+    protected override async Task<int> RunAsync(JobId job, ParseResult args, Session session, Output output, CancellationToken cancel)
+    {
+        var view = await session.Client.GetJobAsync(job, cancel);
+        if (output.IsJson) output.WriteJson(view);
+        else output.People.Write(JobDetails.Of(view));
+        return ExitCodes.Ok;
+    }
+}

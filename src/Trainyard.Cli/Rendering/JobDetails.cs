@@ -1,0 +1,45 @@
+using System.Globalization;
+using Spectre.Console;
+using Trainyard.Api;
+
+namespace Trainyard.Cli.Rendering;
+
+/// <summary>All of a job, as lines of a name and a value.</summary>
+internal static class JobDetails
+{
+    public static Grid Of(JobView job)
+    {
+        var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(2)).AddColumn();
+        foreach (var (name, value) in Lines(job).Where(l => !string.IsNullOrEmpty(l.Value))) grid.AddRow(new Text(name), new Text(value!));
+        return grid;
+    }
+
+    private static IEnumerable<(string Name, string? Value)> Lines(JobView job) =>
+    [
+        ("id", job.Id.ToString()),
+        ("name", job.Name),
+        ("state", Figures.State(job)),
+        ("owner", job.Owner),
+        ("tags", string.Join(", ", job.Tags)),
+        ("model", job.Preset ?? "layers of its own"),
+        ("layers", string.Join(" → ", job.Layers.Select(l => l.Layer))),
+        ("parameters", job.Layers.Sum(l => l.Parameters).ToString("N0", CultureInfo.InvariantCulture)),
+        ("created", Figures.Time(job.CreatedAt)),
+        ("started", Figures.Time(job.StartedAt)),
+        ("ended", Figures.Time(job.EndedAt)),
+        ("duration", Figures.Seconds(job.DurationSeconds)),
+        ("progress", string.Create(CultureInfo.InvariantCulture, $"{job.Progress * 100:0} %, epoch {job.Epoch} of {job.Epochs}, step {job.Step} of {job.TotalSteps}")),
+        ("time left", job.State == JobState.Running ? Figures.Seconds(job.SecondsLeft) : null),
+        ("training", Measured(job.TrainingLoss, job.TrainingAccuracy, null)),
+        ("validation", Measured(job.Validation?.Loss, job.Validation?.Accuracy, job.Validation?.MacroF1)),
+        ("test", Measured(job.Test?.Loss, job.Test?.Accuracy, job.Test?.MacroF1)),
+        ("attempts", string.Join("; ", job.AttemptList.Select(a => string.Create(CultureInfo.InvariantCulture, $"{a.Worker} from step {a.FromStep}: {a.Outcome ?? "running"}")))),
+        ("checkpoint", job.Checkpoint is { } c ? string.Create(CultureInfo.InvariantCulture, $"step {c.Step}, {Figures.Time(c.SavedAt)}") : null),
+        ("failure", job.Failure is { } f ? $"{Figures.Word(f.Reason)}: {f.Message}" : null),
+        ("advice", job.Failure?.Advice),
+        ("parent", job.Parent?.ToString()),
+    ];
+
+    private static string? Measured(double? loss, double? accuracy, double? f1) =>
+        loss is null ? null : $"loss {Figures.Loss(loss)}, accuracy {Figures.Percent(accuracy)}{(f1 is null ? "" : $", F1 {Figures.Percent(f1)}")}";
+}

@@ -1,0 +1,40 @@
+using System.Globalization;
+using Spectre.Console;
+using Trainyard.Api;
+
+namespace Trainyard.Cli.Rendering;
+
+/// <summary>Jobs as rows.</summary>
+internal static class JobTable
+{
+    public static Table Of(IEnumerable<JobSummary> jobs)
+    {
+        var table = new Table { Border = TableBorder.None };
+        foreach (var header in (string[])["ID", "NAME", "STATE", "EPOCH", "LOSS", "ACCURACY", "F1", "DURATION", "OWNER", "CREATED"])
+            table.AddColumn(header, c => c.NoWrap().PadLeft(0).PadRight(2));
+        foreach (var job in jobs)
+        {
+            var best = job.Test ?? job.Validation;
+            table.AddRow([
+                new Text(Figures.ShortId(job.Id)), new Text(job.Name), new Markup(State(job)),
+                new Text(string.Create(CultureInfo.InvariantCulture, $"{job.Epoch}/{job.Epochs}")),
+                new Text(Figures.Loss(best?.Loss ?? job.TrainingLoss)), new Text(Figures.Percent(best?.Accuracy ?? job.TrainingAccuracy)),
+                new Text(Figures.Percent(best?.MacroF1)), new Text(Figures.Seconds(job.DurationSeconds)), new Text(job.Owner), new Text(Figures.Time(job.CreatedAt)),
+            ]);
+        }
+        return table;
+    }
+
+    private static string State(JobSummary job)
+    {
+        var colour = job.State switch
+        {
+            JobState.Running => "blue",
+            JobState.Succeeded => "green",
+            JobState.Failed => "red",
+            JobState.Paused => "yellow",
+            _ => "default",
+        };
+        return $"[{colour}]{Markup.Escape(Figures.State(job))}[/]";
+    }
+}

@@ -1,0 +1,50 @@
+using Trainyard.Api;
+using Trainyard.Cli.Rendering;
+using Trainyard.Cli.Sessions;
+
+namespace Trainyard.Cli.Watching;
+
+/// <summary>What `watch`, `submit` and `retry` do once they know the job.</summary>
+internal static class Follower
+{
+    /// <summary>Tells of a new job, and shows it to its end if that is wanted.</summary>
+    public static async Task<int> SubmittedAsync(JobView job, bool follow, Session session, Output output, CancellationToken cancel)
+    {
+        if (!follow && output.IsJson) output.WriteJson(job);
+        else output.Say($"{job.Id} {Figures.State(job)}");
+        return follow ? await FollowAsync(job.Id, session, output, cancel) : ExitCodes.Ok;
+    }
+
+    public static async Task<int> FollowAsync(JobId id, Session session, Output output, CancellationToken cancel)
+    {
+        try
+        {
+            var job = await new ProgressView(output.People).ShowAsync(new JobWatcher(session.Server, session.Client).WatchAsync(id, cancel), cancel);
+            if (output.IsJson) output.WriteJson(job);
+            WriteEnd(job, output);
+            return job.State == JobState.Succeeded ? ExitCodes.Ok : ExitCodes.JobFailed;
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            output.Say($"The job goes on without this watcher. Watch it again with: trainyard watch {Figures.ShortId(id)}");
+            throw;
+        }
+    }
+
+    /// <summary>How it ended, and what to do next.</summary>
+    public static void WriteEnd(JobView job, Output output)
+    {
+        switch (job)
+        {
+            case { State: JobState.Succeeded, Result: { } result }:
+                output.Say($"Test accuracy {Figures.Percent(result.Test.Accuracy)}, loss {Figures.Loss(result.Test.Loss)}, F1 {Figures.Percent(result.Test.MacroF1)}; {Figures.Seconds(result.TrainSeconds)} of training at {Figures.Speed(result.SamplesPerSecond)}.");
+                break;
+            case { Failure: { } failure }:
+                output.Say($"Failed ({Figures.Word(failure.Reason)}): {failure.Message} {failure.Advice}");
+                break;
+            default:
+                output.Say($"The job was {Figures.Word(job.State)}.");
+                break;
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using System.Threading.Channels;
+using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Extensions.DependencyInjection;
+using Trainyard.Api;
+using Trainyard.Server.Live;
+
+namespace Trainyard.Cli.Watching;
+
+/// <summary>One connection to the hub, subscribed to one job; its deltas end when the connection does.</summary>
+internal sealed class HubChannel : IAsyncDisposable
+{
+    private readonly Channel<JobDelta> _deltas = Channel.CreateUnbounded<JobDelta>();
+    private readonly HubConnection _connection;
+
+    private HubChannel(Uri server, TrainyardClient client)
+    {
+        _connection = new HubConnectionBuilder()
+            .WithUrl(new Uri(server, Names.Hub.TrimStart('/')), o => o.AccessTokenProvider = async () => await client.GetAccessTokenAsync(CancellationToken.None))
+            .AddJsonProtocol(o => o.PayloadSerializerOptions = WireJson.Options)
+            .Build();
+        _connection.On<LiveUpdate>(nameof(IJobHubClient.Update), update =>
+        {
+            foreach (var delta in update.Deltas) _deltas.Writer.TryWrite(delta);
+        });
+        _connection.Closed += _ =>
+        {
+            _deltas.Writer.TryComplete();
+            return Task.CompletedTask;
+        };
+    }
+
+    public ChannelReader<JobDelta> Deltas => _deltas.Reader;
+
+    public static async Task<HubChannel> OpenAsync(Uri server, TrainyardClient client, JobId job, EventCursor after, CancellationToken cancel)
+    {
+        var hub = new HubChannel(server, client);
+        try
+        {
+            await hub._connection.StartAsync(cancel);
+            await hub._connection.InvokeAsync("Subscribe", job.ToString(), after.ToString(), cancel);
+            return hub;
+        }
+        catch
+        {
+            await hub.DisposeAsync();
+            throw;
+        }
+    }
+
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+using Trainyard.Api;
+using Trainyard.Cli.Rendering;
+
+namespace Trainyard.Cli.Watching;
+
+/// <summary>The words beside a progress bar, and those that stay above it.</summary>
+internal static class ProgressText
+{
+    public static string Of(JobUpdate update) => update switch
+    {
+        { Connected: false } => "connection lost, trying again…",
+        { Job: { State: JobState.Queued } } => "queued, waiting for a worker",
+        { Job: { State: JobState.Paused } job } => $"paused; go on with: trainyard resume {Figures.ShortId(job.Id)}",
+        { Job: { State: JobState.Running, TotalSteps: 0 } } => "preparing the data",
+        { Job: { State: JobState.Running } job } => string.Join("  ", Parts(job).Where(p => p.Length > 0)),
+        { Job: var job } => Figures.Word(job.State),
+    };
+
+    public static string WithPercent(JobUpdate update) =>
+        update.Job is { TotalSteps: > 0, State: JobState.Running } job ? string.Create(CultureInfo.InvariantCulture, $"{job.Progress * 100,3:0} %  {Of(update)}") : Of(update);
+
+    /// <summary>The events that a person wants to read again later; null for the others.</summary>
+    public static string? Of(JobEvent happened) => happened switch
+    {
+        AttemptStarted { Step: > 0 } a => string.Create(CultureInfo.InvariantCulture, $"worker {a.Worker} goes on from step {a.Step}"),
+        EpochValidated { Validation: var v } e => $"epoch {e.Epoch} validated: loss {Figures.Loss(v.Loss)}, accuracy {Figures.Percent(v.Accuracy)}, F1 {Figures.Percent(v.MacroF1)}",
+        CheckpointNotSaved c => $"no checkpoint was saved: {c.Message}",
+        _ => null,
+    };
+
+    private static IEnumerable<string> Parts(JobView job) =>
+    [
+        job.Requested is { } asked ? $"{Figures.Word(asked)} asked" : "",
+        string.Create(CultureInfo.InvariantCulture, $"epoch {job.Epoch}/{job.Epochs}"),
+        job.TrainingLoss is null ? "" : $"loss {Figures.Loss(job.TrainingLoss)}",
+        job.TrainingAccuracy is null ? "" : $"accuracy {Figures.Percent(job.TrainingAccuracy)}",
+        Figures.Speed(job.SamplesPerSecond),
+        job.SecondsLeft is null ? "" : $"{Figures.Seconds(job.SecondsLeft)} left",
+    ];
+}

@@ -1,0 +1,48 @@
+using Spectre.Console;
+using Trainyard.Api;
+
+namespace Trainyard.Cli.Watching;
+
+/// <summary>Shows a job as it trains: a bar that moves on a terminal, else a line now and then.</summary>
+internal sealed class ProgressView(IAnsiConsole console)
+{
+    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(3);
+
+    /// <summary>Shows updates until they end, and returns the job as it was in the last.</summary>
+    public Task<JobView> ShowAsync(IAsyncEnumerable<JobUpdate> updates, CancellationToken cancel) =>
+        console.Profile is { Capabilities: { Ansi: true, Interactive: true }, Out.IsTerminal: true } ? ShowBarAsync(updates, cancel) : ShowLinesAsync(updates, cancel);
+
+    private Task<JobView> ShowBarAsync(IAsyncEnumerable<JobUpdate> updates, CancellationToken cancel) => console.Progress()
+        .Columns(new ProgressBarColumn { Width = 20 }, new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
+        .StartAsync(async context =>
+        {
+            var bar = context.AddTask("…", maxValue: 1);
+            JobView? job = null;
+            await foreach (var update in updates.WithCancellation(cancel))
+            {
+                job = update.Job;
+                bar.Value = job.Progress;
+                bar.Description = Markup.Escape(ProgressText.Of(update));
+                foreach (var line in update.Events.Select(ProgressText.Of).OfType<string>()) console.WriteLine(line);
+            }
+            return job!;
+        });
+
+    private async Task<JobView> ShowLinesAsync(IAsyncEnumerable<JobUpdate> updates, CancellationToken cancel)
+    {
+        JobView? job = null;
+        var (last, shown) = ("", TimeSpan.MinValue);
+        await foreach (var update in updates.WithCancellation(cancel))
+        {
+            foreach (var line in update.Events.Select(ProgressText.Of).OfType<string>()) console.WriteLine(line);
+            var (text, now) = (ProgressText.Of(update), TimeSpan.FromMilliseconds(Environment.TickCount64));
+            if (text != last && (now >= shown + Pace || shown == TimeSpan.MinValue || update.Job.State != job?.State))
+            {
+                console.WriteLine(ProgressText.WithPercent(update));
+                (last, shown) = (text, now);
+            }
+            job = update.Job;
+        }
+        return job!;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Security.Claims;
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using Trainyard.Accounts;
+using Trainyard.Api;
+
+namespace Trainyard.Server.Accounts;
+
+/// <summary>Makes access tokens, and says which ones to believe: JWTs signed with HMAC-SHA-256 by this system, and nothing else.</summary>
+internal sealed class AccessTokens(ISigningKey key, IOptions<ServerOptions> options, TimeProvider time)
+{
+    public const string Issuer = "trainyard";
+    public const string NameClaim = JwtRegisteredClaimNames.Sub;
+    public const string RoleClaim = "role";
+    public const string StampClaim = "stamp";
+
+    /// <summary>Present when the refresh token of this sign-in is a browser's cookie.</summary>
+    public const string BrowserClaim = "browser";
+
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(10);
+    private readonly SymmetricSecurityKey _key = new(key.Value.ToArray());
+
+    public TokenValidationParameters Validation => new()
+    {
+        ValidIssuer = Issuer,
+        ValidAudience = Issuer,
+        ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
+        IssuerSigningKey = _key,
+        NameClaimType = NameClaim,
+        RoleClaimType = RoleClaim,
+        LifetimeValidator = (from, until, _, _) => IsCurrent(from, until),
+    };
+
+    public (string Token, DateTimeOffset ExpiresAt) Issue(Account account, bool browser)
+    {
+        var now = time.GetUtcNow();
+        var expires = now.AddMinutes(options.Value.AccessTokenMinutes);
+        var identity = new ClaimsIdentity([new(NameClaim, account.Name), new(RoleClaim, Name(account.Role)), new(StampClaim, account.Stamp)]);
+        if (browser) identity.AddClaim(new Claim(BrowserClaim, "true", ClaimValueTypes.Boolean));
+        var token = new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
+        {
+            Issuer = Issuer,
+            Audience = Issuer,
+            IssuedAt = now.UtcDateTime,
+            NotBefore = now.UtcDateTime,
+            Expires = expires.UtcDateTime,
+            Subject = identity,
+            SigningCredentials = new SigningCredentials(_key, SecurityAlgorithms.HmacSha256),
+        });
+        return (token, expires);
+    }
+
+    /// <summary>The role as tokens and policies name it.</summary>
+    public static string Name(Role role) => JsonNamingPolicy.CamelCase.ConvertName(role.ToString());
+
+    private bool IsCurrent(DateTime? from, DateTime? until)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        return until > now - ClockSkew && !(from > now + ClockSkew);
+    }
+}

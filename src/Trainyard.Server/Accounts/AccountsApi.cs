@@ -1,0 +1,56 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Routing;
+using Trainyard.Accounts;
+using Trainyard.Api;
+using Trainyard.Server.Docs;
+using Trainyard.Server.Errors;
+
+namespace Trainyard.Server.Accounts;
+
+/// <summary>Everything about people: signing in, one's own account, and who has one.</summary>
+internal static class AccountsApi
+{
+    public static IEndpointRouteBuilder MapAccounts(this IEndpointRouteBuilder routes)
+    {
+        routes.MapAuth();
+        routes.MapOwnAccount();
+        routes.MapUsers();
+        return routes;
+    }
+
+    private static void MapOwnAccount(this IEndpointRouteBuilder routes)
+    {
+        var account = routes.MapGroup("/api/account").WithTags("Account").RequireAuthorization(Policies.Viewer);
+        account.MapGet("/", ShowAsync).WithSummary("Show who is signed in").WithExample(null, Examples.User);
+        account.MapPut("/password", ChangePasswordAsync).WithSummary("Set or change one's own password")
+            .WithDescription("Signs the account out everywhere else. The current password is needed where there is one.")
+            .WithExample(Examples.Password);
+    }
+
+    private static async Task<Results<Ok<UserView>, ProblemHttpResult>> ShowAsync(ClaimsPrincipal user, AccountCache accounts, CancellationToken cancel) =>
+        await accounts.FindAsync(user.AccountName(), cancel) is { } account ? TypedResults.Ok(account.ToView()) : Problems.NotFound("This account was deleted.");
+
+    private static async Task<Results<NoContent, ValidationProblem, ProblemHttpResult>> ChangePasswordAsync(
+        PasswordChange change, ClaimsPrincipal user, HttpContext http, IAccountStore store, AccountChanges changes, Passwords passwords, SignInService signIn, SignInLimits limits, CancellationToken cancel)
+    {
+        var name = user.AccountName();
+        if (Passwords.Refuse(change.NewPassword, name) is { } reason) return Problems.Invalid("newPassword", reason);
+        // Whoever finds an open browser must not be able to try passwords here either.
+        if (limits.Refuse(http.Connection.RemoteIpAddress, name) is { } wait) return Problems.TooMany(http, wait);
+        var account = await store.FindAsync(name, cancel);
+        if (account?.PasswordHash is not null && passwords.Verify(account, change.CurrentPassword ?? "") == PasswordVerificationResult.Failed)
+            return Problems.Invalid("currentPassword", "is not the current password.");
+
+        var hash = passwords.Hash(name, change.NewPassword);
+        var (_, changed) = await changes.UpdateAsync(name, a => a with { PasswordHash = hash, Stamp = Secret.NewStamp() }, cancel);
+        if (changed is null) return Problems.NotFound("This account was deleted.");
+        // The browser that asked stays signed in: its next refresh brings a token with the new stamp.
+        if (user.HasClaim(c => c.Type == AccessTokens.BrowserClaim))
+            RefreshCookie.Write(http, (await signIn.IssueAsync(changed, true, cancel)).RefreshToken!, signIn.RefreshLifetime);
+        return TypedResults.NoContent();
+    }
+}

@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Trainyard.Server.Accounts;
+
+/// <summary>Reads the access token of a request, and asks whether its account still stands behind it.</summary>
+internal sealed class BearerTokens(AccessTokens tokens) : IConfigureNamedOptions<JwtBearerOptions>
+{
+    public void Configure(JwtBearerOptions options) => Configure(JwtBearerDefaults.AuthenticationScheme, options);
+
+    public void Configure(string? name, JwtBearerOptions options)
+    {
+        options.MapInboundClaims = false;
+        options.TokenValidationParameters = tokens.Validation;
+        options.Events = new JwtBearerEvents { OnMessageReceived = ReadQueryAsync, OnTokenValidated = CheckAccountAsync };
+    }
+
+    /// <summary>A browser cannot set a header on a websocket, so the hub's token, and no other, may stand in the query.</summary>
+    private static Task ReadQueryAsync(MessageReceivedContext context)
+    {
+        if (context.Request.Path.StartsWithSegments("/ws") && context.Request.Query["access_token"] is [{ Length: > 0 } token]) context.Token = token;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Signing out everywhere, another role and deletion count from the next request, not from the token's end.</summary>
+    private static async Task CheckAccountAsync(TokenValidatedContext context)
+    {
+        var accounts = context.HttpContext.RequestServices.GetRequiredService<AccountCache>();
+        var user = context.Principal!;
+        var account = user.Identity?.Name is { } name ? await accounts.FindAsync(name, context.HttpContext.RequestAborted) : null;
+        if (account is null || !user.HasClaim(AccessTokens.StampClaim, account.Stamp) || !user.HasClaim(AccessTokens.RoleClaim, AccessTokens.Name(account.Role)))
+            context.Fail("The account has changed since this token was issued.");
+    }
+}

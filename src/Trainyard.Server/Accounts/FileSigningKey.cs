@@ -1,0 +1,41 @@
+using System.Security.Cryptography;
+
+namespace Trainyard.Server.Accounts;
+
+/// <summary>A key in a file that only its owner may read; made at the first start.</summary>
+internal sealed class FileSigningKey(string path) : ISigningKey
+{
+    private const int Bytes = 32;
+
+    public ReadOnlyMemory<byte> Value { get; } = Load(path);
+
+    private static byte[] Load(string path)
+    {
+        if (!File.Exists(path)) Create(path);
+        var key = File.ReadAllBytes(path);
+        return key.Length == Bytes
+            ? key
+            : throw new InvalidSettingException($"'{path}' is not a signing key of {Bytes} bytes: delete it and start again; everybody will have to sign in anew.");
+    }
+
+    private static void Create(string path)
+    {
+        // Written whole under another name and then moved: a crash, or a second server at the same moment, never leaves half a key.
+        var part = $"{path}.{Guid.NewGuid():N}.part";
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using (var file = new FileStream(part, options))
+        {
+            file.Write(RandomNumberGenerator.GetBytes(Bytes));
+            file.Flush(flushToDisk: true);
+        }
+        try
+        {
+            File.Move(part, path, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            File.Delete(part);
+        }
+    }
+}

@@ -1,0 +1,8 @@
+namespace Trainyard.Server.Accounts;
+
+/// <summary>The secret that signs access tokens: the same for every server of a fleet, and across restarts.</summary>
+public interface ISigningKey
+{
+    /// <summary>256 bits.</summary>
+    ReadOnlyMemory<byte> Value { get; }
+}

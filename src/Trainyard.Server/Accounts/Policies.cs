@@ -1,0 +1,27 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authorization;
+using Trainyard.Api;
+
+namespace Trainyard.Server.Accounts;
+
+/// <summary>Who may do what. What names no policy is for signed-in people, so that nothing is open by accident.</summary>
+internal static class Policies
+{
+    public const string Viewer = "viewer";
+    public const string Trainer = "trainer";
+    public const string Admin = "admin";
+
+    public static void Add(AuthorizationOptions options)
+    {
+        options.AddPolicy(Viewer, policy => policy.RequireRole(Viewer, Trainer, Admin));
+        options.AddPolicy(Trainer, policy => policy.RequireRole(Trainer, Admin));
+        options.AddPolicy(Admin, policy => policy.RequireRole(Admin));
+        options.FallbackPolicy = options.DefaultPolicy;
+    }
+
+    /// <summary>The account's name.</summary>
+    public static string AccountName(this ClaimsPrincipal user) => user.Identity?.Name ?? throw new InvalidOperationException("Nobody is signed in.");
+
+    /// <summary>Trainers steer their own jobs, admins every job.</summary>
+    public static bool MaySteer(this ClaimsPrincipal user, string owner) => user.IsInRole(AccessTokens.Name(Role.Admin)) || user.AccountName() == owner;
+}

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Trainyard.Accounts;
+using Trainyard.Api;
+using Trainyard.Server.Docs;
+using Trainyard.Server.Errors;
+
+namespace Trainyard.Server.Accounts;
+
+/// <summary>Who has an account, for admins.</summary>
+internal static class UsersApi
+{
+    public static void MapUsers(this IEndpointRouteBuilder routes)
+    {
+        var users = routes.MapGroup("/api/users").WithTags("Users").RequireAuthorization(Policies.Admin);
+        users.MapGet("/", ListAsync).WithSummary("List the accounts").WithExample(null, new[] { Examples.User });
+        users.MapPost("/", AddAsync).WithSummary("Add an account")
+            .WithDescription("It has no password: send its person a one-time link.")
+            .ProducesProblem(StatusCodes.Status409Conflict).WithExample(new NewUser("ada", Role.Trainer), Examples.User);
+        users.MapPut("/{name}/role", ChangeRoleAsync).WithSummary("Change what an account may do")
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).WithExample(new RoleChange(Role.Trainer), Examples.User);
+        users.MapPost("/{name}/link", CreateLinkAsync).WithSummary("Make a link that signs in once")
+            .ProducesProblem(StatusCodes.Status404NotFound).WithExample(null, Examples.Link);
+        users.MapDelete("/{name}", DeleteAsync).WithSummary("Delete an account").WithDescription("Its jobs stay.")
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+    }
+
+    private static async Task<Ok<IReadOnlyList<UserView>>> ListAsync(IAccountStore store, CancellationToken cancel)
+    {
+        var accounts = await store.ListAsync(cancel);
+        return TypedResults.Ok<IReadOnlyList<UserView>>([.. accounts.Select(a => a.ToView())]);
+    }
+
+    private static async Task<Results<Created<UserView>, ValidationProblem, ProblemHttpResult>> AddAsync(NewUser user, AccountChanges changes, CancellationToken cancel)
+    {
+        var name = AccountNames.Normalize(user.Name);
+        if (!AccountNames.IsValid(name)) return Problems.Invalid("name", AccountNames.Rule);
+        return await changes.AddAsync(name, user.Role, cancel) is { } account
+            ? TypedResults.Created((string?)null, account.ToView())
+            : Problems.Conflict($"There is an account '{name}' already.");
+    }
+
+    private static async Task<Results<Ok<UserView>, ProblemHttpResult>> ChangeRoleAsync(string name, RoleChange change, AccountChanges changes, CancellationToken cancel)
+    {
+        var (outcome, account) = await changes.UpdateAsync(AccountNames.Normalize(name), a => a with { Role = change.Role }, cancel);
+        return outcome == AccountChange.Done ? TypedResults.Ok(account!.ToView()) : Refuse(outcome, name);
+    }
+
+    private static async Task<Results<Ok<SignInLink>, ProblemHttpResult>> CreateLinkAsync(string name, HttpRequest request, SignInService signIn, CancellationToken cancel) =>
+        await signIn.CreateLinkAsync(AccountNames.Normalize(name), $"{request.Scheme}://{request.Host}", cancel) is { } link
+            ? TypedResults.Ok(link)
+            : Refuse(AccountChange.NotFound, name);
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(string name, AccountChanges changes, CancellationToken cancel)
+    {
+        var outcome = await changes.DeleteAsync(AccountNames.Normalize(name), cancel);
+        return outcome == AccountChange.Done ? TypedResults.NoContent() : Refuse(outcome, name);
+    }
+
+    private static ProblemHttpResult Refuse(AccountChange outcome, string name) => outcome switch
+    {
+        AccountChange.NotFound => Problems.NotFound($"There is no account '{name}'."),
+        AccountChange.LastAdmin => Problems.Conflict($"'{name}' is the last admin: make somebody else an admin first."),
+        _ => throw new UnreachableException(outcome.ToString()),
+    };
+}

@@ -1,0 +1,28 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using Trainyard.Api;
+
+namespace Trainyard.Server.Docs;
+
+/// <summary>What the types alone do not say: ids and cursors are text, and settings have units.</summary>
+internal sealed class DescribeSchemas : IOpenApiSchemaTransformer
+{
+    public const string JobIdPattern = "^[0-9a-f]{32}$";
+
+    public Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
+        if (type == typeof(JobId)) (schema.Type, schema.Pattern) = (JsonSchemaType.String, JobIdPattern);
+        if (type == typeof(EventCursor)) (schema.Type, schema.Pattern) = (JsonSchemaType.String, "^[0-9]+-[0-9]+$");
+        if (context.JsonPropertyInfo?.AttributeProvider?.GetCustomAttributes(typeof(UnitAttribute), true) is [UnitAttribute unit])
+        {
+            schema.Extensions ??= new Dictionary<string, IOpenApiExtension>();
+            schema.Extensions["x-unit"] = new JsonNodeExtension(JsonValue.Create(unit.Unit));
+        }
+        if (context.JsonPropertyInfo?.AttributeProvider?.GetCustomAttributes(typeof(AllowedValuesAttribute), true) is [AllowedValuesAttribute allowed])
+            schema.Enum = [.. allowed.Values.Select(v => (JsonNode)JsonValue.Create((string)v!))];
+        return Task.CompletedTask;
+    }
+}

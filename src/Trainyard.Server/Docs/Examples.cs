@@ -1,0 +1,72 @@
+using System.Text.Json.Nodes;
+using Trainyard.Api;
+
+namespace Trainyard.Server.Docs;
+
+/// <summary>The examples of the API's description: one story, of Ada's first job.</summary>
+internal static class Examples
+{
+    private static readonly DateTimeOffset Morning = new(2026, 5, 4, 9, 0, 0, TimeSpan.Zero);
+    private static readonly JobId Id = JobId.Parse("019df1f2a3b47c5d8e6f708192a3b4c5");
+    private static readonly JobSpec Recipe = Presets.All["fast-cnn"] with { Name = "first try", Tags = ["demo"] };
+    private static readonly IReadOnlyList<LayerShape> Layers = ShapeInference.Infer(DatasetInfo.Mnist.InputShape, Recipe.Model.Layers, DatasetInfo.Mnist.Classes.Count, out _);
+
+    public static SignInRequest SignIn { get; } = new("ada", "correct horse battery");
+    public static UserView User { get; } = new("ada", Role.Trainer, Morning);
+    public static TokenResponse Token { get; } = new("eyJhbGciOiJIUzI1NiIs…", Morning.AddMinutes(10), "refresh-0Zk…", User);
+    public static PasswordChange Password { get; } = new("correct horse battery", "a longer horse battery");
+    public static SignInLink Link { get; } = new("http://127.0.0.1:5080/welcome#token=link-5J6…", Morning.AddDays(1));
+
+    public static JsonObject Submitted { get; } = new()
+    {
+        ["name"] = "first try",
+        ["model"] = new JsonObject { ["preset"] = "fast-cnn" },
+        ["epochs"] = 1,
+        ["tags"] = new JsonArray("demo"),
+    };
+
+    private static JobSummary Row { get; } = new()
+    {
+        Id = Id,
+        Version = 12,
+        Name = Recipe.Name,
+        Owner = "ada",
+        State = JobState.Running,
+        Dataset = Recipe.Dataset,
+        Preset = "fast-cnn",
+        Tags = Recipe.Tags,
+        Priority = 0,
+        CreatedAt = Morning,
+        StartedAt = Morning.AddSeconds(1),
+        DurationSeconds = 4.2,
+        Epochs = 1,
+        Epoch = 1,
+        Step = 150,
+        TotalSteps = 375,
+        Progress = 0.4,
+        SecondsLeft = 6.3,
+        SamplesPerSecond = 4_600,
+        LearningRate = 0.0098,
+        TrainingLoss = 0.21,
+        TrainingAccuracy = 0.935,
+        Attempts = 1,
+    };
+
+    public static JobView Job { get; } = new(Row, Recipe, [new AttemptView(1, "local-1", Morning.AddSeconds(1), 0, null, null)], Layers);
+    public static JobPage Page { get; } = new([Row], null);
+    public static CheckedSpec Checked { get; } = new(Recipe, Layers);
+
+    public static EventPage Events { get; } = new(
+        [
+            new AttemptStarted("local-1", "cpu", 1, 375, 375, 52_138) { Fence = 1, Seq = 1, At = Morning.AddSeconds(1) },
+            new StepsTrained(1, 0.84, 0.74, 0.0012, 4_450) { Fence = 1, Seq = 2, At = Morning.AddSeconds(2), Step = 10 },
+        ],
+        new EventCursor(1, 2),
+        false);
+
+    public static JsonObject Schema { get; } = new()
+    {
+        ["type"] = "object",
+        ["properties"] = new JsonObject { ["epochs"] = new JsonObject { ["description"] = "Passes over the training images.", ["type"] = "integer", ["x-unit"] = "epochs", ["minimum"] = 1, ["maximum"] = 1000, ["default"] = 3 } },
+    };
+}

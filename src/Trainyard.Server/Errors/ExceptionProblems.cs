@@ -1,0 +1,44 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Trainyard.Server.Errors;
+
+/// <summary>Requests that could not be read, as Problem Details without the names of types; anything else is a 500 and stands in the log.</summary>
+internal sealed partial class ExceptionProblems(IProblemDetailsService problems) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (exception is not BadHttpRequestException bad) return false;
+        httpContext.Response.StatusCode = bad.StatusCode;
+        await problems.WriteAsync(new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = Describe(bad, httpContext.Request) });
+        return true;
+    }
+
+    private static ProblemDetails Describe(BadHttpRequestException bad, HttpRequest request)
+    {
+        if (bad.StatusCode != StatusCodes.Status400BadRequest) return new ProblemDetails { Status = bad.StatusCode };
+        var errors = new Dictionary<string, string[]>();
+        if (bad.InnerException is JsonException json) Explain(json, errors);
+        else if (Parameter().Match(bad.Message) is { Success: true } match) errors[match.Groups[1].Value] = [$"must not be '{match.Groups[2].Value}'."];
+        else if (request.ContentLength is 0 or null) errors[""] = ["The body is empty; a JSON object is expected."];
+        else errors[""] = ["The request could not be read."];
+        return new HttpValidationProblemDetails(errors) { Status = bad.StatusCode, Title = Problems.InvalidTitle, Detail = Problems.Summarize(errors) };
+    }
+
+    private static void Explain(JsonException json, Dictionary<string, string[]> errors)
+    {
+        var path = json.Path is null or "$" ? "" : json.Path.Replace("$.", "", StringComparison.Ordinal);
+        var missing = json.Message.Contains("missing required", StringComparison.Ordinal) ? Quoted().Matches(json.Message).Select(m => m.Groups[1].Value).Where(n => !n.Contains('.', StringComparison.Ordinal)) : [];
+        foreach (var name in missing) errors[name] = ["is required."];
+        if (errors.Count == 0) errors[path] = [path.Length == 0 ? "This is not the JSON that is expected here; /openapi/v1.json describes it." : "is unknown, or not of the right type or value."];
+    }
+
+    [GeneratedRegex("""parameter "\S+ (\w+)" from "(.*)"\.$""")]
+    private static partial Regex Parameter();
+
+    [GeneratedRegex("'([^']+)'")]
+    private static partial Regex Quoted();
+}

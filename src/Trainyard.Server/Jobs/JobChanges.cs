@@ -1,0 +1,68 @@
+using Microsoft.Extensions.Logging;
+using Trainyard.Api;
+using Trainyard.Artifacts;
+using Trainyard.Jobs;
+using Trainyard.Live;
+
+namespace Trainyard.Server.Jobs;
+
+/// <summary>Changes that people ask for: into the record first, then into the live view, which wakes the dispatcher and the browsers.</summary>
+internal sealed partial class JobChanges(IJobStore jobs, ILiveJobs live, IArtifactStore artifacts, ILogger<JobChanges> log)
+{
+    /// <summary>The new job; or the one that its owner created with the same key before.</summary>
+    public async Task<Job> AddAsync(Job job, string? idempotencyKey, CancellationToken cancel)
+    {
+        var stored = await jobs.AddAsync(job, idempotencyKey, cancel);
+        if (stored.Id != job.Id) return stored;
+        Submitted(log, job.Id, job.Owner, job.Spec.Name);
+        await ShowAsync(stored);
+        return stored;
+    }
+
+    public async Task<JobUpdate> UpdateAsync(JobId id, Func<Job, Job?> change, CancellationToken cancel)
+    {
+        var update = await jobs.UpdateAsync(id, change, cancel);
+        if (update is { Changed: true, Job: { } job }) await ShowAsync(job);
+        return update;
+    }
+
+    /// <summary>Deletes a job that has ended, and all that it made.</summary>
+    public async Task DeleteAsync(Job job, CancellationToken cancel)
+    {
+        // The job first: a crash leaves files that no job points to, which the sweep deletes, and never a job without its files.
+        await jobs.DeleteAsync(job.Id, cancel);
+        Deleted(log, job.Id);
+        await TryAsync(job.Id, () => live.RemoveAsync(job.Id, CancellationToken.None));
+        foreach (var artifact in ArtifactsOf(job)) await TryAsync(job.Id, () => artifacts.DeleteAsync(artifact.Id, CancellationToken.None));
+    }
+
+    private static IEnumerable<ArtifactRef> ArtifactsOf(Job job)
+    {
+        if (job.Checkpoint is { } checkpoint) yield return checkpoint.Artifact;
+        foreach (var model in job.Result?.Model ?? []) yield return model.Artifact;
+    }
+
+    /// <summary>The change is stored, so neither a client that hangs up nor a live view that is away may undo the answer.</summary>
+    private Task ShowAsync(Job job) => TryAsync(job.Id, () => live.PublishAsync(job, [], CancellationToken.None));
+
+    private async Task TryAsync(JobId job, Func<Task> followUp)
+    {
+        try
+        {
+            await followUp();
+        }
+        catch (Exception e)
+        {
+            FollowUpFailed(log, job, e);
+        }
+    }
+
+    [LoggerMessage(240, LogLevel.Information, "Job {Job} was submitted by {Owner}: {Name}")]
+    private static partial void Submitted(ILogger log, JobId job, string owner, string name);
+
+    [LoggerMessage(241, LogLevel.Information, "Job {Job} was deleted")]
+    private static partial void Deleted(ILogger log, JobId job);
+
+    [LoggerMessage(242, LogLevel.Warning, "Job {Job} was changed, and what follows from it could not be done at once")]
+    private static partial void FollowUpFailed(ILogger log, JobId job, Exception e);
+}

@@ -1,0 +1,69 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Trainyard.Api;
+using Trainyard.Jobs;
+using Trainyard.Server.Accounts;
+using Trainyard.Server.Docs;
+using Trainyard.Server.Errors;
+using Trainyard.Server.Web;
+
+namespace Trainyard.Server.Jobs;
+
+/// <summary>Jobs: submit, watch, steer, fetch.</summary>
+internal static class JobsApi
+{
+    private const int DefaultEvents = 1_000;
+    private const int MostEvents = 5_000;
+
+    public static IEndpointRouteBuilder MapJobs(this IEndpointRouteBuilder routes)
+    {
+        var jobs = routes.MapGroup("/api/jobs").WithTags("Jobs").RequireAuthorization(Policies.Viewer);
+        jobs.MapGet("/", ListAsync).WithSummary("List jobs")
+            .WithDescription("Filtered, sorted, and a page at a time: ask for the next page with `after`, and the same query otherwise.")
+            .WithExample(null, Examples.Page);
+        jobs.MapGet("/{id}", ShowAsync).WithSummary("Show a job").ProducesProblem(StatusCodes.Status404NotFound).WithExample(null, Examples.Job);
+        jobs.MapGet("/{id}/metrics", EventsAsync).WithSummary("Read a job's metrics and other events, in order")
+            .ProducesProblem(StatusCodes.Status404NotFound).WithExample(null, Examples.Events);
+        jobs.MapModel();
+
+        var steering = routes.MapGroup("/api/jobs").WithTags("Jobs").RequireAuthorization(Policies.Trainer);
+        steering.MapSubmit();
+        steering.MapSteering();
+        return routes;
+    }
+
+    private static async Task<Results<Ok<JobPage>, ValidationProblem>> ListAsync(
+        [AsParameters] JobListParameters parameters, IJobStore jobs, TimeProvider time, CancellationToken cancel)
+    {
+        if (parameters.ToQuery(out var errors) is not { } query) return Problems.Invalid(errors);
+        try
+        {
+            var list = await jobs.ListAsync(query, cancel);
+            var now = time.GetUtcNow();
+            return TypedResults.Ok(new JobPage([.. list.Jobs.Select(j => j.ToSummary(now))], list.Next));
+        }
+        catch (InvalidCursorException e)
+        {
+            return Problems.Invalid("after", e.Message);
+        }
+    }
+
+    private static async Task<Results<Ok<JobView>, ProblemHttpResult>> ShowAsync(JobId id, IJobStore jobs, TimeProvider time, CancellationToken cancel) =>
+        await jobs.FindAsync(id, cancel) is { } job ? TypedResults.Ok(job.ToView(time.GetUtcNow())) : Missing(id);
+
+    private static async Task<Results<Ok<EventPage>, ValidationProblem, ProblemHttpResult>> EventsAsync(
+        JobId id, EventCursor? after, string? limit, IJobStore jobs, IJobHistory history, CancellationToken cancel)
+    {
+        if (!QueryValues.TryRead(limit, DefaultEvents, MostEvents, out var most, out var error)) return Problems.Invalid("limit", error);
+        if (await jobs.FindAsync(id, cancel) is null) return Missing(id);
+        var start = after ?? EventCursor.Start;
+        // One more than asked for tells whether there is more.
+        var events = await history.ReadAsync(id, start, most + 1, cancel);
+        var page = events.Take(most).ToList();
+        return TypedResults.Ok(new EventPage(page, page is [.., var last] ? last.Cursor : start, events.Count > page.Count));
+    }
+
+    public static ProblemHttpResult Missing(JobId id) => Problems.NotFound($"There is no job {id}.");
+}

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Net.Http.Headers;
+using Trainyard.Api;
+using Trainyard.Artifacts;
+using Trainyard.Jobs;
+using Trainyard.Server.Errors;
+using Trainyard.Server.Web;
+
+namespace Trainyard.Server.Jobs;
+
+internal static class ModelApi
+{
+    public static IReadOnlyList<string> FormatChoices { get; } = QueryValues.Choices<ModelFormat>();
+
+    public static void MapModel(this IEndpointRouteBuilder jobs) => jobs.MapGet("/{id}/model", DownloadAsync).WithSummary("Download the trained model")
+        .Produces<Stream>(StatusCodes.Status200OK, "application/octet-stream")
+        .ProducesProblem(StatusCodes.Status404NotFound);
+
+    private static async Task<Results<FileStreamHttpResult, ValidationProblem, ProblemHttpResult>> DownloadAsync(
+        JobId id, string? format, IJobStore jobs, IArtifactStore artifacts, CancellationToken cancel)
+    {
+        if (!QueryValues.TryRead<ModelFormat>(format, FormatChoices, out var given, out var error)) return Problems.Invalid("format", error);
+        if (await jobs.FindAsync(id, cancel) is not { } job) return JobsApi.Missing(id);
+        if (job.Result is null) return Problems.NotFound($"The job has no model yet: it is {Steering.Describe(job)}.");
+        var wanted = given ?? ModelFormat.Safetensors;
+        if (job.Result.Model.FirstOrDefault(m => m.Format == wanted)?.Artifact is not { } artifact) return Problems.NotFound($"The job has no model in the format {FormatChoices[(int)wanted]}.");
+        try
+        {
+            var bytes = await artifacts.OpenAsync(artifact, cancel);
+            return TypedResults.Stream(bytes, "application/octet-stream", FileName(job, wanted), job.EndedAt, new EntityTagHeaderValue($"\"{artifact.Sha256}\""), enableRangeProcessing: true);
+        }
+        catch (InvalidDataException e)
+        {
+            return Problems.NotFound($"The model is lost: {e.Message}");
+        }
+    }
+
+    /// <summary>The job's name as every file system takes it, the beginning of its id, and the format.</summary>
+    internal static string FileName(Job job, ModelFormat format)
+    {
+        var name = new StringBuilder();
+        foreach (var c in job.Spec.Name.Take(60)) name.Append(char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '-');
+        // The last digits: the first ones of two jobs of one minute are the same.
+        return $"{name.ToString().Trim('-')}-{job.Id.ToString()[^8..]}{Extension(format)}".TrimStart('-');
+    }
+
+    private static string Extension(ModelFormat format) => format switch
+    {
+        ModelFormat.Safetensors => ".safetensors",
+        ModelFormat.Torchsharp => ".dat",
+        _ => throw new UnreachableException(format.ToString()),
+    };
+}

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Trainyard.Api;
+using Trainyard.Artifacts;
+using Trainyard.Jobs;
+
+namespace Trainyard.Server.Jobs;
+
+/// <summary>What became of a retry: a job, or wrong fields, or a sentence that says why it is not possible.</summary>
+internal readonly record struct Retry(Job? Job, IReadOnlyDictionary<string, string[]>? Errors, string? Conflict);
+
+/// <summary>Makes a new job of one that has ended.</summary>
+internal sealed class Retries(IArtifactStore artifacts, JobChanges changes, TimeProvider time)
+{
+    public async Task<Retry> CreateAsync(Job old, RetryRequest request, string owner, CancellationToken cancel)
+    {
+        if (SpecOf(old, request.Epochs, out var errors) is not { } spec) return new(null, errors, null);
+        var job = new Job { Id = JobId.New(time), Owner = owner, Spec = spec, Parent = old.Id, CreatedAt = time.GetUtcNow() };
+        if (!request.FromCheckpoint) return new(await changes.AddAsync(job, null, cancel), null, null);
+
+        if (old.Checkpoint is not { } checkpoint) return new(null, null, "The job has no checkpoint: try it again from the beginning.");
+        if (checkpoint.Epoch >= spec.Epochs && old.State == JobState.Succeeded)
+            return new(null, new Dictionary<string, string[]> { ["epochs"] = [$"must be more than the {old.Spec.Epochs} that the job has trained already."] }, null);
+        try
+        {
+            // A copy, so that each job owns its files and either can be deleted.
+            var copy = await artifacts.SaveAsync(job.Id, Path.GetFileName(checkpoint.Artifact.Id), (stream, token) => CopyAsync(checkpoint.Artifact, stream, token), cancel);
+            return new(await changes.AddAsync(job with { Checkpoint = checkpoint with { Artifact = copy } }, null, cancel), null, null);
+        }
+        catch (InvalidDataException e)
+        {
+            return new(null, null, $"The job's checkpoint cannot be read: {e.Message} Try it again from the beginning.");
+        }
+    }
+
+    private async Task CopyAsync(ArtifactRef from, Stream to, CancellationToken cancel)
+    {
+        await using var source = await artifacts.OpenAsync(from, cancel);
+        await source.CopyToAsync(to, cancel);
+    }
+
+    /// <summary>Read anew, so that the epochs and all that depends on them are checked as in any submit.</summary>
+    private static JobSpec? SpecOf(Job old, int? epochs, out IReadOnlyDictionary<string, string[]> errors)
+    {
+        errors = new Dictionary<string, string[]>();
+        if (epochs is null) return old.Spec;
+        var spec = (JsonObject)JsonSerializer.SerializeToNode(old.Spec, WireJson.Options)!;
+        spec["epochs"] = epochs;
+        return SpecReader.Read(JsonSerializer.SerializeToUtf8Bytes(spec), out errors);
+    }
+}

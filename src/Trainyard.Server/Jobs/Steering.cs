@@ -1,0 +1,38 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Trainyard.Api;
+using Trainyard.Jobs;
+using Trainyard.Server.Accounts;
+using Trainyard.Server.Errors;
+
+namespace Trainyard.Server.Jobs;
+
+/// <summary>One request to steer a job: who asks, whether they may, and whether the job's state allows it.</summary>
+internal sealed class Steering(IHttpContextAccessor http, IJobStore jobs, JobChanges changes, TimeProvider time)
+{
+    /// <summary>The job; or why it is not the caller's to steer.</summary>
+    public async Task<(Job? Job, ProblemHttpResult? Refusal)> FindAsync(JobId id, CancellationToken cancel)
+    {
+        if (await jobs.FindAsync(id, cancel) is not { } job) return (null, JobsApi.Missing(id));
+        return http.HttpContext!.User.MaySteer(job.Owner) ? (job, null) : (null, Problems.Forbidden($"This is a job of {job.Owner}: only its owner and admins may do this."));
+    }
+
+    public async Task<Results<Ok<JobView>, ProblemHttpResult>> ChangeAsync(JobId id, Func<Job, Job?> change, string rule, CancellationToken cancel)
+    {
+        if (await FindAsync(id, cancel) is { Refusal: { } refusal }) return refusal;
+        var update = await changes.UpdateAsync(id, change, cancel);
+        return update switch
+        {
+            { Job: null } => JobsApi.Missing(id),
+            { Changed: false } => Problems.Conflict($"{rule}; this one is {Describe(update.Job)}."),
+            _ => TypedResults.Ok(update.Job.ToView(time.GetUtcNow())),
+        };
+    }
+
+    public static string Describe(Job job)
+    {
+        var state = JsonNamingPolicy.CamelCase.ConvertName(job.State.ToString());
+        return job.Requested is { } requested ? $"{state}, and asked to {JsonNamingPolicy.CamelCase.ConvertName(requested.ToString())}" : state;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Trainyard.Api;
+using Trainyard.Jobs;
+using Trainyard.Server.Accounts;
+using Trainyard.Server.Docs;
+using Trainyard.Server.Errors;
+
+namespace Trainyard.Server.Jobs;
+
+/// <summary>What people do to a job that they submitted; admins to any.</summary>
+internal static class SteeringApi
+{
+    public static void MapSteering(this IEndpointRouteBuilder jobs)
+    {
+        jobs.MapPost("/{id}/pause", PauseAsync).WithSummary("Pause a job").WithDescription("A running job saves a checkpoint first.").Steers().WithExample(null, Examples.Job);
+        jobs.MapPost("/{id}/resume", ResumeAsync).WithSummary("Let a paused job go on").Steers().WithExample(null, Examples.Job);
+        jobs.MapPost("/{id}/cancel", CancelAsync).WithSummary("Stop a job for good").Steers().WithExample(null, Examples.Job);
+        jobs.MapPost("/{id}/retry", RetryAsync).WithSummary("Run a job that has ended again, as a new job")
+            .WithDescription("From the beginning or from its last checkpoint, and with more epochs where asked.")
+            .Steers().WithExample(new RetryRequest(FromCheckpoint: true, Epochs: 6), Examples.Job);
+        jobs.MapDelete("/{id}", DeleteAsync).WithSummary("Delete a job and everything that it made").Steers();
+    }
+
+    private static RouteHandlerBuilder Steers(this RouteHandlerBuilder route) =>
+        route.ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+
+    private static Task<Results<Ok<JobView>, ProblemHttpResult>> PauseAsync(JobId id, Steering steering, CancellationToken cancel) =>
+        steering.ChangeAsync(id, job => job.RequestPause(), "Only a job that is queued or running can be paused", cancel);
+
+    private static Task<Results<Ok<JobView>, ProblemHttpResult>> ResumeAsync(JobId id, Steering steering, CancellationToken cancel) =>
+        steering.ChangeAsync(id, job => job.Resume(), "Only a paused job can be resumed", cancel);
+
+    private static Task<Results<Ok<JobView>, ProblemHttpResult>> CancelAsync(JobId id, Steering steering, TimeProvider time, CancellationToken cancel) =>
+        steering.ChangeAsync(id, job => job.RequestCancel(time.GetUtcNow()), "Only a job that has not ended can be cancelled", cancel);
+
+    private static async Task<Results<Created<JobView>, ValidationProblem, ProblemHttpResult>> RetryAsync(
+        JobId id, RetryRequest? request, ClaimsPrincipal user, Steering steering, Retries retries, TimeProvider time, CancellationToken cancel)
+    {
+        var (job, refusal) = await steering.FindAsync(id, cancel);
+        if (job is null) return refusal!;
+        if (!job.State.IsFinal()) return Problems.Conflict($"The job is {Steering.Describe(job)}: only a job that has ended can be tried again.");
+        var retry = await retries.CreateAsync(job, request ?? new RetryRequest(), user.AccountName(), cancel);
+        if (retry.Job is { } created) return TypedResults.Created($"/api/jobs/{created.Id}", created.ToView(time.GetUtcNow()));
+        return retry.Errors is { } errors ? Problems.Invalid(errors) : Problems.Conflict(retry.Conflict!);
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
+        JobId id, Steering steering, JobChanges changes, TimeProvider time, CancellationToken cancel)
+    {
+        var (job, refusal) = await steering.FindAsync(id, cancel);
+        if (job is null) return refusal!;
+        // Ended first: no worker claims a job that is about to vanish.
+        if (!job.State.IsFinal()) job = (await changes.UpdateAsync(id, j => j.State is JobState.Running ? null : j.RequestCancel(time.GetUtcNow()), cancel)).Job;
+        if (job is null) return JobsApi.Missing(id);
+        if (job.State == JobState.Running) return Problems.Conflict("The job is running: cancel it first.");
+        await changes.DeleteAsync(job, cancel);
+        return TypedResults.NoContent();
+    }
+}

@@ -1,0 +1,45 @@
+using System.ComponentModel;
+using System.Security.Claims;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using Trainyard.Api;
+using Trainyard.Jobs;
+using Trainyard.Server.Accounts;
+using Trainyard.Server.Docs;
+using Trainyard.Server.Errors;
+using Trainyard.Server.Specs;
+
+namespace Trainyard.Server.Jobs;
+
+internal static class SubmitApi
+{
+    private const int LongestKey = 200;
+
+    public static void MapSubmit(this IEndpointRouteBuilder jobs) => jobs.MapPost("/", SubmitAsync).WithSummary("Submit a job")
+        .WithDescription("The body holds what differs from the preset's recipe; an empty object trains the default preset.")
+        .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType).ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+        .WithExample(Examples.Submitted, Examples.Job);
+
+    private static async Task<Results<Created<JobView>, Ok<JobView>, ValidationProblem, ProblemHttpResult>> SubmitAsync(
+        SpecBody body,
+        [FromHeader(Name = "Idempotency-Key"), Description("A name of this submit: sent again with the same spec, it answers with the job of the first time.")] string? key,
+        ClaimsPrincipal user, JobChanges changes, TimeProvider time, CancellationToken cancel)
+    {
+        if (body.Spec is not { } spec) return Problems.Invalid(body.Errors);
+        if (key is { Length: 0 or > LongestKey }) return Problems.Invalid("Idempotency-Key", $"must have 1 to {LongestKey} characters.");
+        var job = new Job { Id = JobId.New(time), Owner = user.AccountName(), Spec = spec, CreatedAt = time.GetUtcNow() };
+        var stored = await changes.AddAsync(job, key, cancel);
+        if (stored.Id == job.Id) return TypedResults.Created($"/api/jobs/{job.Id}", stored.ToView(time.GetUtcNow()));
+        return AreEqual(stored.Spec, spec)
+            ? TypedResults.Ok(stored.ToView(time.GetUtcNow()))
+            : Problems.Unprocessable($"The Idempotency-Key was used before, for job {stored.Id} with another spec: use a new key.");
+    }
+
+    /// <summary>Records compare their lists by reference; their JSON tells.</summary>
+    private static bool AreEqual(JobSpec one, JobSpec other) =>
+        JsonSerializer.Serialize(one, WireJson.Options) == JsonSerializer.Serialize(other, WireJson.Options);
+}

@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.SignalR;
+using Trainyard.Api;
+
+namespace Trainyard.Server.Live;
+
+/// <summary>The hub at <c>/ws/jobs</c>: each connection has a <see cref="ClientFeed"/>, and these methods say what it is to follow. It sends <see cref="LiveUpdate"/>s.</summary>
+internal sealed class JobHub(ClientFeeds feeds) : Hub
+{
+    public override Task OnConnectedAsync()
+    {
+        feeds.Open(Context.ConnectionId);
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDisconnectedAsync(Exception? exception) => feeds.CloseAsync(Context.ConnectionId);
+
+    public void SubscribeAll() => Feed.FollowAll(true);
+
+    public void UnsubscribeAll() => Feed.FollowAll(false);
+
+    public void Subscribe(string jobId, string after)
+    {
+        if (!EventCursor.TryParse(after, null, out var cursor)) throw new HubException($"'{after}' is not a cursor: 'fence-seq' is expected, and 0-0 is the beginning.");
+        if (!Feed.Follow(ParseId(jobId), cursor)) throw new HubException($"One connection can follow {ClientFeed.MostJobs} jobs; unsubscribe from some first.");
+    }
+
+    public void Unsubscribe(string jobId) => Feed.Unfollow(ParseId(jobId));
+
+    private ClientFeed Feed => feeds.Of(Context.ConnectionId) ?? throw new HubException("This connection is closing.");
+
+    private static JobId ParseId(string text) =>
+        JobId.TryParse(text, null, out var id) ? id : throw new HubException($"'{text}' is not a job id: 32 hexadecimal digits are expected.");
+}

@@ -1,0 +1,22 @@
+using Trainyard.Api;
+using Trainyard.Jobs;
+using Trainyard.Live;
+
+namespace Trainyard.Server.Live;
+
+/// <summary>A job and its events after a cursor: from the live view where that reaches back far enough, else from the record.</summary>
+internal sealed class JobReader(ILiveJobs live, IJobStore jobs, IJobHistory history)
+{
+    /// <summary>Null when there is no such job.</summary>
+    public async Task<LiveJob?> ReadAsync(JobId id, EventCursor after, int limit, CancellationToken cancel)
+    {
+        if (await live.ReadAsync(id, after, cancel) is { } cached) return cached with { Events = [.. cached.Events.Take(limit)] };
+
+        // Events before job: a job is never shown with fewer events than it has taken in.
+        var events = await history.ReadAsync(id, after, limit, cancel);
+        return await jobs.FindAsync(id, cancel) is { } job ? new LiveJob(job, events) : null;
+    }
+
+    public async Task<Job?> FindAsync(JobId id, CancellationToken cancel) =>
+        (await live.ReadAsync(id, new EventCursor(long.MaxValue, 0), cancel))?.Job ?? await jobs.FindAsync(id, cancel);
+}

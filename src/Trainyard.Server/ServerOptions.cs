@@ -1,0 +1,29 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Trainyard.Server;
+
+/// <summary>Section <c>Server</c> of the configuration; a value out of range stops the program at start.</summary>
+public sealed record ServerOptions
+{
+    public const string Section = "Server";
+
+    /// <summary>How long an access token is good, in minutes.</summary>
+    [Range(1, 60)]
+    public int AccessTokenMinutes { get; init; } = 10;
+
+    /// <summary>How long somebody stays signed in without coming back, in days.</summary>
+    [Range(1, 365)]
+    public int RefreshTokenDays { get; init; } = 30;
+
+    /// <summary>How long a one-time link waits for its reader, in hours.</summary>
+    [Range(1, 720)]
+    public int LinkHours { get; init; } = 24;
+
+    /// <summary>Tries to sign in with a password in one minute, for each account name and for each address.</summary>
+    [Range(1, 1000)]
+    public int SignInsPerMinute { get; init; } = 10;
+
+    /// <summary>Largest body of a request, in bytes.</summary>
+    [Range(16 * 1024, 16 * 1024 * 1024)]
+    public int MaxBodyBytes { get; init; } = 256 * 1024;
+}

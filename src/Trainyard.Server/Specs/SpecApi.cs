@@ -1,0 +1,36 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Trainyard.Api;
+using Trainyard.Server.Accounts;
+using Trainyard.Server.Docs;
+using Trainyard.Server.Errors;
+
+namespace Trainyard.Server.Specs;
+
+/// <summary>What can be asked for in a job, and whether a spec would be taken.</summary>
+internal static class SpecApi
+{
+    private static readonly Lazy<JsonObject> Schema = new(() => (JsonObject)SpecSchema.Create());
+
+    public static IEndpointRouteBuilder MapSpecs(this IEndpointRouteBuilder routes)
+    {
+        var spec = routes.MapGroup("/api/spec").WithTags("Specs").RequireAuthorization(Policies.Viewer);
+        spec.MapGet("/schema", () => TypedResults.Ok(Schema.Value)).WithSummary("The JSON Schema of a spec")
+            .WithDescription("With ranges, defaults, descriptions, and units as `x-unit`: forms are made from it.").WithExample(null, Examples.Schema);
+        spec.MapGet("/presets", () => TypedResults.Ok(Presets.All)).WithSummary("The presets' whole recipes").WithExample(null, Presets.All);
+        spec.MapPost("/check", Check).WithSummary("Check a spec without submitting it")
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+            .WithExample(Examples.Submitted, Examples.Checked);
+        return routes;
+    }
+
+    private static Results<Ok<CheckedSpec>, ValidationProblem> Check(SpecBody body)
+    {
+        if (body.Spec is not { } spec) return Problems.Invalid(body.Errors);
+        var data = DatasetInfo.Find(spec.Dataset);
+        return TypedResults.Ok(new CheckedSpec(spec, ShapeInference.Infer(data.InputShape, spec.Model.Layers, data.Classes.Count, out _)));
+    }
+}

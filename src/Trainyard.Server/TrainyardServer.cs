@@ -1,0 +1,72 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Trainyard.Server.Accounts;
+using Trainyard.Server.Docs;
+using Trainyard.Server.Errors;
+using Trainyard.Server.Jobs;
+using Trainyard.Server.Live;
+using Trainyard.Server.Specs;
+using Trainyard.Server.Web;
+
+namespace Trainyard.Server;
+
+/// <summary>The server's table of contents. The ports' adapters come from <see cref="TrainyardServices.AddTrainyard"/>.</summary>
+public static class TrainyardServer
+{
+    public static WebApplicationBuilder AddTrainyardServer(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<ServerOptions>().BindConfiguration(ServerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddHttp().AddErrors().AddAccounts().AddJobs().AddLive().AddApiDocs();
+        return builder;
+    }
+
+    public static WebApplication MapTrainyard(this WebApplication app)
+    {
+        app.UseSecurityHeaders();
+        app.UseExceptionHandler().UseStatusCodePages();
+        app.UseLoopbackHosts();
+        app.UseBodyLimit().UseResponseCompression();
+        app.UseRouting();
+        app.UseApiDocs().UseDashboard();
+        app.UseAuthentication().UseAuthorization();
+
+        app.MapAccounts().MapJobs().MapSpecs().MapApiDocs().MapHealth();
+        app.MapHub<JobHub>(Names.Hub).RequireAuthorization(Policies.Viewer);
+        return app;
+    }
+
+    private static IServiceCollection AddHttp(this IServiceCollection services)
+    {
+        services.AddResponseCompression().AddHttpContextAccessor();
+        return services
+            .Configure<KestrelServerOptions>(kestrel =>
+            {
+                kestrel.Limits.MaxRequestBodySize = BodyLimit.Absurd;
+                kestrel.AddServerHeader = false;
+            })
+            .Configure<JsonOptions>(json => HttpJson.Configure(json.SerializerOptions))
+            .Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true)
+            .AddSingleton<Readiness>();
+    }
+
+    private static IServiceCollection AddErrors(this IServiceCollection services) =>
+        services.AddSingleton<IProblemDetailsWriter, ProblemWriter>().AddProblemDetails().AddExceptionHandler<ExceptionProblems>();
+
+    private static IServiceCollection AddJobs(this IServiceCollection services)
+    {
+        services.AddOptions<DispatchOptions>().BindConfiguration("Dispatch").ValidateDataAnnotations().ValidateOnStart();
+        return services
+            .AddSingleton<JobChanges>().AddSingleton<Steering>().AddSingleton<Retries>()
+            .AddHostedService<EventIngest>().AddHostedService<Dispatcher>().AddHostedService<ArtifactSweep>();
+    }
+
+    private static IServiceCollection AddLive(this IServiceCollection services)
+    {
+        services.AddSignalR().AddJsonProtocol(json => HttpJson.Configure(json.PayloadSerializerOptions));
+        return services.AddSingleton<JobReader>().AddSingleton<ClientFeeds>();
+    }
+}

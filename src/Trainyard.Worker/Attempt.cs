@@ -1,0 +1,160 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Trainyard.Api;
+using Trainyard.Artifacts;
+using Trainyard.Events;
+using Trainyard.Jobs;
+using Trainyard.Worker.Training;
+
+namespace Trainyard.Worker;
+
+/// <summary>
+/// One try at a job: keeps its lease while the training thread trains, and carries its events and files out. The lease is held until
+/// the store has the attempt's last event, so that events which are slow to arrive never cause a second training.
+/// </summary>
+internal sealed partial class Attempt : IAttempt, IAsyncDisposable
+{
+    /// <summary>How long a claim lasts without renewal.</summary>
+    public static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(30);
+
+    /// <summary>Stop this long before a lease ends that could not be renewed: another worker may begin then.</summary>
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RenewAfter = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AskAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan FirstAskAtEnd = TimeSpan.FromMilliseconds(5);
+
+    private readonly Job _job;
+    private readonly IJobStore _jobs;
+    private readonly IJobEvents _events;
+    private readonly IArtifactStore _artifacts;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly CancellationToken _draining;
+    private readonly CancellationTokenSource _over = new();
+    private readonly Channel<JobEvent> _reports = Channel.CreateUnbounded<JobEvent>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Task _sending;
+    private readonly Task _keeping;
+    private volatile LeaseAnswer _answer = LeaseAnswer.Held;
+    private readonly TaskCompletionSource _reportedAll = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _renewedAt;
+    private long _seq;
+
+    /// <param name="job">The job as this worker claimed it.</param>
+    /// <param name="draining">Set when the worker is leaving and gives its jobs back.</param>
+    public Attempt(Job job, IJobStore jobs, IJobEvents events, IArtifactStore artifacts, TimeProvider time, ILogger log, CancellationToken draining)
+    {
+        (_job, _jobs, _events, _artifacts, _time, _log, _draining) = (job, jobs, events, artifacts, time, log, draining);
+        _renewedAt = time.GetTimestamp();
+        _keeping = Task.Run(KeepLeaseAsync, CancellationToken.None);
+        _sending = Task.Run(SendAsync, CancellationToken.None);
+    }
+
+    /// <summary>Why the training is to stop at its next step; null to go on.</summary>
+    public StopReason? Stop => _answer switch
+    {
+        _ when IsOver => StopReason.Fenced,
+        LeaseAnswer.Cancel => StopReason.Cancel,
+        LeaseAnswer.Pause => StopReason.Pause,
+        _ => _draining.IsCancellationRequested ? StopReason.Release : null,
+    };
+
+    public void Report(JobEvent e) => _reports.Writer.TryWrite(e with { Fence = _job.Fence, Seq = ++_seq, At = _time.GetUtcNow() });
+
+    public ArtifactRef Save(string name, Action<Stream> write) => _artifacts.SaveAsync(
+        _job.Id,
+        $"{_job.Fence}-{name}",
+        (stream, _) =>
+        {
+            write(stream);
+            return Task.CompletedTask;
+        },
+        CancellationToken.None).GetAwaiter().GetResult();
+
+    /// <summary>Nothing more will be reported: returns when the store has it all, or when the lease is lost.</summary>
+    public async Task FinishedAsync()
+    {
+        _reports.Writer.Complete();
+        await _sending;
+        _reportedAll.TrySetResult();
+        await _keeping;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _over.CancelAsync();
+        _reports.Writer.TryComplete();
+        await Task.WhenAll(_sending, _keeping);
+        _over.Dispose();
+    }
+
+    private async Task SendAsync()
+    {
+        await foreach (var e in _reports.Reader.ReadAllAsync(CancellationToken.None))
+        {
+            while (!await TryAsync(cancel => _events.ReportAsync(_job.Id, e, cancel).AsTask()))
+            {
+                if (IsOver) return;
+                await Task.Delay(AskAfter, _time, CancellationToken.None);
+            }
+        }
+    }
+
+    private async Task KeepLeaseAsync()
+    {
+        var pause = FirstAskAtEnd;
+        while (!IsOver)
+        {
+            await TryAsync(AskAsync);
+            if (!_reportedAll.Task.IsCompleted)
+            {
+                await Task.WhenAny(_reportedAll.Task, Task.Delay(AskAfter, _time, CancellationToken.None));
+            }
+            else if (!IsOver)
+            {
+                // Often at first: a short job's slot should not wait for the next second.
+                await Task.Delay(pause, _time, CancellationToken.None);
+                pause = pause + pause < AskAfter ? pause + pause : AskAfter;
+            }
+        }
+        if (_answer is not LeaseAnswer.Finished) LeaseLost(_log, _job.Id, _job.Fence);
+    }
+
+    private async Task AskAsync(CancellationToken cancel)
+    {
+        var asked = _time.GetTimestamp();
+        var due = _time.GetElapsedTime(_renewedAt) >= RenewAfter;
+        var update = due
+            ? await _jobs.UpdateAsync(_job.Id, job => job.Renew(_job.Fence, _time.GetUtcNow(), LeaseDuration), cancel)
+            : new JobUpdate(await _jobs.FindAsync(_job.Id, cancel), false);
+        if (update.Changed) Interlocked.Exchange(ref _renewedAt, asked);
+        _answer = update.Job.AnswerTo(_job.Fence);
+    }
+
+    private bool IsOver => _over.IsCancellationRequested || Lost || _answer is LeaseAnswer.Finished;
+
+    /// <summary>By this worker's own clock too: whoever could not renew must not train into another's lease.</summary>
+    private bool Lost => _answer is LeaseAnswer.Fenced || _time.GetElapsedTime(Interlocked.Read(ref _renewedAt)) > LeaseDuration - Margin;
+
+    private async Task<bool> TryAsync(Func<CancellationToken, Task> action)
+    {
+        try
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(_over.Token);
+            limit.CancelAfter(AnswerWithin);
+            await action(limit.Token);
+            return true;
+        }
+        catch (Exception e)
+        {
+            if (!_over.IsCancellationRequested) Unreachable(_log, _job.Id, e);
+            return false;
+        }
+    }
+
+    [LoggerMessage(310, LogLevel.Warning, "Job {Job}: the lease with fence {Fence} is lost; the attempt stops")]
+    private static partial void LeaseLost(ILogger log, JobId job, long fence);
+
+    [LoggerMessage(311, LogLevel.Warning, "Job {Job}: the store or the event stream does not answer; trying again")]
+    private static partial void Unreachable(ILogger log, JobId job, Exception e);
+}

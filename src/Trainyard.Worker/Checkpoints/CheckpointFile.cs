@@ -1,0 +1,102 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Trainyard.Api;
+using Trainyard.Worker.Models;
+using Trainyard.Worker.Optimizers;
+using Trainyard.Worker.Training;
+using static TorchSharp.torch;
+
+namespace Trainyard.Worker.Checkpoints;
+
+/// <summary>
+/// A checkpoint: a safetensors file with <c>model.…</c> and <c>optimizer.…</c>, and the rest of the state as JSON in its metadata.
+/// Random numbers follow from the spec's seed and the step (see <see cref="Seeds"/>), so no generator's state is in it.
+/// </summary>
+internal static class CheckpointFile
+{
+    private const string Key = "trainyard.checkpoint";
+    private const int Version = 1;
+
+    public static void Write(Stream stream, JobSpec spec, Network network, Optimizer optimizer, TrainingState state)
+    {
+        using var scope = NewDisposeScope();
+        var header = new CheckpointHeader(Version, TorchRuntime.Version, DigestOf(spec), state);
+        SafeTensors.Write(stream, Tensors(network, optimizer), new Dictionary<string, string>
+        {
+            [Key] = JsonSerializer.Serialize(header, CheckpointJson.Default.CheckpointHeader),
+        });
+    }
+
+    /// <summary>Fills a network and its optimiser, and returns where training goes on.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged, truncated, or of another kind or network; the message is half a sentence.</exception>
+    public static TrainingState Read(Stream stream, JobSpec spec, Network network, Optimizer optimizer)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var file = new SafeTensorsReader(stream);
+        var header = HeaderOf(file);
+        if (header.Version != Version) throw new InvalidDataException($"it has version {header.Version}; this worker reads version {Version}.");
+        if (header.SpecDigest != DigestOf(spec)) throw new InvalidDataException("it belongs to a job with another spec.");
+
+        var wanted = Tensors(network, optimizer).ToDictionary(t => t.Name, t => t.Tensor);
+        foreach (var (name, tensor) in file.Tensors())
+        {
+            using (tensor)
+            {
+                if (!wanted.Remove(name, out var target)) throw new InvalidDataException($"its tensor '{name}' is unknown.");
+                if (!target.shape.SequenceEqual(tensor.shape) || target.dtype != tensor.dtype) throw new InvalidDataException($"its tensor '{name}' has another shape or type.");
+                target.copy_(tensor);
+            }
+        }
+        if (wanted.Count > 0) throw new InvalidDataException($"it lacks the tensor '{wanted.Keys.First()}'.");
+        return header.State;
+    }
+
+    /// <summary>Of all that shapes the steps; how long training goes on, how it is watched and what it is called may change.</summary>
+    internal static string DigestOf(JobSpec spec)
+    {
+        var essence = spec with
+        {
+            Name = "",
+            Tags = [],
+            Priority = 0,
+            Threads = 0,
+            Epochs = 1,
+            EarlyStopping = null,
+            LogEverySteps = 1,
+            CheckpointEverySteps = 1,
+            Model = spec.Model with { Preset = null },
+        };
+        return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(essence, WireJson.Options)));
+    }
+
+    private static IEnumerable<(string Name, Tensor Tensor)> Tensors(Network network, Optimizer optimizer) =>
+        network.Named().Select(t => ($"model.{t.Name}", t.Tensor)).Concat(
+            from state in optimizer.State
+            from part in network.Parameters.ViewsOf(state.Flat)
+            select ($"optimizer.{state.Name}.{part.Name}", part.View));
+
+    private static CheckpointHeader HeaderOf(SafeTensorsReader file)
+    {
+        if (!file.Metadata.TryGetValue(Key, out var json)) throw new InvalidDataException("it is not a checkpoint of Trainyard.");
+        try
+        {
+            return JsonSerializer.Deserialize(json, CheckpointJson.Default.CheckpointHeader) ?? throw new InvalidDataException("its header is damaged.");
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException("its header is damaged.", e);
+        }
+    }
+}
+
+/// <param name="Version">Of this layout.</param>
+/// <param name="Engine">What wrote it, for people.</param>
+/// <param name="SpecDigest">See <see cref="CheckpointFile.DigestOf"/>.</param>
+/// <param name="State">Where training stands.</param>
+internal sealed record CheckpointHeader(int Version, string Engine, string SpecDigest, TrainingState State);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(CheckpointHeader))]
+internal sealed partial class CheckpointJson : JsonSerializerContext;

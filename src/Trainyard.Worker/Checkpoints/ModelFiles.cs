@@ -1,0 +1,48 @@
+using System.Text;
+using System.Text.Json;
+using Trainyard.Api;
+using Trainyard.Worker.Models;
+using Trainyard.Worker.Training;
+using static TorchSharp.torch;
+
+namespace Trainyard.Worker.Checkpoints;
+
+/// <summary>The trained model in the formats that people load.</summary>
+internal static class ModelFiles
+{
+    /// <exception cref="TrainingFailedException"><see cref="FailureReason.Storage"/>: a file could not be saved.</exception>
+    public static IReadOnlyList<ModelFile> Save(IAttempt attempt, Network network, JobSpec spec, JobResult result)
+    {
+        try
+        {
+            return
+            [
+                new ModelFile(ModelFormat.Safetensors, attempt.Save("model.safetensors", stream => WriteSafeTensors(stream, network, spec, result))),
+                new ModelFile(ModelFormat.Torchsharp, attempt.Save("model.dat", stream => WriteTorchSharp(stream, network))),
+            ];
+        }
+        catch (IOException e)
+        {
+            throw new TrainingFailedException(
+                FailureReason.Storage, $"The trained model could not be saved: {e.Message}", "Make room where artifacts are stored, then retry the job.", e);
+        }
+    }
+
+    /// <summary>The state_dict of PyTorch's nn.Sequential with the same layers; the metadata says what was trained and how well it does.</summary>
+    public static void WriteSafeTensors(Stream stream, Network network, JobSpec spec, JobResult result) =>
+        SafeTensors.Write(stream, network.Named(), new Dictionary<string, string>
+        {
+            // What PyTorch's own tools write, and what some readers ask for.
+            ["format"] = "pt",
+            ["trainyard.spec"] = JsonSerializer.Serialize(spec, WireJson.Options),
+            ["trainyard.result"] = JsonSerializer.Serialize(result, WireJson.Options),
+        });
+
+    /// <summary>For <c>Module.load</c> of TorchSharp, which reads bytes in order: hence the copies.</summary>
+    public static void WriteTorchSharp(Stream stream, Network network)
+    {
+        using var scope = NewDisposeScope();
+        using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
+        nn.Module.save_state_dict(writer, network.Named().ToDictionary(t => t.Name, t => t.Tensor.detach().cpu().contiguous()));
+    }
+}

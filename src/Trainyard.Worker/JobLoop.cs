@@ -1,0 +1,116 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Trainyard.Api;
+using Trainyard.Artifacts;
+using Trainyard.Events;
+using Trainyard.Jobs;
+using Trainyard.Queue;
+using Trainyard.Worker.Datasets;
+using Trainyard.Worker.Training;
+
+namespace Trainyard.Worker;
+
+/// <summary>
+/// A worker's day: with a free slot take a message, claim its job, acknowledge, train, and let go when the store has the end. On
+/// shutdown running jobs save a checkpoint and go back to the queue.
+/// </summary>
+internal sealed partial class JobLoop(
+    IJobQueue queue, IJobStore jobs, IJobEvents events, IArtifactStore artifacts, DatasetCatalog datasets, Trainer trainer,
+    IOptions<WorkerOptions> options, TimeProvider time, ILogger<JobLoop> log) : BackgroundService
+{
+    private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(Enumerable.Range(1, options.Value.Slots).Select(slot => Task.Run(() => WorkAsync(slot, stoppingToken), CancellationToken.None)));
+
+    private async Task WorkAsync(int slot, CancellationToken stopping)
+    {
+        using var thread = new TrainingThread(slot);
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                var message = await queue.TakeAsync(stopping);
+                if (await ClaimAsync(message, stopping) is { } job) await AttemptAsync(job, thread, stopping);
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                SlotFailed(log, e);
+                await Task.Delay(Backoff, time, CancellationToken.None);
+            }
+        }
+    }
+
+    /// <summary>Null when the job is no longer to be had: cancelled, finished, or somebody else's.</summary>
+    private async Task<Job?> ClaimAsync(QueuedJob message, CancellationToken stopping)
+    {
+        JobUpdate claim;
+        try
+        {
+            claim = await jobs.UpdateAsync(message.Job, job => job.Claim(options.Value.Name, time.GetUtcNow(), Attempt.LeaseDuration), stopping);
+        }
+        catch
+        {
+            await message.ReturnAsync(CancellationToken.None);
+            throw;
+        }
+        // Claim before ack: a crash between them delivers the message again, and the second claim is refused.
+        await message.AcknowledgeAsync(CancellationToken.None);
+        return claim.Changed ? claim.Job : null;
+    }
+
+    private async Task AttemptAsync(Job job, TrainingThread thread, CancellationToken stopping)
+    {
+        Claimed(log, job.Id, job.Fence, job.Checkpoint?.Step ?? 0);
+        await using var attempt = new Attempt(job, jobs, events, artifacts, time, log, stopping);
+        await thread.RunAsync(() => Train(job, attempt));
+        await attempt.FinishedAsync();
+        Ended(log, job.Id, job.Fence);
+    }
+
+    private void Train(Job job, Attempt attempt)
+    {
+        try
+        {
+            var data = datasets.LoadAsync(job.Spec.Dataset, CancellationToken.None).GetAwaiter().GetResult();
+            using var checkpoint = job.Checkpoint is { } saved ? Open(saved) : null;
+            trainer.Run(job.Spec, data, checkpoint, attempt);
+        }
+        catch (Exception e)
+        {
+            // Whatever it is, the job's owner hears of it, and the slot goes on.
+            var failure = TrainingFailedException.Describe(e);
+            TrainingEndedBadly(log, job.Id, failure.Reason, e);
+            attempt.Report(new TrainingFailed(failure));
+        }
+    }
+
+    private Stream Open(Checkpoint checkpoint)
+    {
+        try
+        {
+            return artifacts.OpenAsync(checkpoint.Artifact, CancellationToken.None).GetAwaiter().GetResult();
+        }
+        catch (InvalidDataException e)
+        {
+            throw new TrainingFailedException(FailureReason.Storage, $"The checkpoint at step {checkpoint.Step} cannot be read. {e.Message}", "Retry the job from the beginning.", e);
+        }
+    }
+
+    [LoggerMessage(320, LogLevel.Information, "Job {Job}: claimed with fence {Fence}, from step {Step}")]
+    private static partial void Claimed(ILogger log, JobId job, long fence, long step);
+
+    [LoggerMessage(321, LogLevel.Information, "Job {Job}: the attempt with fence {Fence} ended")]
+    private static partial void Ended(ILogger log, JobId job, long fence);
+
+    [LoggerMessage(323, LogLevel.Warning, "Job {Job} failed: {Reason}")]
+    private static partial void TrainingEndedBadly(ILogger log, JobId job, FailureReason reason, Exception e);
+
+    [LoggerMessage(322, LogLevel.Error, "A slot could not take a job; trying again")]
+    private static partial void SlotFailed(ILogger log, Exception e);
+}

@@ -1,0 +1,40 @@
+using Trainyard.Api;
+using Trainyard.Worker.Datasets;
+using Trainyard.Worker.Models;
+using static TorchSharp.torch;
+
+namespace Trainyard.Worker.Training;
+
+/// <summary>Runs a network over examples that it does not train on.</summary>
+internal sealed class Evaluator(Network network, int classes, int trainingBatch, Func<bool> abandon)
+{
+    /// <summary>About as large as a training batch, which is known to fit in memory.</summary>
+    private readonly long _batch = Math.Clamp(trainingBatch, 64, 1024);
+
+    /// <summary>The mean loss without label smoothing, and who was taken for whom; null when abandoned.</summary>
+    /// <param name="examples">The examples.</param>
+    /// <param name="indices">Which of them; null for all.</param>
+    public (Evaluation Figures, ConfusionMatrix Matrix)? Run(Examples examples, Tensor? indices)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var device = examples.Labels.device;
+        var (loss, counts) = (zeros(1, dtype: ScalarType.Float64, device: device), zeros(classes * classes, dtype: ScalarType.Int64, device: device));
+        var total = indices?.shape[0] ?? examples.Count;
+        network.Evaluate();
+        for (long start = 0; start < total; start += _batch)
+        {
+            if (abandon()) return null;
+            using var step = NewDisposeScope();
+            var count = Math.Min(_batch, total - start);
+            var (images, labels) = indices is null ? examples.Slice(start, count) : examples.Select(indices.narrow(0, start, count));
+            var logits = network.Forward(images);
+            loss.add_(nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.Sum));
+            counts.add_((labels * classes + logits.argmax(1)).bincount(null, minlength: classes * classes));
+        }
+
+        var flat = counts.cpu().data<long>().ToArray();
+        var matrix = new ConfusionMatrix([.. flat.Chunk(classes).Select(row => (IReadOnlyList<int>)[.. row.Select(n => (int)n)])]);
+        return (new Evaluation(loss.item<double>() / total, matrix.Accuracy, matrix.MacroF1), matrix);
+    }
+}

@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Options;
+using Trainyard.Api;
+using Trainyard.Worker.Datasets;
+using static TorchSharp.torch;
+
+namespace Trainyard.Worker.Training;
+
+/// <summary>Trains jobs, each on the thread that calls.</summary>
+public sealed class Trainer(TorchRuntime runtime, IOptions<WorkerOptions> options)
+{
+    /// <summary>
+    /// Trains until the job is done or <paramref name="attempt"/> says stop, and reports its last event then; without one when the job
+    /// is no longer ours. The thread should be one that does nothing else: native memory is scoped by thread, and so is the pool of
+    /// threads behind libtorch's operations.
+    /// </summary>
+    /// <param name="spec">What to train.</param>
+    /// <param name="data">Its dataset.</param>
+    /// <param name="checkpoint">Where to go on; null for the beginning.</param>
+    /// <param name="attempt">Where events and files go, and whether to go on.</param>
+    /// <exception cref="TrainingFailedException">The job failed, and why.</exception>
+    public void Run(JobSpec spec, Dataset data, Stream? checkpoint, IAttempt attempt)
+    {
+        try
+        {
+            var device = runtime.Device;
+            set_num_threads(options.Value.ThreadsFor(spec.Threads));
+            using var scope = NewDisposeScope();
+            using var run = new TrainingRun(spec, data.To(device), device, options.Value.Name, attempt);
+            if (checkpoint is not null) run.Restore(checkpoint);
+            run.Train();
+        }
+        catch (Exception e) when (e is not TrainingFailedException && TrainingFailedException.Describe(e) is { Reason: not FailureReason.Internal } failure)
+        {
+            throw new TrainingFailedException(failure, e);
+        }
+    }
+}

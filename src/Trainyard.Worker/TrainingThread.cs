@@ -1,0 +1,40 @@
+using System.Collections.Concurrent;
+
+namespace Trainyard.Worker;
+
+/// <summary>
+/// One thread for all trainings of a slot. Native memory is scoped by thread, and libtorch keeps a pool of threads for each thread that
+/// ever ran a parallel operation: with a new thread for each job, those pools would take the cores from each other.
+/// </summary>
+internal sealed class TrainingThread : IDisposable
+{
+    private readonly BlockingCollection<Action> _work = [];
+
+    public TrainingThread(int slot) => new Thread(Work) { IsBackground = true, Name = $"training {slot}" }.Start();
+
+    public Task RunAsync(Action work)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _work.Add(() =>
+        {
+            try
+            {
+                work();
+                done.SetResult();
+            }
+            catch (Exception e)
+            {
+                done.SetException(e);
+            }
+        });
+        return done.Task;
+    }
+
+    public void Dispose() => _work.CompleteAdding();
+
+    private void Work()
+    {
+        foreach (var work in _work.GetConsumingEnumerable()) work();
+        _work.Dispose();
+    }
+}

@@ -1,0 +1,80 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using Trainyard.Api;
+
+namespace Trainyard.Artifacts;
+
+/// <summary>Artifacts as files, a folder for each job. Written under another name, flushed to disk, then renamed.</summary>
+internal sealed class FileArtifacts(string folder) : IArtifactStore
+{
+    private const string Unfinished = ".part";
+
+    public async Task<ArtifactRef> SaveAsync(JobId job, string name, Func<Stream, CancellationToken, Task> write, CancellationToken cancel)
+    {
+        var id = $"{job}/{name}";
+        var path = PathOf(id);
+        var part = $"{path}.{Guid.NewGuid():N}{Unfinished}";
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            await using (var file = new FileStream(part, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16))
+            {
+                await write(file, cancel);
+                file.Flush(flushToDisk: true);
+                file.Position = 0;
+                var artifact = new ArtifactRef(id, file.Length, Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancel)));
+                File.Move(part, path, overwrite: true);
+                return artifact;
+            }
+        }
+        catch (Exception e)
+        {
+            if (File.Exists(part)) File.Delete(part);
+            if (e is UnauthorizedAccessException) throw new IOException(e.Message, e);
+            throw;
+        }
+    }
+
+    public async Task<Stream> OpenAsync(ArtifactRef artifact, CancellationToken cancel)
+    {
+        var path = PathOf(artifact.Id);
+        if (!File.Exists(path)) throw new InvalidDataException($"The file '{artifact.Id}' is missing.");
+        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 16, FileOptions.Asynchronous);
+        if (file.Length == artifact.Size && Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancel)) == artifact.Sha256)
+        {
+            file.Position = 0;
+            return file;
+        }
+        await file.DisposeAsync();
+        throw new InvalidDataException($"The file '{artifact.Id}' is damaged: its content is not what was saved.");
+    }
+
+    public Task DeleteAsync(string id, CancellationToken cancel)
+    {
+        var path = PathOf(id);
+        if (File.Exists(path)) File.Delete(path);
+        var folderOfJob = Path.GetDirectoryName(path)!;
+        if (Directory.Exists(folderOfJob) && !Directory.EnumerateFileSystemEntries(folderOfJob).Any()) Directory.Delete(folderOfJob);
+        return Task.CompletedTask;
+    }
+
+    public async IAsyncEnumerable<StoredArtifact> ListAsync([EnumeratorCancellation] CancellationToken cancel)
+    {
+        await Task.CompletedTask;
+        if (!Directory.Exists(folder)) yield break;
+        foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories))
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (JobId.TryParse(file.Directory!.Name, null, out var job))
+                yield return new StoredArtifact($"{job}/{file.Name}", job, new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero));
+        }
+    }
+
+    private string PathOf(string id)
+    {
+        var path = Path.GetFullPath(Path.Combine(folder, id));
+        return path.StartsWith(Path.GetFullPath(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+            ? path
+            : throw new ArgumentException($"'{id}' is not the id of an artifact.", nameof(id));
+    }
+}

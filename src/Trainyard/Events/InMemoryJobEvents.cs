@@ -1,0 +1,36 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Trainyard.Api;
+
+namespace Trainyard.Events;
+
+/// <summary>A stream that ends with its process: what it had not delivered is trained, and reported, again from the last checkpoint.</summary>
+internal sealed class InMemoryJobEvents : IJobEvents
+{
+    private const int Capacity = 20_000;
+    private const int LargestBatch = 2_000;
+
+    // Full: trainers wait, rather than that memory grows while the store is slow.
+    private readonly Channel<ReportedEvent> _channel = Channel.CreateBounded<ReportedEvent>(new BoundedChannelOptions(Capacity) { SingleReader = true });
+    private List<ReportedEvent> _unsettled = [];
+
+    public ValueTask ReportAsync(JobId job, JobEvent e, CancellationToken cancel) => _channel.Writer.WriteAsync(new ReportedEvent(job, e), cancel);
+
+    public async IAsyncEnumerable<EventBatch> ReadAsync([EnumeratorCancellation] CancellationToken cancel)
+    {
+        while (_unsettled.Count > 0 || await _channel.Reader.WaitToReadAsync(cancel))
+        {
+            while (_unsettled.Count < LargestBatch && _channel.Reader.TryRead(out var e)) _unsettled.Add(e);
+            yield return new Batch(_unsettled, this);
+        }
+    }
+
+    private sealed class Batch(List<ReportedEvent> events, InMemoryJobEvents stream) : EventBatch(events)
+    {
+        public override Task SettleAsync(CancellationToken cancel)
+        {
+            stream._unsettled = [];
+            return Task.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using Trainyard.Api;
+using Trainyard.Storage;
+
+namespace Trainyard.Jobs;
+
+internal sealed class SqliteJobHistory(SqliteDatabase database) : IJobHistory
+{
+    public Task AppendAsync(JobId job, IReadOnlyList<JobEvent> events, CancellationToken cancel) => database.WriteAsync(
+        db =>
+        {
+            var newest = db.Scalar("SELECT MAX(fence) FROM events WHERE job = $0", job.ToString()) is long fence ? fence : 0;
+            using var insert = db.Command("INSERT OR IGNORE INTO events VALUES ($0, $1, $2, $3, $4, $5)", job.ToString(), 0L, 0L, 0L, 0, Array.Empty<byte>());
+            foreach (var e in events)
+            {
+                if (e.Fence < newest) continue;
+                newest = e.Fence;
+                insert.Parameters[1].Value = e.Fence;
+                insert.Parameters[2].Value = e.Seq;
+                insert.Parameters[3].Value = e.Step;
+                insert.Parameters[4].Value = e is StepsTrained or EpochValidated ? 1 : 0;
+                insert.Parameters[5].Value = StoreJson.Write(e);
+                if (insert.ExecuteNonQuery() == 1 && e is AttemptStarted)
+                    db.Run("DELETE FROM events WHERE job = $0 AND fence < $1 AND step > $2 AND is_point = 1", job.ToString(), e.Fence, e.Step);
+            }
+        },
+        cancel);
+
+    public Task<IReadOnlyList<JobEvent>> ReadAsync(JobId job, EventCursor after, int limit, CancellationToken cancel) => database.ReadAsync<IReadOnlyList<JobEvent>>(
+        db => db.Query(
+            "SELECT document FROM events WHERE job = $0 AND (fence, seq) > ($1, $2) ORDER BY fence, seq LIMIT $3",
+            r => StoreJson.Read<JobEvent>(r.Bytes(0)),
+            job.ToString(), after.Fence, after.Seq, limit),
+        cancel);
+}

@@ -1,0 +1,76 @@
+using Microsoft.Data.Sqlite;
+using Trainyard.Api;
+using Trainyard.Storage;
+
+namespace Trainyard.Jobs;
+
+/// <summary>Jobs as JSON documents, beside the columns that lists filter and sort by.</summary>
+internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider time) : IJobStore
+{
+    public Task<Job> AddAsync(Job job, string? idempotencyKey, CancellationToken cancel) => database.WriteAsync(
+        db =>
+        {
+            if (idempotencyKey is not null && db.Scalar("SELECT document FROM jobs WHERE owner = $0 AND idempotency_key = $1", job.Owner, idempotencyKey) is byte[] earlier)
+                return StoreJson.Read<Job>(earlier);
+            var stored = job with { Version = 1 };
+            db.Run("INSERT INTO jobs VALUES ($0, $1, $15, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)", [.. Columns(stored), idempotencyKey]);
+            return stored;
+        },
+        cancel);
+
+    public Task<Job?> FindAsync(JobId id, CancellationToken cancel) => database.ReadAsync(db => Find(db, id), cancel);
+
+    public Task<JobList> ListAsync(JobQuery query, CancellationToken cancel)
+    {
+        var list = new SqliteJobList(query, time.GetUtcNow());
+        return database.ReadAsync(list.Read, cancel);
+    }
+
+    public Task<JobUpdate> UpdateAsync(JobId id, Func<Job, Job?> change, CancellationToken cancel) => database.WriteAsync(
+        db =>
+        {
+            var job = Find(db, id);
+            if (job is null || change(job) is not { } changed) return new JobUpdate(job, false);
+            var stored = changed with { Version = job.Version + 1 };
+            db.Run(
+                """
+                UPDATE jobs SET owner = $1, state = $2, search = $3, created = $4, dispatch = $5, started = $6, ended = $7, name = $8,
+                    progress = $9, epochs = $10, accuracy = $11, loss = $12, f1 = $13, document = $14 WHERE id = $0
+                """,
+                Columns(stored));
+            return new JobUpdate(stored, true);
+        },
+        cancel);
+
+    public Task DeleteAsync(JobId id, CancellationToken cancel) => database.WriteAsync(
+        db =>
+        {
+            db.Run("DELETE FROM jobs WHERE id = $0", id.ToString());
+            db.Run("DELETE FROM events WHERE job = $0", id.ToString());
+        },
+        cancel);
+
+    private static Job? Find(SqliteConnection db, JobId id) =>
+        db.Scalar("SELECT document FROM jobs WHERE id = $0", id.ToString()) is byte[] document ? StoreJson.Read<Job>(document) : null;
+
+    private static object?[] Columns(Job job)
+    {
+        var (spec, progress, test) = (job.Spec, job.Progress, job.Result?.Test);
+        var created = job.CreatedAt.ToUnixTimeMilliseconds();
+        return
+        [
+            job.Id.ToString(), job.Owner, (int)job.State,
+            string.Join(' ', [spec.Name, spec.Model.Preset, .. spec.Tags, job.Id.ToString()]).ToLowerInvariant(),
+            created,
+            // Priority above age in one number: milliseconds since 1970 stay below 1e13 until the year 2286.
+            (-spec.Priority * 1e13) + created,
+            job.StartedAt?.ToUnixTimeMilliseconds(), job.EndedAt?.ToUnixTimeMilliseconds(), spec.Name,
+            job.State == JobState.Succeeded ? 1.0 : progress.TotalSteps == 0 ? 0.0 : (double)progress.Step / progress.TotalSteps,
+            spec.Epochs,
+            test?.Accuracy ?? progress.Validation?.Accuracy ?? progress.TrainingAccuracy,
+            test?.Loss ?? progress.Validation?.Loss ?? progress.TrainingLoss,
+            test?.MacroF1 ?? progress.Validation?.MacroF1,
+            StoreJson.Write(job),
+        ];
+    }
+}

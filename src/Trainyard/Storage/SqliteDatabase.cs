@@ -1,0 +1,127 @@
+using Microsoft.Data.Sqlite;
+
+namespace Trainyard.Storage;
+
+/// <summary>
+/// The embedded database: one file in WAL mode, one writer at a time, readers beside it. A write that returned is on disk
+/// (<c>synchronous=FULL</c>), so it survives <c>kill -9</c> and a power cut.
+/// </summary>
+internal sealed class SqliteDatabase : IDisposable
+{
+    private const int SchemaVersion = 1;
+
+    private const string Schema = """
+        CREATE TABLE jobs (
+            id TEXT PRIMARY KEY, owner TEXT NOT NULL, idempotency_key TEXT, state INTEGER NOT NULL, search TEXT NOT NULL,
+            created INTEGER NOT NULL, dispatch REAL NOT NULL, started INTEGER, ended INTEGER, name TEXT NOT NULL COLLATE NOCASE,
+            progress REAL NOT NULL, epochs INTEGER NOT NULL, accuracy REAL, loss REAL, f1 REAL, document BLOB NOT NULL) WITHOUT ROWID;
+        CREATE UNIQUE INDEX jobs_by_key ON jobs (owner, idempotency_key) WHERE idempotency_key IS NOT NULL;
+        CREATE INDEX jobs_by_created ON jobs (created, id);
+        CREATE INDEX jobs_by_dispatch ON jobs (state, dispatch, id);
+        CREATE TABLE events (
+            job TEXT NOT NULL, fence INTEGER NOT NULL, seq INTEGER NOT NULL, step INTEGER NOT NULL, is_point INTEGER NOT NULL,
+            document BLOB NOT NULL, PRIMARY KEY (job, fence, seq)) WITHOUT ROWID;
+        CREATE TABLE accounts (
+            name TEXT PRIMARY KEY, role TEXT NOT NULL, password_hash TEXT, stamp TEXT NOT NULL, created INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE account_tokens (
+            hash TEXT PRIMARY KEY, kind TEXT NOT NULL, account TEXT NOT NULL, stamp TEXT NOT NULL, expires INTEGER NOT NULL, used INTEGER) WITHOUT ROWID;
+        CREATE INDEX account_tokens_by_account ON account_tokens (account);
+        """;
+
+    private readonly string _connectionString;
+    private readonly SqliteConnection _writer;
+    private readonly SemaphoreSlim _writing = new(1, 1);
+
+    public SqliteDatabase(string file)
+    {
+        _connectionString = new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 10 }.ToString();
+        _writer = Open();
+        _writer.Run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+        using var transaction = _writer.BeginTransaction(deferred: false);
+        var version = Convert.ToInt32(_writer.Scalar("PRAGMA user_version"), null);
+        if (version > SchemaVersion) throw new InvalidDataException($"'{file}' was written by a newer Trainyard (schema {version}; this one knows {SchemaVersion}): use that version, or another data folder.");
+        if (version == 0) _writer.Run(Schema + $"PRAGMA user_version = {SchemaVersion};");
+        transaction.Commit();
+    }
+
+    /// <summary>Runs <paramref name="work"/> as the only writer, in one transaction: all of it is stored, or none.</summary>
+    public async Task<T> WriteAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancel)
+    {
+        await _writing.WaitAsync(cancel);
+        try
+        {
+            using var transaction = _writer.BeginTransaction(deferred: false);
+            var result = work(_writer);
+            transaction.Commit();
+            return result;
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    public Task WriteAsync(Action<SqliteConnection> work, CancellationToken cancel) =>
+        WriteAsync(connection => { work(connection); return 0; }, cancel);
+
+    /// <summary>Runs <paramref name="work"/> on a connection that sees the last stored state and blocks nobody.</summary>
+    public Task<T> ReadAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        using var connection = Open();
+        return Task.FromResult(work(connection));
+    }
+
+    public void Dispose()
+    {
+        // A write in progress ends first: SQLite's connection is for one thread at a time.
+        _writing.Wait();
+        _writer.Dispose();
+        SqliteConnection.ClearPool(_writer);
+        _writing.Dispose();
+    }
+
+    private SqliteConnection Open()
+    {
+        var connection = new SqliteConnection(_connectionString);
+        connection.Open();
+        return connection;
+    }
+}
+
+/// <summary>Commands in one line; parameters are named <c>$0</c>, <c>$1</c>, … in order.</summary>
+internal static class SqliteCommands
+{
+    public static int Run(this SqliteConnection connection, string sql, params object?[] values)
+    {
+        using var command = connection.Command(sql, values);
+        return command.ExecuteNonQuery();
+    }
+
+    public static object? Scalar(this SqliteConnection connection, string sql, params object?[] values)
+    {
+        using var command = connection.Command(sql, values);
+        return command.ExecuteScalar() is var value && value is DBNull ? null : value;
+    }
+
+    public static List<T> Query<T>(this SqliteConnection connection, string sql, Func<SqliteDataReader, T> read, params object?[] values)
+    {
+        using var command = connection.Command(sql, values);
+        using var reader = command.ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read()) rows.Add(read(reader));
+        return rows;
+    }
+
+    public static SqliteCommand Command(this SqliteConnection connection, string sql, params object?[] values)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        for (var i = 0; i < values.Length; i++) command.Parameters.AddWithValue($"${i}", values[i] ?? DBNull.Value);
+        return command;
+    }
+
+    public static byte[] Bytes(this SqliteDataReader reader, int column) => (byte[])reader.GetValue(column);
+
+    public static DateTimeOffset Time(this SqliteDataReader reader, int column) => DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(column));
+}

@@ -1,0 +1,31 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Trainyard.Api;
+using Trainyard.Jobs;
+
+namespace Trainyard;
+
+/// <summary>How the stores write documents: as the wire does.</summary>
+internal static class StoreJson
+{
+    private static readonly JsonSerializerOptions Options = Create();
+
+    public static byte[] Write<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, TypeOf<T>());
+
+    public static T Read<T>(ReadOnlySpan<byte> utf8) =>
+        JsonSerializer.Deserialize(utf8, TypeOf<T>()) ?? throw new InvalidDataException($"A stored {typeof(T).Name} is null.");
+
+    private static JsonTypeInfo<T> TypeOf<T>() => (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
+
+    private static JsonSerializerOptions Create()
+    {
+        var options = new JsonSerializerOptions(WireJson.Options);
+        options.TypeInfoResolverChain.Insert(0, StoreContext.Default);
+        options.MakeReadOnly();
+        return options;
+    }
+}
+
+[JsonSerializable(typeof(Job))]
+internal sealed partial class StoreContext : JsonSerializerContext;

@@ -1,0 +1,90 @@
+using Trainyard.Api;
+using Trainyard.Artifacts;
+
+namespace Trainyard.Tests.Contracts;
+
+/// <summary>What every <see cref="IArtifactStore"/> promises.</summary>
+public abstract class ArtifactStoreContract
+{
+    private readonly JobId _job = JobId.New(TimeProvider.System);
+
+    protected abstract IArtifactStore Artifacts { get; }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    /// <summary>Changes the stored bytes behind the store's back.</summary>
+    protected abstract void Damage(ArtifactRef artifact);
+
+    [Fact]
+    public async Task Bytes_come_back_as_they_were_saved()
+    {
+        var bytes = new byte[300_000];
+        new Random(1).NextBytes(bytes);
+
+        var saved = await SaveAsync("model.safetensors", bytes);
+
+        Assert.Equal(bytes.Length, saved.Size);
+        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)), saved.Sha256);
+        Assert.Equal(bytes, await ReadAsync(saved));
+    }
+
+    [Fact]
+    public async Task A_write_that_fails_leaves_nothing()
+    {
+        await Assert.ThrowsAsync<IOException>(() => Artifacts.SaveAsync(
+            _job,
+            "checkpoint",
+            async (stream, cancel) =>
+            {
+                await stream.WriteAsync(new byte[100_000], cancel);
+                throw new IOException("No space left on device");
+            },
+            Cancel));
+
+        Assert.Empty(await ListAsync());
+    }
+
+    [Fact]
+    public async Task Damaged_bytes_are_not_handed_out()
+    {
+        var saved = await SaveAsync("checkpoint", new byte[1000]);
+        Damage(saved);
+
+        var e = await Assert.ThrowsAsync<InvalidDataException>(() => Artifacts.OpenAsync(saved, Cancel));
+        Assert.Contains("damaged", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_deleted_is_gone_and_may_be_deleted_again()
+    {
+        var saved = await SaveAsync("checkpoint", new byte[10]);
+        Assert.Equal([saved.Id], await ListAsync());
+
+        await Artifacts.DeleteAsync(saved.Id, Cancel);
+        await Artifacts.DeleteAsync(saved.Id, Cancel);
+
+        Assert.Empty(await ListAsync());
+        await Assert.ThrowsAsync<InvalidDataException>(() => Artifacts.OpenAsync(saved, Cancel));
+    }
+
+    [Fact]
+    public async Task An_id_reaches_nothing_outside_the_store() =>
+        await Assert.ThrowsAsync<ArgumentException>(() => Artifacts.DeleteAsync("../../etc/passwd", Cancel));
+
+    private Task<ArtifactRef> SaveAsync(string name, byte[] bytes) => Artifacts.SaveAsync(_job, name, (s, c) => s.WriteAsync(bytes, c).AsTask(), Cancel);
+
+    private async Task<byte[]> ReadAsync(ArtifactRef artifact)
+    {
+        await using var stream = await Artifacts.OpenAsync(artifact, Cancel);
+        using var copy = new MemoryStream();
+        await stream.CopyToAsync(copy, Cancel);
+        return copy.ToArray();
+    }
+
+    private async Task<List<string>> ListAsync()
+    {
+        var ids = new List<string>();
+        await foreach (var artifact in Artifacts.ListAsync(Cancel)) ids.Add(artifact.Id);
+        return ids;
+    }
+}

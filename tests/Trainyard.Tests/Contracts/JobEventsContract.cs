@@ -1,0 +1,51 @@
+using Trainyard.Api;
+using Trainyard.Events;
+
+namespace Trainyard.Tests.Contracts;
+
+/// <summary>What every <see cref="IJobEvents"/> promises.</summary>
+public abstract class JobEventsContract
+{
+    protected abstract IJobEvents Events { get; }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task One_jobs_events_arrive_in_order_and_all_of_them()
+    {
+        var jobs = Enumerable.Range(0, 3).Select(_ => JobId.New(TimeProvider.System)).ToList();
+        var reporting = Task.WhenAll(jobs.Select(job => Task.Run(async () =>
+        {
+            for (var seq = 1; seq <= 5_000; seq++) await Events.ReportAsync(job, Samples.Point(1, seq, seq), Cancel);
+        })));
+
+        var seen = jobs.ToDictionary(job => job, _ => 0L);
+        await foreach (var batch in Events.ReadAsync(Cancel))
+        {
+            foreach (var (job, e) in batch.Events) Assert.Equal(++seen[job], e.Seq);
+            await batch.SettleAsync(Cancel);
+            if (seen.Values.All(n => n == 5_000)) break;
+        }
+        await reporting;
+    }
+
+    [Fact]
+    public async Task What_is_not_settled_comes_back_first()
+    {
+        var job = JobId.New(TimeProvider.System);
+        await Events.ReportAsync(job, Samples.Point(1, 1, 1), Cancel);
+        await Events.ReportAsync(job, Samples.Point(1, 2, 2), Cancel);
+
+        await foreach (var lost in Events.ReadAsync(Cancel)) break;
+        await Events.ReportAsync(job, Samples.Point(1, 3, 3), Cancel);
+
+        var seqs = new List<long>();
+        await foreach (var batch in Events.ReadAsync(Cancel))
+        {
+            seqs.AddRange(batch.Events.Select(e => e.Event.Seq));
+            await batch.SettleAsync(Cancel);
+            if (seqs.Contains(3)) break;
+        }
+        Assert.Equal([1L, 2, 3], seqs);
+    }
+}

@@ -1,0 +1,49 @@
+using Trainyard.Api;
+using Trainyard.Queue;
+
+namespace Trainyard.Tests.Contracts;
+
+/// <summary>What every <see cref="IJobQueue"/> promises.</summary>
+public abstract class JobQueueContract
+{
+    protected abstract IJobQueue Queue { get; }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_is_published_is_taken_in_order()
+    {
+        JobId[] jobs = [.. Enumerable.Range(0, 3).Select(_ => JobId.New(TimeProvider.System))];
+        foreach (var job in jobs) await Queue.PublishAsync(job, Cancel);
+
+        foreach (var job in jobs)
+        {
+            var message = await Queue.TakeAsync(Cancel);
+            Assert.Equal(job, message.Job);
+            await message.AcknowledgeAsync(Cancel);
+        }
+    }
+
+    [Fact]
+    public async Task What_is_returned_comes_back()
+    {
+        var job = JobId.New(TimeProvider.System);
+        await Queue.PublishAsync(job, Cancel);
+
+        await (await Queue.TakeAsync(Cancel)).ReturnAsync(Cancel);
+
+        Assert.Equal(job, (await Queue.TakeAsync(Cancel).WaitAsync(TimeSpan.FromSeconds(10), Cancel)).Job);
+    }
+
+    [Fact]
+    public async Task Taking_from_an_empty_queue_waits_and_can_be_cancelled()
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var taking = Queue.TakeAsync(stop.Token);
+        Assert.False(taking.IsCompleted);
+
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => taking);
+    }
+}

@@ -1,0 +1,189 @@
+using Trainyard.Api;
+using Trainyard.Jobs;
+
+namespace Trainyard.Tests.Contracts;
+
+/// <summary>What every <see cref="IJobStore"/> promises.</summary>
+public abstract class JobStoreContract
+{
+    protected abstract IJobStore Store { get; }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_job_comes_back_as_it_was_added()
+    {
+        var job = Samples.Job() with { Spec = Presets.All["fast-cnn"] with { Name = "naïve ☃", Tags = ["a", "b"], EarlyStopping = new() { Patience = 7 } } };
+
+        await Store.AddAsync(job, null, Cancel);
+
+        var found = await Store.FindAsync(job.Id, Cancel);
+        Assert.NotNull(found);
+        Assert.Equal(1, found.Version);
+        Assert.Equal(System.Text.Json.JsonSerializer.Serialize(job.Spec, WireJson.Options), System.Text.Json.JsonSerializer.Serialize(found.Spec, WireJson.Options));
+        Assert.Equal((job.Owner, job.State, job.CreatedAt), (found.Owner, found.State, found.CreatedAt));
+    }
+
+    [Fact]
+    public async Task An_unknown_job_is_null_everywhere()
+    {
+        var id = JobId.New(TimeProvider.System);
+
+        Assert.Null(await Store.FindAsync(id, Cancel));
+        Assert.Equal(new JobUpdate(null, false), await Store.UpdateAsync(id, job => job, Cancel));
+        await Store.DeleteAsync(id, Cancel);
+    }
+
+    [Fact]
+    public async Task A_key_adds_one_job_for_its_owner_however_many_ask_at_once()
+    {
+        var added = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => Store.AddAsync(Samples.Job(), "key", Cancel))));
+        var ofAnother = await Store.AddAsync(Samples.Job(owner: "bob"), "key", Cancel);
+
+        Assert.Single(added.Select(j => j.Id).Distinct());
+        Assert.NotEqual(added[0].Id, ofAnother.Id);
+        Assert.Equal(2, (await Store.ListAsync(new JobQuery(), Cancel)).Jobs.Count);
+    }
+
+    [Fact]
+    public async Task Of_many_claims_at_once_one_succeeds()
+    {
+        var job = await Store.AddAsync(Samples.Job(), null, Cancel);
+
+        var claims = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() =>
+            Store.UpdateAsync(job.Id, j => j.Claim($"worker-{i}", Samples.Now, Samples.Lease), Cancel))));
+
+        var winner = Assert.Single(claims, c => c.Changed);
+        Assert.Equal(1, winner.Job!.Fence);
+        Assert.All(claims, c => Assert.Equal(winner.Job.Lease!.Worker, c.Job!.Lease!.Worker));
+    }
+
+    [Fact]
+    public async Task Concurrent_changes_all_count_and_each_raises_the_version()
+    {
+        var job = await Store.AddAsync(Samples.Job(), null, Cancel);
+
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(() =>
+            Store.UpdateAsync(job.Id, j => j with { FailuresInARow = j.FailuresInARow + 1 }, Cancel))));
+
+        var after = await Store.FindAsync(job.Id, Cancel);
+        Assert.Equal((50, 51L), (after!.FailuresInARow, after.Version));
+    }
+
+    [Fact]
+    public async Task A_change_that_throws_changes_nothing()
+    {
+        var job = await Store.AddAsync(Samples.Job(), null, Cancel);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Store.UpdateAsync(job.Id, _ => throw new InvalidOperationException(), Cancel));
+
+        Assert.Equal(1, (await Store.FindAsync(job.Id, Cancel))!.Version);
+        Assert.True((await Store.UpdateAsync(job.Id, j => j.RequestPause(), Cancel)).Changed);
+    }
+
+    [Theory]
+    [InlineData(JobSort.Created)]
+    [InlineData(JobSort.Dispatch)]
+    [InlineData(JobSort.Start)]
+    [InlineData(JobSort.End)]
+    [InlineData(JobSort.Duration)]
+    [InlineData(JobSort.Name)]
+    [InlineData(JobSort.Progress)]
+    [InlineData(JobSort.Epochs)]
+    [InlineData(JobSort.Accuracy)]
+    [InlineData(JobSort.Loss)]
+    [InlineData(JobSort.F1)]
+    public async Task Pages_show_each_job_once_in_either_direction(JobSort sort)
+    {
+        var random = new Random(1);
+        for (var i = 0; i < 60; i++) await AddRandomAsync(random, i);
+
+        foreach (var descending in new[] { true, false })
+        {
+            var seen = new List<Job>();
+            var query = new JobQuery { Sort = sort, Descending = descending, Limit = 7 };
+            do
+            {
+                var page = await Store.ListAsync(query, Cancel);
+                seen.AddRange(page.Jobs);
+                query = query with { After = page.Next };
+            }
+            while (query.After is not null);
+
+            Assert.Equal(60, seen.Select(j => j.Id).Distinct().Count());
+            Assert.Equal(60, seen.Count);
+        }
+    }
+
+    [Fact]
+    public async Task Accuracy_sorts_by_the_best_evidence_and_jobs_without_any_come_last()
+    {
+        var untouched = await Store.AddAsync(Samples.Job("untouched"), null, Cancel);
+        var good = await FinishAsync("good", 0.99);
+        var better = await FinishAsync("better", 0.995);
+
+        var best = await Store.ListAsync(new JobQuery { Sort = JobSort.Accuracy }, Cancel);
+        var worst = await Store.ListAsync(new JobQuery { Sort = JobSort.Accuracy, Descending = false }, Cancel);
+
+        Assert.Equal([better, good, untouched.Id], best.Jobs.Select(j => j.Id));
+        Assert.Equal([good, better, untouched.Id], worst.Jobs.Select(j => j.Id));
+    }
+
+    [Fact]
+    public async Task Queued_jobs_start_by_priority_and_then_by_age()
+    {
+        var old = await Store.AddAsync(Samples.Job(at: Samples.Now), null, Cancel);
+        var young = await Store.AddAsync(Samples.Job(at: Samples.Now.AddMinutes(1)), null, Cancel);
+        var urgent = await Store.AddAsync(Samples.Job(priority: 5, at: Samples.Now.AddMinutes(2)), null, Cancel);
+        var minor = await Store.AddAsync(Samples.Job(priority: -1, at: Samples.Now.AddMinutes(-9)), null, Cancel);
+
+        var order = await Store.ListAsync(new JobQuery { States = [JobState.Queued], Sort = JobSort.Dispatch, Descending = false }, Cancel);
+
+        Assert.Equal([urgent.Id, old.Id, young.Id, minor.Id], order.Jobs.Select(j => j.Id));
+    }
+
+    [Fact]
+    public async Task Filters_by_state_owner_and_text()
+    {
+        var digits = await Store.AddAsync(Samples.Job("Digits 50%"), null, Cancel);
+        var paused = await Store.AddAsync(Samples.Job("letters", owner: "bob"), null, Cancel);
+        await Store.UpdateAsync(paused.Id, j => j.RequestPause(), Cancel);
+
+        Assert.Equal(paused.Id, Assert.Single((await Store.ListAsync(new JobQuery { States = [JobState.Paused, JobState.Failed] }, Cancel)).Jobs).Id);
+        Assert.Equal(paused.Id, Assert.Single((await Store.ListAsync(new JobQuery { Owner = "bob" }, Cancel)).Jobs).Id);
+        Assert.Equal(digits.Id, Assert.Single((await Store.ListAsync(new JobQuery { Text = "DIGITS 50%" }, Cancel)).Jobs).Id);
+        Assert.Empty((await Store.ListAsync(new JobQuery { Text = "%' OR 1=1 --" }, Cancel)).Jobs);
+    }
+
+    [Theory]
+    [InlineData("nonsense!")]
+    [InlineData("MHw=")]
+    [InlineData("")]
+    public async Task A_cursor_of_no_list_is_refused(string cursor) =>
+        await Assert.ThrowsAsync<InvalidCursorException>(() => Store.ListAsync(new JobQuery { After = cursor }, Cancel));
+
+    [Fact]
+    public async Task A_cursor_of_another_sort_is_refused()
+    {
+        for (var i = 0; i < 3; i++) await Store.AddAsync(Samples.Job(), null, Cancel);
+        var page = await Store.ListAsync(new JobQuery { Limit = 1 }, Cancel);
+
+        await Assert.ThrowsAsync<InvalidCursorException>(() => Store.ListAsync(new JobQuery { Limit = 1, Sort = JobSort.Name, After = page.Next }, Cancel));
+    }
+
+    private async Task AddRandomAsync(Random random, int i)
+    {
+        var job = await Store.AddAsync(Samples.Job($"job {random.Next(5)}", random.Next(3), Samples.Now.AddSeconds(random.Next(10))), null, Cancel);
+        if (i % 3 == 0) return;
+        await Store.UpdateAsync(job.Id, j => j.Claim("w", Samples.Now.AddSeconds(random.Next(5)), Samples.Lease), Cancel);
+        await Store.UpdateAsync(job.Id, j => j.Apply(Samples.Started(1)).Apply(Samples.Point(1, 2, random.Next(1, 4) * 250, random.Next(3) / 3.0)), Cancel);
+        if (i % 3 == 1) await Store.UpdateAsync(job.Id, j => j.Apply(Samples.Succeeded(1, 3, 0.9 + (random.Next(4) / 70.0))), Cancel);
+    }
+
+    private async Task<JobId> FinishAsync(string name, double accuracy)
+    {
+        var job = await Store.AddAsync(Samples.Job(name), null, Cancel);
+        await Store.UpdateAsync(job.Id, j => j.Claim("w", Samples.Now, Samples.Lease)!.Apply(Samples.Succeeded(1, 1, accuracy)), Cancel);
+        return job.Id;
+    }
+}

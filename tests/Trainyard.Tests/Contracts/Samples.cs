@@ -1,0 +1,40 @@
+using Trainyard.Api;
+using Trainyard.Jobs;
+
+namespace Trainyard.Tests.Contracts;
+
+/// <summary>Jobs and events to test with.</summary>
+internal static class Samples
+{
+    public static readonly DateTimeOffset Now = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+
+    public static Job Job(string name = "a job", int priority = 0, DateTimeOffset? at = null, string owner = "ada") => new()
+    {
+        Id = JobId.New(TimeProvider.System),
+        Owner = owner,
+        Spec = Presets.All["simple-cnn"] with { Name = name, Priority = priority },
+        CreatedAt = at ?? Now,
+    };
+
+    public static AttemptStarted Started(long fence, long step = 0) =>
+        new("worker-1", "cpu", 1, 1000, 500, 225_034) { Fence = fence, Seq = 1, Step = step, At = Now };
+
+    public static StepsTrained Point(long fence, long seq, long step, double loss = 0.5) =>
+        new(1, loss, 0.9, 1e-3, 5000) { Fence = fence, Seq = seq, Step = step, At = Now };
+
+    public static CheckpointSaved Saved(long fence, long seq, long step) =>
+        new(1, new ArtifactRef($"job/{fence}-checkpoint-{step}", 10, "00")) { Fence = fence, Seq = seq, Step = step, At = Now };
+
+    public static TrainingSucceeded Succeeded(long fence, long seq, double accuracy = 0.99) => new(new JobResult
+    {
+        Test = new Evaluation(0.03, accuracy, accuracy),
+        Classes = [],
+        ConfusionMatrix = [],
+        Parameters = 225_034,
+        Epochs = 3,
+        TrainSeconds = 10,
+        SamplesPerSecond = 5000,
+        Model = [],
+    }) { Fence = fence, Seq = seq, Step = 1000, At = Now.AddSeconds(10) };
+}

@@ -1,0 +1,92 @@
+using Trainyard.Api;
+using Trainyard.Worker.Training;
+
+namespace Trainyard.Tests.Worker;
+
+/// <summary>With one thread, a job that was interrupted ends with the same weights, bit for bit, as one that was not.</summary>
+public class ResumeTests
+{
+    // 240 images, of which 192 train in batches of 20: ten steps in an epoch, the last with 12 images.
+    private const int StepsPerEpoch = 10;
+
+    public static TheoryData<string, OptimizerSpec, ScheduleSpec> Recipes => new()
+    {
+        { "sgd", new SgdSpec { WeightDecay = 1e-4, Nesterov = true }, new OneCycleSchedule() },
+        { "adam", new AdamSpec { LearningRate = 0.01 }, new OneCycleSchedule() },
+        { "adamw", new AdamWSpec { LearningRate = 0.01 }, new CosineSchedule() },
+        { "adam, steps", new AdamSpec { LearningRate = 0.01 }, new StepSchedule() },
+    };
+
+    [Theory, MemberData(nameof(Recipes))]
+    public void Every_checkpoint_leads_to_the_same_end(string name, OptimizerSpec optimizer, ScheduleSpec schedule)
+    {
+        _ = name;
+        var spec = Training.Spec with { Optimizer = optimizer, Schedule = schedule, CheckpointEverySteps = 3, LabelSmoothing = 0.1 };
+        var undisturbed = Training.Run(spec);
+        Assert.Equal([3, 6, 9, StepsPerEpoch, 12, 15, 18, 20], undisturbed.Checkpoints.Keys);
+
+        foreach (var (step, checkpoint) in undisturbed.Checkpoints)
+        {
+            var resumed = Training.Run(spec, checkpoint: checkpoint);
+            Assert.Equal(step, resumed.Single<AttemptStarted>().Step);
+            Assert.Equal(undisturbed.Weights, resumed.Weights);
+            Assert.Equal(Curve(undisturbed).Where(p => p.Step > step), Curve(resumed));
+            Assert.Equal(undisturbed.Single<TrainingSucceeded>().Result.Test, resumed.Single<TrainingSucceeded>().Result.Test);
+        }
+    }
+
+    [Theory]
+    [InlineData(StopReason.Pause, typeof(TrainingPaused))]
+    [InlineData(StopReason.Release, typeof(TrainingReleased))]
+    public void A_stop_in_the_middle_of_an_epoch_saves_a_checkpoint_first(StopReason reason, Type last)
+    {
+        RecordingAttempt? stopped = null;
+        stopped = new RecordingAttempt { OnReport = e => stopped!.Stop = e is StepsTrained { Step: 16 } ? reason : null };
+        Training.Run(Training.Spec, stopped);
+        Assert.IsType(last, stopped.Events[^1]);
+        Assert.Equal(16, Assert.IsType<CheckpointSaved>(stopped.Events[^2]).Step);
+
+        var resumed = Training.Run(Training.Spec, checkpoint: stopped.Checkpoints[16]);
+        Assert.Equal(Training.Run(Training.Spec).Weights, resumed.Weights);
+    }
+
+    [Fact]
+    public void Early_stopping_remembers_across_a_resumption()
+    {
+        // At a rate of nearly nothing the accuracy does not move, so the second epoch is the first without improvement.
+        var spec = Training.Spec with { Epochs = 9, Optimizer = new SgdSpec { LearningRate = 1e-8 }, EarlyStopping = new() { Metric = EarlyStoppingMetric.Accuracy, Patience = 2 } };
+        spec = spec with { Model = new() { Layers = [new FlattenLayer(), new LinearLayer { OutFeatures = 10 }] } };
+        var undisturbed = Training.Run(spec);
+        var result = undisturbed.Single<TrainingSucceeded>().Result;
+        Assert.Equal((3, true), (result.Epochs, result.StoppedEarly));
+
+        var resumed = Training.Run(spec, checkpoint: undisturbed.Checkpoints[2 * StepsPerEpoch]);
+        Assert.Equal(3, resumed.Single<TrainingSucceeded>().Result.Epochs);
+        Assert.Single(resumed.Events.OfType<EpochValidated>());
+    }
+
+    [Fact]
+    public void Jobs_side_by_side_do_not_disturb_each_other()
+    {
+        var alone = Training.Run(Training.Spec);
+        RecordingAttempt[] together = [new(), new()];
+        var threads = together.Select(attempt => new Thread(() => Training.Run(Training.Spec, attempt))).ToList();
+        threads.ForEach(t => t.Start());
+        threads.ForEach(t => t.Join());
+        Assert.All(together, attempt => Assert.Equal(alone.Weights, attempt.Weights));
+    }
+
+    [Fact]
+    public void Seconds_add_up_across_attempts()
+    {
+        RecordingAttempt? first = null;
+        first = new RecordingAttempt { OnReport = e => first!.Stop = e is StepsTrained { Step: 12 } ? StopReason.Pause : null };
+        Training.Run(Training.Spec, first);
+        var before = first.Checkpoints[12];
+        var result = Training.Run(Training.Spec, checkpoint: before).Single<TrainingSucceeded>().Result;
+        Assert.Equal(2 * 192, result.SamplesPerSecond * result.TrainSeconds, 1e-6);
+    }
+
+    private static IEnumerable<(long Step, double Loss, double Accuracy, double Rate)> Curve(RecordingAttempt attempt) =>
+        attempt.Events.OfType<StepsTrained>().Select(e => (e.Step, e.Loss, e.Accuracy, e.LearningRate));
+}

@@ -1,0 +1,69 @@
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Options;
+using Trainyard.Api;
+using Trainyard.Worker;
+using Trainyard.Worker.Datasets;
+using Trainyard.Worker.Training;
+using static TorchSharp.torch;
+
+namespace Trainyard.Tests.Worker;
+
+/// <summary>Small real trainings.</summary>
+internal static class Training
+{
+    public static TorchRuntime Runtime { get; } = new(Options.Create(new WorkerOptions()));
+
+    private static readonly Lazy<Dataset> Learnable = new(() => Blocks(240, 60));
+
+    /// <summary>Ten classes of noisy images, each with a bright block in a place of its own.</summary>
+    public static Dataset Data => Learnable.Value;
+
+    public static JobSpec Spec { get; } = new()
+    {
+        Model = new ModelSpec
+        {
+            Layers =
+            [
+                new Conv2dLayer { OutChannels = 4, Stride = 2 }, new BatchNorm2dLayer(), new ReluLayer(), new MaxPool2dLayer(),
+                new FlattenLayer(), new DropoutLayer { P = 0.3 }, new LinearLayer { OutFeatures = 10 },
+            ],
+        },
+        Optimizer = new AdamSpec { LearningRate = 0.01 },
+        Epochs = 2,
+        BatchSize = 20,
+        LogEverySteps = 4,
+        CheckpointEverySteps = 1000,
+        Threads = 1,
+    };
+
+    public static RecordingAttempt Run(JobSpec spec, RecordingAttempt? attempt = null, byte[]? checkpoint = null, Dataset? data = null)
+    {
+        attempt ??= new RecordingAttempt();
+        var trainer = new Trainer(Runtime, Options.Create(new WorkerOptions { Name = "tester" }));
+        trainer.Run(spec, data ?? Data, checkpoint is null ? null : new MemoryStream(checkpoint), attempt);
+        return attempt;
+    }
+
+    private static Dataset Blocks(int training, int test)
+    {
+        _ = Runtime.Device;
+        return new Dataset(DatasetInfo.Mnist with { TrainingImages = training, TestImages = test }, Examples(training, 1), Examples(test, 2));
+    }
+
+    private static Examples Examples(int count, int seed)
+    {
+        var random = new Random(seed);
+        var (images, labels) = (zeros([count, 28, 28, 1]).DetachFromDisposeScope(), zeros([count], dtype: ScalarType.Int64).DetachFromDisposeScope());
+        var pixels = MemoryMarshal.Cast<byte, float>(images.bytes);
+        var classes = MemoryMarshal.Cast<byte, long>(labels.bytes);
+        for (var i = 0; i < pixels.Length; i++) pixels[i] = random.NextSingle();
+        for (var i = 0; i < count; i++)
+        {
+            var label = i % 10;
+            classes[i] = label;
+            for (var y = 0; y < 6; y++)
+                for (var x = 0; x < 5; x++) pixels[i * 784 + (label / 5 * 14 + 4 + y) * 28 + label % 5 * 5 + 1 + x] += 1;
+        }
+        return new Examples(images, labels);
+    }
+}
