@@ -9,6 +9,7 @@ using Trainyard.Api;
 using Trainyard.Server;
 using Trainyard.Server.Accounts;
 using Trainyard.Worker;
+using Trainyard.Worker.Datasets;
 using static Trainyard.Tests.Flow.Waiting;
 
 namespace Trainyard.Tests.Flow;
@@ -16,6 +17,10 @@ namespace Trainyard.Tests.Flow;
 /// <summary>The whole embedded system, server and worker, on a real port and in a folder that another system may have used before.</summary>
 internal sealed class FlowSystem : IAsyncDisposable
 {
+    /// <summary>MNIST once for all systems of this process: each copy would take 220 MB, and libtorch's memory is not the collector's.</summary>
+    private static readonly Lazy<DatasetCatalog> Data = new(() =>
+        new ServiceCollection().AddLogging().AddTraining(new WorkerOptions()).BuildServiceProvider().GetRequiredService<DatasetCatalog>());
+
     private readonly WebApplication _app;
     private readonly List<HttpClient> _clients = [];
 
@@ -38,6 +43,8 @@ internal sealed class FlowSystem : IAsyncDisposable
         builder.Services.AddTrainyard(builder.Configuration, new DataFolder(home));
         builder.AddTrainyardServer();
         builder.Services.AddTrainyardWorker(worker ?? new WorkerOptions());
+        // As an instance, which the container does not dispose of.
+        if (worker is null) builder.Services.AddSingleton(Data.Value);
         services?.Invoke(builder.Services);
         var app = builder.Build();
         app.MapTrainyard();
