@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Trainyard.Api;
 using Trainyard.Tests.Flow;
@@ -45,7 +44,7 @@ public sealed class DashboardTests(Chromium chromium) : IClassFixture<Chromium>,
             if (seen.Count == 0 || points > seen[^1]) seen.Add(points);
             return seen.Count >= 4 ? seen : null;
         });
-        await Expect(page.GetByTestId("job-state")).ToHaveTextAsync(new Regex("succeeded", RegexOptions.IgnoreCase));
+        await Expect(page.GetByTestId("job-state")).ToHaveTextAsync("Succeeded");
         var job = Assert.Single((await _system.Client.ListAsync(new JobListRequest(), Cancel)).Jobs);
         var points = (await _system.Client.AllEventsAsync(job.Id)).OfType<StepsTrained>().Count();
         await Expect(loss).ToHaveAttributeAsync("data-points", points.ToString(CultureInfo.InvariantCulture));
