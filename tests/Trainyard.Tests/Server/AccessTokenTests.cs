@@ -114,9 +114,10 @@ public sealed class AccessTokenTests(SharedServer shared) : IClassFixture<Shared
     public void The_key_is_for_its_owner_alone_and_the_same_after_a_restart()
     {
         var file = _server.Get<DataFolder>().File(Names.Files.SigningKey);
+        var key = _server.Get<ISigningKey>().Value.ToArray();
         Assert.Equal(32, new FileInfo(file).Length);
         if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
-        Assert.Equal(_server.Get<ISigningKey>().Value.ToArray(), new FileSigningKey(file).Value.ToArray());
+        Assert.Equal(key, new FileSigningKey(file).Value.ToArray());
     }
 
     private async Task<HttpStatusCode> StatusAsync(string token)

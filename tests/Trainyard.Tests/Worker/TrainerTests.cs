@@ -74,7 +74,7 @@ public class TrainerTests
     [Fact]
     public void A_full_disk_does_not_end_the_training()
     {
-        var attempt = new RecordingAttempt { HasRoom = name => name != "checkpoint.safetensors" };
+        var attempt = new RecordingAttempt { HasRoom = name => !name.StartsWith("checkpoint", StringComparison.Ordinal) };
         Training.Run(Training.Spec, attempt);
         Assert.Equal(2, attempt.Events.OfType<CheckpointNotSaved>().Count());
         Assert.Contains("No space left on device", attempt.Events.OfType<CheckpointNotSaved>().First().Message, StringComparison.Ordinal);
@@ -84,7 +84,7 @@ public class TrainerTests
     [Fact]
     public void A_model_that_cannot_be_saved_fails_the_job()
     {
-        var attempt = new RecordingAttempt { HasRoom = name => name == "checkpoint.safetensors" };
+        var attempt = new RecordingAttempt { HasRoom = name => name.StartsWith("checkpoint", StringComparison.Ordinal) };
         Assert.Equal(FailureReason.Storage, Assert.Throws<TrainingFailedException>(() => Training.Run(Training.Spec, attempt)).Failure.Reason);
     }
 
