@@ -53,7 +53,7 @@ internal sealed partial class JobLoop(
         JobUpdate claim;
         try
         {
-            claim = await jobs.UpdateAsync(message.Job, job => job.Claim(options.Value.Name, time.GetUtcNow(), Attempt.LeaseDuration), stopping);
+            claim = await ClaimNextAsync(message.Job, stopping);
         }
         catch
         {
@@ -64,6 +64,26 @@ internal sealed partial class JobLoop(
         await message.AcknowledgeAsync(CancellationToken.None);
         return claim.Changed ? claim.Job : null;
     }
+
+    /// <summary>
+    /// A message says that there is work; what goes first the store says, now: a job that was submitted with a higher priority after the
+    /// message was sent. The two swap their places in the queue.
+    /// </summary>
+    private async Task<JobUpdate> ClaimNextAsync(JobId announced, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        var waiting = await jobs.ListAsync(new JobQuery { States = [JobState.Queued], Sort = JobSort.Dispatch, Descending = false, Limit = 20 }, cancel);
+        if (waiting.Jobs.FirstOrDefault(job => !(job.NotBefore > now)) is { } first && first.Id != announced)
+        {
+            // Swap before claim: a crash between them publishes once more, which the claim makes harmless.
+            await jobs.UpdateAsync(announced, job => job.State == JobState.Queued ? job with { DispatchedAt = first.DispatchedAt } : null, cancel);
+            if (await ClaimOneAsync(first.Id, cancel) is { Changed: true } claim) return claim;
+        }
+        return await ClaimOneAsync(announced, cancel);
+    }
+
+    private Task<JobUpdate> ClaimOneAsync(JobId id, CancellationToken cancel) =>
+        jobs.UpdateAsync(id, job => job.Claim(options.Value.Name, time.GetUtcNow(), Attempt.LeaseDuration), cancel);
 
     private async Task AttemptAsync(Job job, TrainingThread thread, CancellationToken stopping)
     {

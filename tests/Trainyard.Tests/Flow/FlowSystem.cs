@@ -30,6 +30,7 @@ internal sealed class FlowSystem : IAsyncDisposable
 
     public static async Task<FlowSystem> StartAsync(string home, WorkerOptions? worker = null, Action<IServiceCollection>? services = null)
     {
+        Directory.CreateDirectory(home);
         var log = new LogOfTest();
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = home });
         builder.WebHost.UseUrls("http://127.0.0.1:0");

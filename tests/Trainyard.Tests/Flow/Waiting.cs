@@ -53,7 +53,7 @@ internal static class Waiting
     }
 
     /// <summary>The tensors of the trained model, as bytes; the metadata holds times, so it differs from run to run.</summary>
-    public static async Task<SortedDictionary<string, (string Type, string Shape, byte[] Bytes)>> WeightsAsync(this TrainyardClient client, JobId id)
+    public static async Task<SortedDictionary<string, string>> WeightsAsync(this TrainyardClient client, JobId id)
     {
         using var model = await client.OpenModelAsync(id, ModelFormat.Safetensors, Cancel);
         using var file = new MemoryStream();

@@ -18,7 +18,7 @@ internal sealed class Watcher : IAsyncDisposable
             .WithUrl(new Uri(system.Address, "/ws/jobs"), o => o.AccessTokenProvider = () => Task.FromResult(token))
             .AddJsonProtocol(o => o.PayloadSerializerOptions = WireJson.Options)
             .Build();
-        _hub.On<LiveUpdate>("update", Take);
+        _hub.On<LiveUpdate>(Names.HubUpdate, Take);
     }
 
     public List<JobEvent> Events { get; } = [];
