@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Options;
 using Trainyard.Api;
 
 namespace Trainyard.Cli;
@@ -26,6 +27,7 @@ internal static class Failures
     {
         TrainyardException { Problem.Status: 401 } e => $"{e.Message} Sign in with: trainyard login URL; or start a server here with: trainyard up",
         CliException or TrainyardException => failure.Message,
+        InvalidSettingException or OptionsValidationException => failure.Message,
         IOException or UnauthorizedAccessException or JsonException => failure.Message,
         _ => $"Something went wrong inside Trainyard: {failure.Message} (TRAINYARD_DEBUG=1 shows where.)",
     };
@@ -40,6 +42,7 @@ internal static class Failures
             404 or 409 or 410 or 412 => ExitCodes.NotFound,
             _ => ExitCodes.Unreachable,
         },
+        InvalidSettingException or OptionsValidationException => ExitCodes.Usage,
         _ => ExitCodes.Local,
     };
 }

@@ -4,6 +4,8 @@ using Trainyard.Cli.Commands;
 
 var trainyard = new RootCommand("Trainyard trains models: a server, workers, and this command for both.")
 {
+    new QuickstartCommand(),
+    new UpCommand(),
     new SubmitCommand(),
     new JobsCommand(),
     new ShowCommand(),

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Trainyard.Server.Accounts;
 using Trainyard.Server.Docs;
 using Trainyard.Server.Errors;
@@ -30,7 +29,7 @@ public static class TrainyardServer
         app.UseSecurityHeaders();
         app.UseExceptionHandler().UseStatusCodePages();
         app.UseLoopbackHosts();
-        app.UseResponseCompression();
+        app.UseBodyLimit().UseResponseCompression();
         app.UseRouting();
         app.UseApiDocs().UseDashboard();
         app.UseAuthentication().UseAuthorization();
@@ -42,16 +41,15 @@ public static class TrainyardServer
 
     private static IServiceCollection AddHttp(this IServiceCollection services)
     {
-        services.AddOptions<KestrelServerOptions>().Configure<IOptions<ServerOptions>>((kestrel, server) =>
-        {
-            kestrel.Limits.MaxRequestBodySize = server.Value.MaxBodyBytes;
-            kestrel.AddServerHeader = false;
-        });
+        services.AddResponseCompression().AddHttpContextAccessor();
         return services
+            .Configure<KestrelServerOptions>(kestrel =>
+            {
+                kestrel.Limits.MaxRequestBodySize = BodyLimit.Absurd;
+                kestrel.AddServerHeader = false;
+            })
             .Configure<JsonOptions>(json => HttpJson.Configure(json.SerializerOptions))
             .Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true)
-            .AddResponseCompression()
-            .AddHttpContextAccessor()
             .AddSingleton<Readiness>();
     }
 

@@ -12,8 +12,9 @@ public sealed class TorchRuntime(IOptions<WorkerOptions> options)
 {
     private readonly Lazy<torch.Device> _device = new(() =>
     {
+        NativeProcess.SpinBriefly();
         LoadNative("LibTorchSharp");
-        NativeHeap.KeepFreedMemory();
+        NativeProcess.KeepFreedMemory();
         return ChooseDevice(options.Value.Device);
     });
 
@@ -21,7 +22,7 @@ public sealed class TorchRuntime(IOptions<WorkerOptions> options)
     public torch.Device Device => _device.Value;
 
     /// <summary>Such as <c>TorchSharp 0.107.0 (libtorch 2.10.0)</c>.</summary>
-    public static string Version { get; } = $"TorchSharp {PackageVersion(typeof(torch).Assembly)} (libtorch {torch.__version__})";
+    public static string Version { get; } = $"TorchSharp {PackageVersion(typeof(torch).Assembly)} (libtorch {torch.NormalizeNuGetVersion(torch.__version__)})";
 
     /// <summary>
     /// Loads a library as TorchSharp would. We do so first because TorchSharp's own error hides the cause, and because on

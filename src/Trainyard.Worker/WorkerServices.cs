@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Trainyard.Worker.Datasets;
@@ -13,11 +14,12 @@ public static class WorkerServices
 
     /// <summary>What trains: <see cref="Trainer"/>, <see cref="DatasetCatalog"/> and <see cref="TorchRuntime"/>.</summary>
     /// <param name="services">Where they are added.</param>
-    /// <param name="options">Checked when the program starts; a wrong setting stops it.</param>
+    /// <param name="options">How to train.</param>
+    /// <exception cref="ValidationException">A setting is out of its range; the message says which.</exception>
     public static IServiceCollection AddTraining(this IServiceCollection services, WorkerOptions options)
     {
+        Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
         services.AddSingleton(Options.Create(options));
-        services.AddSingleton<IValidateOptions<WorkerOptions>>(new DataAnnotationValidateOptions<WorkerOptions>(null));
         services.AddHttpClient<MnistDownload>(http => http.Timeout = TimeSpan.FromMinutes(2));
         services.AddSingleton<NpmPackage>();
         services.AddSingleton<TorchRuntime>();

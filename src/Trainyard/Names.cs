@@ -5,6 +5,9 @@ public static class Names
 {
     public const string Hub = "/ws/jobs";
 
+    /// <summary>What the hub calls its clients with; the .NET client minds the case.</summary>
+    public const string HubUpdate = "update";
+
     /// <summary>Files in the embedded data folder.</summary>
     public static class Files
     {

@@ -80,6 +80,7 @@ public sealed class TestServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _app.StopAsync();
         await _app.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
@@ -116,6 +117,9 @@ public static class WireBodies
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
         Assert.Contains("traceId", text, StringComparison.Ordinal);
         Assert.DoesNotMatch(@"Trainyard\.|System\.|Microsoft\.|   at |\.cs\b", text);
-        return (await response.Content.ReadFromJsonAsync((JsonTypeInfo<Problem>)WireJson.Options.GetTypeInfo(typeof(Problem))))!;
+        var problem = (await response.Content.ReadFromJsonAsync((JsonTypeInfo<Problem>)WireJson.Options.GetTypeInfo(typeof(Problem))))!;
+        Assert.NotNull(problem.Title);
+        Assert.NotNull(problem.Detail);
+        return problem;
     }
 }

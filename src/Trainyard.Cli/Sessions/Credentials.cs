@@ -1,6 +1,4 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 using Trainyard.Api;
 
 namespace Trainyard.Cli.Sessions;
@@ -21,11 +19,4 @@ internal sealed record Credentials
 }
 
 [JsonSerializable(typeof(Credentials))]
-internal sealed partial class CredentialsJson : JsonSerializerContext
-{
-    public static JsonTypeInfo<Credentials> Type { get; } = (JsonTypeInfo<Credentials>)new JsonSerializerOptions(WireJson.Options)
-    {
-        WriteIndented = true,
-        TypeInfoResolver = JsonTypeInfoResolver.Combine(WireJson.Options.TypeInfoResolver, Default),
-    }.GetTypeInfo(typeof(Credentials));
-}
+internal sealed partial class CredentialsJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Trainyard.Api;
 
 namespace Trainyard.Cli.Sessions;
@@ -9,6 +10,12 @@ namespace Trainyard.Cli.Sessions;
 /// </summary>
 internal sealed class CredentialsFile(string path)
 {
+    private static readonly JsonTypeInfo<Credentials> Json = (JsonTypeInfo<Credentials>)new JsonSerializerOptions(WireJson.Options)
+    {
+        WriteIndented = true,
+        TypeInfoResolver = JsonTypeInfoResolver.Combine(WireJson.Options.TypeInfoResolver, CredentialsJson.Default),
+    }.GetTypeInfo(typeof(Credentials));
+
     private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(30);
     private readonly string _path = Path.GetFullPath(path);
 
@@ -19,7 +26,7 @@ internal sealed class CredentialsFile(string path)
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(_path), CredentialsJson.Type) ?? new Credentials();
+            return JsonSerializer.Deserialize(File.ReadAllBytes(_path), Json) ?? new Credentials();
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -68,7 +75,7 @@ internal sealed class CredentialsFile(string path)
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using (var file = new FileStream(next, options))
         {
-            JsonSerializer.Serialize(file, credentials, CredentialsJson.Type);
+            JsonSerializer.Serialize(file, credentials, Json);
             file.Flush(flushToDisk: true);
         }
         File.Move(next, _path, overwrite: true);

@@ -18,7 +18,7 @@ internal static class JobFinder
             throw new CliException(ExitCodes.Usage, $"'{text}' is not a job's id: give the id, {ShortestPart} or more characters of its beginning or end, or '{Last}'.");
 
         var found = new List<JobSummary>();
-        await foreach (var job in AllAsync(session.Client, cancel))
+        await foreach (var job in SearchAsync(part, session.Client, cancel))
         {
             if (Matches(job.Id, part)) found.Add(job);
         }
@@ -42,9 +42,9 @@ internal static class JobFinder
             ? newest.Id
             : throw new CliException(ExitCodes.NotFound, "You have no job yet; submit one with: trainyard submit");
 
-    private static async IAsyncEnumerable<JobSummary> AllAsync(TrainyardClient client, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    private static async IAsyncEnumerable<JobSummary> SearchAsync(string part, TrainyardClient client, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
-        var query = new JobListRequest { Limit = 200 };
+        var query = new JobListRequest { Search = part, Limit = 200 };
         do
         {
             var page = await client.ListAsync(query, cancel);

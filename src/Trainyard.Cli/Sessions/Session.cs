@@ -7,12 +7,15 @@ internal sealed class Session : IDisposable
 {
     private readonly HttpClient _http;
 
-    public Session(Uri server, CredentialsFile credentials)
+    /// <param name="server">Its address.</param>
+    /// <param name="credentials">Where this user is signed in.</param>
+    /// <param name="tokens">Other tokens than those of <paramref name="credentials"/>.</param>
+    public Session(Uri server, CredentialsFile credentials, ITokenStore? tokens = null)
     {
         (Server, Credentials) = (server, credentials);
         // A model may take long to download; a server that does not even take the connection is away.
         _http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(10) }) { BaseAddress = server, Timeout = TimeSpan.FromSeconds(100) };
-        Client = new TrainyardClient(_http, credentials.For(server));
+        Client = new TrainyardClient(_http, tokens ?? credentials.For(server));
     }
 
     public Uri Server { get; }

@@ -5,19 +5,16 @@ using Microsoft.AspNetCore.Routing;
 using Trainyard.Api;
 using Trainyard.Server.Docs;
 using Trainyard.Server.Errors;
+using Trainyard.Server.Web;
 
 namespace Trainyard.Server.Accounts;
-
-/// <summary>Where a refresh token is kept.</summary>
-internal enum SessionKind
-{
-    /// <summary>In an HttpOnly cookie: for browsers.</summary>
-    Cookie,
-}
 
 /// <summary>Signing in, staying signed in, and signing out; the only part of the API that is open.</summary>
 internal static class AuthApi
 {
+    /// <summary>The value of <c>?session=</c> with which a browser asks for its refresh token as a cookie.</summary>
+    public const string CookieSession = "cookie";
+
     public static void MapAuth(this IEndpointRouteBuilder routes)
     {
         var auth = routes.MapGroup("/api/auth").WithTags("Sign-in").AllowAnonymous().ProducesProblem(StatusCodes.Status401Unauthorized);
@@ -32,9 +29,10 @@ internal static class AuthApi
             .WithExample(new RefreshRequest("refresh-0Zk…"));
     }
 
-    private static async Task<Results<Ok<TokenResponse>, ProblemHttpResult>> SignInAsync(
-        SignInRequest request, SessionKind? session, HttpContext http, SignInService signIn, SignInLimits limits, CancellationToken cancel)
+    private static async Task<Results<Ok<TokenResponse>, ValidationProblem, ProblemHttpResult>> SignInAsync(
+        SignInRequest request, string? session, HttpContext http, SignInService signIn, SignInLimits limits, CancellationToken cancel)
     {
+        if (RefuseSession(session) is { } invalid) return invalid;
         var name = AccountNames.Normalize(request.Name);
         if (limits.Refuse(http.Connection.RemoteIpAddress, name) is { } wait) return Problems.TooMany(http, wait);
         // What cannot be a name has no account, and may be anything: it is not looked for, and not logged.
@@ -42,15 +40,20 @@ internal static class AuthApi
         return tokens is null ? Problems.Unauthorized("This is not the name and the password of an account.") : Answer(http, tokens, signIn, session is not null);
     }
 
-    private static async Task<Results<Ok<TokenResponse>, ProblemHttpResult>> UseLinkAsync(
-        LinkSignInRequest request, SessionKind? session, HttpContext http, SignInService signIn, CancellationToken cancel) =>
-        await signIn.UseLinkAsync(request.Token, session is not null, cancel) is { } tokens
+    private static async Task<Results<Ok<TokenResponse>, ValidationProblem, ProblemHttpResult>> UseLinkAsync(
+        LinkSignInRequest request, string? session, HttpContext http, SignInService signIn, CancellationToken cancel)
+    {
+        // Before the link is used up.
+        if (RefuseSession(session) is { } invalid) return invalid;
+        return await signIn.UseLinkAsync(request.Token, session is not null, cancel) is { } tokens
             ? Answer(http, tokens, signIn, session is not null)
             : Problems.Unauthorized("This link was used before, or is too old: ask for a new one.");
+    }
 
-    private static async Task<Results<Ok<TokenResponse>, ProblemHttpResult>> RefreshAsync(
-        RefreshRequest? request, SessionKind? session, HttpContext http, SignInService signIn, CancellationToken cancel)
+    private static async Task<Results<Ok<TokenResponse>, ValidationProblem, ProblemHttpResult>> RefreshAsync(
+        RefreshRequest? request, string? session, HttpContext http, SignInService signIn, CancellationToken cancel)
     {
+        if (RefuseSession(session) is { } invalid) return invalid;
         // What came as a cookie goes back as a cookie, whatever the query says: no script may get hold of it.
         var browser = session is not null || request?.RefreshToken is null;
         if (await signIn.RefreshAsync(request?.RefreshToken ?? RefreshCookie.Read(http.Request), browser, cancel) is { } tokens) return Answer(http, tokens, signIn, browser);
@@ -64,6 +67,9 @@ internal static class AuthApi
         RefreshCookie.Clear(http);
         return TypedResults.NoContent();
     }
+
+    private static ValidationProblem? RefuseSession(string? session) =>
+        session is null or CookieSession ? null : Problems.Invalid("session", QueryValues.NotOneOf([CookieSession], session));
 
     private static Ok<TokenResponse> Answer(HttpContext http, TokenResponse tokens, SignInService signIn, bool browser)
     {

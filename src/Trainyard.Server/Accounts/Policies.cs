@@ -1,5 +1,5 @@
-using Microsoft.AspNetCore.Authorization;
 using System.Security.Claims;
+using Microsoft.AspNetCore.Authorization;
 using Trainyard.Api;
 
 namespace Trainyard.Server.Accounts;

@@ -112,9 +112,9 @@ public sealed partial class SignInService
         return (secret, expires);
     }
 
-    [LoggerMessage(300, LogLevel.Warning, "Sign-in as {Name} was refused")]
+    [LoggerMessage(252, LogLevel.Warning, "Sign-in as {Name} was refused")]
     private static partial void SignInRefused(ILogger log, string name);
 
-    [LoggerMessage(301, LogLevel.Warning, "A used refresh token of {Name} came again: the account is signed out everywhere")]
+    [LoggerMessage(250, LogLevel.Warning, "A used refresh token of {Name} came again: the account is signed out everywhere")]
     private static partial void RefreshReused(ILogger log, string name);
 }

@@ -51,7 +51,7 @@ internal static class ApiDocs
 
     public static IEndpointRouteBuilder MapApiDocs(this IEndpointRouteBuilder routes)
     {
-        routes.MapOpenApi().AllowAnonymous();
+        routes.MapOpenApi("/openapi/v1.json").AllowAnonymous();
         routes.MapGet("/swagger-ui.html", () => TypedResults.Content(Page, "text/html; charset=utf-8")).AllowAnonymous().ExcludeFromDescription();
         return routes;
     }

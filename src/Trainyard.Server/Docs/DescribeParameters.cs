@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Trainyard.Server.Accounts;
 using Trainyard.Server.Jobs;
 
 namespace Trainyard.Server.Docs;
@@ -20,10 +21,17 @@ internal sealed class DescribeParameters : IOpenApiOperationTransformer
                 "order" when list => OneOf(JobListParameters.OrderChoices, "desc"),
                 "limit" => new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = list ? "200" : "5000", Default = list ? 50 : 1000 },
                 "after" when !list => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^[0-9]+-[0-9]+$", Default = "0-0" },
+                "format" => OneOf(ModelApi.FormatChoices, ModelApi.FormatChoices[0]),
+                "session" => OneOf([AuthApi.CookieSession]),
                 "id" => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = DescribeSchemas.JobIdPattern },
                 _ => parameter.Schema,
             };
-            if (parameter.Name == "after" && !list) parameter.Description = "Only events after this one, as `fence-seq`.";
+            parameter.Description ??= parameter.Name switch
+            {
+                "after" => "Only events after this one, as `fence-seq`.",
+                "session" => "For browsers: the refresh token becomes an HttpOnly cookie.",
+                _ => null,
+            };
         }
         return Task.CompletedTask;
     }

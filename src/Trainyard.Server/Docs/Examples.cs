@@ -27,9 +27,29 @@ internal static class Examples
 
     private static JobSummary Row { get; } = new()
     {
-        Id = Id, Version = 12, Name = Recipe.Name, Owner = "ada", State = JobState.Running, Dataset = Recipe.Dataset, Preset = "fast-cnn", Tags = Recipe.Tags,
-        Priority = 0, CreatedAt = Morning, StartedAt = Morning.AddSeconds(1), DurationSeconds = 4.2, Epochs = 1, Epoch = 1, Step = 150, TotalSteps = 375, Progress = 0.4,
-        SecondsLeft = 6.3, SamplesPerSecond = 4_600, LearningRate = 0.0098, TrainingLoss = 0.21, TrainingAccuracy = 0.935, Attempts = 1,
+        Id = Id,
+        Version = 12,
+        Name = Recipe.Name,
+        Owner = "ada",
+        State = JobState.Running,
+        Dataset = Recipe.Dataset,
+        Preset = "fast-cnn",
+        Tags = Recipe.Tags,
+        Priority = 0,
+        CreatedAt = Morning,
+        StartedAt = Morning.AddSeconds(1),
+        DurationSeconds = 4.2,
+        Epochs = 1,
+        Epoch = 1,
+        Step = 150,
+        TotalSteps = 375,
+        Progress = 0.4,
+        SecondsLeft = 6.3,
+        SamplesPerSecond = 4_600,
+        LearningRate = 0.0098,
+        TrainingLoss = 0.21,
+        TrainingAccuracy = 0.935,
+        Attempts = 1,
     };
 
     public static JobView Job { get; } = new(Row, Recipe, [new AttemptView(1, "local-1", Morning.AddSeconds(1), 0, null, null)], Layers);

@@ -25,7 +25,7 @@ internal sealed partial class ExceptionProblems(IProblemDetailsService problems)
         else if (Parameter().Match(bad.Message) is { Success: true } match) errors[match.Groups[1].Value] = [$"must not be '{match.Groups[2].Value}'."];
         else if (request.ContentLength is 0 or null) errors[""] = ["The body is empty; a JSON object is expected."];
         else errors[""] = ["The request could not be read."];
-        return new HttpValidationProblemDetails(errors) { Status = bad.StatusCode, Title = "The request is not valid." };
+        return new HttpValidationProblemDetails(errors) { Status = bad.StatusCode, Title = Problems.InvalidTitle, Detail = Problems.Summarize(errors) };
     }
 
     private static void Explain(JsonException json, Dictionary<string, string[]> errors)

@@ -10,7 +10,7 @@ internal static class Problems
     public static ValidationProblem Invalid(string field, string message) => Invalid(new Dictionary<string, string[]> { [field] = [message] });
 
     public static ValidationProblem Invalid(IReadOnlyDictionary<string, string[]> errors) =>
-        TypedResults.ValidationProblem(errors, errors.Count == 1 ? Sentence(errors.Single()) : $"{errors.Count} fields are wrong.", title: "The request is not valid.");
+        TypedResults.ValidationProblem(errors, Summarize(errors), title: InvalidTitle);
 
     public static ProblemHttpResult Unauthorized(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status401Unauthorized);
 
@@ -28,6 +28,10 @@ internal static class Problems
         http.Response.Headers.RetryAfter = seconds;
         return TypedResults.Problem($"Too many tries: wait {seconds} seconds.", statusCode: StatusCodes.Status429TooManyRequests);
     }
+
+    public const string InvalidTitle = "The request is not valid.";
+
+    public static string Summarize(IReadOnlyDictionary<string, string[]> errors) => errors.Count == 1 ? Sentence(errors.Single()) : $"{errors.Count} fields are wrong.";
 
     private static string Sentence(KeyValuePair<string, string[]> error) =>
         error.Key.Length == 0 || char.IsUpper(error.Value[0][0]) ? error.Value[0] : $"{error.Key} {error.Value[0]}";

@@ -57,12 +57,12 @@ internal sealed partial class JobChanges(IJobStore jobs, ILiveJobs live, IArtifa
         }
     }
 
-    [LoggerMessage(310, LogLevel.Information, "Job {Job} was submitted by {Owner}: {Name}")]
+    [LoggerMessage(240, LogLevel.Information, "Job {Job} was submitted by {Owner}: {Name}")]
     private static partial void Submitted(ILogger log, JobId job, string owner, string name);
 
-    [LoggerMessage(311, LogLevel.Information, "Job {Job} was deleted")]
+    [LoggerMessage(241, LogLevel.Information, "Job {Job} was deleted")]
     private static partial void Deleted(ILogger log, JobId job);
 
-    [LoggerMessage(312, LogLevel.Warning, "Job {Job} was changed, and what follows from it could not be done at once")]
+    [LoggerMessage(242, LogLevel.Warning, "Job {Job} was changed, and what follows from it could not be done at once")]
     private static partial void FollowUpFailed(ILogger log, JobId job, Exception e);
 }

@@ -1,21 +1,20 @@
 using System.ComponentModel;
-using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 using Trainyard.Api;
 using Trainyard.Jobs;
+using Trainyard.Server.Web;
 
 namespace Trainyard.Server.Jobs;
 
-/// <summary>A list's query as it stands in the address: read here and not by the framework, so that each wrong value is named with its choices.</summary>
+/// <summary>A list's query as it stands in the address.</summary>
 internal sealed record JobListParameters
 {
     private const int MostText = 200;
 
-    public static IReadOnlyList<string> StateChoices { get; } = [.. Enum.GetNames<JobState>().Select(JsonNamingPolicy.CamelCase.ConvertName)];
+    public static IReadOnlyList<string> StateChoices { get; } = QueryValues.Choices<JobState>();
 
     /// <summary>The dispatcher's own order is no one else's business.</summary>
-    public static IReadOnlyList<string> SortChoices { get; } =
-        [.. Enum.GetValues<JobSort>().Where(s => s != JobSort.Dispatch).Select(s => JsonNamingPolicy.CamelCase.ConvertName(s.ToString()))];
+    public static IReadOnlyList<string> SortChoices { get; } = QueryValues.Choices(JobSort.Dispatch);
 
     public static IReadOnlyList<string> OrderChoices { get; } = ["asc", "desc"];
     public const int MostRows = 200;
@@ -46,22 +45,20 @@ internal sealed record JobListParameters
     {
         var wrong = new Dictionary<string, string[]>();
         errors = wrong;
-        foreach (var state in (State ?? []).Where(s => !StateChoices.Contains(s))) wrong["state"] = [NotOneOf(StateChoices, state)];
-        if (Sort is not null && !SortChoices.Contains(Sort)) wrong["sort"] = [NotOneOf(SortChoices, Sort)];
-        if (Order is not null && !OrderChoices.Contains(Order)) wrong["order"] = [NotOneOf(OrderChoices, Order)];
-        if (!WholeNumber.TryRead(Limit, DefaultRows, MostRows, out var limit, out var error)) wrong["limit"] = [error];
+        foreach (var state in (State ?? []).Where(s => !StateChoices.Contains(s))) wrong["state"] = [QueryValues.NotOneOf(StateChoices, state)];
+        if (!QueryValues.TryRead<JobSort>(Sort, SortChoices, out var sort, out var notSort)) wrong["sort"] = [notSort];
+        if (Order is not null && !OrderChoices.Contains(Order)) wrong["order"] = [QueryValues.NotOneOf(OrderChoices, Order)];
+        if (!QueryValues.TryRead(Limit, DefaultRows, MostRows, out var limit, out var error)) wrong["limit"] = [error];
         if (Q?.Length > MostText) wrong["q"] = [$"has {Q.Length} characters; at most {MostText} are allowed."];
         return wrong.Count > 0 ? null : new JobQuery
         {
             States = [.. (State ?? []).Select(s => Enum.Parse<JobState>(s, ignoreCase: true)).Distinct()],
             Owner = Owner,
             Text = Q,
-            Sort = Sort is null ? JobSort.Created : Enum.Parse<JobSort>(Sort, ignoreCase: true),
+            Sort = sort ?? JobSort.Created,
             Descending = Order != "asc",
             After = string.IsNullOrEmpty(After) ? null : After,
             Limit = limit,
         };
     }
-
-    private static string NotOneOf(IReadOnlyList<string> choices, string given) => $"must be {string.Join(", ", choices.SkipLast(1))} or {choices[^1]}, not '{given}'.";
 }

@@ -7,6 +7,7 @@ using Trainyard.Jobs;
 using Trainyard.Server.Accounts;
 using Trainyard.Server.Docs;
 using Trainyard.Server.Errors;
+using Trainyard.Server.Web;
 
 namespace Trainyard.Server.Jobs;
 
@@ -55,7 +56,7 @@ internal static class JobsApi
     private static async Task<Results<Ok<EventPage>, ValidationProblem, ProblemHttpResult>> EventsAsync(
         JobId id, EventCursor? after, string? limit, IJobStore jobs, IJobHistory history, CancellationToken cancel)
     {
-        if (!WholeNumber.TryRead(limit, DefaultEvents, MostEvents, out var most, out var error)) return Problems.Invalid("limit", error);
+        if (!QueryValues.TryRead(limit, DefaultEvents, MostEvents, out var most, out var error)) return Problems.Invalid("limit", error);
         if (await jobs.FindAsync(id, cancel) is null) return Missing(id);
         var start = after ?? EventCursor.Start;
         // One more than asked for tells whether there is more.

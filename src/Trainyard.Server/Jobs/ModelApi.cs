@@ -9,22 +9,26 @@ using Trainyard.Api;
 using Trainyard.Artifacts;
 using Trainyard.Jobs;
 using Trainyard.Server.Errors;
+using Trainyard.Server.Web;
 
 namespace Trainyard.Server.Jobs;
 
 internal static class ModelApi
 {
+    public static IReadOnlyList<string> FormatChoices { get; } = QueryValues.Choices<ModelFormat>();
+
     public static void MapModel(this IEndpointRouteBuilder jobs) => jobs.MapGet("/{id}/model", DownloadAsync).WithSummary("Download the trained model")
         .Produces<Stream>(StatusCodes.Status200OK, "application/octet-stream")
         .ProducesProblem(StatusCodes.Status404NotFound);
 
-    private static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> DownloadAsync(
-        JobId id, ModelFormat? format, IJobStore jobs, IArtifactStore artifacts, CancellationToken cancel)
+    private static async Task<Results<FileStreamHttpResult, ValidationProblem, ProblemHttpResult>> DownloadAsync(
+        JobId id, string? format, IJobStore jobs, IArtifactStore artifacts, CancellationToken cancel)
     {
+        if (!QueryValues.TryRead<ModelFormat>(format, FormatChoices, out var given, out var error)) return Problems.Invalid("format", error);
         if (await jobs.FindAsync(id, cancel) is not { } job) return JobsApi.Missing(id);
         if (job.Result is null) return Problems.NotFound($"The job has no model yet: it is {Steering.Describe(job)}.");
-        var wanted = format ?? ModelFormat.Safetensors;
-        if (job.Result.Model.FirstOrDefault(m => m.Format == wanted)?.Artifact is not { } artifact) return Problems.NotFound($"The job has no model in the format {wanted}.");
+        var wanted = given ?? ModelFormat.Safetensors;
+        if (job.Result.Model.FirstOrDefault(m => m.Format == wanted)?.Artifact is not { } artifact) return Problems.NotFound($"The job has no model in the format {FormatChoices[(int)wanted]}.");
         try
         {
             var bytes = await artifacts.OpenAsync(artifact, cancel);

@@ -7,13 +7,14 @@ namespace Trainyard.Server.Live;
 
 /// <summary>The feeds of all connections to this server.</summary>
 internal sealed class ClientFeeds(
-    IHubContext<JobHub, IJobHubClient> hub, ILiveJobs live, JobReader reader, TimeProvider time, ILogger<ClientFeed> log) : IAsyncDisposable
+    IHubContext<JobHub> hub, ILiveJobs live, JobReader reader, TimeProvider time, ILogger<ClientFeed> log) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, (ClientFeed Feed, IDisposable Watch)> _feeds = new();
 
     public void Open(string connection)
     {
-        var feed = new ClientFeed(hub.Clients.Client(connection).Update, reader, time, log);
+        var client = hub.Clients.Client(connection);
+        var feed = new ClientFeed(update => client.SendAsync(Names.HubUpdate, update), reader, time, log);
         _feeds[connection] = (feed, live.Watch(feed.Nudge));
     }
 

@@ -3,14 +3,8 @@ using Trainyard.Api;
 
 namespace Trainyard.Server.Live;
 
-/// <summary>What a browser or the command line hears of jobs as they train.</summary>
-public interface IJobHubClient
-{
-    Task Update(LiveUpdate update);
-}
-
-/// <summary>The hub at <c>/ws/jobs</c>: each connection has a <see cref="ClientFeed"/>, and these methods say what it is to follow.</summary>
-internal sealed class JobHub(ClientFeeds feeds) : Hub<IJobHubClient>
+/// <summary>The hub at <c>/ws/jobs</c>: each connection has a <see cref="ClientFeed"/>, and these methods say what it is to follow. It sends <see cref="LiveUpdate"/>s.</summary>
+internal sealed class JobHub(ClientFeeds feeds) : Hub
 {
     public override Task OnConnectedAsync()
     {

@@ -13,7 +13,7 @@ internal sealed record SpecBody(JobSpec? Spec, IReadOnlyDictionary<string, strin
     public static async ValueTask<SpecBody?> BindAsync(HttpContext http, ParameterInfo _)
     {
         if (!http.Request.HasJsonContentType()) throw new BadHttpRequestException("The body is not JSON.", StatusCodes.Status415UnsupportedMediaType);
-        // Kestrel ends a body that is longer than ServerOptions.MaxBodyBytes, so that this cannot grow without end.
+        // BodyLimit ends a body that is too large, so this cannot grow without end.
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body, http.RequestAborted);
         var spec = SpecReader.Read(body.GetBuffer().AsMemory(0, (int)body.Length), out var errors);

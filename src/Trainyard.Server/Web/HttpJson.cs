@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Trainyard.Api;
 
 namespace Trainyard.Server.Web;
@@ -9,7 +10,7 @@ internal static class HttpJson
 {
     public static void Configure(JsonSerializerOptions json)
     {
-        json.TypeInfoResolverChain.Insert(0, WireJson.Options.TypeInfoResolver!);
+        json.TypeInfoResolverChain.Insert(0, WireJson.Options.TypeInfoResolver!.WithAddedModifier(LetOptionalBeLeftOut));
         foreach (var converter in WireJson.Options.Converters) json.Converters.Add(converter);
         json.DefaultIgnoreCondition = WireJson.Options.DefaultIgnoreCondition;
         json.NumberHandling = JsonNumberHandling.Strict;
@@ -18,5 +19,10 @@ internal static class HttpJson
         json.RespectNullableAnnotations = true;
         json.RespectRequiredConstructorParameters = true;
         json.MaxDepth = 32;
+    }
+
+    private static void LetOptionalBeLeftOut(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties.Where(p => p.IsSetNullable)) property.IsRequired = false;
     }
 }

@@ -40,6 +40,6 @@ internal sealed partial class Readiness(IAccountStore store, TimeProvider time, 
         }
     }
 
-    [LoggerMessage(330, LogLevel.Error, "The store does not take writes")]
+    [LoggerMessage(260, LogLevel.Error, "The store does not take writes")]
     private static partial void NotReady(ILogger log, Exception e);
 }

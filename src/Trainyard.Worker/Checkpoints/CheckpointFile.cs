@@ -58,7 +58,14 @@ internal static class CheckpointFile
     {
         var essence = spec with
         {
-            Name = "", Tags = [], Priority = 0, Threads = 0, Epochs = 1, EarlyStopping = null, LogEverySteps = 1, CheckpointEverySteps = 1,
+            Name = "",
+            Tags = [],
+            Priority = 0,
+            Threads = 0,
+            Epochs = 1,
+            EarlyStopping = null,
+            LogEverySteps = 1,
+            CheckpointEverySteps = 1,
             Model = spec.Model with { Preset = null },
         };
         return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(essence, WireJson.Options)));

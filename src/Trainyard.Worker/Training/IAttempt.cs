@@ -27,7 +27,10 @@ public interface IAttempt
     /// <summary>Passes an event on, with fence, number and time filled in. It must not block for long: training waits for it.</summary>
     void Report(JobEvent e);
 
-    /// <summary>Stores what <paramref name="write"/> writes, whole or not at all.</summary>
+    /// <summary>
+    /// Stores what <paramref name="write"/> writes, whole or not at all. Calls it on this thread, before returning: libtorch starts a
+    /// pool of threads for each thread that calls it, and a second pool slows every step down.
+    /// </summary>
     /// <exception cref="IOException">It could not be stored, and nothing of it is left.</exception>
     ArtifactRef Save(string name, Action<Stream> write);
 }

@@ -21,6 +21,10 @@ public sealed class TrainingFailedException(Failure failure, Exception? cause = 
             FailureReason.OutOfMemory,
             "Memory ran out during training.",
             "Use a smaller batch or a smaller network, or a worker with more memory."),
+        InvalidDataException or IOException => new Failure(
+            FailureReason.Storage,
+            $"A file could not be read or written: {e.Message}",
+            "Look at the place where artifacts are stored, then retry the job."),
         _ => new Failure(
             FailureReason.Internal,
             $"Trainyard itself failed ({e.GetType().Name}).",

@@ -179,7 +179,7 @@ internal sealed class TrainingRun : IDisposable
         ArtifactRef artifact;
         try
         {
-            artifact = _attempt.Save("checkpoint.safetensors", stream => CheckpointFile.Write(stream, _spec, _network, _optimizer, state));
+            artifact = _attempt.Save($"checkpoint-{state.Step}.safetensors", stream => CheckpointFile.Write(stream, _spec, _network, _optimizer, state));
         }
         catch (IOException e)
         {

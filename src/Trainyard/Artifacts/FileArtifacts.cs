@@ -13,10 +13,10 @@ internal sealed class FileArtifacts(string folder) : IArtifactStore
     {
         var id = $"{job}/{name}";
         var path = PathOf(id);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var part = $"{path}.{Guid.NewGuid():N}{Unfinished}";
         try
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             await using (var file = new FileStream(part, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16))
             {
                 await write(file, cancel);
@@ -27,9 +27,10 @@ internal sealed class FileArtifacts(string folder) : IArtifactStore
                 return artifact;
             }
         }
-        catch
+        catch (Exception e)
         {
-            File.Delete(part);
+            if (File.Exists(part)) File.Delete(part);
+            if (e is UnauthorizedAccessException) throw new IOException(e.Message, e);
             throw;
         }
     }

@@ -74,6 +74,8 @@ internal sealed class SqliteDatabase : IDisposable
 
     public void Dispose()
     {
+        // A write in progress ends first: SQLite's connection is for one thread at a time.
+        _writing.Wait();
         _writer.Dispose();
         SqliteConnection.ClearPool(_writer);
         _writing.Dispose();

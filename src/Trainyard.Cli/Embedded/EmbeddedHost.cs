@@ -1,0 +1,107 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+using Trainyard.Api;
+using Trainyard.Cli.Sessions;
+using Trainyard.Server;
+using Trainyard.Server.Accounts;
+using Trainyard.Worker;
+
+namespace Trainyard.Cli.Embedded;
+
+/// <summary>Server and worker in this process, for this machine alone.</summary>
+internal sealed class EmbeddedHost : IAsyncDisposable
+{
+    private readonly DataFolder _home;
+    private readonly HomeLock _lock;
+    private readonly WebApplication _app;
+
+    private EmbeddedHost(DataFolder home, HomeLock held, WebApplication app) => (_home, _lock, _app) = (home, held, app);
+
+    public Uri Address => new(_app.Urls.Single());
+
+    /// <summary>The address as a person writes it.</summary>
+    public string Url => ServerAddress.Key(Address);
+    public string Home => _home.Path;
+
+    /// <summary>Checks the folder and the port first; what is wrong is one sentence.</summary>
+    /// <exception cref="CliException">The folder or the port cannot be used.</exception>
+    public static async Task<EmbeddedHost> StartAsync(EmbeddedOptions options, CancellationToken cancel)
+    {
+        var home = new DataFolder(Path.GetFullPath(options.Home));
+        var held = HomeLock.Take(home.Path);
+        WebApplication? app = null;
+        try
+        {
+            LocalPort.Check(options.Port);
+            app = Build(options, home);
+            await app.StartAsync(cancel);
+            return new EmbeddedHost(home, held, app);
+        }
+        catch (Exception e)
+        {
+            if (app is not null) await app.DisposeAsync();
+            held.Dispose();
+            if (e.InnerException is AddressInUseException) throw LocalPort.InUse(options.Port, e);
+            throw;
+        }
+    }
+
+    /// <summary>Tokens of the owner: who may use this process's files is the owner.</summary>
+    public async Task<TokenResponse> SignInAsync(CancellationToken cancel)
+    {
+        var accounts = _app.Services.GetRequiredService<SignInService>();
+        return await accounts.IssueAsync(await accounts.EnsureOwnerAsync(cancel), browser: false, cancel);
+    }
+
+    /// <summary>A link that signs the owner in, once.</summary>
+    public async Task<SignInLink> CreateLinkAsync(CancellationToken cancel)
+    {
+        var accounts = _app.Services.GetRequiredService<SignInService>();
+        var owner = await accounts.EnsureOwnerAsync(cancel);
+        return await accounts.CreateLinkAsync(owner.Name, Url, cancel) ?? throw new InvalidOperationException($"The account {owner.Name} was deleted a moment ago.");
+    }
+
+    /// <summary>Where an artifact lies on disk.</summary>
+    public string PathOf(ArtifactRef artifact) => Path.Combine([_home.File(Names.Files.Artifacts), .. artifact.Id.Split('/')]);
+
+    public async ValueTask DisposeAsync()
+    {
+        // The worker saves a checkpoint and gives its job back before the store closes.
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        _lock.Dispose();
+    }
+
+    private static WebApplication Build(EmbeddedOptions options, DataFolder home)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseUrls($"http://127.0.0.1:{options.Port}");
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning).AddConsole()
+            // Its keys protect no secret of ours: every token is signed with the key in the data folder.
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        // Standard output is the command's.
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.AddSingleton<IHostLifetime, CallersLifetime>();
+
+        builder.Services.AddTrainyard(builder.Configuration, home);
+        builder.AddTrainyardServer();
+        builder.Services.AddTrainyardWorker(new WorkerOptions { DataFolder = options.DataFolder });
+
+        var app = builder.Build();
+        app.MapTrainyard();
+        return app;
+    }
+
+    /// <summary>Whoever started the host ends it: the usual lifetime would swallow the second Ctrl+C, which ends the program at once.</summary>
+    private sealed class CallersLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

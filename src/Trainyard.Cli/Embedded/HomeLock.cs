@@ -1,0 +1,60 @@
+using System.Globalization;
+
+namespace Trainyard.Cli.Embedded;
+
+/// <summary>
+/// One process alone may use a data folder. The operating system holds the lock, so it ends with the process, however that ends. Beside it
+/// stands a note of who holds it, because the locked file itself cannot be read.
+/// </summary>
+internal sealed class HomeLock : IDisposable
+{
+    private readonly FileStream _lock;
+    private readonly string _note;
+
+    private HomeLock(FileStream file, string note) => (_lock, _note) = (file, note);
+
+    /// <exception cref="CliException">The folder cannot be written, or another process uses it.</exception>
+    public static HomeLock Take(string home)
+    {
+        try
+        {
+            // Signing key and accounts are in there.
+            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(home);
+            else Directory.CreateDirectory(home, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw NotWritable(home, e);
+        }
+
+        var path = Path.Combine(home, Names.Files.Lock);
+        var note = path + ".pid";
+        try
+        {
+            var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            File.WriteAllText(note, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+            return new HomeLock(file, note);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw NotWritable(home, e);
+        }
+        catch (IOException e) when (File.Exists(note))
+        {
+            throw new CliException(ExitCodes.Local, $"The data folder {home} is in use by another trainyard (process {File.ReadAllText(note)}); stop that one, or choose another folder with --home.", e);
+        }
+        catch (IOException e)
+        {
+            throw NotWritable(home, e);
+        }
+    }
+
+    public void Dispose()
+    {
+        File.Delete(_note);
+        _lock.Dispose();
+    }
+
+    private static CliException NotWritable(string home, Exception cause) =>
+        new(ExitCodes.Local, $"The data folder {home} cannot be written ({cause.Message.TrimEnd('.')}); choose another with --home.", cause);
+}

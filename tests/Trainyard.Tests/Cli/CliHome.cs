@@ -1,0 +1,48 @@
+using System.Diagnostics;
+
+namespace Trainyard.Tests.Cli;
+
+/// <summary>The built program, run as a user runs it, with a home of its own.</summary>
+public sealed class CliHome : IDisposable
+{
+    private static readonly string Program = System.IO.Path.Combine(AppContext.BaseDirectory, "trainyard.dll");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("trainyard-cli-");
+
+    public string Path(params string[] parts) => System.IO.Path.Combine([_folder.FullName, .. parts]);
+
+    /// <summary>Runs a command to its end.</summary>
+    public Task<CliResult> RunAsync(params string[] args) => RunWithInputAsync("", args);
+
+    public async Task<CliResult> RunWithInputAsync(string input, params string[] args)
+    {
+        using var process = Start(args);
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return new CliResult(process.ExitCode, await output, await error);
+    }
+
+    public Process Start(params string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet", [Program, .. args]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder.FullName };
+        start.Environment["XDG_CONFIG_HOME"] = Path("config");
+        start.Environment["XDG_DATA_HOME"] = Path("data");
+        start.Environment.Remove("TRAINYARD_SERVER");
+        start.Environment.Remove("TRAINYARD_DEBUG");
+        return Process.Start(start)!;
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+}
+
+public sealed record CliResult(int ExitCode, string Output, string Error)
+{
+    /// <summary>The exit code, with all that was said if it is another one.</summary>
+    public CliResult Expect(int exitCode)
+    {
+        Assert.True(ExitCode == exitCode, $"exit code {ExitCode} instead of {exitCode}\n{Output}\n{Error}");
+        Assert.DoesNotContain("   at ", Error, StringComparison.Ordinal);
+        return this;
+    }
+}

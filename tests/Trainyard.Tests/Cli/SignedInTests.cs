@@ -1,0 +1,104 @@
+using System.Text.Json.Nodes;
+using Trainyard.Api;
+using Trainyard.Artifacts;
+using Trainyard.Server.Accounts;
+using Trainyard.Tests.Contracts;
+
+namespace Trainyard.Tests.Cli;
+
+/// <summary>The commands against the real server, as a person who signed in by a link; no worker runs.</summary>
+public sealed class SignedInTests : IAsyncLifetime
+{
+    private readonly CliHome _home = new();
+    private TestServer _server = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await TestServer.StartAsync();
+        await _server.TokensOfAsync(Role.Trainer, "ada");
+        var link = await _server.Get<SignInService>().CreateLinkAsync("ada", _server.Address.AbsoluteUri, Cancel);
+        (await _home.RunAsync("login", "--link", link!.Url)).Expect(0);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        _home.Dispose();
+    }
+
+    [Fact]
+    public async Task A_job_is_submitted_found_paused_and_cancelled()
+    {
+        await File.WriteAllTextAsync(_home.Path("spec.json"), """{"epochs":7,"tags":["file"]}""", Cancel);
+        var job = Json(await _home.RunAsync("submit", "--file", "spec.json", "--preset", "mlp", "--epochs", "2", "--json"));
+        var id = (string)job["id"]!;
+        Assert.Equal((2, "mlp", "file", "ada"), ((int)job["epochs"]!, (string)job["preset"]!, (string)job["tags"]![0]!, (string)job["owner"]!));
+
+        Assert.Equal(id, (string)Json(await _home.RunAsync("show", "last", "--json"))["id"]!);
+        Assert.Equal(id, (string)Json(await _home.RunAsync("show", id[^4..], "--json"))["id"]!);
+        Assert.Equal(id, (string)Json(await _home.RunAsync("show", id[..12], "--json"))["id"]!);
+        Assert.Contains(id[^8..], (await _home.RunAsync("jobs", "--state", "queued", "--search", "mlp")).Expect(0).Output, StringComparison.Ordinal);
+
+        Assert.Equal("paused", (string)Json(await _home.RunAsync("pause", id, "--json"))["state"]!);
+        Assert.Equal("queued", (string)Json(await _home.RunAsync("resume", id, "--json"))["state"]!);
+        Assert.Equal("cancelled", (string)Json(await _home.RunAsync("cancel", id, "--json"))["state"]!);
+        (await _home.RunAsync("cancel", id)).Expect(5);
+        (await _home.RunAsync("watch", id)).Expect(1);
+        Assert.NotEqual(id, (string)Json(await _home.RunAsync("retry", id, "--json"))["id"]!);
+        (await _home.RunAsync("delete", id)).Expect(0);
+        (await _home.RunAsync("show", id)).Expect(5);
+    }
+
+    [Fact]
+    public async Task The_same_key_makes_one_job()
+    {
+        var first = Json(await _home.RunAsync("submit", "--idempotency-key", "k", "--json"));
+        Assert.Equal((string)first["id"]!, (string)Json(await _home.RunAsync("submit", "--idempotency-key", "k", "--json"))["id"]!);
+        (await _home.RunAsync("submit", "--idempotency-key", "k", "--epochs", "9")).Expect(2);
+    }
+
+    [Fact]
+    public async Task A_refused_spec_names_its_fields()
+    {
+        var result = (await _home.RunAsync("submit", "--epochs", "5000", "--batch-size", "0")).Expect(2);
+        Assert.Contains("  epochs: must be", result.Error, StringComparison.Ordinal);
+        Assert.Contains("  batchSize: must be", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2, "abc")]
+    [InlineData(2, "neither")]
+    [InlineData(5, "ffff")]
+    [InlineData(5, "last")]
+    [InlineData(5, "0123456789abcdef0123456789abcdef")]
+    public async Task A_job_that_is_not_there_is_told_apart_from_a_wrong_id(int exitCode, string id) => (await _home.RunAsync("show", id)).Expect(exitCode);
+
+    [Fact]
+    public async Task A_model_is_verified_and_replaces_nothing_unasked()
+    {
+        var bytes = "weights"u8.ToArray();
+        var job = await _server.AddJobAsync("ada");
+        var artifact = await _server.Get<IArtifactStore>().SaveAsync(job.Id, "model.safetensors", (file, cancel) => file.WriteAsync(bytes, cancel).AsTask(), Cancel);
+        var finished = await _server.AddJobAsync("ada", j => j with { State = JobState.Succeeded, Result = Samples.Succeeded(1, 1).Result with { Model = [new ModelFile(ModelFormat.Safetensors, artifact)] } });
+
+        var saved = Json(await _home.RunAsync("download", finished.Id.ToString(), "--output", "out/", "--json"));
+        Assert.True((bool)saved["verified"]!);
+        Assert.Equal(bytes, await File.ReadAllBytesAsync((string)saved["path"]!, Cancel));
+        (await _home.RunAsync("download", finished.Id.ToString(), "--output", "out/")).Expect(6);
+        (await _home.RunAsync("download", finished.Id.ToString(), "--output", "out/", "--force")).Expect(0);
+        Assert.Single(Directory.GetFiles(_home.Path("out")));
+        (await _home.RunAsync("download", job.Id.ToString())).Expect(5);
+    }
+
+    [Fact]
+    public async Task Signing_out_ends_it()
+    {
+        (await _home.RunAsync("presets")).Expect(0);
+        (await _home.RunAsync("logout")).Expect(0);
+        (await _home.RunAsync("presets", "--server", _server.Address.AbsoluteUri)).Expect(3);
+    }
+
+    private static JsonObject Json(CliResult result) => JsonNode.Parse(result.Expect(0).Output)!.AsObject();
+}

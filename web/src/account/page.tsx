@@ -1,0 +1,43 @@
+import { useEffect } from 'preact/hooks';
+import { isAdmin, signOut, user } from '../api/session';
+import * as format from '../ui/format';
+import { Icon } from '../ui/icons';
+import { attempt, say } from '../ui/toast';
+import { PasswordForm } from './password-form';
+import { People } from './people';
+import './account.css';
+
+const powers = {
+  viewer: 'You see every job and its results.',
+  trainer: 'You submit jobs, and steer your own.',
+  admin: 'You steer every job, and say who has an account.',
+};
+
+export function AccountPage() {
+  useEffect(() => void (document.title = 'Account · Trainyard'), []);
+  const me = user.value;
+  if (!me) return null;
+  return (
+    <main id="main" class="page account-page" tabIndex={-1}>
+      <header class="page-head">
+        <h1>Account</h1>
+        <button class="button" data-testid="sign-out" onClick={() => void attempt(signOut)}>
+          <Icon name="out" /> Sign out
+        </button>
+      </header>
+      <div class="account-columns">
+        <section class="panel pad">
+          <h2>{me.name}</h2>
+          <p>
+            <span class="role">{format.title(me.role)}</span> {powers[me.role]}
+          </p>
+          <p class="muted">Here since {format.moment(me.createdAt)}.</p>
+          <hr />
+          <h3>Password</h3>
+          <PasswordForm asksCurrent action="Change password" onDone={() => say('Your password is changed.')} />
+        </section>
+        {isAdmin.value && <People />}
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,91 @@
+import { signal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { ApiError, inWords } from '../api/problem';
+import { signInByLink, user } from '../api/session';
+import { go } from '../ui/router';
+import { say } from '../ui/toast';
+import { Frame } from './frame';
+import { PasswordForm } from './password-form';
+
+interface Welcome {
+  state: 'entering' | 'in' | 'refused';
+  message: string;
+  /** Where to go on. */
+  next: string;
+}
+
+const welcome = signal<Welcome | null>(null);
+
+/** Takes the secret out of the address at once, so that neither history nor a shared link has it. */
+export function takeLink(): void {
+  if (location.pathname !== '/welcome') return;
+  const fragment = new URLSearchParams(location.hash.slice(1));
+  const secret = fragment.get('token');
+  const next = fragment.get('next') ?? '/';
+  history.replaceState(null, '', '/welcome');
+  if (!secret) return;
+  welcome.value = { state: 'entering', message: '', next: next.startsWith('/') && !next.startsWith('//') ? next : '/' };
+  void enter(secret);
+}
+
+// A link may also be opened in a tab that shows the dashboard already: then only the fragment changes.
+globalThis.addEventListener?.('hashchange', takeLink);
+
+async function enter(secret: string): Promise<void> {
+  const entering = welcome.value!;
+  try {
+    await signInByLink(secret);
+    welcome.value = { ...entering, state: 'in' };
+  } catch (error) {
+    const used = error instanceof ApiError && error.status === 401;
+    welcome.value = { ...entering, state: 'refused', message: used ? 'This link was used before, or is too old. Each link signs in once.' : inWords(error) };
+  }
+}
+
+/** Whether a one-time link is being used: then the session waits for it. */
+export const isEntering = () => welcome.value?.state === 'entering';
+
+export function WelcomePage() {
+  useEffect(() => void (document.title = 'Welcome · Trainyard'), []);
+  const { state, message, next } = welcome.value ?? { state: user.value ? 'in' : 'refused', message: 'This address has no link in it.', next: '/' };
+  const leave = () => go(next, { replace: true });
+  if (state === 'entering') {
+    return (
+      <Frame>
+        <p class="muted" role="status">
+          Signing you in…
+        </p>
+      </Frame>
+    );
+  }
+  if (state === 'refused') {
+    return (
+      <Frame>
+        <h1>The link does not work</h1>
+        <p role="alert" data-testid="welcome-error">
+          {message}
+        </p>
+        <button class="button primary wide" onClick={() => go('/', { replace: true })}>
+          {user.value ? 'To the jobs' : 'To sign in'}
+        </button>
+      </Frame>
+    );
+  }
+  return (
+    <Frame>
+      <h1>Welcome, {user.value?.name}</h1>
+      <p>You are signed in on this browser. Set a password if you want to sign in elsewhere, too.</p>
+      <PasswordForm
+        asksCurrent={false}
+        action="Set password"
+        onDone={() => {
+          say('Your password is set.');
+          leave();
+        }}
+      />
+      <button class="button wide" data-testid="welcome-skip" onClick={leave}>
+        Not now: show the {next.startsWith('/jobs/') ? 'job' : 'jobs'}
+      </button>
+    </Frame>
+  );
+}

@@ -1,0 +1,46 @@
+import { get, request } from './http';
+import type { Cursor, EventPage, Json, JobPage, JobSpec, JobView, ModelFormat, SpecCheck } from './types';
+
+const at = (id: string) => `/api/jobs/${encodeURIComponent(id)}`;
+const json = async <T>(response: Promise<Response>): Promise<T> => (await response).json() as Promise<T>;
+
+export const listJobs = (query: URLSearchParams, signal?: AbortSignal) => get<JobPage>(`/api/jobs?${query}`, signal);
+export const readJob = (id: string, signal?: AbortSignal) => get<JobView>(at(id), signal);
+export const readEvents = (id: string, after: Cursor, signal?: AbortSignal) =>
+  get<EventPage>(`${at(id)}/metrics?after=${after}&limit=5000`, signal);
+
+export const pauseJob = (id: string) => json<JobView>(request(`${at(id)}/pause`, { method: 'POST' }));
+export const resumeJob = (id: string) => json<JobView>(request(`${at(id)}/resume`, { method: 'POST' }));
+export const cancelJob = (id: string) => json<JobView>(request(`${at(id)}/cancel`, { method: 'POST' }));
+export const retryJob = (id: string, how: { fromCheckpoint: boolean; epochs?: number }) =>
+  json<JobView>(request(`${at(id)}/retry`, { method: 'POST', body: how }));
+export const deleteJob = (id: string) => request(at(id), { method: 'DELETE' });
+
+export const submitJob = (spec: Json, key: string) =>
+  json<JobView>(request('/api/jobs', { method: 'POST', body: spec, headers: { 'Idempotency-Key': key } }));
+
+export const readSchema = () => get<unknown>('/api/spec/schema');
+export const readPresets = () => get<Record<string, JobSpec>>('/api/spec/presets');
+export const checkSpec = (spec: Json, signal?: AbortSignal) =>
+  json<SpecCheck>(request('/api/spec/check', { method: 'POST', body: spec, signal }));
+
+/** The trained model, and the name that the server gives it. */
+export async function fetchModel(id: string, format: ModelFormat): Promise<{ blob: Blob; name: string }> {
+  const response = await request(`${at(id)}/model?format=${format}`);
+  const name = fileName(response.headers.get('Content-Disposition')) ?? `${id}.${format === 'safetensors' ? 'safetensors' : 'dat'}`;
+  return { blob: await response.blob(), name };
+}
+
+/** The file name of a Content-Disposition header; `filename*` (RFC 5987) wins. */
+export function fileName(header: string | null): string | undefined {
+  const extended = header?.match(/filename\*\s*=\s*UTF-8''([^;]+)/i)?.[1];
+  if (extended) {
+    try {
+      return decodeURIComponent(extended.trim());
+    } catch {
+      // Then the plain one.
+    }
+  }
+  const plain = header?.match(/filename\s*=\s*(?:"([^"]*)"|([^;\s]+))/i);
+  return plain?.[1] ?? plain?.[2];
+}

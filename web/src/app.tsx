@@ -1,0 +1,94 @@
+import { AccountPage } from './account/page';
+import { SignInPage } from './account/sign-in';
+import { WelcomePage, isEntering } from './account/welcome';
+import { Frame } from './account/frame';
+import { isTrainer, renew, sessionState } from './api/session';
+import { JobPage } from './job/page';
+import { JobsPage } from './jobs/page';
+import { NewJobPage } from './new-job/page';
+import { ConnectionBanner } from './ui/banner';
+import { Questions } from './ui/dialog';
+import { useKeys } from './ui/keys';
+import { go, path } from './ui/router';
+import { Shortcuts, shortcutsShown } from './ui/shortcuts';
+import { Toasts } from './ui/toast';
+import { TopBar } from './ui/top-bar';
+
+export function App() {
+  return (
+    <>
+      <Content />
+      <Toasts />
+    </>
+  );
+}
+
+function Content() {
+  if (path.value === '/welcome') return <WelcomePage />;
+  if (sessionState.value === 'unreachable') return <Unreachable />;
+  if (sessionState.value === 'unknown' || isEntering()) return <div class="starting" aria-busy="true" />;
+  return sessionState.value === 'in' ? <Inside /> : <SignInPage />;
+}
+
+function Inside() {
+  useKeys({
+    n: () => isTrainer.value && go('/new'),
+    g: () => go('/'),
+    '/': () => go('/'),
+    '?': () => (shortcutsShown.value = true),
+  });
+  return (
+    <>
+      <a class="skip" href="#main">
+        Skip to the content
+      </a>
+      <TopBar />
+      <ConnectionBanner />
+      <Page />
+      <Questions />
+      <Shortcuts />
+    </>
+  );
+}
+
+function Page() {
+  const id = path.value.match(/^\/jobs\/([^/]+)$/)?.[1];
+  if (id) return <JobPage key={id} id={id} />;
+  switch (path.value) {
+    case '/':
+    case '/jobs':
+      return <JobsPage />;
+    case '/new':
+      return <NewJobPage />;
+    case '/account':
+      return <AccountPage />;
+    default:
+      return (
+        <main id="main" class="page" tabIndex={-1}>
+          <section class="empty">
+            <h2>No track leads here</h2>
+            <p>This page does not exist.</p>
+            <a class="button" href="/">
+              All jobs
+            </a>
+          </section>
+        </main>
+      );
+  }
+}
+
+function Unreachable() {
+  const again = () => {
+    sessionState.value = 'unknown';
+    void renew().catch(() => undefined);
+  };
+  return (
+    <Frame>
+      <h1>The server does not answer</h1>
+      <p class="muted">It may be starting, or the connection is broken.</p>
+      <button class="button primary wide" onClick={again}>
+        Try again
+      </button>
+    </Frame>
+  );
+}

@@ -1,0 +1,77 @@
+import { signal } from '@preact/signals';
+import { nearest } from './columns';
+import type { Marks } from './chart-options';
+import type { OpenJob } from './store';
+
+export interface LineSpec {
+  label: string;
+  colour: string;
+  from: 'training' | 'validation';
+  value: 'loss' | 'accuracy' | 'learningRate' | 'samplesPerSecond';
+}
+
+export interface ChartSpec {
+  title: string;
+  lines: LineSpec[];
+  /** A value in the legend. */
+  format(value: number | undefined): string;
+  /** A value on the axis. */
+  axis(value: number): string;
+  /** The highest value there can be. */
+  most?: number;
+}
+
+/** What the charts of one job share: where the cursor is, what part is shown, and how smooth. */
+export class ChartView {
+  readonly cursor = signal<number | null>(null);
+  readonly zoom = signal<readonly [number, number] | null>(null);
+  readonly smoothing = signal(0);
+
+  constructor(readonly job: OpenJob) {}
+
+  range(): [number, number] {
+    const zoom = this.zoom.peek();
+    if (zoom) return [zoom[0], zoom[1]];
+    const first = this.job.curve.training.at('step', 0) || 0;
+    // A single point stands in the middle of nothing otherwise.
+    return [Math.min(first, this.job.curve.lastStep - 1, 0), Math.max(1, this.job.curve.lastStep)];
+  }
+
+  zoomTo(from: number, to: number): void {
+    const low = Math.max(0, from);
+    if (to - low >= 2) this.zoom.value = [low, to];
+  }
+
+  marks(): Marks {
+    const { curve } = this.job;
+    return { epochs: curve.epochEnds(), attempts: curve.attempts.slice(1).map((attempt) => attempt.step) };
+  }
+
+  columns(line: LineSpec): { steps: Float64Array; values: Float64Array } {
+    const { training, validation } = this.job.curve;
+    if (line.from === 'training') return { steps: training.column('step'), values: training.column(line.value) };
+    return { steps: validation.column('step'), values: validation.column(line.value as 'loss' | 'accuracy') };
+  }
+
+  /** The value at the cursor; without one, the last. */
+  valueOf(line: LineSpec): number | undefined {
+    const { steps, values } = this.columns(line);
+    const at = this.cursor.value;
+    return values[at === null ? values.length - 1 : nearest(steps, at)];
+  }
+
+  /** The step of the training point that is nearest to the cursor; without one, the last. */
+  stepShown(): number | undefined {
+    const steps = this.job.curve.training.column('step');
+    const at = this.cursor.value;
+    return steps[at === null ? steps.length - 1 : nearest(steps, at)];
+  }
+
+  /** The step some points further. */
+  neighbour(by: number): number | undefined {
+    const steps = this.job.curve.training.column('step');
+    const at = this.cursor.peek();
+    const row = at === null ? steps.length - 1 : nearest(steps, at) + by;
+    return steps[Math.min(steps.length - 1, Math.max(0, row))];
+  }
+}

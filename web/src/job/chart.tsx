@@ -1,0 +1,107 @@
+import { useEffect, useRef } from 'preact/hooks';
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import { colours } from '../ui/theme';
+import { chartOptions, syncKey, type Look } from './chart-options';
+import type { ChartSpec, ChartView } from './chart-view';
+import { align, smooth, type Line } from './series';
+
+interface ChartProps {
+  spec: ChartSpec;
+  view: ChartView;
+  log?: boolean;
+  testId: string;
+}
+
+/** One chart: redrawn at most once a frame, from at most a few points for each pixel column. */
+export function Chart({ spec, view, log = false, testId }: ChartProps) {
+  const host = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot | null>(null);
+  const smoothed = view.smoothing.value > 0;
+  const themed = colours.value;
+
+  useEffect(() => {
+    const element = host.current!;
+    const options = chartOptions({
+      width: Math.max(120, element.clientWidth),
+      height: element.clientHeight,
+      looks: looks(spec, smoothed),
+      log,
+      ...(spec.most !== undefined && { most: spec.most }),
+      format: spec.axis,
+      range: () => view.range(),
+      marks: () => view.marks(),
+      onCursor: (step) => (view.cursor.value = step),
+      onZoom: (from, to) => view.zoomTo(from, to),
+      onReset: () => (view.zoom.value = null),
+    });
+    const chart = new uPlot(options, draw(spec, view, log, element.clientWidth), element);
+    plot.current = chart;
+    const resized = new ResizeObserver(() => {
+      if (element.clientWidth < 40) return;
+      chart.setSize({ width: element.clientWidth, height: element.clientHeight });
+      chart.setData(draw(spec, view, log, element.clientWidth));
+    });
+    resized.observe(element);
+    return () => {
+      resized.disconnect();
+      chart.destroy();
+      plot.current = null;
+    };
+  }, [spec, view, log, smoothed, themed]);
+
+  // What the drawing depends on.
+  const drawing = [view.job.revision.value, view.zoom.value, view.smoothing.value];
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => plot.current?.setData(draw(spec, view, log, host.current!.clientWidth)));
+    return () => cancelAnimationFrame(frame);
+  }, drawing);
+
+  const walk = (event: KeyboardEvent) => {
+    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    const chart = plot.current;
+    if (!by || !chart) return;
+    event.preventDefault();
+    const step = view.neighbour(by * (event.shiftKey ? 10 : 1));
+    if (step === undefined) return;
+    for (const each of uPlot.sync(syncKey).plots) each.setCursor({ left: each.valToPos(step, 'x'), top: 10 });
+  };
+
+  const { curve } = view.job;
+  return (
+    <div
+      ref={host}
+      class="chart"
+      tabIndex={0}
+      role="img"
+      aria-label={`${spec.title}: ${spec.lines.map((line) => `${line.label} ${spec.format(view.valueOf(line))}`).join(', ')}. Arrow keys move along the curve.`}
+      data-testid={testId}
+      data-points={curve.training.length}
+      data-validation-points={curve.validation.length}
+      onKeyDown={walk}
+      onBlur={() => (view.cursor.value = null)}
+    />
+  );
+}
+
+function looks(spec: ChartSpec, smoothed: boolean): Look[] {
+  return spec.lines.flatMap((line): Look[] => {
+    const { label, colour } = line;
+    if (line.from === 'validation') return [{ label, colour, kind: 'marked' }];
+    return smoothed ? [{ label, colour, kind: 'faint' }, { label, colour, kind: 'line' }] : [{ label, colour, kind: 'line' }];
+  });
+}
+
+function draw(spec: ChartSpec, view: ChartView, log: boolean, width: number): uPlot.AlignedData {
+  const weight = view.smoothing.value;
+  const lines = spec.lines.flatMap((line): Line[] => {
+    const { steps, values } = view.columns(line);
+    if (line.from === 'validation' || weight === 0) return [{ steps, values }];
+    return [{ steps, values }, { steps, values: smooth(values, weight) }];
+  });
+  const [from, to] = view.range();
+  const data = align(lines, from, to, Math.max(100, width - 58));
+  // A logarithm has no place for zero.
+  if (log) for (let k = 1; k < data.length; k++) data[k] = data[k]!.map((v) => (v !== null && v > 0 ? v : null)) as number[];
+  return data as uPlot.AlignedData;
+}

@@ -1,0 +1,111 @@
+import { useMemo, useState } from 'preact/hooks';
+import * as format from '../ui/format';
+import { Chart } from './chart';
+import { ChartView, type ChartSpec, type LineSpec } from './chart-view';
+import type { OpenJob } from './store';
+import './charts.css';
+
+const training = (value: LineSpec['value'], label = 'Training'): LineSpec => ({ label, colour: '--chart-training', from: 'training', value });
+const validation = (value: LineSpec['value']): LineSpec => ({ label: 'Validation', colour: '--chart-validation', from: 'validation', value });
+const short = (v: number) => (v === 0 ? '0' : Math.abs(v) < 0.001 ? format.rate(v) : String(+v.toPrecision(3)));
+
+const lossChart: ChartSpec = { title: 'Loss', lines: [training('loss'), validation('loss')], format: format.loss, axis: short };
+const accuracyChart: ChartSpec = {
+  title: 'Accuracy',
+  lines: [training('accuracy'), validation('accuracy')],
+  format: format.percent,
+  axis: (v) => `${+(v * 100).toFixed(2)} %`,
+  most: 1,
+};
+const rateChart: ChartSpec = { title: 'Learning rate', lines: [training('learningRate', 'Rate')], format: format.rate, axis: short };
+const speedChart: ChartSpec = { title: 'Samples/s', lines: [training('samplesPerSecond', 'Speed')], format: format.speed, axis: (v) => (v >= 1000 ? `${+(v / 1000).toFixed(1)}k` : String(v)) };
+
+export function Charts({ job }: { job: OpenJob }) {
+  const view = useMemo(() => new ChartView(job), [job]);
+  const [log, setLog] = useState(false);
+  const { attempts } = job.curve;
+  return (
+    <section class="panel charts" aria-label="Curves">
+      <header class="panel-head">
+        <h2>Curves</h2>
+        <Where view={view} />
+        <div class="chart-tools">
+          {view.zoom.value && (
+            <button class="button small" data-testid="zoom-reset" onClick={() => (view.zoom.value = null)}>
+              Show all steps
+            </button>
+          )}
+          <label class="toggle">
+            <input type="checkbox" checked={log} data-testid="log-scale" onChange={(event) => setLog(event.currentTarget.checked)} />
+            Log loss
+          </label>
+          <label class="smoothing">
+            Smoothing
+            <input
+              type="range"
+              min="0"
+              max="0.98"
+              step="0.02"
+              value={view.smoothing.value}
+              data-testid="smoothing"
+              aria-valuetext={view.smoothing.value === 0 ? 'off' : view.smoothing.value.toFixed(2)}
+              onInput={(event) => (view.smoothing.value = Number(event.currentTarget.value))}
+            />
+            <output class="figure">{view.smoothing.value === 0 ? 'off' : view.smoothing.value.toFixed(2)}</output>
+          </label>
+        </div>
+      </header>
+      <div class="chart-grid">
+        <Figure spec={lossChart} view={view} log={log} testId="chart-loss" />
+        <Figure spec={accuracyChart} view={view} testId="chart-accuracy" />
+        <Figure spec={rateChart} view={view} testId="chart-learning-rate" small />
+        <Figure spec={speedChart} view={view} testId="chart-speed" small />
+      </div>
+      {job.revision.value >= 0 && attempts.length > 1 && (
+        <p class="chart-note">
+          <span class="dash" aria-hidden="true" /> Where a later attempt went on: {attempts.slice(1).map((a) => `step ${format.whole(a.step)}`).join(', ')}.
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Where({ view }: { view: ChartView }) {
+  // The revision is what changes the last step.
+  const step = view.job.revision.value >= 0 ? view.stepShown() : undefined;
+  const { stepsPerEpoch } = view.job.curve;
+  if (step === undefined) return <p class="where muted">No point yet.</p>;
+  const epoch = stepsPerEpoch > 0 ? ` · epoch ${(step / stepsPerEpoch).toFixed(2)}` : '';
+  return (
+    <p class="where figure muted">
+      {view.cursor.value === null ? 'Latest: ' : ''}step {format.whole(step)}
+      {epoch}
+    </p>
+  );
+}
+
+function Figure({ spec, view, log, testId, small = false }: { spec: ChartSpec; view: ChartView; log?: boolean; testId: string; small?: boolean }) {
+  return (
+    <figure class={small ? 'chart-figure small' : 'chart-figure'}>
+      <figcaption>
+        <h3>{spec.title}</h3>
+        <Legend spec={spec} view={view} />
+      </figcaption>
+      <Chart spec={spec} view={view} log={log ?? false} testId={testId} />
+    </figure>
+  );
+}
+
+function Legend({ spec, view }: { spec: ChartSpec; view: ChartView }) {
+  void view.job.revision.value;
+  return (
+    <div class="legend">
+      {spec.lines.map((line) => (
+        <span key={line.label}>
+          <i style={{ background: `var(${line.colour})` }} />
+          {spec.lines.length > 1 && line.label} <b class="figure">{spec.format(view.valueOf(line))}</b>
+        </span>
+      ))}
+    </div>
+  );
+}

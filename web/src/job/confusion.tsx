@@ -1,0 +1,97 @@
+import type { JobResult } from '../api/types';
+import * as format from '../ui/format';
+
+/** Counts of test images, each row shaded by its share of the true class. Hits are rail blue, mistakes amber, on a scale of their own. */
+export function Confusion({ result }: { result: JobResult }) {
+  const names = result.classes.map((report) => report.class);
+  const worst = Math.max(1, ...result.confusionMatrix.flatMap((row, i) => row.filter((_, j) => i !== j)));
+  const wrong = result.confusionMatrix.reduce((sum, row, i) => sum + row.reduce((s, n, j) => (i === j ? s : s + n), 0), 0);
+  const all = result.confusionMatrix.flat().reduce((sum, n) => sum + n, 0);
+  return (
+    <section class="panel" data-testid="confusion">
+      <header class="panel-head">
+        <h2>Confusion matrix</h2>
+        <p class="muted figure">
+          {format.whole(wrong)} of {format.whole(all)} test images wrong
+        </p>
+      </header>
+      <div class="confusion-wrap" tabIndex={0} role="region" aria-label="Confusion matrix">
+        <table class="confusion">
+          <caption>Row: true class. Column: the model's answer.</caption>
+          <thead>
+            <tr>
+              <td />
+              {names.map((name) => (
+                <th scope="col" key={name}>
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {result.confusionMatrix.map((row, i) => {
+              const support = row.reduce((sum, n) => sum + n, 0) || 1;
+              return (
+                <tr key={i}>
+                  <th scope="row">{names[i]}</th>
+                  {row.map((count, j) => (
+                    <td
+                      key={j}
+                      class={i === j ? 'hit' : count > 0 ? 'miss' : 'none'}
+                      style={{ '--heat': i === j ? count / support : Math.sqrt(count / worst) }}
+                      title={`${count} of ${names[i]} taken for ${names[j]}`}
+                    >
+                      {count === 0 ? <span class="hidden">0</span> : count}
+                    </td>
+                  ))}
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+export function Classes({ result }: { result: JobResult }) {
+  const lowest = Math.min(...result.classes.map((report) => report.f1));
+  return (
+    <section class="panel" data-testid="classes">
+      <header class="panel-head">
+        <h2>By class</h2>
+        <p class="muted figure">macro F1 {format.ratio(result.test.macroF1)}</p>
+      </header>
+      <table class="plain">
+        <thead>
+          <tr>
+            <th scope="col">Class</th>
+            <th scope="col" class="number">
+              Precision
+            </th>
+            <th scope="col" class="number">
+              Recall
+            </th>
+            <th scope="col" class="number">
+              F1
+            </th>
+            <th scope="col" class="number">
+              Images
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {result.classes.map((report) => (
+            <tr key={report.class} data-lowest={report.f1 === lowest}>
+              <th scope="row">{report.class}</th>
+              <td class="number figure">{format.ratio(report.precision)}</td>
+              <td class="number figure">{format.ratio(report.recall)}</td>
+              <td class="number figure">{format.ratio(report.f1)}</td>
+              <td class="number figure">{format.whole(report.support)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

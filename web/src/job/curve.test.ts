@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import type { JobEvent } from '../api/types';
+import { nearest } from './columns';
+import { Curve } from './curve';
+import { align, rowsToDraw, smooth } from './series';
+
+const started = (fence: number, step: number, seq = 1): JobEvent => ({
+  type: 'attemptStarted', fence, seq, step, at: '', worker: `w${fence}`, device: 'cpu', epoch: 1, totalSteps: 100, stepsPerEpoch: 20, parameters: 9,
+});
+const trained = (fence: number, seq: number, step: number, loss = step / 100): JobEvent => ({
+  type: 'stepsTrained', fence, seq, step, at: '', epoch: 1, loss, accuracy: 0.5, learningRate: 0.1, samplesPerSecond: 1000,
+});
+const validated = (fence: number, seq: number, step: number): JobEvent => ({
+  type: 'epochValidated', fence, seq, step, at: '', epoch: step / 20, validation: { loss: 1, accuracy: 0.9, macroF1: 0.8 },
+});
+const steps = (curve: Curve) => [...curve.training.column('step')];
+
+describe('a curve', () => {
+  it('has one point for each report', () => {
+    const curve = new Curve();
+    curve.add([started(1, 0), trained(1, 2, 10), trained(1, 3, 20), validated(1, 4, 20)]);
+    expect(steps(curve)).toEqual([10, 20]);
+    expect([...curve.validation.column('step')]).toEqual([20]);
+    expect(curve.cursor).toBe('1-4');
+    expect(curve.epochEnds()).toEqual([20]);
+  });
+
+  it('drops what earlier attempts reported beyond the step that an attempt goes on after', () => {
+    const curve = new Curve();
+    curve.add([started(1, 0), trained(1, 2, 10), trained(1, 3, 20), validated(1, 4, 20), trained(1, 5, 30), validated(1, 6, 40)]);
+    curve.add([started(2, 20)]);
+    expect(steps(curve)).toEqual([10, 20]);
+    expect([...curve.validation.column('step')]).toEqual([20]);
+    curve.add([trained(2, 2, 30, 7)]);
+    expect(steps(curve)).toEqual([10, 20, 30]);
+    expect(curve.training.at('loss', 2)).toBe(7);
+    expect(curve.attempts.map((a) => a.step)).toEqual([0, 20]);
+  });
+
+  it('starts over when an attempt begins at the beginning', () => {
+    const curve = new Curve();
+    curve.add([started(1, 0), trained(1, 2, 10), started(2, 0)]);
+    expect(steps(curve)).toEqual([]);
+    expect(curve.lastStep).toBe(0);
+  });
+
+  it('ignores what it has seen, so that a replay changes nothing', () => {
+    const curve = new Curve();
+    const events = [started(1, 0), trained(1, 2, 10), started(2, 10), trained(2, 2, 20)];
+    expect(curve.add(events)).toHaveLength(4);
+    expect(curve.add(events)).toHaveLength(0);
+    expect(curve.add([trained(1, 9, 50)])).toHaveLength(0);
+    expect(steps(curve)).toEqual([10, 20]);
+  });
+
+  it('is the same for a browser that slept', () => {
+    const events = [started(1, 0), ...range(50).map((i) => trained(1, i + 2, i + 1)), started(2, 25), ...range(60).map((i) => trained(2, i + 2, i + 26))];
+    const watched = new Curve();
+    for (const event of events) watched.add([event]);
+    const slept = new Curve();
+    slept.add(events.slice(0, 30));
+    slept.add(events.slice(20));
+    expect(steps(slept)).toEqual(steps(watched));
+    expect(slept.cursor).toBe(watched.cursor);
+  });
+
+  it('moves its cursor forward only', () => {
+    const curve = new Curve();
+    curve.moveTo('3-17');
+    curve.moveTo('3-4');
+    expect(curve.cursor).toBe('3-17');
+  });
+
+  it('holds 100,000 points', () => {
+    const curve = new Curve();
+    curve.add([started(1, 0), ...range(100_000).map((i) => trained(1, i + 2, i + 1))]);
+    expect(curve.training.length).toBe(100_000);
+    const x = curve.training.column('step');
+    const y = curve.training.column('loss');
+    const begin = performance.now();
+    const [axis] = align([{ steps: x, values: smooth(y, 0.9) }], 0, 100_000, 800);
+    expect(performance.now() - begin).toBeLessThan(100);
+    expect(axis.length).toBeLessThanOrEqual(4 * 802);
+  });
+});
+
+describe('drawing', () => {
+  it('keeps the extremes of each pixel column', () => {
+    const x = Float64Array.from(range(10_000));
+    const y = Float64Array.from(range(10_000), (i) => (i === 4321 ? 99 : i === 7777 ? -99 : Math.sin(i)));
+    const rows = rowsToDraw(x, y, 0, 9999, 200);
+    expect(rows).toContain(4321);
+    expect(rows).toContain(7777);
+    expect(rows).toEqual([...rows].sort((a, b) => a - b));
+  });
+
+  it('takes one row beyond each edge of a zoomed range', () => {
+    const x = Float64Array.of(0, 10, 20, 30, 40);
+    expect(rowsToDraw(x, x, 15, 25, 100)).toEqual([1, 2, 3]);
+  });
+
+  it('puts lines with steps of their own on one axis', () => {
+    const a = { steps: Float64Array.of(1, 2, 4), values: Float64Array.of(5, 6, 7) };
+    const b = { steps: Float64Array.of(2, 3), values: Float64Array.of(8, 9) };
+    expect(align([a, b], 0, 10, 100)).toEqual([[1, 2, 3, 4], [5, 6, null, 7], [null, 8, 9, null]]);
+  });
+
+  it('smooths without a pull to zero', () => {
+    const flat = Float64Array.of(2, 2, 2, 2);
+    for (const value of smooth(flat, 0.9)) expect(value).toBeCloseTo(2);
+    expect(smooth(flat, 0)).toBe(flat);
+  });
+
+  it('finds the nearest step', () => {
+    const x = Float64Array.of(10, 20, 40);
+    expect([0, 14, 16, 29, 31, 99].map((v) => nearest(x, v))).toEqual([0, 0, 1, 1, 2, 2]);
+    expect(nearest(new Float64Array(0), 1)).toBe(-1);
+  });
+});
+
+function range(n: number): number[] {
+  return Array.from({ length: n }, (_, i) => i);
+}

@@ -1,0 +1,57 @@
+import { useState } from 'preact/hooks';
+import { fetchModel } from '../api/jobs';
+import type { JobResult, JobView, ModelFormat } from '../api/types';
+import * as format from '../ui/format';
+import { Icon } from '../ui/icons';
+import { Menu } from '../ui/menu';
+import { attempt } from '../ui/toast';
+
+const names: Record<ModelFormat, string> = { safetensors: 'safetensors', torchsharp: 'TorchSharp' };
+
+export function Downloads({ view, result }: { view: JobView; result: JobResult }) {
+  const [busy, setBusy] = useState(false);
+  const first = result.model.find((file) => file.format === 'safetensors') ?? result.model[0];
+  if (!first) return null;
+
+  // The token is in a header, which a plain link cannot have: so the bytes go through a blob.
+  const download = async (which: ModelFormat) => {
+    setBusy(true);
+    const file = await attempt(() => fetchModel(view.id, which));
+    setBusy(false);
+    if (!file) return;
+    const url = URL.createObjectURL(file.blob);
+    const link = Object.assign(document.createElement('a'), { href: url, download: file.name });
+    document.body.append(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  };
+
+  return (
+    <div class="split">
+      <button class="button primary" disabled={busy} data-testid="download-model" onClick={() => void download(first.format)}>
+        <Icon name="download" /> {busy ? 'Fetching…' : 'Model'}
+        <small>
+          {names[first.format]}, {format.bytes(first.artifact.size)}
+        </small>
+      </button>
+      {result.model.length > 1 && (
+        <Menu
+          label="Model in another format"
+          class="button primary icon-only"
+          testId="download-menu"
+          items={() =>
+            result.model.map((file) => ({
+              label: `${names[file.format]} (${format.bytes(file.artifact.size)})`,
+              icon: 'download' as const,
+              testId: `download-${file.format}`,
+              run: () => void download(file.format),
+            }))
+          }
+        >
+          <Icon name="chevron" />
+        </Menu>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,27 @@
+import type { FailureReason, JobView } from '../api/types';
+import { Lamp } from '../ui/state';
+
+const titles: Record<FailureReason, string> = {
+  workerLost: 'The worker was lost',
+  diverged: 'The training diverged',
+  outOfMemory: 'There was not enough memory',
+  invalidData: 'The data could not be used',
+  storage: 'The model could not be stored',
+  unsupported: 'The worker cannot run this job',
+  internal: 'A defect of Trainyard',
+};
+
+export function FailureNotice({ view }: { view: JobView }) {
+  const { failure } = view;
+  if (!failure) return null;
+  return (
+    <section class="notice bad failure" role="alert" data-testid="job-failure" data-reason={failure.reason}>
+      <Lamp state="failed" />
+      <div>
+        <h2>{titles[failure.reason] ?? 'The job failed'}</h2>
+        <p>{failure.message}</p>
+        <p class="advice">{failure.advice}</p>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,89 @@
+import { useEffect, useMemo } from 'preact/hooks';
+import type { JobView } from '../api/types';
+import { live } from '../live/connection';
+import { Icon } from '../ui/icons';
+import { Attempts } from './attempts';
+import { Charts } from './charts';
+import { Classes, Confusion } from './confusion';
+import { FailureNotice } from './failure';
+import { Header } from './header';
+import { Network } from './network';
+import { SpecPanel } from './spec-panel';
+import { OpenJob } from './store';
+import { Tiles } from './tiles';
+import { Timeline } from './timeline';
+import './job.css';
+
+export function JobPage({ id }: { id: string }) {
+  const job = useMemo(() => new OpenJob(id), [id]);
+  useEffect(() => () => job.close(), [job]);
+  const view = job.view.value;
+  useEffect(() => {
+    document.title = view ? `${progressInTitle(view)}${view.name} · Trainyard` : 'Job · Trainyard';
+  }, [view && progressInTitle(view), view?.name]);
+
+  if (job.status.value === 'missing') return <Gone />;
+  if (!view) return job.status.value === 'failed' ? <Failed job={job} /> : <main id="main" class="page job-page" aria-busy="true" tabIndex={-1} />;
+  return (
+    <main id="main" class="page job-page" data-testid="job-page" data-job-id={id} data-state={view.state} data-stale={live.value.is === 'waiting'} tabIndex={-1}>
+      <Header view={view} />
+      {view.failure && <FailureNotice view={view} />}
+      <Tiles view={view} />
+      {job.status.value === 'failed' && <HistoryFailed job={job} />}
+      <Charts job={job} />
+      {view.result && (
+        <div class="halves">
+          <Confusion result={view.result} />
+          <Classes result={view.result} />
+        </div>
+      )}
+      <div class="halves">
+        <Network layers={view.layers} />
+        <SpecPanel spec={view.spec} />
+        <Attempts view={view} />
+        <Timeline milestones={job.milestones.value} />
+      </div>
+    </main>
+  );
+}
+
+const progressInTitle = (view: JobView) => (view.state === 'running' ? `${Math.floor(view.progress * 100)} % · ` : '');
+
+function Gone() {
+  return (
+    <main id="main" class="page" tabIndex={-1}>
+      <section class="empty" data-testid="job-missing">
+        <h2>There is no such job</h2>
+        <p>It may have been deleted.</p>
+        <a class="button" href="/">
+          <Icon name="left" /> All jobs
+        </a>
+      </section>
+    </main>
+  );
+}
+
+function Failed({ job }: { job: OpenJob }) {
+  return (
+    <main id="main" class="page" tabIndex={-1}>
+      <section class="empty">
+        <h2>The job could not be read</h2>
+        <p>{job.failure.value}</p>
+        <button class="button" onClick={() => void job.open()}>
+          Try again
+        </button>
+      </section>
+    </main>
+  );
+}
+
+function HistoryFailed({ job }: { job: OpenJob }) {
+  return (
+    <div class="notice bad" role="alert">
+      <p>The curve could not be read. {job.failure.value}</p>
+      <button class="button small" onClick={() => void job.open()}>
+        Try again
+      </button>
+    </div>
+  );
+}

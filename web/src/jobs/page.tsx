@@ -1,0 +1,144 @@
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { isTrainer } from '../api/session';
+import { CopyButton } from '../ui/copy';
+import * as format from '../ui/format';
+import { Icon } from '../ui/icons';
+import { useKeys } from '../ui/keys';
+import { go, place } from '../ui/router';
+import { everything, readQuery, writeQuery, type ListQuery } from './query';
+import { failure, list, loadMore, loadingMore, readAgain, scrolledTo, selected, show, showNewRows, status } from './store';
+import { JobTable, SortChoice } from './table';
+import { Toolbar } from './toolbar';
+import './jobs.css';
+import './jobs-narrow.css';
+
+export function JobsPage() {
+  const query = readQuery(place.value.search);
+  const search = useRef<HTMLInputElement>(null);
+  const change = (next: ListQuery) => go(`/?${writeQuery(next)}`.replace(/\?$/, ''), { replace: true });
+
+  useEffect(() => show(query), [place.value.search]);
+  useLayoutEffect(() => {
+    document.title = 'Jobs · Trainyard';
+    scrollTo(0, scrolledTo.y);
+    return () => (scrolledTo.y = scrollY);
+  }, []);
+  useKeys({
+    '/': () => search.current?.focus(),
+    j: () => move(1),
+    k: () => move(-1),
+    ArrowDown: () => move(1),
+    ArrowUp: () => move(-1),
+    Enter: (event) => {
+      const button = (event.target as Element).closest<HTMLElement>('a, button');
+      if (button) button.click();
+      else if (selected.value) go(`/jobs/${selected.value}`);
+    },
+  });
+
+  const { rows, waiting, next } = list.value;
+  const filtered = writeQuery({ ...query, sort: 'created', ascending: false }).size > 0;
+  return (
+    <main id="main" class="page jobs-page" tabIndex={-1}>
+      <header class="page-head">
+        <h1>Jobs</h1>
+        <SortChoice query={query} onChange={change} />
+        {isTrainer.value && (
+          <a class="button primary" href="/new" data-testid="new-job">
+            <Icon name="plus" /> New job
+          </a>
+        )}
+      </header>
+      <Toolbar query={query} search={search} onChange={change} />
+      {waiting.length > 0 && (
+        <button class="new-rows" data-testid="new-rows" onClick={() => (showNewRows(), scrollTo({ top: 0, behavior: 'smooth' }))}>
+          <Icon name="up" size={14} /> {format.plural(waiting.length, 'new job')}
+        </button>
+      )}
+      {status.value === 'failed' && (
+        <div class="notice bad" role="alert">
+          <p>{failure.value}</p>
+          <button class="button small" onClick={readAgain}>
+            Try again
+          </button>
+        </div>
+      )}
+      {rows.length > 0 && <JobTable query={query} onChange={change} />}
+      {rows.length === 0 && status.value === 'ready' && (filtered ? <NothingFound onClear={() => change(everything)} /> : <NoJobs />)}
+      {rows.length === 0 && status.value === 'loading' && <Skeleton />}
+      {next && (
+        <div class="load-more">
+          <button class="button" disabled={loadingMore.value} data-testid="load-more" onClick={() => void loadMore()}>
+            {loadingMore.value ? 'Loading…' : 'Load more'}
+          </button>
+        </div>
+      )}
+      <p class="hidden" role="status">
+        {status.value === 'ready' ? `${format.plural(rows.length, 'job')} shown` : ''}
+      </p>
+    </main>
+  );
+}
+
+function move(by: 1 | -1): void {
+  const { rows } = list.value;
+  const at = rows.findIndex((job) => job.id === selected.value);
+  const focused = document.activeElement?.closest('.job');
+  // The first stroke goes to the selected row, or to the first one.
+  const next = rows[at < 0 ? 0 : focused ? Math.min(rows.length - 1, Math.max(0, at + by)) : at];
+  if (!next) return;
+  selected.value = next.id;
+  document.getElementById(`row-${next.id}`)?.focus({ preventScroll: true });
+  document.getElementById(`row-${next.id}`)?.scrollIntoView({ block: 'nearest' });
+}
+
+const command = 'trainyard submit --preset fast-cnn --follow';
+
+function NoJobs() {
+  return (
+    <section class="empty" data-testid="no-jobs">
+      <svg class="empty-yard" viewBox="0 0 320 120" fill="none" stroke="currentColor" stroke-linecap="round" aria-hidden="true">
+        <path class="tie" d="M12 90h296" stroke-width="9" stroke-dasharray="2.5 11" stroke-linecap="butt" />
+        <path d="M8 86.5h304M8 93.5h304" stroke-width="1.6" />
+        <path class="tie" d="M60 90c70 0 80-50 150-50h98" stroke-width="9" stroke-dasharray="2.5 11" stroke-linecap="butt" />
+        <path d="M60 86.5c70 0 80-50 150-50h102M66 93.5c70 0 78-50 144-50h102" stroke-width="1.6" />
+        <path d="M262 36V14" stroke-width="2" />
+        <circle class="signal" cx="262" cy="10" r="5" stroke="none" />
+      </svg>
+      <h2>The yard is empty</h2>
+      <p>A job trains one model: choose a network and how to train it, and watch loss and accuracy here as it learns.</p>
+      {isTrainer.value && (
+        <a class="button primary" href="/new">
+          <Icon name="plus" /> New job
+        </a>
+      )}
+      <p class="muted">Or from a terminal:</p>
+      <div class="command">
+        <code>{command}</code>
+        <CopyButton text={command} />
+      </div>
+    </section>
+  );
+}
+
+function NothingFound({ onClear }: { onClear(): void }) {
+  return (
+    <section class="empty">
+      <h2>No job matches</h2>
+      <p>Nothing here has these states and this text.</p>
+      <button class="button" onClick={onClear}>
+        Show all jobs
+      </button>
+    </section>
+  );
+}
+
+function Skeleton() {
+  return (
+    <div class="skeleton" aria-hidden="true">
+      {Array.from({ length: 8 }, (_, i) => (
+        <div key={i} />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,85 @@
+import type { JobState, JobSummary } from '../api/types';
+
+export const states: readonly JobState[] = ['queued', 'running', 'paused', 'succeeded', 'failed', 'cancelled'];
+export const sorts = ['created', 'start', 'end', 'duration', 'name', 'progress', 'epochs', 'accuracy', 'loss', 'f1'] as const;
+export type Sort = (typeof sorts)[number];
+
+/** What a list shows, as it stands in the page's address. */
+export interface ListQuery {
+  states: readonly JobState[];
+  text: string;
+  owner: string;
+  sort: Sort;
+  ascending: boolean;
+}
+
+export const everything: ListQuery = { states: [], text: '', owner: '', sort: 'created', ascending: false };
+
+export function readQuery(search: string): ListQuery {
+  const params = new URLSearchParams(search);
+  const sort = sorts.find((s) => s === params.get('sort')) ?? 'created';
+  return {
+    states: states.filter((state) => params.getAll('state').includes(state)),
+    text: params.get('q') ?? '',
+    owner: params.get('owner') ?? '',
+    sort,
+    ascending: params.get('order') === 'asc',
+  };
+}
+
+/** The query as the page's address and the API have it; what is usual is left out. */
+export function writeQuery(query: ListQuery): URLSearchParams {
+  const params = new URLSearchParams();
+  for (const state of query.states) params.append('state', state);
+  if (query.text) params.set('q', query.text);
+  if (query.owner) params.set('owner', query.owner);
+  if (query.sort !== 'created') params.set('sort', query.sort);
+  if (query.ascending) params.set('order', 'asc');
+  return params;
+}
+
+/** The order that a first click on a column gives: the best, or the latest, first. */
+export const firstAscending = (sort: Sort) => sort === 'name' || sort === 'loss';
+
+/** The figures that a list shows of a job: on the test images, else on the validation images, else on the training batches. */
+export function figures(job: JobSummary): { from: 'test' | 'validation' | 'training'; accuracy?: number; loss?: number; f1?: number } {
+  const judged = job.test ?? job.validation;
+  if (judged) return { from: job.test ? 'test' : 'validation', accuracy: judged.accuracy, loss: judged.loss, f1: judged.macroF1 };
+  return {
+    from: 'training',
+    ...(job.trainingAccuracy !== undefined && { accuracy: job.trainingAccuracy }),
+    ...(job.trainingLoss !== undefined && { loss: job.trainingLoss }),
+  };
+}
+
+function sortKey(job: JobSummary, sort: Sort): number | string | undefined {
+  switch (sort) {
+    case 'created': return Date.parse(job.createdAt);
+    case 'start': return job.startedAt && Date.parse(job.startedAt);
+    case 'end': return job.endedAt && Date.parse(job.endedAt);
+    case 'duration': return job.durationSeconds;
+    case 'name': return job.name;
+    case 'progress': return job.progress;
+    case 'epochs': return job.epochs;
+    default: return figures(job)[sort];
+  }
+}
+
+/** The order of the list; jobs without a value come last. */
+export function compareBy(query: ListQuery): (a: JobSummary, b: JobSummary) => number {
+  const direction = query.ascending ? 1 : -1;
+  return (a, b) => {
+    const [x, y] = [sortKey(a, query.sort), sortKey(b, query.sort)];
+    if (x === undefined || y === undefined) return x === y ? direction * byId(a, b) : x === undefined ? 1 : -1;
+    return direction * (x < y ? -1 : x > y ? 1 : byId(a, b));
+  };
+}
+
+export function matches(job: JobSummary, query: ListQuery): boolean {
+  if (query.states.length > 0 && !query.states.includes(job.state)) return false;
+  if (query.owner && job.owner !== query.owner) return false;
+  const text = query.text.trim().toLowerCase();
+  return !text || [job.name, job.preset ?? '', job.id, ...job.tags].some((word) => word.toLowerCase().includes(text));
+}
+
+const byId = (a: JobSummary, b: JobSummary) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);

@@ -1,0 +1,108 @@
+import { memo } from 'preact/compat';
+import type { JobSummary } from '../api/types';
+import * as format from '../ui/format';
+import { Icon } from '../ui/icons';
+import { Menu } from '../ui/menu';
+import { go } from '../ui/router';
+import { StateBadge, Train } from '../ui/state';
+import { rowItems } from './actions';
+import { figures } from './query';
+import { selected } from './store';
+
+interface RowProps {
+  job: JobSummary;
+  index: number;
+  isSelected: boolean;
+  onOwner(owner: string): void;
+}
+
+const sources = { test: 'on the test images', validation: 'on the validation images', training: 'on the training batches' };
+
+export const Row = memo(function Row({ job, index, isSelected, onOwner }: RowProps) {
+  const { from, accuracy, loss, f1 } = figures(job);
+  const open = (event: MouseEvent) => {
+    selected.value = job.id;
+    if ((event.target as Element).closest('a, button, .menu') || getSelection()?.toString()) return;
+    go(`/jobs/${job.id}`);
+  };
+  return (
+    <tr
+      role="row"
+      id={`row-${job.id}`}
+      class="job"
+      aria-rowindex={index + 2}
+      aria-selected={isSelected}
+      tabIndex={isSelected ? 0 : -1}
+      data-testid="job-row"
+      data-job-id={job.id}
+      data-state={job.state}
+      onClick={open}
+      onFocus={() => (selected.value = job.id)}
+    >
+      <td role="gridcell" class="c-state">
+        <StateBadge job={job} />
+      </td>
+      <td role="gridcell" class="c-name">
+        <a class="name" href={`/jobs/${job.id}`} tabIndex={-1} data-testid="job-link">
+          {job.name}
+        </a>
+        <div class="sub">
+          <span>{job.preset ?? 'own layers'}</span>
+          {job.tags.map((tag) => (
+            <span class="tag" key={tag}>
+              {tag}
+            </span>
+          ))}
+        </div>
+      </td>
+      <td role="gridcell" class="c-progress">
+        <Train job={job} />
+        <div class="sub figure">{progressWords(job)}</div>
+      </td>
+      <td role="gridcell" class="c-number" data-label="Accuracy" data-from={from} title={accuracy === undefined ? undefined : sources[from]}>
+        {format.percent(accuracy)}
+      </td>
+      <td role="gridcell" class="c-number" data-label="Loss" data-from={from}>
+        {format.loss(loss)}
+      </td>
+      <td role="gridcell" class="c-number" data-label="F1" data-from={from}>
+        {format.ratio(f1)}
+      </td>
+      <td role="gridcell" class="c-number wide" data-label="Samples/s">
+        {format.speed(job.samplesPerSecond)}
+      </td>
+      <td role="gridcell" class="c-number" data-label="Started" title={format.exactMoment(job.startedAt)}>
+        {format.moment(job.startedAt)}
+      </td>
+      <td role="gridcell" class="c-number" data-label="Duration">
+        {format.duration(job.durationSeconds)}
+      </td>
+      <td role="gridcell" class="c-owner wide" data-label="Owner">
+        <button class="link-button quiet" tabIndex={-1} title={`Only jobs of ${job.owner}`} onClick={() => onOwner(job.owner)}>
+          {job.owner}
+        </button>
+      </td>
+      <td role="gridcell" class="c-menu">
+        <Menu label={`Actions for ${job.name}`} items={() => rowItems(job)} testId="row-menu" tabIndex={isSelected ? 0 : -1}>
+          <Icon name="more" />
+        </Menu>
+      </td>
+    </tr>
+  );
+});
+
+function progressWords(job: JobSummary): string {
+  switch (job.state) {
+    case 'queued':
+      return job.step > 0 ? `Waiting to go on · step ${format.whole(job.step)}` : 'Waiting for a worker';
+    case 'succeeded':
+      return job.epoch < job.epochs && job.epoch > 0 ? `Stopped early after ${format.plural(job.epoch, 'epoch')}` : format.plural(job.epochs, 'epoch');
+    case 'failed':
+      return job.failure?.message ?? 'Failed';
+    default: {
+      const parts = [`Epoch ${job.epoch}/${job.epochs}`, `step ${format.whole(job.step)}${job.totalSteps ? `/${format.whole(job.totalSteps)}` : ''}`];
+      const left = job.state === 'running' ? format.left(job.secondsLeft) : '';
+      return [...(left ? [left] : []), ...parts].join(' · ');
+    }
+  }
+}

@@ -1,0 +1,14 @@
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/controls.css';
+import './styles/shell.css';
+import { render } from 'preact';
+import { isEntering, takeLink } from './account/welcome';
+import { renew } from './api/session';
+import { App } from './app';
+import { followLinks } from './ui/router';
+
+takeLink();
+if (!isEntering()) void renew().catch(() => undefined);
+document.addEventListener('click', followLinks);
+render(<App />, document.getElementById('app')!);

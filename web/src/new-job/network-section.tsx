@@ -1,0 +1,44 @@
+import type { JobSpec } from '../api/types';
+import * as format from '../ui/format';
+import { errorsAt, layersOf } from './draft';
+import type { SpecForm } from './form';
+import { LayerEditor } from './layer-editor';
+
+const about: Record<string, string> = {
+  'simple-cnn': 'Two convolutions and two linear layers: the textbook network.',
+  'fast-cnn': 'Small and quick: about 99 % in one epoch.',
+  mlp: 'Linear layers only, with dropout.',
+};
+
+/** A network by name, or layer by layer. */
+export function NetworkSection({ form }: { form: SpecForm }) {
+  const own = form.preset === undefined;
+  const errors = [...errorsAt(form.errors.value, 'model'), ...errorsAt(form.errors.value, 'model.preset')];
+  return (
+    <section class="form-section" aria-labelledby="network-title">
+      <h2 id="network-title">Network</h2>
+      <div class="presets" role="radiogroup" aria-label="Network">
+        {Object.entries(form.presets).map(([name, recipe]) => (
+          <label class="preset" key={name}>
+            <input type="radio" name="preset" checked={form.preset === name} data-testid={`preset-${name}`} onChange={() => form.choosePreset(name)} />
+            <b>{name}</b>
+            <span>{about[name] ?? 'A network that comes with Trainyard.'}</span>
+            <small class="figure">{recipeWords(recipe)}</small>
+          </label>
+        ))}
+        <label class="preset">
+          <input type="radio" name="preset" checked={own} data-testid="preset-own" onChange={() => form.ownLayers()} />
+          <b>Own layers</b>
+          <span>Start from the chosen network and change it layer by layer.</span>
+          <small class="figure">{own ? format.plural(layersOf(form.spec.value).length, 'layer') : 'Shapes are checked as you type'}</small>
+        </label>
+      </div>
+      {errors.length > 0 && <p class="field-error">{errors.join(' ')}</p>}
+      {own && <LayerEditor form={form} />}
+    </section>
+  );
+}
+
+function recipeWords(recipe: JobSpec): string {
+  return `${format.plural(recipe.model.layers.length, 'layer')} · ${format.plural(recipe.epochs, 'epoch')}`;
+}

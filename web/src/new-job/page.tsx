@@ -1,0 +1,112 @@
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { isTrainer } from '../api/session';
+import { announce } from '../live/connection';
+import { Icon } from '../ui/icons';
+import { go, place } from '../ui/router';
+import { errorsAt } from './draft';
+import { SpecField } from './field';
+import { SpecForm } from './form';
+import { JsonView } from './json-view';
+import { NetworkSection } from './network-section';
+import { Summary } from './summary';
+import './new-job.css';
+
+// What most people set; everything else in the schema is folded away below.
+const first = ['name', 'tags'];
+const training = ['epochs', 'batchSize'];
+const unions = ['optimizer', 'schedule'];
+
+export function NewJobPage() {
+  const params = new URLSearchParams(place.value.search);
+  const [from, preset] = [params.get('from') ?? undefined, params.get('preset') ?? undefined];
+  const form = useMemo(() => new SpecForm(), [from, preset]);
+  const [asJson, setAsJson] = useState(false);
+  useEffect(() => {
+    document.title = 'New job · Trainyard';
+    void form.open({ job: from, preset });
+    return () => form.close();
+  }, [form]);
+
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const job = await form.submit();
+    if (job) {
+      announce([job]);
+      go(`/jobs/${job.id}`);
+    } else requestAnimationFrame(() => document.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
+  };
+
+  return (
+    <main id="main" class="page new-job-page" tabIndex={-1}>
+      <header class="page-head">
+        <h1>{from ? 'Clone a job' : 'New job'}</h1>
+        <div class="segments" role="group" aria-label="View">
+          <button type="button" aria-pressed={!asJson} onClick={() => setAsJson(false)}>
+            Form
+          </button>
+          <button type="button" aria-pressed={asJson} data-testid="json-view" onClick={() => setAsJson(true)}>
+            JSON
+          </button>
+        </div>
+      </header>
+      {!isTrainer.value && <p class="notice">Your role lets you look at jobs, not submit them.</p>}
+      {form.status.value === 'failed' && (
+        <div class="notice bad" role="alert">
+          <p>{form.failure.value}</p>
+          <button class="button small" onClick={() => void form.open({ job: from, preset })}>
+            Try again
+          </button>
+        </div>
+      )}
+      {form.status.value === 'ready' && (
+        <form id="new-job" class="new-job" noValidate onSubmit={(event) => void submit(event)}>
+          <div class="form-main">{asJson ? <JsonView form={form} /> : <Sections form={form} />}</div>
+          <Summary form={form} />
+        </form>
+      )}
+    </main>
+  );
+}
+
+function Sections({ form }: { form: SpecForm }) {
+  const pick = (keys: string[]) => keys.map((key) => form.fields.find((f) => f.key === key)).filter((f) => f !== undefined);
+  const named = new Set([...first, ...training, ...unions, 'model']);
+  // A list of one has nothing to choose.
+  const rest = form.fields.filter((f) => !named.has(f.key) && !(f.kind === 'choice' && f.choices.length < 2));
+  const folded = Object.keys(form.errors.value).some((path) => rest.some((f) => path === f.path || path.startsWith(`${f.path}.`)));
+  const whole = errorsAt(form.errors.value, '');
+  const fields = (keys: string[]) => pick(keys).map((field) => <SpecField key={field.path} form={form} field={field} />);
+  return (
+    <>
+      {whole.length > 0 && (
+        <p class="notice bad" role="alert">
+          {whole.join(' ')}
+        </p>
+      )}
+      <NetworkSection form={form} />
+      <section class="form-section">
+        <h2>Training</h2>
+        <div class="field-grid">{fields(training)}</div>
+        {fields(unions)}
+      </section>
+      <section class="form-section">
+        <h2>Label</h2>
+        <div class="field-grid two">{fields(first)}</div>
+      </section>
+      <details class="form-section advanced" open={folded || undefined} data-testid="advanced">
+        <summary>
+          <Icon name="chevron" /> Advanced
+          <span class="muted">validation, seed, checkpoints, early stopping, threads, priority</span>
+        </summary>
+        <div class="field-grid">
+          {rest.filter((f) => f.kind !== 'group').map((field) => (
+            <SpecField key={field.path} form={form} field={field} />
+          ))}
+        </div>
+        {rest.filter((f) => f.kind === 'group').map((field) => (
+          <SpecField key={field.path} form={form} field={field} />
+        ))}
+      </details>
+    </>
+  );
+}

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import type { JobSpec, JsonObject } from '../api/types';
+import { errorsAt, fromPreset, fromSpec, knownShapes, moved, toSubmit } from './draft';
+import schema from './schema.sample.json';
+import { changeType, fieldsOf, limits, newLayer, parseNumber, valueAt, withValueAt } from './schema';
+
+// schema.sample.json is an answer of GET /api/spec/schema.
+const fields = fieldsOf(schema);
+const field = (path: string) => fields.find((f) => f.path === path)!;
+
+describe('a form from the schema', () => {
+  it('has a field for each property, with unit, default and range', () => {
+    expect(field('epochs')).toMatchObject({ kind: 'whole', unit: 'epochs', default: 3, minimum: 1, maximum: 1000 });
+    expect(limits(field('epochs'))).toBe('1 to 1,000 · default 3');
+    expect(fields.map((f) => `${f.key}:${f.kind}`)).toEqual([
+      'name:text', 'dataset:choice', 'model:group', 'optimizer:union', 'schedule:union', 'epochs:whole', 'batchSize:whole', 'validationShare:number',
+      'labelSmoothing:number', 'seed:whole', 'logEverySteps:whole', 'checkpointEverySteps:whole', 'earlyStopping:group', 'threads:whole',
+      'priority:whole', 'tags:words',
+    ]);
+  });
+
+  it('knows the kinds of a union, the learning rate first', () => {
+    expect(field('optimizer').variants.map((v) => v.type)).toEqual(['sgd', 'adam', 'adamw']);
+    expect(field('optimizer').variants[1]!.fields.map((f) => f.path)).toEqual(['optimizer.learningRate', 'optimizer.beta1', 'optimizer.beta2', 'optimizer.weightDecay']);
+    expect(limits(field('optimizer').variants[1]!.fields[0]!)).toMatch(/^1e−8 to 10/);
+  });
+
+  it('knows what may be left out, and the layers of a list', () => {
+    expect(field('earlyStopping')).toMatchObject({ kind: 'group', optional: true });
+    expect(field('earlyStopping').fields.map((f) => f.path)).toEqual(['earlyStopping.metric', 'earlyStopping.patience']);
+    const layers = field('model').fields.find((f) => f.key === 'layers')!;
+    expect(layers.kind).toBe('list');
+    expect(newLayer(layers.variants, 'conv2d')).toEqual({ type: 'conv2d', outChannels: 32, kernelSize: 3, stride: 1, padding: 0 });
+    expect(newLayer(layers.variants, 'relu')).toEqual({ type: 'relu' });
+  });
+
+  it('keeps values of the same name when the type changes', () => {
+    const adam = { type: 'adam', learningRate: 0.02, beta1: 0.5 };
+    expect(changeType(field('optimizer').variants, 'sgd', adam)).toMatchObject({ type: 'sgd', learningRate: 0.02, momentum: 0.9, nesterov: false });
+    expect(changeType(field('optimizer').variants, 'sgd', adam)).not.toHaveProperty('beta1');
+  });
+
+  it('sends what is no number as it was typed', () => {
+    expect([' 12 ', '0,5', '1e-3', '', 'many'].map(parseNumber)).toEqual([12, 0.5, 0.001, undefined, 'many']);
+  });
+});
+
+describe('a path', () => {
+  const spec: JsonObject = { epochs: 3, model: { layers: [{ type: 'relu' }, { type: 'linear', outFeatures: 9 }] } };
+
+  it('reads and writes without touching the rest', () => {
+    expect(valueAt(spec, 'model.layers[1].outFeatures')).toBe(9);
+    expect(valueAt(spec, 'nowhere.at[2].all')).toBeUndefined();
+    const next = withValueAt(spec, 'model.layers[1].outFeatures', 10);
+    expect(valueAt(next, 'model.layers[1].outFeatures')).toBe(10);
+    expect(valueAt(spec, 'model.layers[1].outFeatures')).toBe(9);
+    expect(withValueAt(spec, 'epochs', undefined)).not.toHaveProperty('epochs');
+    expect(withValueAt(spec, 'earlyStopping.patience', 2)).toHaveProperty('earlyStopping', { patience: 2 });
+  });
+
+  it('finds the errors of a field', () => {
+    const errors = { 'model.layers[3]': ['does not fit.'], 'model.layers[3].p': ['is required.'], epochs: ['too many'] };
+    expect(errorsAt(errors, 'epochs')).toEqual(['too many']);
+    expect(errorsAt(errors, 'model.layers[3]')).toEqual(['does not fit.']);
+    expect(errorsAt(errors, 'model.layers[3]', false)).toEqual(['does not fit.', 'p is required.']);
+  });
+});
+
+describe('a draft', () => {
+  const recipe = { name: '', epochs: 5, tags: [], model: { preset: 'mlp', layers: [{ type: 'flatten' }] } } as unknown as JobSpec;
+
+  it('takes a preset and keeps what belongs to the job', () => {
+    const draft = fromPreset('mlp', recipe, { name: 'mine', epochs: 99, tags: ['a'] });
+    expect(draft).toMatchObject({ name: 'mine', epochs: 5, tags: ['a'] });
+    expect(toSubmit(draft)['model']).toEqual({ preset: 'mlp' });
+  });
+
+  it('takes a spec that names a preset only', () => {
+    expect(fromSpec({ epochs: 7, model: { preset: 'mlp' } }, { mlp: recipe })).toMatchObject({ epochs: 7, model: { layers: [{ type: 'flatten' }] } });
+    expect(toSubmit({ model: { layers: [] }, earlyStopping: null })).toEqual({ model: { layers: [] } });
+  });
+
+  it('moves layers, and trusts the shapes before the first change', () => {
+    expect(moved(['a', 'b', 'c'], 1, -1)).toEqual(['b', 'a', 'c']);
+    expect(moved(['a', 'b'], 1, 1)).toEqual(['a', 'b']);
+    const shapes = [{ layer: 'a', output: [1], parameters: 0 }, { layer: 'b', output: [2], parameters: 0 }];
+    expect(knownShapes(['a', 'x'], ['a', 'b'], shapes)).toEqual([shapes[0], undefined]);
+  });
+});

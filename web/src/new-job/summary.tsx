@@ -1,0 +1,70 @@
+import { useState } from 'preact/hooks';
+import type { LayerShape } from '../api/types';
+import * as format from '../ui/format';
+import { layersOf } from './draft';
+import type { SpecForm } from './form';
+
+/** Beside the form: what would be trained, and the button. */
+export function Summary({ form }: { form: SpecForm }) {
+  const layers = layersOf(form.spec.value);
+  const shapes = form.shapes.value;
+  const known = shapes.every((shape) => shape !== undefined);
+  const parameters = shapes.reduce((sum, shape) => sum + (shape?.parameters ?? 0), 0);
+  const problems = Object.values(form.errors.value).flat().length;
+  return (
+    <aside class="summary">
+      <h2>What will be trained</h2>
+      <Diagram layers={shapes} count={layers.length} />
+      <dl class="pairs">
+        <div>
+          <dt>Parameters</dt>
+          <dd class="figure" data-testid="summary-parameters">
+            {known ? format.whole(parameters) : '–'}
+          </dd>
+        </div>
+        <div>
+          <dt>Steps</dt>
+          <dd class="figure">{format.whole(steps(form))}</dd>
+        </div>
+      </dl>
+      {form.failure.value && (
+        <p class="field-error" role="alert" data-testid="submit-error">
+          {form.failure.value}
+        </p>
+      )}
+      <button class="button primary wide" type="submit" form="new-job" disabled={form.submitting.value} data-testid="submit-job">
+        {form.submitting.value ? 'Submitting…' : 'Submit the job'}
+      </button>
+      <p class="summary-state" role="status" data-bad={problems > 0} data-testid="spec-state" data-problems={problems}>
+        {problems > 0 ? `${format.plural(problems, 'field needs', 'fields need')} another value.` : form.checking.value ? 'Checking…' : 'Everything fits.'}
+      </p>
+    </aside>
+  );
+}
+
+/** The network as a row of bars: as high as its picture, as wide as its channels. */
+function Diagram({ layers, count }: { layers: readonly (LayerShape | undefined)[]; count: number }) {
+  const [at, setAt] = useState<number | null>(null);
+  const shown = at === null ? undefined : layers[at];
+  return (
+    <figure class="diagram">
+      <div class="diagram-bars" role="img" aria-label={`${format.plural(count, 'layer')}`} onMouseLeave={() => setAt(null)}>
+        <i class="in" style={{ '--h': 1, '--w': 1 }} />
+        {layers.map((layer, i) => {
+          const flat = layer?.output.length === 1;
+          const size = layer ? (flat ? Math.min(1, Math.log2(layer.output[0]! + 1) / 12) : layer.output[1]! / 28) : 0.1;
+          const width = layer ? (flat ? 1 : Math.log2(layer.output[0]! + 1)) : 1;
+          return <i key={i} data-learns={(layer?.parameters ?? 0) > 0} data-unknown={!layer} style={{ '--h': size, '--w': width }} onMouseEnter={() => setAt(i)} />;
+        })}
+      </div>
+      <figcaption class="figure">{shown ? `${shown.layer} → ${format.shape(shown.output)}` : `1 × 28 × 28 → ${format.plural(count, 'layer')} → 10 classes`}</figcaption>
+    </figure>
+  );
+}
+
+function steps(form: SpecForm): number | undefined {
+  const [epochs, batch, share] = ['epochs', 'batchSize', 'validationShare'].map((path) => Number(form.value(path)));
+  const perEpoch = Math.ceil((60_000 - Math.round(60_000 * share!)) / batch!);
+  const all = epochs! * perEpoch;
+  return Number.isFinite(all) && all > 0 ? all : undefined;
+}

@@ -1,0 +1,23 @@
+import { defineConfig } from 'vite';
+
+declare const process: { env: Record<string, string | undefined> };
+
+// The server that `npm run dev` talks to; `trainyard up` listens here.
+const server = process.env['TRAINYARD_SERVER'] ?? 'http://127.0.0.1:5080';
+
+export default defineConfig({
+  build: {
+    // light-dark() as it is written: every browser of the last two years has it.
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
+    // Everything is a file of its own, so that the policy "default-src 'self'" holds.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: {
+    proxy: {
+      '/api': server,
+      '/ws': { target: server, ws: true },
+    },
+  },
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+});
