@@ -17,7 +17,7 @@ internal sealed class Subscriber : IAsyncDisposable
             .WithUrl(new Uri(system.Address, Names.Hub), o => o.AccessTokenProvider = async () => await system.Client.GetAccessTokenAsync(CancellationToken.None))
             .AddJsonProtocol(o => o.PayloadSerializerOptions = WireJson.Options)
             .Build();
-        connection.On<LiveUpdate>("update", update =>
+        connection.On<LiveUpdate>(Names.HubUpdate, update =>
         {
             foreach (var delta in update.Deltas) received(delta);
         });
