@@ -20,6 +20,7 @@ internal sealed partial class JobLoop(
     IOptions<WorkerOptions> options, TimeProvider time, ILogger<JobLoop> log) : BackgroundService
 {
     private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan StopPoll = TimeSpan.FromMilliseconds(100);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(Enumerable.Range(1, options.Value.Slots).Select(slot => Task.Run(() => WorkAsync(slot, stoppingToken), CancellationToken.None)));
@@ -77,7 +78,7 @@ internal sealed partial class JobLoop(
     {
         try
         {
-            var data = datasets.LoadAsync(job.Spec.Dataset, CancellationToken.None).GetAwaiter().GetResult();
+            if (Load(job.Spec.Dataset, attempt) is not { } data) return;
             using var checkpoint = job.Checkpoint is { } saved ? Open(saved) : null;
             trainer.Run(job.Spec, data, checkpoint, attempt);
         }
@@ -88,6 +89,28 @@ internal sealed partial class JobLoop(
             TrainingEndedBadly(log, job.Id, failure.Reason, e);
             attempt.Report(new TrainingFailed(failure));
         }
+    }
+
+    /// <summary>A download may take minutes, and must keep nobody from stopping the job. Null: the attempt was told to stop, and has said so.</summary>
+    private Dataset? Load(string name, Attempt attempt)
+    {
+        using var stopped = new CancellationTokenSource();
+        var loading = datasets.LoadAsync(name, stopped.Token);
+        while (!((IAsyncResult)loading).AsyncWaitHandle.WaitOne(StopPoll))
+        {
+            if (attempt.Stop is not { } stop) continue;
+            stopped.Cancel();
+            try
+            {
+                loading.GetAwaiter().GetResult();
+            }
+            catch (Exception e) when (e is OperationCanceledException or TrainingFailedException)
+            {
+                if (stop.LastEvent() is { } last) attempt.Report(last);
+                return null;
+            }
+        }
+        return loading.GetAwaiter().GetResult();
     }
 
     private Stream Open(Checkpoint checkpoint)

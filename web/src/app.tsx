@@ -31,12 +31,15 @@ function Content() {
 }
 
 function Inside() {
-  useKeys({
-    n: () => isTrainer.value && go('/new'),
-    g: () => go('/'),
-    '/': () => go('/'),
-    '?': () => (shortcutsShown.value = true),
-  });
+  useKeys(
+    {
+      n: () => isTrainer.value && go('/new'),
+      g: () => go('/'),
+      '/': () => go('/'),
+      '?': () => (shortcutsShown.value = true),
+    },
+    'app',
+  );
   return (
     <>
       <a class="skip" href="#main">

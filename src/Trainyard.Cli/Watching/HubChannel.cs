@@ -2,7 +2,6 @@ using System.Threading.Channels;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Trainyard.Api;
-using Trainyard.Server.Live;
 
 namespace Trainyard.Cli.Watching;
 
@@ -18,7 +17,7 @@ internal sealed class HubChannel : IAsyncDisposable
             .WithUrl(new Uri(server, Names.Hub.TrimStart('/')), o => o.AccessTokenProvider = async () => await client.GetAccessTokenAsync(CancellationToken.None))
             .AddJsonProtocol(o => o.PayloadSerializerOptions = WireJson.Options)
             .Build();
-        _connection.On<LiveUpdate>(nameof(IJobHubClient.Update), update =>
+        _connection.On<LiveUpdate>(Names.HubUpdate, update =>
         {
             foreach (var delta in update.Deltas) _deltas.Writer.TryWrite(delta);
         });

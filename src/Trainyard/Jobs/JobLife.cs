@@ -110,8 +110,12 @@ public static class JobLife
             {
                 Progress = progress with
                 {
-                    Step = s.Step, Epoch = s.Epoch, TrainingLoss = s.Loss, TrainingAccuracy = s.Accuracy,
-                    LearningRate = s.LearningRate, SamplesPerSecond = s.SamplesPerSecond,
+                    Step = s.Step,
+                    Epoch = s.Epoch,
+                    TrainingLoss = s.Loss,
+                    TrainingAccuracy = s.Accuracy,
+                    LearningRate = s.LearningRate,
+                    SamplesPerSecond = s.SamplesPerSecond,
                 },
             },
             EpochValidated v => job with { Progress = progress with { Step = v.Step, Epoch = v.Epoch, Validation = v.Validation } },

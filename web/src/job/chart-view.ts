@@ -17,6 +17,8 @@ export interface ChartSpec {
   format(value: number | undefined): string;
   /** A value on the axis. */
   axis(value: number): string;
+  /** Whether it is noisy: a schedule is not. */
+  noisy: boolean;
   /** The highest value there can be. */
   most?: number;
 }
@@ -32,9 +34,8 @@ export class ChartView {
   range(): [number, number] {
     const zoom = this.zoom.peek();
     if (zoom) return [zoom[0], zoom[1]];
-    const first = this.job.curve.training.at('step', 0) || 0;
-    // A single point stands in the middle of nothing otherwise.
-    return [Math.min(first, this.job.curve.lastStep - 1, 0), Math.max(1, this.job.curve.lastStep)];
+    const { lastStep, totalSteps } = this.job.curve;
+    return [0, lastStep || totalSteps || 1000];
   }
 
   zoomTo(from: number, to: number): void {

@@ -17,7 +17,7 @@ interface ChartProps {
 export function Chart({ spec, view, log = false, testId }: ChartProps) {
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
-  const smoothed = view.smoothing.value > 0;
+  const smoothed = spec.noisy && view.smoothing.value > 0;
   const themed = colours.value;
 
   useEffect(() => {
@@ -93,7 +93,7 @@ function looks(spec: ChartSpec, smoothed: boolean): Look[] {
 }
 
 function draw(spec: ChartSpec, view: ChartView, log: boolean, width: number): uPlot.AlignedData {
-  const weight = view.smoothing.value;
+  const weight = spec.noisy ? view.smoothing.value : 0;
   const lines = spec.lines.flatMap((line): Line[] => {
     const { steps, values } = view.columns(line);
     if (line.from === 'validation' || weight === 0) return [{ steps, values }];

@@ -9,16 +9,23 @@ const training = (value: LineSpec['value'], label = 'Training'): LineSpec => ({ 
 const validation = (value: LineSpec['value']): LineSpec => ({ label: 'Validation', colour: '--chart-validation', from: 'validation', value });
 const short = (v: number) => (v === 0 ? '0' : Math.abs(v) < 0.001 ? format.rate(v) : String(+v.toPrecision(3)));
 
-const lossChart: ChartSpec = { title: 'Loss', lines: [training('loss'), validation('loss')], format: format.loss, axis: short };
+const lossChart: ChartSpec = { title: 'Loss', lines: [training('loss'), validation('loss')], format: format.loss, axis: short, noisy: true };
 const accuracyChart: ChartSpec = {
   title: 'Accuracy',
   lines: [training('accuracy'), validation('accuracy')],
   format: format.percent,
   axis: (v) => `${+(v * 100).toFixed(2)} %`,
+  noisy: true,
   most: 1,
 };
-const rateChart: ChartSpec = { title: 'Learning rate', lines: [training('learningRate', 'Rate')], format: format.rate, axis: short };
-const speedChart: ChartSpec = { title: 'Samples/s', lines: [training('samplesPerSecond', 'Speed')], format: format.speed, axis: (v) => (v >= 1000 ? `${+(v / 1000).toFixed(1)}k` : String(v)) };
+const rateChart: ChartSpec = { title: 'Learning rate', lines: [training('learningRate', 'Rate')], format: format.rate, axis: short, noisy: false };
+const speedChart: ChartSpec = {
+  title: 'Samples/s',
+  lines: [training('samplesPerSecond', 'Speed')],
+  format: format.speed,
+  axis: (v) => (v >= 1000 ? `${+(v / 1000).toFixed(2)}k` : String(v)),
+  noisy: true,
+};
 
 export function Charts({ job }: { job: OpenJob }) {
   const view = useMemo(() => new ChartView(job), [job]);
@@ -74,7 +81,7 @@ function Where({ view }: { view: ChartView }) {
   // The revision is what changes the last step.
   const step = view.job.revision.value >= 0 ? view.stepShown() : undefined;
   const { stepsPerEpoch } = view.job.curve;
-  if (step === undefined) return <p class="where muted">No point yet.</p>;
+  if (step === undefined) return <p class="where muted" />;
   const epoch = stepsPerEpoch > 0 ? ` · epoch ${(step / stepsPerEpoch).toFixed(2)}` : '';
   return (
     <p class="where figure muted">

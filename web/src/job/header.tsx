@@ -97,11 +97,12 @@ function progressWords(view: JobView): string {
   const steps = view.totalSteps ? `step ${format.whole(view.step)} of ${format.whole(view.totalSteps)}` : '';
   const epoch = view.epoch > 0 ? `epoch ${view.epoch} of ${view.epochs}` : '';
   const at = [epoch, steps].filter(Boolean).join(' · ');
+  const here = at.charAt(0).toUpperCase() + at.slice(1);
   switch (view.state) {
     case 'queued':
       return at ? `Waits to go on at ${at}` : 'Waits for a worker that is free';
     case 'running':
-      return [at || 'Getting ready', format.left(view.secondsLeft)].filter(Boolean).join(' · ');
+      return [here || 'Getting ready', format.left(view.secondsLeft)].filter(Boolean).join(' · ');
     case 'succeeded':
       return view.result?.stoppedEarly ? `Stopped early after ${format.plural(view.result.epochs, 'epoch')}: no more improvement` : `All ${format.plural(view.epochs, 'epoch')} trained`;
     default:

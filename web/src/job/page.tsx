@@ -38,10 +38,14 @@ export function JobPage({ id }: { id: string }) {
         </div>
       )}
       <div class="halves">
-        <Network layers={view.layers} />
-        <SpecPanel spec={view.spec} />
-        <Attempts view={view} />
-        <Timeline milestones={job.milestones.value} />
+        <div class="column">
+          <Timeline milestones={job.milestones.value} />
+          <Attempts view={view} />
+        </div>
+        <div class="column">
+          <Network layers={view.layers} />
+          <SpecPanel spec={view.spec} />
+        </div>
       </div>
     </main>
   );

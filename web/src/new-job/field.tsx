@@ -40,7 +40,7 @@ function Single({ form, field, path, compact }: Required<FieldProps>) {
   return (
     <div class={compact ? 'field compact' : 'field'} data-invalid={errors.length > 0} data-kind={field.kind}>
       <label class="field-label" for={id} title={compact ? [field.description, rule].filter(Boolean).join(' ') : undefined}>
-        {compact ? format.title(field.key).replace(/^Out /, '') : format.title(field.key)}
+        {compact ? format.title(field.key).toLowerCase().replace(/^out | size$/, '') : format.title(field.key)}
       </label>
       {field.kind === 'switch' ? (
         <input {...common} type="checkbox" role="switch" checked={value === true} onChange={(event) => change(event.currentTarget.checked)} />

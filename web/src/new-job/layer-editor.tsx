@@ -17,7 +17,8 @@ export function LayerEditor({ form }: { form: SpecForm }) {
   const move = (index: number, by: -1 | 1) => {
     if (index + by < 0 || index + by >= layers.length) return;
     set(moved(layers, index, by));
-    requestAnimationFrame(() => list.current?.children[index + by]?.querySelector('select')?.focus());
+    // The first child is the image.
+    requestAnimationFrame(() => list.current?.children[index + by + 1]?.querySelector('select')?.focus());
   };
 
   const whole = errorsAt(form.errors.value, 'model.layers');

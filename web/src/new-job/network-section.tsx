@@ -30,7 +30,7 @@ export function NetworkSection({ form }: { form: SpecForm }) {
           <input type="radio" name="preset" checked={own} data-testid="preset-own" onChange={() => form.ownLayers()} />
           <b>Own layers</b>
           <span>Start from the chosen network and change it layer by layer.</span>
-          <small class="figure">{own ? format.plural(layersOf(form.spec.value).length, 'layer') : 'Shapes are checked as you type'}</small>
+          <small class="figure">{own ? format.plural(layersOf(form.spec.value).length, 'layer') : 'Checked as you type'}</small>
         </label>
       </div>
       {errors.length > 0 && <p class="field-error">{errors.join(' ')}</p>}

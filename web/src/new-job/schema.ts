@@ -93,10 +93,10 @@ function variantsOf(schema: Schema | undefined, path: string): Variant[] {
 
 /** What a field allows, in words: "1 to 1,000 epochs, default 3". */
 export function limits(field: Field): string {
-  const number = (n: number) => (Math.abs(n) >= 1e-4 && Math.abs(n) < 1e6) || n === 0 ? n.toLocaleString('en', { maximumFractionDigits: 6 }) : String(n).replace('e+', 'e').replace('e-', 'e−');
+  const number = (n: number) => (Math.abs(n) >= 1e-4 && Math.abs(n) < 1e10) || n === 0 ? n.toLocaleString('en', { maximumFractionDigits: 6 }) : String(n).replace('e+', 'e').replace('e-', 'e−');
   const parts: string[] = [];
   if (field.minimum !== undefined && field.maximum !== undefined) parts.push(`${number(field.minimum)} to ${number(field.maximum)}`);
-  if (field.maxLength !== undefined && field.kind === 'text') parts.push(`at most ${field.maxLength} characters`);
+  if (field.maxLength !== undefined && field.kind === 'text') parts.push(`At most ${field.maxLength} characters`);
   if (typeof field.default === 'number') parts.push(`default ${number(field.default)}`);
   if (typeof field.default === 'string' && field.default !== '') parts.push(`default ${field.default}`);
   return parts.join(' · ');

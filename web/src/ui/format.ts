@@ -85,6 +85,6 @@ export const plural = (n: number, one: string, many = `${one}s`) => `${wholes.fo
 
 /** `learningRate` as "Learning rate". */
 export function title(name: string): string {
-  const words = name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
+  const words = name.replace(/([a-z0-9])([A-Z])|([a-z])(\d)/g, '$1$3 $2$4').toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -1,13 +1,15 @@
 import { useEffect, useRef } from 'preact/hooks';
 
 export type Keys = Record<string, (event: KeyboardEvent) => void>;
+type Layer = 'page' | 'app';
 
-const stack: { current: Keys }[] = [];
+// A page's keys come before those that work everywhere.
+const layers: Record<Layer, Set<{ current: Keys }>> = { page: new Set(), app: new Set() };
 
 addEventListener('keydown', (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event) || document.querySelector('dialog[open], [popover]:popover-open')) return;
-  for (let i = stack.length - 1; i >= 0; i--) {
-    const action = stack[i]!.current[event.key];
+  for (const { current } of [...layers.page, ...layers.app]) {
+    const action = current[event.key];
     if (!action) continue;
     event.preventDefault();
     action(event);
@@ -15,13 +17,13 @@ addEventListener('keydown', (event) => {
   }
 });
 
-/** Keys that work anywhere on a page but in a field or a dialog; the innermost component wins. */
-export function useKeys(keys: Keys): void {
+/** Keys that work anywhere but in a field, a dialog or a menu. */
+export function useKeys(keys: Keys, layer: Layer = 'page'): void {
   const latest = useRef(keys);
   latest.current = keys;
   useEffect(() => {
-    stack.push(latest);
-    return () => void stack.splice(stack.indexOf(latest), 1);
+    layers[layer].add(latest);
+    return () => void layers[layer].delete(latest);
   }, []);
 }
 

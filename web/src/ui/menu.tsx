@@ -56,7 +56,7 @@ export function Menu({ label, items, children, class: name = 'icon-button', head
 
   return (
     <>
-      <button ref={button} class={name} aria-label={label} title={label} aria-haspopup="menu" aria-expanded={shown !== null} popovertarget={id} data-testid={testId} tabIndex={tabIndex} onClick={(e) => e.stopPropagation()}>
+      <button type="button" ref={button} class={name} aria-label={label} title={label} aria-haspopup="menu" aria-expanded={shown !== null} popovertarget={id} data-testid={testId} tabIndex={tabIndex} onClick={(e) => e.stopPropagation()}>
         {children}
       </button>
       <div ref={list} id={id} class="menu" popover="auto" role="menu" aria-label={label} onToggle={place} onKeyDown={move} onClick={(e) => e.stopPropagation()}>
@@ -64,6 +64,7 @@ export function Menu({ label, items, children, class: name = 'icon-button', head
         {shown?.map((item) => (
           <button
             key={item.label}
+            type="button"
             role="menuitem"
             tabIndex={-1}
             class={item.danger ? 'danger' : undefined}

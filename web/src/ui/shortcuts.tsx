@@ -12,7 +12,7 @@ const keys: [string[], string][] = [
   [['g'], 'Go to the jobs'],
   [['Esc'], 'Close a dialog or menu, leave the search'],
   [['←', '→'], 'On a chart: move along the curve'],
-  [['Alt ↑', 'Alt ↓'], 'In the layer list: move the layer'],
+  [['Alt+↑', 'Alt+↓'], 'In the layer list: move the layer'],
   [['?'], 'Show this'],
 ];
 

@@ -21,7 +21,7 @@ export function TopBar() {
           Jobs
         </a>
         {isTrainer.value && (
-          <a href="/new" aria-current={here('/new')}>
+          <a class="nav-new" href="/new" aria-current={here('/new')}>
             New job
           </a>
         )}
