@@ -16,5 +16,5 @@ if wants_torch "$@" && ! has_torch; then
   fi
 fi
 
-dotnet build -c Release bench/Trainyard.Bench -v quiet --nologo >&2
+dotnet build -c Release bench/Trainyard.Bench -p:BuildDashboard=false -v quiet --nologo >&2
 exec bench/Trainyard.Bench/bin/Release/net10.0/Trainyard.Bench "$@"

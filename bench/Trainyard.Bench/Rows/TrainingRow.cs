@@ -12,6 +12,9 @@ namespace Trainyard.Bench.Rows;
 internal static class TrainingRow
 {
     private const int Rounds = 3;
+
+    /// <summary>No further round begins after this long: on a busy machine fewer pairs must do.</summary>
+    private static readonly TimeSpan Budget = TimeSpan.FromSeconds(100);
     private const string PyTorch = "pytorch";
 
     public static async Task<RowResult> MeasureAsync()
@@ -47,8 +50,9 @@ internal static class TrainingRow
     private static async Task<Dictionary<string, List<double>>> TakeTurnsAsync(Dictionary<string, SideProcess> sides)
     {
         var speeds = sides.Keys.ToDictionary(name => name, _ => new List<double>());
-        for (var turn = 0; turn < 2 * Rounds; turn++)
-            foreach (var name in turn % 2 == 0 ? sides.Keys : sides.Keys.Reverse())
+        var clock = Stopwatch.StartNew();
+        for (var round = 0; round < Rounds && (round == 0 || clock.Elapsed < Budget); round++)
+            foreach (var name in sides.Keys.Concat(sides.Keys.Reverse()))
                 speeds[name].Add(await sides[name].ImagesPerSecondAsync());
         return speeds;
     }

@@ -47,8 +47,8 @@ internal sealed class SqliteJobList
     public JobList Read(SqliteConnection db)
     {
         var direction = _query.Descending ? "DESC" : "ASC";
-        // Without the term that their index cannot answer, these lists read a page's rows and no more.
-        var nullsLast = _query.Sort is JobSort.Created or JobSort.Dispatch ? "" : "value IS NULL, ";
+        // Without the term that their index cannot answer, these lists read a page's rows and no more; a text must be looked for in all.
+        var nullsLast = _query is { Sort: JobSort.Created or JobSort.Dispatch, Text: null or "" } ? "" : "value IS NULL, ";
         var order = $"ORDER BY {nullsLast}value {direction}, id {direction}";
         // Documents only for the rows of the page: to sort all rows with theirs copies megabytes.
         var sql = $"""
