@@ -10,6 +10,9 @@ internal sealed class SqliteDatabase : IDisposable
 {
     private const int SchemaVersion = 1;
 
+    /// <summary>SQLITE_FULL (https://sqlite.org/rescode.html#full).</summary>
+    private const int Full = 13;
+
     private const string Schema = """
         CREATE TABLE jobs (
             id TEXT PRIMARY KEY, owner TEXT NOT NULL, idempotency_key TEXT, state INTEGER NOT NULL, search TEXT NOT NULL,
@@ -56,6 +59,10 @@ internal sealed class SqliteDatabase : IDisposable
             var result = work(_writer);
             transaction.Commit();
             return result;
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == Full)
+        {
+            throw new StorageFullException(e);
         }
         finally
         {

@@ -63,6 +63,38 @@ public sealed class StorageFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task With_no_room_for_the_record_a_submit_is_refused_and_nothing_hangs()
+    {
+        using var disk = SmallDisk.Mount(_folder.File("home"), 4096);
+        await using var system = await FlowSystem.StartAsync(_folder.File("home"));
+        var before = await system.Client.SubmitAsync(FlowSpecs.Small(1), null, Cancel);
+        await system.Client.EndAsync(before.Id);
+        using (var filler = new FileStream(_folder.File("home/filler"), FileMode.Create)) Fill(filler);
+
+        // The write-ahead log has some room of its own.
+        TrainyardException? refused = null;
+        for (var i = 0; i < 500 && refused is null; i++)
+        {
+            try
+            {
+                var spec = FlowSpecs.Small(1);
+                spec["priority"] = -1;
+                await system.Client.PauseAsync((await system.Client.SubmitAsync(spec, null, Cancel)).Id, Cancel);
+            }
+            catch (TrainyardException e)
+            {
+                if (e.Problem.Status != 409) refused = e;
+            }
+        }
+        Assert.Equal((507, "The server's disk is full: make room where its data is stored, then try again."), (refused?.Problem.Status, refused?.Message));
+        Assert.Equal(before.Id, (await system.Client.GetJobAsync(before.Id, Cancel)).Id);
+
+        File.Delete(_folder.File("home/filler"));
+        var after = await system.Client.SubmitAsync(FlowSpecs.Small(1), null, Cancel);
+        await system.Client.EndAsync(after.Id);
+    }
+
+    [Fact]
     public async Task A_damaged_checkpoint_ends_the_job_with_advice()
     {
         JobId id;

