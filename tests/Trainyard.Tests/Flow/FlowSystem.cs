@@ -63,6 +63,14 @@ internal sealed class FlowSystem : IAsyncDisposable
         return await signIn.IssueAsync(await signIn.EnsureOwnerAsync(Cancel), browser: false, Cancel);
     }
 
+    /// <summary>The address that signs the owner in, once.</summary>
+    public async Task<string> LinkAsync()
+    {
+        var signIn = Get<SignInService>();
+        var owner = await signIn.EnsureOwnerAsync(Cancel);
+        return (await signIn.CreateLinkAsync(owner.Name, Address.ToString(), Cancel))!.Url;
+    }
+
     /// <summary>Tokens of a new account with this role.</summary>
     public async Task<TokenResponse> TokensAsync(Role role)
     {

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { changePassword } from '../api/accounts';
 import { ApiError, inWords } from '../api/problem';
 import { user } from '../api/session';
+import { sentences } from '../ui/format';
 
 interface PasswordFormProps {
   /** Whether the present password is asked for. */
@@ -28,7 +29,7 @@ export function PasswordForm({ asksCurrent, action, onDone }: PasswordFormProps)
       onDone();
     } catch (caught) {
       const fields = caught instanceof ApiError ? caught.errors : {};
-      const told = { ...(fields['currentPassword'] && { current: fields['currentPassword'].join(' ') }), ...(fields['newPassword'] && { new: fields['newPassword'].join(' ') }) };
+      const told = { ...(fields['currentPassword'] && { current: sentences(fields['currentPassword']) }), ...(fields['newPassword'] && { new: sentences(fields['newPassword']) }) };
       setErrors(Object.keys(told).length > 0 ? told : { whole: inWords(caught) });
     } finally {
       setBusy(false);

@@ -108,7 +108,7 @@ function AddPerson({ onAdded }: { onAdded(name: string): void }) {
       form.reset();
       onAdded(added.name);
     } catch (caught) {
-      setError(caught instanceof ApiError ? (Object.values(caught.errors)[0]?.join(' ') ?? caught.message) : inWords(caught));
+      setError(caught instanceof ApiError ? format.sentences(Object.values(caught.errors)[0] ?? [caught.message]) : inWords(caught));
     }
   };
   return (

@@ -36,7 +36,7 @@ export function chartOptions(wiring: Wiring): uPlot.Options {
   return {
     width: wiring.width,
     height: wiring.height,
-    padding: [8, 6, 0, 0],
+    padding: [8, 16, 0, 0],
     legend: { show: false },
     scales: {
       x: { time: false, range: () => wiring.range() },
@@ -44,7 +44,7 @@ export function chartOptions(wiring: Wiring): uPlot.Options {
     },
     axes: [
       { ...axis, size: 26, gap: 4, space: 70, grid: { show: false }, values: (_, splits) => splits.map(shortStep) },
-      { ...axis, size: 52, gap: 6, space: 34, values: (_, splits) => splits.map((v) => (v === null ? '' : wiring.format(v))) },
+      { ...axis, size: 52, gap: 6, space: 26, values: (_, splits) => splits.map((v) => (v === null ? '' : wiring.format(v))) },
     ],
     series: [{}, ...wiring.looks.map(series)],
     cursor: {

@@ -4,6 +4,7 @@ import { ApiError, inWords } from '../api/problem';
 import type { JobView } from '../api/types';
 import { announce } from '../live/connection';
 import { Dialog } from '../ui/dialog';
+import { sentences } from '../ui/format';
 import { go } from '../ui/router';
 import { say } from '../ui/toast';
 
@@ -25,7 +26,7 @@ export function RetryDialog({ view, onClose }: { view: JobView; onClose(): void 
       go(`/jobs/${next.id}`);
       say(`${next.name} is queued.`);
     } catch (caught) {
-      setError(caught instanceof ApiError ? (Object.values(caught.errors)[0]?.[0] ?? caught.message) : inWords(caught));
+      setError(caught instanceof ApiError ? sentences(Object.values(caught.errors)[0] ?? [caught.message]) : inWords(caught));
       setBusy(false);
     }
   };

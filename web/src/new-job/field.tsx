@@ -60,7 +60,7 @@ function Single({ form, field, path, compact }: Required<FieldProps>) {
       )}
       {errors.length > 0 && (
         <p class="field-error" id={`${id}-error`}>
-          {errors.join(' ')}
+          {format.sentences(errors)}
         </p>
       )}
       {!compact && (field.description || rule) && (
@@ -142,7 +142,7 @@ function Union({ form, field }: { form: SpecForm; field: Field }) {
           </label>
         ))}
       </div>
-      {errors.length > 0 && <p class="field-error">{errors.join(' ')}</p>}
+      {errors.length > 0 && <p class="field-error">{format.sentences(errors)}</p>}
       {variant && variant.fields.length > 0 && (
         <div class="field-grid">
           {variant.fields.map((inner) => (
@@ -168,7 +168,7 @@ function Group({ form, field }: { form: SpecForm; field: Field }) {
           {field.description}
         </label>
       )}
-      {errors.length > 0 && <p class="field-error">{errors.join(' ')}</p>}
+      {errors.length > 0 && <p class="field-error">{format.sentences(errors)}</p>}
       {(on || !field.optional) && (
         <div class="field-grid">
           {field.fields.map((inner) => (

@@ -38,7 +38,7 @@ export function LayerEditor({ form }: { form: SpecForm }) {
           <LayerRow key={index} form={form} layer={layer} index={index} count={layers.length} onMove={(by) => move(index, by)} onChange={(next) => set(next ? layers.map((l, i) => (i === index ? next : l)) : layers.filter((_, i) => i !== index))} />
         ))}
       </ol>
-      {whole.length > 0 && <p class="field-error">{whole.join(' ')}</p>}
+      {whole.length > 0 && <p class="field-error">{format.sentences(whole)}</p>}
       <Menu
         label="Add a layer"
         class="button"
@@ -114,7 +114,7 @@ function LayerRow({ form, layer, index, count, onMove, onChange }: RowProps) {
       </span>
       {errors.length > 0 && (
         <p class="field-error" role="alert" data-testid={`layer-${index}-error`}>
-          {errors.join(' ')}
+          {format.sentences(errors)}
         </p>
       )}
     </li>

@@ -33,7 +33,7 @@ export function NetworkSection({ form }: { form: SpecForm }) {
           <small class="figure">{own ? format.plural(layersOf(form.spec.value).length, 'layer') : 'Checked as you type'}</small>
         </label>
       </div>
-      {errors.length > 0 && <p class="field-error">{errors.join(' ')}</p>}
+      {errors.length > 0 && <p class="field-error">{format.sentences(errors)}</p>}
       {own && <LayerEditor form={form} />}
     </section>
   );

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { isTrainer } from '../api/session';
 import { announce } from '../live/connection';
+import * as format from '../ui/format';
 import { Icon } from '../ui/icons';
 import { go, place } from '../ui/router';
 import { errorsAt } from './draft';
@@ -80,7 +81,7 @@ function Sections({ form }: { form: SpecForm }) {
     <>
       {whole.length > 0 && (
         <p class="notice bad" role="alert">
-          {whole.join(' ')}
+          {format.sentences(whole)}
         </p>
       )}
       <NetworkSection form={form} />

@@ -30,7 +30,7 @@ describe('a form from the schema', () => {
     expect(field('earlyStopping').fields.map((f) => f.path)).toEqual(['earlyStopping.metric', 'earlyStopping.patience']);
     const layers = field('model').fields.find((f) => f.key === 'layers')!;
     expect(layers.kind).toBe('list');
-    expect(newLayer(layers.variants, 'conv2d')).toEqual({ type: 'conv2d', outChannels: 32, kernelSize: 3, stride: 1, padding: 0 });
+    expect(newLayer(layers.variants, 'conv2d')).toEqual({ type: 'conv2d', outChannels: 32, kernelSize: 3, stride: 1, padding: 0, bias: true });
     expect(newLayer(layers.variants, 'relu')).toEqual({ type: 'relu' });
   });
 

@@ -10,6 +10,8 @@ describe('figures', () => {
     expect(format.loss(2.302585)).toBe('2.3026');
     expect(format.loss(0.00012345)).toBe('1.23e−4');
     expect(format.loss(Infinity)).toBe('∞');
+    expect(format.loss(3.791e23)).toBe('3.79e23');
+    expect(format.sentences(['must be 1.', 'No.'])).toBe('Must be 1. No.');
     expect(format.rate(0.001)).toBe('0.001');
     expect(format.rate(3e-5)).toBe('3e−5');
     expect(format.rate(0.0123456)).toBe('0.0123');

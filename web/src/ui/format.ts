@@ -15,6 +15,7 @@ export function loss(value: number | undefined): string {
   if (value === undefined || Number.isNaN(value)) return dash;
   if (!Number.isFinite(value)) return '∞';
   if (value !== 0 && Math.abs(value) < 0.001) return value.toExponential(2).replace('e-', 'e−');
+  if (value >= 100_000) return value.toExponential(2).replace('e+', 'e');
   return value >= 100 ? value.toFixed(1) : value.toFixed(4);
 }
 
@@ -80,6 +81,9 @@ export function exactMoment(iso: string | undefined): string {
 export function shape(sizes: readonly number[]): string {
   return sizes.length === 1 ? `${wholes.format(sizes[0]!)}` : sizes.join(' × ');
 }
+
+/** Messages about a field, which begin as if its name stood before them. */
+export const sentences = (messages: readonly string[]) => messages.map((message) => message.charAt(0).toUpperCase() + message.slice(1)).join(' ');
 
 export const plural = (n: number, one: string, many = `${one}s`) => `${wholes.format(n)} ${n === 1 ? one : many}`;
 
