@@ -28,7 +28,7 @@ internal static class Failures
         TrainyardException { Problem.Status: 401 } e => $"{e.Message} Sign in with: trainyard login URL; or start a server here with: trainyard up",
         CliException or TrainyardException => failure.Message,
         InvalidSettingException or OptionsValidationException => failure.Message,
-        IOException or UnauthorizedAccessException or JsonException => failure.Message,
+        IOException or InvalidDataException or UnauthorizedAccessException or JsonException => failure.Message,
         _ => $"Something went wrong inside Trainyard: {failure.Message} (TRAINYARD_DEBUG=1 shows where.)",
     };
 

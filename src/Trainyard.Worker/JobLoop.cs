@@ -20,6 +20,7 @@ internal sealed partial class JobLoop(
     IOptions<WorkerOptions> options, TimeProvider time, ILogger<JobLoop> log) : BackgroundService
 {
     private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan StopPoll = TimeSpan.FromMilliseconds(100);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(Enumerable.Range(1, options.Value.Slots).Select(slot => Task.Run(() => WorkAsync(slot, stoppingToken), CancellationToken.None)));
@@ -52,7 +53,7 @@ internal sealed partial class JobLoop(
         JobUpdate claim;
         try
         {
-            claim = await jobs.UpdateAsync(message.Job, job => job.Claim(options.Value.Name, time.GetUtcNow(), Attempt.LeaseDuration), stopping);
+            claim = await ClaimNextAsync(message.Job, stopping);
         }
         catch
         {
@@ -63,6 +64,26 @@ internal sealed partial class JobLoop(
         await message.AcknowledgeAsync(CancellationToken.None);
         return claim.Changed ? claim.Job : null;
     }
+
+    /// <summary>
+    /// A message says that there is work; what goes first the store says, now: a job that was submitted with a higher priority after the
+    /// message was sent. The two swap their places in the queue.
+    /// </summary>
+    private async Task<JobUpdate> ClaimNextAsync(JobId announced, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        var waiting = await jobs.ListAsync(new JobQuery { States = [JobState.Queued], Sort = JobSort.Dispatch, Descending = false, Limit = 20 }, cancel);
+        if (waiting.Jobs.FirstOrDefault(job => !(job.NotBefore > now)) is { } first && first.Id != announced)
+        {
+            // Swap before claim: a crash between them publishes once more, which the claim makes harmless.
+            await jobs.UpdateAsync(announced, job => job.State == JobState.Queued ? job with { DispatchedAt = first.DispatchedAt } : null, cancel);
+            if (await ClaimOneAsync(first.Id, cancel) is { Changed: true } claim) return claim;
+        }
+        return await ClaimOneAsync(announced, cancel);
+    }
+
+    private Task<JobUpdate> ClaimOneAsync(JobId id, CancellationToken cancel) =>
+        jobs.UpdateAsync(id, job => job.Claim(options.Value.Name, time.GetUtcNow(), Attempt.LeaseDuration), cancel);
 
     private async Task AttemptAsync(Job job, TrainingThread thread, CancellationToken stopping)
     {
@@ -77,7 +98,7 @@ internal sealed partial class JobLoop(
     {
         try
         {
-            var data = datasets.LoadAsync(job.Spec.Dataset, CancellationToken.None).GetAwaiter().GetResult();
+            if (Load(job.Spec.Dataset, attempt) is not { } data) return;
             using var checkpoint = job.Checkpoint is { } saved ? Open(saved) : null;
             trainer.Run(job.Spec, data, checkpoint, attempt);
         }
@@ -88,6 +109,28 @@ internal sealed partial class JobLoop(
             TrainingEndedBadly(log, job.Id, failure.Reason, e);
             attempt.Report(new TrainingFailed(failure));
         }
+    }
+
+    /// <summary>A download may take minutes, and must keep nobody from stopping the job. Null: the attempt was told to stop, and has said so.</summary>
+    private Dataset? Load(string name, Attempt attempt)
+    {
+        using var stopped = new CancellationTokenSource();
+        var loading = datasets.LoadAsync(name, stopped.Token);
+        while (!((IAsyncResult)loading).AsyncWaitHandle.WaitOne(StopPoll))
+        {
+            if (attempt.Stop is not { } stop) continue;
+            stopped.Cancel();
+            try
+            {
+                loading.GetAwaiter().GetResult();
+            }
+            catch (Exception e) when (e is OperationCanceledException or TrainingFailedException)
+            {
+                if (stop.LastEvent() is { } last) attempt.Report(last);
+                return null;
+            }
+        }
+        return loading.GetAwaiter().GetResult();
     }
 
     private Stream Open(Checkpoint checkpoint)

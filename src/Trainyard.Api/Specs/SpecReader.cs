@@ -38,18 +38,41 @@ public sealed class SpecReader
         {
             using var document = JsonDocument.Parse(utf8, Strict);
             if (document.RootElement.ValueKind != JsonValueKind.Object) return Fail<JobSpec>("", "The spec must be a JSON object, such as {\"model\":{\"preset\":\"fast-cnn\"}}.");
+            ReadTexts(document.RootElement);
             submitted = JsonObject.Create(document.RootElement.Clone())!;
         }
         catch (JsonException e)
         {
             return Fail<JobSpec>("", utf8.IsEmpty ? "The body is empty; a JSON object is expected." : $"This is not valid JSON: {e.Message}");
         }
+        catch (InvalidOperationException)
+        {
+            return Fail<JobSpec>("", "This is not valid Unicode: it has half a character, or bytes that are not UTF-8.");
+        }
 
         if (RecipeFor(submitted) is not { } recipe) return null;
-        var spec = (JobSpec?)Bind(Overlay(JsonSerializer.SerializeToNode(recipe, WireJson.Options), submitted), typeof(JobSpec), null, "");
+        var spec = (JobSpec?)Bind(Overlay(Write(recipe), submitted), typeof(JobSpec), null, "");
         if (_errors.Count > 0 || spec is null) return null;
         CheckTogether(spec);
         return spec.Name.Length > 0 ? spec : spec with { Name = spec.Model.Preset ?? "custom network" };
+    }
+
+    /// <summary>By way of bytes: a node of the serializer would take a field in another case for the same one.</summary>
+    private static JsonNode? Write(JobSpec recipe) => JsonNode.Parse(JsonSerializer.SerializeToUtf8Bytes(recipe, WireJson.Options));
+
+    /// <summary>The parser looks at no text before somebody reads it, and throws then.</summary>
+    private static void ReadTexts(JsonElement element)
+    {
+        if (element.ValueKind == JsonValueKind.String) _ = element.GetString();
+        else if (element.ValueKind == JsonValueKind.Array) foreach (var item in element.EnumerateArray()) ReadTexts(item);
+        else if (element.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var property in element.EnumerateObject())
+            {
+                _ = property.Name;
+                ReadTexts(property.Value);
+            }
+        }
     }
 
     /// <summary>The preset's recipe, which a spec overlays; without a preset and with layers, the plain defaults.</summary>

@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Trainyard.Api;
 
@@ -21,7 +22,9 @@ public static class SpecSchema
 
     private static JsonNode Describe(JsonSchemaExporterContext context, JsonNode schema)
     {
-        if (schema is not JsonObject json || context.PropertyInfo?.AttributeProvider is not { } property) return schema;
+        if (schema is not JsonObject json) return schema;
+        if (json["properties"] is JsonObject settings) FillInDefaults(settings, context.TypeInfo);
+        if (context.PropertyInfo?.AttributeProvider is not { } property) return schema;
         if (Attribute<DescriptionAttribute>(property) is { } description) json.Insert(0, "description", description.Description);
         if (Attribute<UnitAttribute>(property) is { } unit) json["x-unit"] = unit.Unit;
         if (Attribute<RangeAttribute>(property) is { } range)
@@ -31,17 +34,21 @@ public static class SpecSchema
         }
         if (Attribute<MaxLengthAttribute>(property) is { } length) json[context.PropertyInfo.PropertyType == typeof(string) ? "maxLength" : "maxItems"] = length.Length;
         if (Attribute<AllowedValuesAttribute>(property) is { } allowed) json["enum"] = new JsonArray([.. allowed.Values.Select(v => JsonValue.Create(v as string))]);
-        if (context.PropertyInfo is { } info && Default(info.DeclaringType, property as PropertyInfo) is { } value) json["default"] = value;
         return schema;
+    }
+
+    /// <summary>From the type itself and not the one that declares the property: an optimiser of each kind has a learning rate of its own.</summary>
+    private static void FillInDefaults(JsonObject settings, JsonTypeInfo type)
+    {
+        if (type.Type.IsAbstract) return;
+        var defaults = Activator.CreateInstance(type.Type);
+        foreach (var property in type.Properties)
+        {
+            if (property.IsRequired || settings[property.Name] is not JsonObject setting || property.Get?.Invoke(defaults!) is not { } value) continue;
+            setting["default"] = JsonSerializer.SerializeToNode(value, WireJson.Options.GetTypeInfo(property.PropertyType));
+        }
     }
 
     private static T? Attribute<T>(ICustomAttributeProvider provider)
         where T : Attribute => provider.GetCustomAttributes(typeof(T), true).OfType<T>().FirstOrDefault();
-
-    private static JsonNode? Default(Type declaring, PropertyInfo? property)
-    {
-        if (property is null || property.GetCustomAttribute<System.Runtime.CompilerServices.RequiredMemberAttribute>() is not null) return null;
-        var owner = property.ReflectedType is { IsAbstract: false } concrete ? concrete : declaring.IsAbstract ? null : declaring;
-        return owner is null ? null : JsonSerializer.SerializeToNode(property.GetValue(Activator.CreateInstance(owner)), property.PropertyType, WireJson.Options);
-    }
 }

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Trainyard.Api;
 using Trainyard.Cli.Sessions;
+using Trainyard.Jobs;
 using Trainyard.Server;
 using Trainyard.Server.Accounts;
 using Trainyard.Worker;
@@ -39,6 +40,8 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         {
             LocalPort.Check(options.Port);
             app = Build(options, home);
+            // Opened here, so that a database that cannot be used is one sentence of ours, and not the host's log with a stack trace.
+            _ = app.Services.GetRequiredService<IJobStore>();
             await app.StartAsync(cancel);
             return new EmbeddedHost(home, held, app);
         }

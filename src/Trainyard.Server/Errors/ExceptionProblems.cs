@@ -3,17 +3,24 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Trainyard.Storage;
 
 namespace Trainyard.Server.Errors;
 
-/// <summary>Requests that could not be read, as Problem Details without the names of types; anything else is a 500 and stands in the log.</summary>
+/// <summary>Requests that could not be read, and a disk that is full, as Problem Details without the names of types; anything else is a 500 and stands in the log.</summary>
 internal sealed partial class ExceptionProblems(IProblemDetailsService problems) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        if (exception is not BadHttpRequestException bad) return false;
-        httpContext.Response.StatusCode = bad.StatusCode;
-        await problems.WriteAsync(new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = Describe(bad, httpContext.Request) });
+        var problem = exception switch
+        {
+            BadHttpRequestException bad => Describe(bad, httpContext.Request),
+            StorageFullException full => new ProblemDetails { Status = StatusCodes.Status507InsufficientStorage, Detail = full.Message },
+            _ => null,
+        };
+        if (problem?.Status is not { } status) return false;
+        httpContext.Response.StatusCode = status;
+        await problems.WriteAsync(new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = problem });
         return true;
     }
 

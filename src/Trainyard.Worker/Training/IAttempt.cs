@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Trainyard.Api;
 
 namespace Trainyard.Worker.Training;
@@ -16,6 +17,19 @@ public enum StopReason
 
     /// <summary>The job is no longer ours: stop, and write nothing more.</summary>
     Fenced,
+}
+
+internal static class StopReasons
+{
+    /// <summary>The last word of an attempt that stops for this reason; null when it has none to say.</summary>
+    public static JobEvent? LastEvent(this StopReason reason) => reason switch
+    {
+        StopReason.Pause => new TrainingPaused(),
+        StopReason.Cancel => new TrainingCancelled(),
+        StopReason.Release => new TrainingReleased(),
+        StopReason.Fenced => null,
+        _ => throw new UnreachableException(reason.ToString()),
+    };
 }
 
 /// <summary>What a training needs from outside. All calls come from the thread that trains.</summary>

@@ -159,14 +159,7 @@ internal sealed class TrainingRun : IDisposable
     private void Leave(StopReason reason)
     {
         if (reason is StopReason.Pause or StopReason.Release) SaveCheckpoint();
-        switch (reason)
-        {
-            case StopReason.Pause: Report(new TrainingPaused()); break;
-            case StopReason.Release: Report(new TrainingReleased()); break;
-            case StopReason.Cancel: Report(new TrainingCancelled()); break;
-            case StopReason.Fenced: break;
-            default: throw new UnreachableException(reason.ToString());
-        }
+        if (reason.LastEvent() is { } last) Report(last);
     }
 
     private void SaveCheckpoint()

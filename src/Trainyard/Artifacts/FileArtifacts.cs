@@ -30,7 +30,7 @@ internal sealed class FileArtifacts(string folder) : IArtifactStore
         catch (Exception e)
         {
             if (File.Exists(part)) File.Delete(part);
-            if (e is UnauthorizedAccessException) throw new IOException(e.Message, e);
+            if (e is IOException or UnauthorizedAccessException) throw new IOException(WithoutPaths(e.Message, part), e);
             throw;
         }
     }
@@ -69,6 +69,10 @@ internal sealed class FileArtifacts(string folder) : IArtifactStore
                 yield return new StoredArtifact($"{job}/{file.Name}", job, new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero));
         }
     }
+
+    /// <summary>Whoever watches the job reads it, and where this machine keeps its files is not theirs to know.</summary>
+    private string WithoutPaths(string message, string file) =>
+        message.Replace($" : '{file}'", "", StringComparison.Ordinal).Replace(Path.GetFullPath(folder), "artifacts", StringComparison.Ordinal);
 
     private string PathOf(string id)
     {

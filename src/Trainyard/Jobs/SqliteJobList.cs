@@ -47,7 +47,14 @@ internal sealed class SqliteJobList
     public JobList Read(SqliteConnection db)
     {
         var direction = _query.Descending ? "DESC" : "ASC";
-        var sql = $"SELECT document, {_key}, id FROM jobs{Where()} ORDER BY {_key} IS NULL, {_key} {direction}, id {direction} LIMIT {Parameter(_query.Limit + 1)}";
+        // Without the term that their index cannot answer, these lists read a page's rows and no more; a text must be looked for in all.
+        var nullsLast = _query is { Sort: JobSort.Created or JobSort.Dispatch, Text: null or "" } ? "" : "value IS NULL, ";
+        var order = $"ORDER BY {nullsLast}value {direction}, id {direction}";
+        // Documents only for the rows of the page: to sort all rows with theirs copies megabytes.
+        var sql = $"""
+            SELECT document, value, id FROM (SELECT id, {_key} AS value FROM jobs{Where()} {order} LIMIT {Parameter(_query.Limit + 1)})
+            JOIN jobs USING (id) {order}
+            """;
         var rows = db.Query(sql, r => (Document: r.Bytes(0), Value: r.IsDBNull(1) ? null : Convert.ToString(r.GetValue(1), CultureInfo.InvariantCulture), Id: r.GetString(2)), [.. _values]);
         var page = rows.Take(_query.Limit).ToList();
         return new JobList(page.ConvertAll(r => StoreJson.Read<Job>(r.Document)), rows.Count > page.Count ? Encode(page[^1].Value, page[^1].Id) : null);

@@ -10,6 +10,9 @@ internal sealed class SqliteDatabase : IDisposable
 {
     private const int SchemaVersion = 1;
 
+    /// <summary>SQLITE_FULL (https://sqlite.org/rescode.html#full).</summary>
+    private const int Full = 13;
+
     private const string Schema = """
         CREATE TABLE jobs (
             id TEXT PRIMARY KEY, owner TEXT NOT NULL, idempotency_key TEXT, state INTEGER NOT NULL, search TEXT NOT NULL,
@@ -18,6 +21,8 @@ internal sealed class SqliteDatabase : IDisposable
         CREATE UNIQUE INDEX jobs_by_key ON jobs (owner, idempotency_key) WHERE idempotency_key IS NOT NULL;
         CREATE INDEX jobs_by_created ON jobs (created, id);
         CREATE INDEX jobs_by_dispatch ON jobs (state, dispatch, id);
+        -- All that lists filter and sort by, so that they need not look up every job of a state beside its document.
+        CREATE INDEX jobs_by_state ON jobs (state, created, accuracy, loss, f1, started, ended, progress, epochs, name, owner, search);
         CREATE TABLE events (
             job TEXT NOT NULL, fence INTEGER NOT NULL, seq INTEGER NOT NULL, step INTEGER NOT NULL, is_point INTEGER NOT NULL,
             document BLOB NOT NULL, PRIMARY KEY (job, fence, seq)) WITHOUT ROWID;
@@ -54,6 +59,10 @@ internal sealed class SqliteDatabase : IDisposable
             var result = work(_writer);
             transaction.Commit();
             return result;
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == Full)
+        {
+            throw new StorageFullException(e);
         }
         finally
         {

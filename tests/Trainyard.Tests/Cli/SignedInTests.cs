@@ -93,6 +93,17 @@ public sealed class SignedInTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_password_on_standard_input_signs_in()
+    {
+        using var tokens = new TokensInMemory(await _server.TokensOfAsync(Role.Trainer, "ada"));
+        await new TrainyardClient(_server.Anonymous(), tokens).ChangePasswordAsync(new PasswordChange(null, "a long enough password"), Cancel);
+        var server = _server.Address.AbsoluteUri;
+        Assert.Contains("as ada (trainer)", (await _home.RunWithInputAsync("a long enough password\n", "login", server, "--name", "ada")).Expect(0).Output, StringComparison.Ordinal);
+        (await _home.RunWithInputAsync("ada\na wrong password\n", "login", server)).Expect(3);
+        (await _home.RunWithInputAsync("", "login", server)).Expect(2);
+    }
+
+    [Fact]
     public async Task Signing_out_ends_it()
     {
         (await _home.RunAsync("presets")).Expect(0);

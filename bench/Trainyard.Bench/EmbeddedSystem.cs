@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Trainyard.Api;
+using Trainyard.Server;
+using Trainyard.Server.Accounts;
+using Trainyard.Worker;
+
+namespace Trainyard.Bench;
+
+/// <summary>Server and worker in this process, as <c>trainyard up</c> has them, with a client that is signed in. Its data ends with it.</summary>
+internal sealed class EmbeddedSystem : IAsyncDisposable
+{
+    private readonly string _folder;
+    private readonly WebApplication _app;
+    private readonly HttpClient _http;
+
+    private EmbeddedSystem(string folder, WebApplication app, HttpClient http, TrainyardClient client) => (_folder, _app, _http, Client) = (folder, app, http, client);
+
+    public TrainyardClient Client { get; }
+    public Uri Address => _http.BaseAddress!;
+
+    /// <summary>Starts a system; without a worker, jobs stay in the queue.</summary>
+    public static async Task<EmbeddedSystem> StartAsync(bool worker, Action<IServiceCollection>? change = null)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Suite.ResultsFolder, $"home-{Guid.NewGuid():N}")).FullName;
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        // Standard output belongs to the table, or to the parent.
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.AddTrainyard(builder.Configuration, new DataFolder(folder));
+        builder.AddTrainyardServer();
+        if (worker) builder.Services.AddTrainyardWorker(new WorkerOptions());
+        change?.Invoke(builder.Services);
+        var app = builder.Build();
+        app.MapTrainyard();
+        await app.StartAsync();
+
+        var accounts = app.Services.GetRequiredService<SignInService>();
+        var tokens = await accounts.IssueAsync(await accounts.EnsureOwnerAsync(CancellationToken.None), browser: false, CancellationToken.None);
+        var http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+        return new EmbeddedSystem(folder, app, http, new TrainyardClient(http, new TokensInMemory(tokens)));
+    }
+
+    public T Get<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
+    /// <summary>Submits a preset over HTTP and follows it through the hub, as the dashboard does, until the end arrives there.</summary>
+    /// <param name="preset">The preset's name.</param>
+    /// <param name="changes">Fields of the spec that differ.</param>
+    /// <param name="received">Called with each message.</param>
+    /// <returns>The finished job, and the seconds from submit to the message that says so.</returns>
+    public async Task<(JobView Job, double Seconds)> TrainAsync(string preset, JsonObject changes, Action<JobDelta>? received = null)
+    {
+        changes["model"] = new JsonObject { ["preset"] = preset };
+        var clock = Stopwatch.StartNew();
+        var ended = new TaskCompletionSource<JobView>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var job = await Client.SubmitAsync(changes, null, CancellationToken.None);
+        await using var subscriber = await Subscriber.OpenAsync(this, [job.Id], delta =>
+        {
+            received?.Invoke(delta);
+            if (delta.Job.EndedAt is not null) ended.TrySetResult(delta.Job);
+        });
+        var last = await ended.Task;
+        return last.State == JobState.Succeeded ? (last, clock.Elapsed.TotalSeconds) : throw new InvalidOperationException($"The job is {last.State}: {last.Failure?.Message}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+}

@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Options;
+using Trainyard.Api;
+using Trainyard.Worker;
+using Trainyard.Worker.Datasets;
+using Trainyard.Worker.Models;
+using Trainyard.Worker.Optimizers;
+using Trainyard.Worker.Training;
+using static TorchSharp.torch;
+
+namespace Trainyard.Bench.Sides;
+
+/// <summary>Trainyard's own network and optimiser in a loop with nothing around it: what the system could reach at most.</summary>
+internal static class BareSide
+{
+    public static Func<Speed> Start()
+    {
+        var options = new WorkerOptions();
+        var device = new TorchRuntime(Options.Create(options)).Device;
+        var data = MnistFiles.Read(MnistSource.CacheFolder(options));
+        set_num_threads(options.ThreadsFor(0));
+        return () => Train(data, device);
+    }
+
+    private static Speed Train(Dataset data, Device device)
+    {
+        var spec = Presets.All["simple-cnn"];
+        using var scope = NewDisposeScope();
+        using var network = new Network(spec, data.Info, device);
+        using var optimizer = Optimizer.Create(spec.Optimizer, network.Parameters);
+        using var batches = new Batches(spec, data);
+        batches.BeginEpoch(1);
+        network.Train();
+        var clock = Stopwatch.StartNew();
+        for (var batch = 0L; batch < batches.PerEpoch; batch++)
+        {
+            using var step = NewDisposeScope();
+            var (images, labels) = batches.Take(batch);
+            nn.functional.cross_entropy(network.Forward(images), labels).backward();
+            optimizer.Step(spec.Optimizer.LearningRate, batch + 1);
+        }
+        return new Speed(batches.TrainingCount, clock.Elapsed.TotalSeconds);
+    }
+}

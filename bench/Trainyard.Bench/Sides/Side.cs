@@ -1,0 +1,35 @@
+using System.Text.Json;
+
+namespace Trainyard.Bench.Sides;
+
+/// <summary>How many images were trained on, and how long the training loop took.</summary>
+internal sealed record Speed(long Images, double Seconds)
+{
+    public double ImagesPerSecond => Images / Seconds;
+}
+
+/// <summary>
+/// One way to train <c>simple-cnn</c> with batches of 64 by Adam, in a process of its own. It trains only while its parent says so, so
+/// that no two sides ever train at once.
+/// </summary>
+internal static class Side
+{
+    public const string System = "system", Bare = "bare", Plain = "plain";
+    public const string Ready = "ready", Go = "go";
+
+    /// <summary>Answers each <see cref="Go"/> on standard input with a <see cref="Speed"/> on standard output; the first run warms up.</summary>
+    public static int Serve(string name)
+    {
+        Func<Speed> run = name switch
+        {
+            System => SystemSide.Start(),
+            Bare => BareSide.Start(),
+            Plain => PlainSide.Start(),
+            _ => throw new ArgumentException($"There is no side '{name}'."),
+        };
+        run();
+        Console.WriteLine(Ready);
+        while (Console.ReadLine() == Go) Console.WriteLine(JsonSerializer.Serialize(run(), JsonSerializerOptions.Web));
+        return 0;
+    }
+}

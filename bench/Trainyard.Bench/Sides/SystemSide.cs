@@ -1,0 +1,21 @@
+using System.Text.Json.Nodes;
+
+namespace Trainyard.Bench.Sides;
+
+/// <summary>The whole system: submitted over HTTP, queued, claimed, trained, stored, and shown to one subscriber.</summary>
+internal static class SystemSide
+{
+    public static Func<Speed> Start()
+    {
+        var system = EmbeddedSystem.StartAsync(worker: true).GetAwaiter().GetResult();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => system.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        return () => Train(system).GetAwaiter().GetResult();
+    }
+
+    private static async Task<Speed> Train(EmbeddedSystem system)
+    {
+        var (job, _) = await system.TrainAsync("simple-cnn", new JsonObject { ["epochs"] = 1 });
+        var result = job.Result!;
+        return new Speed((long)Math.Round(result.SamplesPerSecond * result.TrainSeconds), result.TrainSeconds);
+    }
+}

@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Extensions.DependencyInjection;
+using Trainyard.Api;
+
+namespace Trainyard.Bench;
+
+/// <summary>One connection to the hub that follows jobs from their beginning, as a browser on a job's page does.</summary>
+internal sealed class Subscriber : IAsyncDisposable
+{
+    private readonly HubConnection _connection;
+
+    private Subscriber(HubConnection connection) => _connection = connection;
+
+    public static async Task<Subscriber> OpenAsync(EmbeddedSystem system, IEnumerable<JobId> jobs, Action<JobDelta> received)
+    {
+        var connection = new HubConnectionBuilder()
+            .WithUrl(new Uri(system.Address, Names.Hub), o => o.AccessTokenProvider = async () => await system.Client.GetAccessTokenAsync(CancellationToken.None))
+            .AddJsonProtocol(o => o.PayloadSerializerOptions = WireJson.Options)
+            .Build();
+        connection.On<LiveUpdate>(Names.HubUpdate, update =>
+        {
+            foreach (var delta in update.Deltas) received(delta);
+        });
+        await connection.StartAsync();
+        foreach (var job in jobs) await connection.InvokeAsync("Subscribe", job.ToString(), EventCursor.Start.ToString());
+        return new Subscriber(connection);
+    }
+
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+}

@@ -1,0 +1,109 @@
+using System.Globalization;
+using Microsoft.Playwright;
+using Trainyard.Api;
+using Trainyard.Tests.Flow;
+using static Microsoft.Playwright.Assertions;
+using static Trainyard.Tests.Flow.Waiting;
+
+namespace Trainyard.Tests.Browser;
+
+/// <summary>The dashboard in a real Chromium, against the whole embedded system with real MNIST.</summary>
+[Collection(FlowCollection.Name)]
+public sealed class DashboardTests(Chromium chromium) : IClassFixture<Chromium>, IAsyncLifetime
+{
+    private readonly Contracts.TempFolder _folder = new();
+    private FlowSystem _system = null!;
+
+    public async ValueTask InitializeAsync() => _system = await FlowSystem.StartAsync(_folder.Path);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _system.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task A_person_signs_in_submits_watches_the_curve_grow_and_downloads_the_model()
+    {
+        var page = await chromium.OpenAsync(_system);
+        await page.GetByTestId("welcome-skip").ClickAsync();
+        Assert.DoesNotContain("token", page.Url, StringComparison.Ordinal);
+
+        // What a reload would wipe out.
+        await page.EvaluateAsync("window.notReloaded = true");
+        await page.GetByTestId("new-job").First.ClickAsync();
+        await page.GetByTestId("preset-fast-cnn").ClickAsync();
+        await page.GetByTestId("field-epochs").FillAsync("2");
+        await page.GetByTestId("submit-job").ClickAsync();
+
+        var loss = page.GetByTestId("chart-loss");
+        var seen = new List<int>();
+        await UntilAsync("a curve that grew three times", async () =>
+        {
+            var points = int.Parse(await loss.GetAttributeAsync("data-points") ?? "0", CultureInfo.InvariantCulture);
+            if (seen.Count == 0 || points > seen[^1]) seen.Add(points);
+            return seen.Count >= 4 ? seen : null;
+        });
+        await Expect(page.GetByTestId("job-state")).ToHaveTextAsync("Succeeded");
+        var job = Assert.Single((await _system.Client.ListAsync(new JobListRequest(), Cancel)).Jobs);
+        var points = (await _system.Client.AllEventsAsync(job.Id)).OfType<StepsTrained>().Count();
+        await Expect(loss).ToHaveAttributeAsync("data-points", points.ToString(CultureInfo.InvariantCulture));
+        await Expect(page.GetByTestId("confusion")).ToBeVisibleAsync();
+        Assert.True(await page.EvaluateAsync<bool>("window.notReloaded === true"));
+        Assert.InRange(job.Test!.Accuracy, 0.98, 1);
+
+        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByTestId("download-model").ClickAsync());
+        Assert.EndsWith(".safetensors", download.SuggestedFilename, StringComparison.Ordinal);
+        var file = await File.ReadAllBytesAsync(await download.PathAsync(), Cancel);
+        Assert.Equal(await _system.Client.WeightsAsync(job.Id), SafeTensorsFile.Read(file));
+    }
+
+    [Fact]
+    public async Task A_browser_that_slept_shows_the_same_curve_as_one_that_watched()
+    {
+        var job = (await _system.Client.SubmitAsync(FlowSpecs.Small(), null, Cancel)).Id;
+        var watched = await chromium.OpenAsync(_system);
+        var slept = await chromium.OpenAsync(_system);
+        foreach (var page in new[] { watched, slept })
+        {
+            await page.GetByTestId("welcome-skip").ClickAsync();
+            await page.GotoAsync($"{_system.Address}jobs/{job}");
+        }
+        await UntilAsync("the first points", async () => await PointsAsync(slept) > 3 ? slept : null);
+
+        await slept.Context.SetOfflineAsync(true);
+        await _system.Client.EndAsync(job);
+        await slept.Context.SetOfflineAsync(false);
+
+        var points = (await _system.Client.AllEventsAsync(job)).OfType<StepsTrained>().Count().ToString(CultureInfo.InvariantCulture);
+        await Expect(watched.GetByTestId("chart-loss")).ToHaveAttributeAsync("data-points", points);
+        await Expect(slept.GetByTestId("chart-loss")).ToHaveAttributeAsync("data-points", points);
+    }
+
+    [Fact]
+    public async Task What_the_server_refuses_stands_beside_the_field()
+    {
+        var page = await chromium.OpenAsync(_system);
+        await page.GetByTestId("welcome-skip").ClickAsync();
+        await page.GetByTestId("new-job").First.ClickAsync();
+        await page.GetByTestId("field-epochs").FillAsync("1000000000");
+        await page.GetByTestId("submit-job").ClickAsync();
+
+        await Expect(page.Locator("body")).ToContainTextAsync("from 1 to 1000");
+        Assert.Empty((await _system.Client.ListAsync(new JobListRequest(), Cancel)).Jobs);
+    }
+
+    [Fact]
+    public async Task It_fits_a_phone()
+    {
+        await _system.Client.SubmitAsync(FlowSpecs.Small(1), null, Cancel);
+        var page = await chromium.OpenAsync(_system, new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 360, Height = 740 }, ColorScheme = ColorScheme.Dark });
+        await page.GetByTestId("welcome-skip").ClickAsync();
+
+        await Expect(page.GetByTestId("job-row").First).ToBeVisibleAsync();
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"));
+    }
+
+    private static async Task<int> PointsAsync(IPage page) =>
+        int.Parse(await page.GetByTestId("chart-loss").GetAttributeAsync("data-points") ?? "0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,131 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Trainyard.Accounts;
+using Trainyard.Api;
+using Trainyard.Server;
+using Trainyard.Server.Accounts;
+using Trainyard.Worker;
+using static Trainyard.Tests.Flow.Waiting;
+
+namespace Trainyard.Tests.Flow;
+
+/// <summary>The whole embedded system, server and worker, on a real port and in a folder that another system may have used before.</summary>
+internal sealed class FlowSystem : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly List<HttpClient> _clients = [];
+
+    private FlowSystem(WebApplication app, string home, LogOfTest log) => (_app, Home, Log) = (app, home, log);
+
+    public string Home { get; }
+    public LogOfTest Log { get; }
+    public Uri Address => new(_app.Urls.Single());
+
+    /// <summary>The owner, over HTTP.</summary>
+    public TrainyardClient Client { get; private set; } = null!;
+
+    public static async Task<FlowSystem> StartAsync(string home, WorkerOptions? worker = null, Action<IServiceCollection>? services = null)
+    {
+        Directory.CreateDirectory(home);
+        var log = new LogOfTest();
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = home });
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders().AddProvider(log).AddFilter("Microsoft", LogLevel.Warning);
+        builder.Services.AddTrainyard(builder.Configuration, new DataFolder(home));
+        builder.AddTrainyardServer();
+        builder.Services.AddTrainyardWorker(worker ?? new WorkerOptions());
+        services?.Invoke(builder.Services);
+        var app = builder.Build();
+        app.MapTrainyard();
+        await app.StartAsync();
+        var system = new FlowSystem(app, home, log);
+        system.Client = system.ClientWith(await system.OwnerAsync());
+        return system;
+    }
+
+    public T Get<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
+    public async Task<TokenResponse> OwnerAsync()
+    {
+        var signIn = Get<SignInService>();
+        return await signIn.IssueAsync(await signIn.EnsureOwnerAsync(Cancel), browser: false, Cancel);
+    }
+
+    /// <summary>The address that signs the owner in, once.</summary>
+    public async Task<string> LinkAsync()
+    {
+        var signIn = Get<SignInService>();
+        var owner = await signIn.EnsureOwnerAsync(Cancel);
+        return (await signIn.CreateLinkAsync(owner.Name, Address.ToString(), Cancel))!.Url;
+    }
+
+    /// <summary>Tokens of a new account with this role.</summary>
+    public async Task<TokenResponse> TokensAsync(Role role)
+    {
+        var account = new Account($"test-{AccessTokens.Name(role)}", role, null, Guid.NewGuid().ToString("N"), DateTimeOffset.UtcNow);
+        await Get<IAccountStore>().SaveAsync(account, isNew: true, Cancel);
+        return await Get<SignInService>().IssueAsync(account, browser: false, Cancel);
+    }
+
+    public TrainyardClient ClientWith(TokenResponse tokens)
+    {
+        var http = new HttpClient { BaseAddress = Address };
+        _clients.Add(http);
+        return new TrainyardClient(http, new TokensInMemory(tokens));
+    }
+
+    /// <summary>Ends in good order, as Ctrl+C does.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        _clients.ForEach(c => c.Dispose());
+    }
+}
+
+/// <summary>What the system logged.</summary>
+internal sealed class LogOfTest : ILoggerProvider, ILogger
+{
+    private readonly ConcurrentQueue<string> _lines = new();
+
+    public IEnumerable<string> Lines => _lines;
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        _lines.Enqueue($"{logLevel}: {formatter(state, exception)} {exception}");
+
+    public void Dispose()
+    {
+    }
+}
+
+/// <summary>Specs that train in seconds.</summary>
+internal static class FlowSpecs
+{
+    /// <summary>All that must survive an interruption: dropout, running means, momentum, and a rate that changes. 188 steps in an epoch.</summary>
+    public static JsonObject Small(int epochs = 2, string name = "small") => Parse($$"""
+        {
+          "name": "{{name}}", "epochs": {{epochs}}, "batchSize": 256, "threads": 1, "seed": 7, "logEverySteps": 4, "checkpointEverySteps": 20,
+          "model": { "layers": [
+            { "type": "conv2d", "outChannels": 8, "stride": 2 }, { "type": "batchnorm2d" }, { "type": "relu" }, { "type": "maxpool2d" },
+            { "type": "flatten" }, { "type": "dropout", "p": 0.2 }, { "type": "linear", "outFeatures": 10 } ] },
+          "optimizer": { "type": "adam", "learningRate": 0.01 }, "schedule": { "type": "oneCycle" }
+        }
+        """);
+
+    /// <summary>Trains until somebody stops it.</summary>
+    public static JsonObject Long(string name = "long") => Small(1000, name);
+
+    public static JsonObject Parse(string json) => JsonNode.Parse(json)!.AsObject();
+}

@@ -1,0 +1,278 @@
+using Trainyard.Api;
+using Trainyard.Jobs;
+using Trainyard.Tests.Contracts;
+using static Trainyard.Tests.Contracts.Samples;
+
+namespace Trainyard.Tests.Jobs;
+
+/// <summary>Every way from one state of a job to the next, and every way that is closed.</summary>
+public class JobLifeTests
+{
+    private static readonly DateTimeOffset Later = Now.AddMinutes(1);
+    private static readonly TimeSpan Term = Samples.Lease;
+
+    private static Job Queued => Samples.Job();
+    private static Job Running => Queued.Claim("worker-1", Now, Term)!.Apply(Started(1));
+    private static Job Paused => Running.Apply(Event(new TrainingPaused()));
+    private static Job Done => Running.Apply(Succeeded(1, 9));
+    private static Job Cancelled => Queued.RequestCancel(Now)!;
+    private static Job Failed => Running.Apply(Fail(FailureReason.Diverged));
+
+    public static TheoryData<JobState> All => [.. Enum.GetValues<JobState>()];
+
+    private static Job In(JobState state) => state switch
+    {
+        JobState.Queued => Queued,
+        JobState.Running => Running,
+        JobState.Paused => Paused,
+        JobState.Succeeded => Done,
+        JobState.Failed => Failed,
+        JobState.Cancelled => Cancelled,
+        _ => throw new ArgumentOutOfRangeException(nameof(state)),
+    };
+
+    [Theory, MemberData(nameof(All))]
+    public void The_samples_are_what_they_say(JobState state) => Assert.Equal(state, In(state).State);
+
+    [Fact]
+    public void A_claim_raises_the_fence_and_begins_an_attempt()
+    {
+        var job = (Queued with { DispatchedAt = Now, NotBefore = Now }).Claim("worker-1", Now, Term)!;
+        Assert.Equal((JobState.Running, 1, Now), (job.State, job.Fence, job.StartedAt));
+        Assert.Equal(new Lease("worker-1", Now + Term), job.Lease);
+        Assert.Null(job.DispatchedAt);
+        Assert.Null(job.NotBefore);
+        Assert.Equal(new AttemptView(1, "worker-1", Now, 0, null, null), Assert.Single(job.Attempts));
+    }
+
+    [Fact]
+    public void The_next_claim_goes_on_at_the_checkpoint_and_keeps_the_first_start()
+    {
+        var job = Running.Apply(Saved(1, 2, 40)).Apply(Event(new TrainingReleased())).Claim("worker-2", Later, Term)!;
+        Assert.Equal((2, Now), (job.Fence, job.StartedAt));
+        Assert.Equal(new AttemptView(2, "worker-2", Later, 40, null, null), job.Attempts[^1]);
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public void Only_a_queued_job_can_be_claimed_and_dispatched(JobState state)
+    {
+        Assert.Equal(state == JobState.Queued, In(state).Claim("worker-2", Later, Term) is not null);
+        Assert.Equal(state == JobState.Queued, In(state).Dispatch(Later) is not null);
+    }
+
+    [Fact]
+    public void Only_the_holder_renews()
+    {
+        Assert.Equal(Later + Term, Running.Renew(1, Later, Term)!.Lease!.ExpiresAt);
+        Assert.Null(Running.Renew(0, Later, Term));
+        Assert.Null(Running.Renew(2, Later, Term));
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public void A_job_that_does_not_run_has_no_lease_to_renew_or_to_lose(JobState state)
+    {
+        if (state == JobState.Running) return;
+        Assert.Null(In(state).Lease);
+        Assert.Null(In(state).Renew(In(state).Fence, Later, Term));
+        Assert.Null(In(state).Expire(Now.AddYears(1)));
+    }
+
+    [Fact]
+    public void A_lease_ends_at_its_time_and_not_before()
+    {
+        Assert.Null(Running.Expire(Now + Term - TimeSpan.FromTicks(1)));
+        var job = Running.Expire(Now + Term)!;
+        Assert.Equal((JobState.Queued, 1, null), (job.State, job.FailuresInARow, job.NotBefore));
+        Assert.Equal(("worker lost", Now + Term), (job.Attempts[0].Outcome, job.Attempts[0].EndedAt));
+    }
+
+    [Fact]
+    public void A_job_whose_worker_vanishes_three_times_without_a_checkpoint_fails()
+    {
+        var job = Queued;
+        for (var fence = 1; fence <= 3; fence++)
+        {
+            Assert.Equal(JobState.Queued, job.State);
+            job = job.Claim("worker-1", Now, Term)!.Expire(Later)!;
+        }
+        Assert.Equal((JobState.Failed, FailureReason.WorkerLost, Later), (job.State, job.Failure!.Reason, job.EndedAt));
+        Assert.NotEmpty(job.Failure.Advice);
+        Assert.Equal(3, job.Attempts.Count(a => a.Outcome == "worker lost"));
+    }
+
+    [Fact]
+    public void A_checkpoint_starts_the_count_anew()
+    {
+        var job = Queued;
+        for (var fence = 1; fence <= 5; fence++)
+        {
+            job = job.Claim("worker-1", Now, Term)!.Apply(Saved(fence, 1, 10 * fence)).Expire(Later)!;
+            Assert.Equal((JobState.Queued, 1, 10 * fence), (job.State, job.FailuresInARow, job.Checkpoint!.Step));
+        }
+    }
+
+    [Fact]
+    public void A_worker_that_leaves_in_good_order_counts_no_failure()
+    {
+        var job = Running.Apply(Event(new TrainingReleased()));
+        Assert.Equal((JobState.Queued, 0, "released"), (job.State, job.FailuresInARow, job.Attempts[0].Outcome));
+        Assert.Null(job.NotBefore);
+    }
+
+    [Theory]
+    [InlineData(FailureReason.Diverged)]
+    [InlineData(FailureReason.OutOfMemory)]
+    [InlineData(FailureReason.InvalidData)]
+    [InlineData(FailureReason.Unsupported)]
+    [InlineData(FailureReason.Internal)]
+    public void What_will_not_get_better_is_not_tried_again(FailureReason reason)
+    {
+        var job = Running.Apply(Fail(reason));
+        Assert.Equal((JobState.Failed, reason), (job.State, job.Failure!.Reason));
+    }
+
+    [Fact]
+    public void A_failure_of_storage_is_tried_once_more_and_later()
+    {
+        var job = Running.Apply(Fail(FailureReason.Storage));
+        Assert.Equal((JobState.Queued, null), (job.State, job.Failure));
+        Assert.True(job.NotBefore > Now);
+        job = job.Claim("worker-1", Later, Term)!.Apply(Fail(FailureReason.Storage) with { Fence = 2 });
+        Assert.Equal((JobState.Failed, FailureReason.Storage), (job.State, job.Failure!.Reason));
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public void Pausing(JobState state)
+    {
+        var job = In(state).RequestPause();
+        Assert.Equal(
+            state switch { JobState.Queued => (JobState.Paused, null), JobState.Running => (JobState.Running, JobRequest.Pause), _ => ((JobState, JobRequest?)?)null },
+            job is null ? null : (job.State, job.Requested));
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public void Resuming(JobState state) => Assert.Equal(state == JobState.Paused ? JobState.Queued : null, In(state).Resume()?.State);
+
+    [Theory, MemberData(nameof(All))]
+    public void Cancelling(JobState state)
+    {
+        var job = In(state).RequestCancel(Later);
+        Assert.Equal(
+            state switch
+            {
+                JobState.Queued or JobState.Paused => (JobState.Cancelled, null),
+                JobState.Running => (JobState.Running, JobRequest.Cancel),
+                _ => ((JobState, JobRequest?)?)null,
+            },
+            job is null ? null : (job.State, job.Requested));
+        if (job?.State == JobState.Cancelled) Assert.Equal(Later, job.EndedAt);
+    }
+
+    [Fact]
+    public void Requests_to_a_running_job_follow_rules()
+    {
+        var pausing = Running.RequestPause()!;
+        Assert.Null(pausing.RequestPause());
+        Assert.Null(pausing.Resume()!.Requested);
+        var cancelling = pausing.RequestCancel(Now)!;
+        Assert.Equal(JobRequest.Cancel, cancelling.Requested);
+        Assert.Null(cancelling.RequestCancel(Now));
+        Assert.Null(cancelling.RequestPause());
+        Assert.Null(cancelling.Resume());
+    }
+
+    [Fact]
+    public void A_pause_keeps_the_checkpoint_and_counts_no_failure()
+    {
+        var job = Running.RequestPause()!.Apply(Saved(1, 2, 40)).Apply(Event(new TrainingPaused()));
+        Assert.Equal((JobState.Paused, null, 0, 40), (job.State, job.Requested, job.FailuresInARow, job.Checkpoint!.Step));
+        Assert.Equal("paused", job.Attempts[0].Outcome);
+        Assert.Equal(2, job.Resume()!.Claim("worker-2", Later, Term)!.Fence);
+    }
+
+    [Fact]
+    public void Who_finishes_before_the_cancel_arrives_has_finished()
+    {
+        var job = Running.RequestCancel(Now)!.Apply(Succeeded(1, 9));
+        Assert.Equal((JobState.Succeeded, null), (job.State, job.Requested));
+        Assert.NotNull(job.Result);
+        Assert.Null(job.RequestCancel(Later));
+    }
+
+    [Fact]
+    public void A_request_outlives_the_worker_that_did_not_hear_it()
+    {
+        Assert.Equal(JobState.Cancelled, Running.RequestCancel(Now)!.LoseWorker(Later).State);
+        Assert.Equal(JobState.Paused, Running.RequestPause()!.LoseWorker(Later).State);
+        Assert.Equal(JobState.Cancelled, Running.RequestCancel(Now)!.Apply(Event(new TrainingReleased())).State);
+        Assert.Equal(JobState.Paused, Running.RequestPause()!.Apply(Event(new TrainingReleased())).State);
+        Assert.Equal(JobState.Cancelled, Running.RequestCancel(Now)!.Apply(Fail(FailureReason.Diverged)).State);
+        Assert.Equal(JobState.Failed, Running.RequestPause()!.Apply(Fail(FailureReason.Diverged)).State);
+    }
+
+    [Fact]
+    public void Progress_follows_the_events()
+    {
+        var job = Running.Apply(Point(1, 2, 25)).Apply(new EpochValidated(1, new Evaluation(0.1, 0.97, 0.96)) { Fence = 1, Seq = 3, Step = 500 });
+        Assert.Equal((500, 1000, 1, 0.5), (job.Progress.Step, job.Progress.TotalSteps, job.Progress.Epoch, job.Progress.TrainingLoss));
+        Assert.Equal(0.97, job.Progress.Validation!.Accuracy);
+        // Another attempt begins where the checkpoint is.
+        job = job.Apply(Saved(1, 4, 500)).LoseWorker(Later).Claim("worker-2", Later, Term)!.Apply(Started(2, 500));
+        Assert.Equal((500, new EventCursor(2, 1)), (job.Progress.Step, job.LastEvent));
+    }
+
+    [Fact]
+    public void A_replay_changes_nothing()
+    {
+        var job = Running.Apply(Point(1, 2, 25)).Apply(Saved(1, 3, 25));
+        Assert.Same(job, job.Apply(Point(1, 2, 25, loss: 9)));
+        Assert.Same(job, job.Apply(Saved(1, 3, 1)));
+        Assert.Same(job, job.Apply(Started(1)));
+    }
+
+    [Fact]
+    public void Late_events_of_a_lower_fence_change_nothing()
+    {
+        var job = Running.LoseWorker(Later).Claim("worker-2", Later, Term)!;
+        foreach (var late in new JobEvent[] { Point(1, 5, 99), Saved(1, 6, 99), Succeeded(1, 7), Fail(FailureReason.Internal), Event(new TrainingCancelled()) })
+            Assert.Same(job, job.Apply(late));
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public void A_job_that_does_not_run_takes_no_event(JobState state)
+    {
+        if (state == JobState.Running) return;
+        var job = In(state);
+        Assert.Same(job, job.Apply(Succeeded(job.Fence, 99)));
+        Assert.Same(job, job.Apply(Succeeded(job.Fence + 1, 99)));
+    }
+
+    [Fact]
+    public void What_the_worker_hears()
+    {
+        Assert.Equal(LeaseAnswer.Held, Running.AnswerTo(1));
+        Assert.Equal(LeaseAnswer.Pause, Running.RequestPause().AnswerTo(1));
+        Assert.Equal(LeaseAnswer.Cancel, Running.RequestCancel(Now).AnswerTo(1));
+        Assert.Equal(LeaseAnswer.Fenced, Running.AnswerTo(0));
+        Assert.Equal(LeaseAnswer.Fenced, ((Job?)null).AnswerTo(1));
+        foreach (var ended in new[] { Done, Failed, Paused, Running.Apply(Event(new TrainingCancelled())), Running.Apply(Event(new TrainingReleased())) })
+            Assert.Equal(LeaseAnswer.Finished, ended.AnswerTo(1));
+        // Its storage failed, and the job waits for the next try: this attempt is over all the same.
+        Assert.Equal(LeaseAnswer.Finished, Running.Apply(Fail(FailureReason.Storage)).AnswerTo(1));
+    }
+
+    [Fact]
+    public void Who_lost_the_lease_hears_so_whatever_became_of_the_job()
+    {
+        var lost = Running.LoseWorker(Later);
+        Assert.Equal(LeaseAnswer.Fenced, lost.AnswerTo(1));
+        Assert.Equal(LeaseAnswer.Fenced, lost.RequestPause().AnswerTo(1));
+        Assert.Equal(LeaseAnswer.Fenced, lost.RequestCancel(Later).AnswerTo(1));
+        Assert.Equal(LeaseAnswer.Fenced, lost.Claim("worker-2", Later, Term).AnswerTo(1));
+        Assert.Equal(LeaseAnswer.Fenced, Running.RequestCancel(Now)!.LoseWorker(Later).AnswerTo(1));
+    }
+
+    private static JobEvent Event(JobEvent e) => e with { Fence = 1, Seq = 20, Step = 40, At = Now };
+
+    private static JobEvent Fail(FailureReason reason) => Event(new TrainingFailed(new Failure(reason, "It went wrong.", "Do better.")));
+}

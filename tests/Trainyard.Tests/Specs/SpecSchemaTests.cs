@@ -1,0 +1,57 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Trainyard.Api;
+
+namespace Trainyard.Tests.Specs;
+
+/// <summary>Forms are made from the schema, so it must say of each setting what may stand there.</summary>
+public class SpecSchemaTests
+{
+    private static readonly JsonNode Schema = SpecSchema.Create();
+
+    [Fact]
+    public void Every_leaf_has_a_type() => Assert.All(Settings(Schema, ""), s => Assert.True(
+        s.Schema["type"] is not null || s.Schema["enum"] is not null || s.Schema["const"] is not null || s.Schema["anyOf"] is not null, $"{s.Path}: {s.Schema.ToJsonString()}"));
+
+    [Fact]
+    public void Every_top_setting_is_described_and_its_default_is_the_records()
+    {
+        var spec = JsonSerializer.SerializeToNode(new JobSpec(), WireJson.Options)!;
+        foreach (var (name, schema) in Schema["properties"]!.AsObject())
+        {
+            Assert.False(string.IsNullOrEmpty((string?)schema!["description"]), name);
+            if (spec[name] is { } value) Assert.True(JsonNode.DeepEquals(value, schema["default"]), $"{name}: {schema["default"]?.ToJsonString()}");
+        }
+    }
+
+    [Fact]
+    public void Kinds_of_an_optimiser_have_their_own_defaults()
+    {
+        var kinds = Schema["properties"]!["optimizer"]!["anyOf"]!.AsArray().ToDictionary(k => (string)k!["properties"]!["type"]!["const"]!, k => k!["properties"]!);
+        Assert.Equal(["adam", "adamw", "sgd"], kinds.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(0.05, (double)kinds["sgd"]["learningRate"]!["default"]!);
+        Assert.Equal(0.001, (double)kinds["adam"]["learningRate"]!["default"]!);
+        Assert.Equal(0.01, (double)kinds["adamw"]["weightDecay"]!["default"]!);
+    }
+
+    [Fact]
+    public void Ranges_and_units_are_those_that_are_checked()
+    {
+        var epochs = Schema["properties"]!["epochs"]!;
+        Assert.Equal((1.0, 1000.0, "epochs"), ((double)epochs["minimum"]!, (double)epochs["maximum"]!, (string)epochs["x-unit"]!));
+        Assert.Equal("mnist", (string)Schema["properties"]!["dataset"]!["enum"]![0]!);
+    }
+
+    private static IEnumerable<(string Path, JsonNode Schema)> Settings(JsonNode node, string path)
+    {
+        foreach (var kind in node["anyOf"]?.AsArray() ?? [])
+            foreach (var inner in Settings(kind!, $"{path}({kind!["properties"]?["type"]?["const"]})")) yield return inner;
+        if (node["items"] is { } items)
+            foreach (var inner in Settings(items, $"{path}[]")) yield return inner;
+        foreach (var (name, setting) in node["properties"]?.AsObject() ?? [])
+        {
+            yield return ($"{path}.{name}", setting!);
+            foreach (var inner in Settings(setting!, $"{path}.{name}")) yield return inner;
+        }
+    }
+}
