@@ -15,40 +15,42 @@ export function Attempts({ view }: { view: JobView }) {
       {view.attemptList.length === 0 ? (
         <p class="panel-empty">No worker has taken this job yet.</p>
       ) : (
-        <table class="plain">
-          <thead>
-            <tr>
-              <th scope="col" class="number">
-                #
-              </th>
-              <th scope="col">Worker</th>
-              <th scope="col" class="number">
-                From step
-              </th>
-              <th scope="col" class="number">
-                Started
-              </th>
-              <th scope="col" class="number">
-                Lasted
-              </th>
-              <th scope="col">Outcome</th>
-            </tr>
-          </thead>
-          <tbody>
-            {[...view.attemptList].reverse().map((attempt) => (
-              <tr key={attempt.fence}>
-                <td class="number faint">{attempt.fence}</td>
-                <td class="worker">{attempt.worker}</td>
-                <td class="number figure">{format.whole(attempt.fromStep)}</td>
-                <td class="number figure" title={format.exactMoment(attempt.startedAt)}>
-                  {format.moment(attempt.startedAt)}
-                </td>
-                <td class="number figure">{attempt.endedAt ? format.duration((Date.parse(attempt.endedAt) - Date.parse(attempt.startedAt)) / 1000) : '–'}</td>
-                <td>{attempt.outcome ?? (view.state === 'running' ? 'running' : '–')}</td>
+        <div class="scroll" tabIndex={0} role="region" aria-label="Attempts">
+          <table class="plain">
+            <thead>
+              <tr>
+                <th scope="col" class="number">
+                  #
+                </th>
+                <th scope="col">Worker</th>
+                <th scope="col" class="number">
+                  From step
+                </th>
+                <th scope="col" class="number">
+                  Started
+                </th>
+                <th scope="col" class="number">
+                  Lasted
+                </th>
+                <th scope="col">Outcome</th>
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {[...view.attemptList].reverse().map((attempt) => (
+                <tr key={attempt.fence}>
+                  <td class="number faint">{attempt.fence}</td>
+                  <td class="worker">{attempt.worker}</td>
+                  <td class="number figure">{format.whole(attempt.fromStep)}</td>
+                  <td class="number figure" title={format.exactMoment(attempt.startedAt)}>
+                    {format.moment(attempt.startedAt)}
+                  </td>
+                  <td class="number figure">{attempt.endedAt ? format.duration((Date.parse(attempt.endedAt) - Date.parse(attempt.startedAt)) / 1000) : '–'}</td>
+                  <td>{attempt.outcome ?? (view.state === 'running' ? 'running' : '–')}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
       )}
     </section>
   );

@@ -1,10 +1,12 @@
+import { memo } from 'preact/compat';
 import { useState } from 'preact/hooks';
 import * as format from '../ui/format';
 import type { Milestone } from './store';
 
 const few = 12;
 
-export function Timeline({ milestones }: { milestones: readonly Milestone[] }) {
+/** The job changes ten times a second, its milestones seldom. */
+export const Timeline = memo(function Timeline({ milestones }: { milestones: readonly Milestone[] }) {
   const [all, setAll] = useState(false);
   const newestFirst = [...milestones].reverse();
   const shown = all ? newestFirst : newestFirst.slice(0, few);
@@ -34,7 +36,7 @@ export function Timeline({ milestones }: { milestones: readonly Milestone[] }) {
       )}
     </section>
   );
-}
+});
 
 function timeOfDay(iso: string): string {
   return new Date(iso).toLocaleTimeString('en-GB');

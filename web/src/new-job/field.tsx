@@ -43,7 +43,7 @@ function Single({ form, field, path, compact }: Required<FieldProps>) {
         {compact ? format.title(field.key).toLowerCase().replace(/^out | size$/, '') : format.title(field.key)}
       </label>
       {field.kind === 'switch' ? (
-        <input {...common} type="checkbox" role="switch" checked={value === true} onChange={(event) => change(event.currentTarget.checked)} />
+        <input {...common} type="checkbox" role="switch" checked={(value ?? field.default) === true} onChange={(event) => change(event.currentTarget.checked)} />
       ) : field.kind === 'choice' ? (
         <select {...common} value={String(value ?? field.default ?? '')} onChange={(event) => change(event.currentTarget.value)}>
           {field.choices.map((choice) => (
