@@ -36,5 +36,11 @@ internal static class Samples
         TrainSeconds = 10,
         SamplesPerSecond = 5000,
         Model = [],
-    }) { Fence = fence, Seq = seq, Step = 1000, At = Now.AddSeconds(10) };
+    })
+    {
+        Fence = fence,
+        Seq = seq,
+        Step = 1000,
+        At = Now.AddSeconds(10),
+    };
 }
