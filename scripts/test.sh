@@ -5,14 +5,14 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-need() { # need COMMAND PACKAGE
-  command -v "$1" >/dev/null && return
+need() { # need CHECK PACKAGE
+  eval "$1" >/dev/null 2>&1 && return
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     echo "Installing $2 …"
     { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$2"; } >"$log/apt.log" 2>&1 ||
       { tail -n 5 "$log/apt.log"; echo "Could not install $2; the tests that need it are skipped."; }
   else
-    echo "$1 is not installed; the tests that need it are skipped. Debian, Ubuntu: apt-get install $2"
+    echo "$2 is not installed; the tests that need it are skipped. Debian, Ubuntu: apt-get install $2"
   fi
 }
 
@@ -21,9 +21,8 @@ command -v npm >/dev/null || { echo "Node 20 or newer is needed: https://nodejs.
 
 log=$(mktemp -d)
 trap 'rm -rf "$log"' EXIT
-need chromium chromium
-need tar tar
-if ! /usr/bin/python3 -c 'import torch' 2>/dev/null; then need trainyard-python3-torch python3-torch; fi
+need "command -v chromium" chromium
+need "/usr/bin/python3 -c 'import torch'" python3-torch
 
 echo "== Build"
 dotnet build Trainyard.slnx --nologo -v quiet
@@ -35,7 +34,7 @@ dashboard=0
 
 echo "== System"
 system=0
-dotnet test --project tests/Trainyard.Tests --no-build --nologo --logger "trx;LogFileName=$log/system.trx" || system=1
+dotnet tests/Trainyard.Tests/bin/Debug/net10.0/Trainyard.Tests.dll -noLogo -noColor -result-trx "$log/system.trx" || system=1
 
 # One closing line for both runners.
 node scripts/closing-line.mjs "$log/web.json" "$log/system.trx"
