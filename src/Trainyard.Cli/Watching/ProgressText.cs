@@ -18,7 +18,7 @@ internal static class ProgressText
     };
 
     public static string WithPercent(JobUpdate update) =>
-        update.Job is { TotalSteps: > 0, State: JobState.Running } job ? string.Create(CultureInfo.InvariantCulture, $"{job.Progress * 100,3:0} %  {Of(update)}") : Of(update);
+        update is { Connected: true, Job: { TotalSteps: > 0, State: JobState.Running } job } ? string.Create(CultureInfo.InvariantCulture, $"{job.Progress * 100,3:0} %  {Of(update)}") : Of(update);
 
     /// <summary>The events that a person wants to read again later; null for the others.</summary>
     public static string? Of(JobEvent happened) => happened switch

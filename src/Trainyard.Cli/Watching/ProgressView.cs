@@ -30,19 +30,21 @@ internal sealed class ProgressView(IAnsiConsole console)
 
     private async Task<JobView> ShowLinesAsync(IAsyncEnumerable<JobUpdate> updates, CancellationToken cancel)
     {
-        JobView? job = null;
+        JobUpdate? before = null;
         var (last, shown) = ("", TimeSpan.MinValue);
         await foreach (var update in updates.WithCancellation(cancel))
         {
             foreach (var line in update.Events.Select(ProgressText.Of).OfType<string>()) console.WriteLine(line);
-            var (text, now) = (ProgressText.Of(update), TimeSpan.FromMilliseconds(Environment.TickCount64));
-            if (text != last && (now >= shown + Pace || shown == TimeSpan.MinValue || update.Job.State != job?.State))
+            var (text, now) = (ProgressText.WithPercent(update), TimeSpan.FromMilliseconds(Environment.TickCount64));
+            // Figures can wait for their turn; a new state, and a connection that was lost or found, are told at once.
+            var isNews = before is null || update.Job.State != before.Job.State || update.Connected != before.Connected;
+            if (text != last && (isNews || now >= shown + Pace))
             {
-                console.WriteLine(ProgressText.WithPercent(update));
+                console.WriteLine(text);
                 (last, shown) = (text, now);
             }
-            job = update.Job;
+            before = update;
         }
-        return job!;
+        return before!.Job;
     }
 }

@@ -5,6 +5,9 @@ namespace Trainyard.Tests.Cli;
 /// <summary>The built program, run as a user runs it, with a home of its own.</summary>
 public sealed class CliHome : IDisposable
 {
+    /// <summary>A command that takes longer hangs; on two busy cores a training may take minutes.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+
     private static readonly string Program = System.IO.Path.Combine(AppContext.BaseDirectory, "trainyard.dll");
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("trainyard-cli-");
 
@@ -19,7 +22,14 @@ public sealed class CliHome : IDisposable
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Limit, TestContext.Current.CancellationToken);
+        }
+        finally
+        {
+            process.Kill();
+        }
         return new CliResult(process.ExitCode, await output, await error);
     }
 

@@ -37,11 +37,12 @@ public sealed class QuickstartTests : IDisposable
         await ReadUntilAsync(watch.StandardError, " loss ");
 
         killed.Kill();
+        await killed.WaitForExitAsync(Cancel);
         using var up = _home.Start("up", "--port", $"{port}");
         try
         {
             await ReadUntilAsync(watch.StandardError, "connection lost");
-            var end = await watch.StandardOutput.ReadToEndAsync(Cancel);
+            var end = await watch.StandardOutput.ReadToEndAsync(Cancel).WaitAsync(CliHome.Limit, Cancel);
             await watch.WaitForExitAsync(Cancel);
             Assert.Equal((0, "succeeded"), (watch.ExitCode, (string)JsonNode.Parse(end)!["state"]!));
             Assert.Equal(2, (int)JsonNode.Parse(end)!["attempts"]!);
@@ -55,7 +56,7 @@ public sealed class QuickstartTests : IDisposable
 
     private static async Task ReadUntilAsync(StreamReader lines, string text)
     {
-        while ((await lines.ReadLineAsync(Cancel) ?? throw new EndOfStreamException($"'{text}' was not said.")).Contains(text, StringComparison.Ordinal) is false)
+        while ((await lines.ReadLineAsync(Cancel).AsTask().WaitAsync(CliHome.Limit, Cancel) ?? throw new EndOfStreamException($"'{text}' was not said.")).Contains(text, StringComparison.Ordinal) is false)
         {
         }
     }
