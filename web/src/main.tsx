@@ -1,6 +1,8 @@
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/controls.css';
+import './styles/fields.css';
+import './styles/overlays.css';
 import './styles/shell.css';
 import { render } from 'preact';
 import { isEntering, takeLink } from './account/welcome';

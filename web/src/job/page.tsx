@@ -12,6 +12,8 @@ import { SpecPanel } from './spec-panel';
 import { OpenJob } from './store';
 import { Tiles } from './tiles';
 import { Timeline } from './timeline';
+import './panels.css';
+import './results.css';
 import './job.css';
 
 export function JobPage({ id }: { id: string }) {

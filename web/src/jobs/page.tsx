@@ -10,6 +10,7 @@ import { failure, list, loadMore, loadingMore, readAgain, scrolledTo, selected, 
 import { JobTable, SortChoice } from './table';
 import { Toolbar } from './toolbar';
 import './jobs.css';
+import './list-end.css';
 import './jobs-narrow.css';
 
 export function JobsPage() {

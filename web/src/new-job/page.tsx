@@ -10,6 +10,8 @@ import { SpecForm } from './form';
 import { JsonView } from './json-view';
 import { NetworkSection } from './network-section';
 import { Summary } from './summary';
+import './layers.css';
+import './summary.css';
 import './new-job.css';
 
 // What most people set; everything else in the schema is folded away below.
