@@ -65,7 +65,7 @@ public sealed class StorageFaultTests : IDisposable
     [Fact]
     public async Task With_no_room_for_the_record_a_submit_is_refused_and_nothing_hangs()
     {
-        using var disk = SmallDisk.Mount(_folder.File("home"), 4096);
+        using var disk = SmallDisk.Mount(_folder.File("home"), 16_384);
         await using var system = await FlowSystem.StartAsync(_folder.File("home"));
         var before = await system.Client.SubmitAsync(FlowSpecs.Small(1), null, Cancel);
         await system.Client.EndAsync(before.Id);
