@@ -21,6 +21,8 @@ public static class Presets
                     new LinearLayer { OutFeatures = 10 },
                 ],
             },
+            Optimizer = new AdamSpec { LearningRate = 2e-3 },
+            Schedule = new OneCycleSchedule(),
         },
         ["mlp"] = new()
         {
