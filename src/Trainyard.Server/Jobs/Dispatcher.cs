@@ -22,11 +22,17 @@ internal sealed partial class Dispatcher(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var watch = live.Watch(_ => Wake());
+        long? swept = null;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                await ExpireLeasesAsync(stoppingToken);
+                // Leases run out by the clock; whatever changes only makes room in the queue.
+                if (swept is not { } last || time.GetElapsedTime(last) >= Sweep)
+                {
+                    swept = time.GetTimestamp();
+                    await ExpireLeasesAsync(stoppingToken);
+                }
                 await FillQueueAsync(stoppingToken);
             }
             catch (Exception e) when (e is not OperationCanceledException)
