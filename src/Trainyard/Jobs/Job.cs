@@ -62,5 +62,8 @@ public sealed record JobProgress
     public double? TrainingAccuracy { get; init; }
     public double? LearningRate { get; init; }
     public double? SamplesPerSecond { get; init; }
+
+    /// <summary><see cref="SamplesPerSecond"/> with the intervals before in mind, so that the time left does not jump about.</summary>
+    public double? SteadySamplesPerSecond { get; init; }
     public Evaluation? Validation { get; init; }
 }

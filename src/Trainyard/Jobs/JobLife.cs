@@ -26,6 +26,9 @@ public static class JobLife
     /// <summary>Attempts in a row without a new checkpoint after which a job fails, by reason; reasons that are not named are not tried again.</summary>
     private static readonly Dictionary<FailureReason, int> Tries = new() { [FailureReason.WorkerLost] = 3, [FailureReason.Storage] = 2 };
 
+    /// <summary>Weight of the newest interval in the steady speed.</summary>
+    private const double Smoothing = 0.2;
+
     public static Job? Dispatch(this Job job, DateTimeOffset now) =>
         job.State == JobState.Queued ? job with { DispatchedAt = now } : null;
 
@@ -116,6 +119,7 @@ public static class JobLife
                     TrainingAccuracy = s.Accuracy,
                     LearningRate = s.LearningRate,
                     SamplesPerSecond = s.SamplesPerSecond,
+                    SteadySamplesPerSecond = progress.SteadySamplesPerSecond is { } steady ? steady + (Smoothing * (s.SamplesPerSecond - steady)) : s.SamplesPerSecond,
                 },
             },
             EpochValidated v => job with { Progress = progress with { Step = v.Step, Epoch = v.Epoch, Validation = v.Validation } },

@@ -29,7 +29,7 @@ public static class JobViewing
             Step = progress.Step,
             TotalSteps = progress.TotalSteps,
             Progress = job.State == JobState.Succeeded ? 1 : progress.TotalSteps == 0 ? 0 : Math.Min(1, (double)progress.Step / progress.TotalSteps),
-            SecondsLeft = job.State == JobState.Running && progress.SamplesPerSecond is > 0 and var speed ? (progress.TotalSteps - progress.Step) * spec.BatchSize / speed : null,
+            SecondsLeft = job.State == JobState.Running && progress.SteadySamplesPerSecond is > 0 and var speed ? (progress.TotalSteps - progress.Step) * spec.BatchSize / speed : null,
             SamplesPerSecond = progress.SamplesPerSecond,
             LearningRate = progress.LearningRate,
             TrainingLoss = progress.TrainingLoss,
