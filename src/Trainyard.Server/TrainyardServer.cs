@@ -35,7 +35,8 @@ public static class TrainyardServer
         app.UseAuthentication().UseAuthorization();
 
         app.MapAccounts().MapJobs().MapSpecs().MapApiDocs().MapHealth();
-        app.MapHub<JobHub>(Names.Hub).RequireAuthorization(Policies.Viewer);
+        // A connection lives no longer than its token: clients come back with a new one, and go on at their cursors.
+        app.MapHub<JobHub>(Names.Hub, hub => hub.CloseOnAuthenticationExpiration = true).RequireAuthorization(Policies.Viewer);
         return app;
     }
 
