@@ -1,7 +1,7 @@
 import { computed, signal } from '@preact/signals';
 import type { Role, TokenResponse, UserView } from './types';
-import { send } from './http';
 import { ApiError, readProblem } from './problem';
+import { send } from './transport';
 
 // The access token lives in memory only; what outlives a reload is the refresh token, in a cookie that no script can read.
 let token: { value: string; renewAt: number; endsAt: number } | null = null;
