@@ -17,6 +17,10 @@ public static class ShapeInference
     /// <summary>Most numbers that one layer may make of one image: 64 MB.</summary>
     public const long MaxActivations = 16_000_000;
 
+    /// <summary>The shapes of a network for a dataset's images and classes.</summary>
+    public static IReadOnlyList<LayerShape> Infer(DatasetInfo data, IReadOnlyList<LayerSpec> layers, out (int Layer, string Message)? error) =>
+        Infer(data.InputShape, layers, data.Classes.Count, out error);
+
     /// <summary>The shape after each layer, up to the first that does not fit.</summary>
     /// <param name="input">Shape of one image: channels, height, width.</param>
     /// <param name="layers">The network.</param>

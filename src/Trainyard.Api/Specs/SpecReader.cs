@@ -204,7 +204,7 @@ public sealed class SpecReader
         if (spec.Model.Layers.Count == 0) Fail<object>("model.layers", "must have at least one layer; or name a preset.");
         else
         {
-            ShapeInference.Infer(data.InputShape, spec.Model.Layers, data.Classes.Count, out var mismatch);
+            ShapeInference.Infer(data, spec.Model.Layers, out var mismatch);
             if (mismatch is var (layer, message)) Fail<object>($"model.layers[{layer}]", message);
         }
 

@@ -31,6 +31,6 @@ internal static class SpecApi
     {
         if (body.Spec is not { } spec) return Problems.Invalid(body.Errors);
         var data = DatasetInfo.Find(spec.Dataset);
-        return TypedResults.Ok(new CheckedSpec(spec, ShapeInference.Infer(data.InputShape, spec.Model.Layers, data.Classes.Count, out _)));
+        return TypedResults.Ok(new CheckedSpec(spec, ShapeInference.Infer(data, spec.Model.Layers, out _)));
     }
 }

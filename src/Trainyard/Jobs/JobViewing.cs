@@ -28,7 +28,7 @@ public static class JobViewing
             Epoch = progress.Epoch,
             Step = progress.Step,
             TotalSteps = progress.TotalSteps,
-            Progress = job.State == JobState.Succeeded ? 1 : progress.TotalSteps == 0 ? 0 : Math.Min(1, (double)progress.Step / progress.TotalSteps),
+            Progress = job.ShareDone(),
             SecondsLeft = job.State == JobState.Running && progress.SteadySamplesPerSecond is > 0 and var speed ? (progress.TotalSteps - progress.Step) * spec.BatchSize / speed : null,
             SamplesPerSecond = progress.SamplesPerSecond,
             LearningRate = progress.LearningRate,
@@ -42,10 +42,13 @@ public static class JobViewing
         };
     }
 
+    /// <summary>Share of the planned steps that are done, 0 to 1; a job that stopped early and succeeded is done.</summary>
+    public static double ShareDone(this Job job) =>
+        job.State == JobState.Succeeded ? 1 : job.Progress.TotalSteps == 0 ? 0 : Math.Min(1, (double)job.Progress.Step / job.Progress.TotalSteps);
+
     public static JobView ToView(this Job job, DateTimeOffset now)
     {
-        var data = DatasetInfo.Find(job.Spec.Dataset);
-        var layers = ShapeInference.Infer(data.InputShape, job.Spec.Model.Layers, data.Classes.Count, out _);
+        var layers = ShapeInference.Infer(DatasetInfo.Find(job.Spec.Dataset), job.Spec.Model.Layers, out _);
         return new JobView(job.ToSummary(now), job.Spec, job.Attempts, layers)
         {
             Checkpoint = job.Checkpoint is { } c ? new CheckpointView(c.Epoch, c.Step, c.SavedAt, c.Artifact.Size) : null,

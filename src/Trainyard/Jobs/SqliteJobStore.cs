@@ -65,7 +65,7 @@ internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider time)
             // Priority above age in one number: milliseconds since 1970 stay below 1e13 until the year 2286.
             (-spec.Priority * 1e13) + created,
             job.StartedAt?.ToUnixTimeMilliseconds(), job.EndedAt?.ToUnixTimeMilliseconds(), spec.Name,
-            job.State == JobState.Succeeded ? 1.0 : progress.TotalSteps == 0 ? 0.0 : (double)progress.Step / progress.TotalSteps,
+            job.ShareDone(),
             spec.Epochs,
             test?.Accuracy ?? progress.Validation?.Accuracy ?? progress.TrainingAccuracy,
             test?.Loss ?? progress.Validation?.Loss ?? progress.TrainingLoss,
