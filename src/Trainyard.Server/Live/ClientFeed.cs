@@ -121,11 +121,12 @@ internal sealed partial class ClientFeed : IAsyncDisposable
         List<JobDelta> deltas = [];
         foreach (var id in dirty)
         {
-            var found = CursorOf(id) is { } after ? await _reader.ReadAsync(id, after, MostEvents, cancel) : null;
-            var job = found?.Job ?? await _reader.FindAsync(id, cancel);
+            var after = CursorOf(id);
+            var found = after is { } cursor ? await _reader.ReadAsync(id, cursor, MostEvents, cancel) : null;
+            var job = after is null ? await _reader.FindAsync(id, cancel) : found?.Job;
             if (job is null) removed.Add(id);
             else if (_all) rows.Add(job.ToSummary(now));
-            if (found is not null) deltas.Add(new JobDelta(found.Job.ToView(now), found.Events, found.Events is [.., var last] ? last.Cursor : CursorOf(id) ?? default));
+            if (found is not null) deltas.Add(new JobDelta(found.Job.ToView(now), found.Events, found.Events is [.., var last] ? last.Cursor : after!.Value));
         }
         return new LiveUpdate { Jobs = rows, Removed = removed, Deltas = deltas };
     }
