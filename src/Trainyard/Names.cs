@@ -16,4 +16,45 @@ public static class Names
         public const string SigningKey = "signing.key";
         public const string Lock = "trainyard.lock";
     }
+
+    /// <summary>RabbitMQ: a quorum queue whose messages are <c>{"jobId":"…"}</c>, and where its broker puts what was delivered too often.</summary>
+    public static class Queues
+    {
+        public const string Jobs = "trainyard.jobs";
+        public const string DeadJobs = "trainyard.jobs.dead";
+    }
+
+    /// <summary>Kafka: key = job id; headers <c>type</c>, <c>fence</c>, <c>seq</c>; value = the event as JSON.</summary>
+    public static class Topics
+    {
+        public const string JobEvents = "trainyard.job-events";
+        public const string ConsumerGroup = "trainyard-ingest";
+    }
+
+    /// <summary>Redis; both keys of a job end some time after the job.</summary>
+    public static class RedisKeys
+    {
+        /// <summary>Published with a job's id at each change.</summary>
+        public const string Nudges = "trainyard:nudges";
+
+        /// <summary>A hash: the job as JSON, its version, and the cursors between which the points are whole.</summary>
+        public static string State(string jobId) => $"trainyard:job:{jobId}:state";
+
+        /// <summary>A stream of events with ids <c>fence-seq</c>.</summary>
+        public static string Points(string jobId) => $"trainyard:job:{jobId}:points";
+    }
+
+    /// <summary>MongoDB; the database is that of the connection string, else <see cref="Database"/>.</summary>
+    public static class Collections
+    {
+        public const string Database = "trainyard";
+        public const string Jobs = "jobs";
+        public const string Metrics = "metrics";
+        public const string Users = "users";
+        public const string Tokens = "tokens";
+        public const string Workers = "workers";
+        public const string DeadLetters = "deadLetters";
+        public const string Settings = "settings";
+        public const string Artifacts = "artifacts";
+    }
 }

@@ -3,11 +3,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Trainyard.Accounts;
 using Trainyard.Artifacts;
+using Trainyard.DeadLetters;
 using Trainyard.Events;
 using Trainyard.Jobs;
 using Trainyard.Live;
 using Trainyard.Queue;
 using Trainyard.Storage;
+using Trainyard.Workers;
 
 namespace Trainyard;
 
@@ -31,6 +33,9 @@ public static class TrainyardServices
         .AddSingleton<IJobStore, SqliteJobStore>()
         .AddSingleton<IJobHistory, SqliteJobHistory>()
         .AddSingleton<IAccountStore, SqliteAccountStore>()
+        .AddSingleton<ISigningKey>(_ => new FileSigningKey(folder.File(Names.Files.SigningKey)))
+        .AddSingleton<IDeadLetters, SqliteDeadLetters>()
+        .AddSingleton<IWorkerRegistry, InMemoryWorkerRegistry>()
         .AddSingleton<IArtifactStore>(_ => new FileArtifacts(folder.File(Names.Files.Artifacts)))
         .AddSingleton<IJobQueue, InMemoryJobQueue>()
         .AddSingleton<IJobEvents, InMemoryJobEvents>()

@@ -67,7 +67,7 @@ public sealed class TestServer : IAsyncDisposable
     {
         var account = new Account(name ?? AccessTokens.Name(role), role, null, Guid.NewGuid().ToString("N"), Time.GetUtcNow());
         var accounts = Get<IAccountStore>();
-        if (!await accounts.SaveAsync(account, isNew: true, CancellationToken.None)) account = (await accounts.FindAsync(account.Name, CancellationToken.None))!;
+        if (!await accounts.SaveAsync(account, null, CancellationToken.None)) account = (await accounts.FindAsync(account.Name, CancellationToken.None))!;
         return await Get<SignInService>().IssueAsync(account, browser: false, CancellationToken.None);
     }
 

@@ -19,7 +19,7 @@ internal sealed class AccountChanges(IAccountStore store, AccountCache cache, Ti
     public async Task<Account?> AddAsync(string name, Role role, CancellationToken cancel)
     {
         var account = new Account(name, role, null, Secret.NewStamp(), time.GetUtcNow());
-        if (!await store.SaveAsync(account, isNew: true, cancel)) return null;
+        if (!await store.SaveAsync(account, null, cancel)) return null;
         cache.Forget(name);
         return account;
     }
@@ -32,7 +32,7 @@ internal sealed class AccountChanges(IAccountStore store, AccountCache cache, Ti
             if (await store.FindAsync(name, cancel) is not { } account) return (AccountChange.NotFound, null);
             var changed = change(account);
             if (changed.Role != Role.Admin && await IsLastAdminAsync(account, cancel)) return (AccountChange.LastAdmin, account);
-            return await store.SaveAsync(changed, isNew: false, cancel) ? (AccountChange.Done, changed) : (AccountChange.NotFound, null);
+            return await store.SaveAsync(changed, account, cancel) ? (AccountChange.Done, changed) : (AccountChange.NotFound, null);
         }
         finally
         {

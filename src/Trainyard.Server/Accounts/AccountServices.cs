@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Trainyard.Accounts;
@@ -11,7 +10,6 @@ internal static class AccountServices
 {
     public static IServiceCollection AddAccounts(this IServiceCollection services)
     {
-        services.TryAddSingleton<ISigningKey>(s => new FileSigningKey(s.GetRequiredService<DataFolder>().File(Names.Files.SigningKey)));
         services.AddSingleton<AccessTokens>().AddSingleton<Passwords>().AddSingleton<AccountCache>().AddSingleton<AccountChanges>().AddSingleton<SignInLimits>();
         services.AddSingleton(s => new SignInService(
             s.GetRequiredService<IAccountStore>(), s.GetRequiredService<AccountChanges>(), s.GetRequiredService<AccessTokens>(), s.GetRequiredService<Passwords>(),

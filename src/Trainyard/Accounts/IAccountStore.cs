@@ -9,8 +9,11 @@ public interface IAccountStore
 
     Task<IReadOnlyList<Account>> ListAsync(CancellationToken cancel);
 
-    /// <summary>Adds an account, or with <paramref name="isNew"/> false replaces it. False: the name is taken, or there is no such account.</summary>
-    Task<bool> SaveAsync(Account account, bool isNew, CancellationToken cancel);
+    /// <summary>
+    /// Compare-and-set: adds an account, or puts it in the place of <paramref name="before"/>. False: the name is taken, or the stored
+    /// account is no longer the one of before.
+    /// </summary>
+    Task<bool> SaveAsync(Account account, Account? before, CancellationToken cancel);
 
     /// <summary>Deletes the account and its tokens.</summary>
     Task DeleteAsync(string name, CancellationToken cancel);

@@ -12,12 +12,15 @@ internal sealed class SqliteAccountStore(SqliteDatabase database) : IAccountStor
     public Task<IReadOnlyList<Account>> ListAsync(CancellationToken cancel) =>
         database.ReadAsync<IReadOnlyList<Account>>(db => db.Query("SELECT * FROM accounts ORDER BY name", ReadAccount), cancel);
 
-    public Task<bool> SaveAsync(Account account, bool isNew, CancellationToken cancel) => database.WriteAsync(
-        db => 1 == db.Run(
-            isNew
-                ? "INSERT OR IGNORE INTO accounts VALUES ($0, $1, $2, $3, $4)"
-                : "UPDATE accounts SET role = $1, password_hash = $2, stamp = $3, created = $4 WHERE name = $0",
-            account.Name, account.Role.ToString(), account.PasswordHash, account.Stamp, account.CreatedAt.ToUnixTimeMilliseconds()),
+    public Task<bool> SaveAsync(Account account, Account? before, CancellationToken cancel) => database.WriteAsync(
+        db => before is null
+            ? 1 == db.Run("INSERT OR IGNORE INTO accounts VALUES ($0, $1, $2, $3, $4)", Columns(account))
+            : 1 == db.Run(
+                """
+                UPDATE accounts SET role = $1, password_hash = $2, stamp = $3, created = $4
+                WHERE name = $0 AND role = $5 AND password_hash IS $6 AND stamp = $7
+                """,
+                [.. Columns(account), before.Role.ToString(), before.PasswordHash, before.Stamp]),
         cancel);
 
     public Task DeleteAsync(string name, CancellationToken cancel) => database.WriteAsync(
@@ -43,6 +46,9 @@ internal sealed class SqliteAccountStore(SqliteDatabase database) : IAccountStor
             return token;
         },
         cancel);
+
+    private static object?[] Columns(Account account) =>
+        [account.Name, account.Role.ToString(), account.PasswordHash, account.Stamp, account.CreatedAt.ToUnixTimeMilliseconds()];
 
     private static Account ReadAccount(SqliteDataReader row) =>
         new(row.GetString(0), Enum.Parse<Role>(row.GetString(1)), row.IsDBNull(2) ? null : row.GetString(2), row.GetString(3), row.Time(4));

@@ -1,15 +1,22 @@
 using Trainyard.Api;
+using Trainyard.DeadLetters;
 
 namespace Trainyard.Events;
 
-/// <summary>Carries events from workers to the server: in order for each job, at least once; what is not settled comes back.</summary>
+/// <summary>
+/// Carries events from workers to the servers: in order for each job, at least once; what is not settled comes back. An event that
+/// cannot be read is moved to <see cref="IDeadLetters"/> and stops nothing behind it.
+/// </summary>
 public interface IJobEvents
 {
     /// <summary>Returns when the event is in the stream's hands. Callers report one job's events one after the other.</summary>
     ValueTask ReportAsync(JobId job, JobEvent e, CancellationToken cancel);
 
-    /// <summary>Batches of events as they come, for a single reader.</summary>
+    /// <summary>Batches of events as they come, for a single reader in this process; several processes share the jobs among them.</summary>
     IAsyncEnumerable<EventBatch> ReadAsync(CancellationToken cancel);
+
+    /// <summary>Reports an event that was moved aside, as it was.</summary>
+    Task SendAgainAsync(DeadLetter letter, CancellationToken cancel);
 }
 
 public readonly record struct ReportedEvent(JobId Job, JobEvent Event);

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Trainyard.Api;
+using Trainyard.DeadLetters;
 
 namespace Trainyard.Events;
 
@@ -24,6 +25,9 @@ internal sealed class InMemoryJobEvents : IJobEvents
             yield return new Batch(_unsettled, this);
         }
     }
+
+    public Task SendAgainAsync(DeadLetter letter, CancellationToken cancel) =>
+        ReportAsync(JobId.Parse(letter.Key!), StoreJson.Read<JobEvent>(letter.Body), cancel).AsTask();
 
     private sealed class Batch(List<ReportedEvent> events, InMemoryJobEvents stream) : EventBatch(events)
     {

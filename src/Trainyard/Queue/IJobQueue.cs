@@ -1,8 +1,12 @@
 using Trainyard.Api;
+using Trainyard.DeadLetters;
 
 namespace Trainyard.Queue;
 
-/// <summary>Carries job ids to workers. At least once: what is not acknowledged comes back. The claim decides who trains.</summary>
+/// <summary>
+/// Carries job ids to workers. At least once: what is not acknowledged comes back. The claim decides who trains. A message that cannot
+/// be read is moved to <see cref="IDeadLetters"/> and stops nothing behind it.
+/// </summary>
 public interface IJobQueue
 {
     /// <summary>Returns when the queue has taken responsibility for the message.</summary>
@@ -10,6 +14,9 @@ public interface IJobQueue
 
     /// <summary>Waits for one message; take one only with a free slot.</summary>
     Task<QueuedJob> TakeAsync(CancellationToken cancel);
+
+    /// <summary>Publishes a message that was moved aside, as it was.</summary>
+    Task SendAgainAsync(DeadLetter letter, CancellationToken cancel);
 }
 
 /// <summary>A message in a worker's hands until it is acknowledged or given back.</summary>

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Text;
 using System.Threading.Channels;
 using Trainyard.Api;
+using Trainyard.DeadLetters;
 
 namespace Trainyard.Queue;
 
@@ -22,6 +24,8 @@ internal sealed class InMemoryJobQueue : IJobQueue
         _waiting.TryRemove(job, out _);
         return new Message(job, this);
     }
+
+    public Task SendAgainAsync(DeadLetter letter, CancellationToken cancel) => PublishAsync(JobId.Parse(Encoding.UTF8.GetString(letter.Body)), cancel);
 
     private sealed class Message(JobId job, InMemoryJobQueue queue) : QueuedJob(job)
     {

@@ -8,7 +8,7 @@ namespace Trainyard.Storage;
 /// </summary>
 internal sealed class SqliteDatabase : IDisposable
 {
-    private const int SchemaVersion = 1;
+    private const int SchemaVersion = 2;
 
     /// <summary>SQLITE_FULL (https://sqlite.org/rescode.html#full).</summary>
     private const int Full = 13;
@@ -33,6 +33,11 @@ internal sealed class SqliteDatabase : IDisposable
         CREATE INDEX account_tokens_by_account ON account_tokens (account);
         """;
 
+    private const string SecondSchema = """
+        CREATE TABLE dead_letters (
+            id TEXT PRIMARY KEY, source TEXT NOT NULL, at INTEGER NOT NULL, reason TEXT NOT NULL, key TEXT, body BLOB NOT NULL) WITHOUT ROWID;
+        """;
+
     private readonly string _connectionString;
     private readonly SqliteConnection _writer;
     private readonly SemaphoreSlim _writing = new(1, 1);
@@ -45,7 +50,9 @@ internal sealed class SqliteDatabase : IDisposable
         using var transaction = _writer.BeginTransaction(deferred: false);
         var version = Convert.ToInt32(_writer.Scalar("PRAGMA user_version"), null);
         if (version > SchemaVersion) throw new InvalidDataException($"'{file}' was written by a newer Trainyard (schema {version}; this one knows {SchemaVersion}): use that version, or another data folder.");
-        if (version == 0) _writer.Run(Schema + $"PRAGMA user_version = {SchemaVersion};");
+        if (version < 1) _writer.Run(Schema);
+        if (version < 2) _writer.Run(SecondSchema);
+        _writer.Run($"PRAGMA user_version = {SchemaVersion};");
         transaction.Commit();
     }
 

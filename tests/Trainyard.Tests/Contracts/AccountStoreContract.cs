@@ -15,18 +15,20 @@ public abstract class AccountStoreContract
     [Fact]
     public async Task A_name_is_taken_once()
     {
-        Assert.True(await Accounts.SaveAsync(_ada, isNew: true, Cancel));
-        Assert.False(await Accounts.SaveAsync(_ada with { Role = Role.Admin }, isNew: true, Cancel));
+        Assert.True(await Accounts.SaveAsync(_ada, null, Cancel));
+        Assert.False(await Accounts.SaveAsync(_ada with { Role = Role.Admin }, null, Cancel));
         Assert.Equal(_ada, await Accounts.FindAsync("ada", Cancel));
     }
 
     [Fact]
-    public async Task An_account_is_replaced_only_when_it_is_there()
+    public async Task An_account_is_replaced_only_while_it_is_as_it_was()
     {
-        Assert.False(await Accounts.SaveAsync(_ada, isNew: false, Cancel));
-        await Accounts.SaveAsync(_ada, isNew: true, Cancel);
-        Assert.True(await Accounts.SaveAsync(_ada with { PasswordHash = "hash", Stamp = "stamp-2" }, isNew: false, Cancel));
-        Assert.Equal(("hash", "stamp-2"), await Accounts.FindAsync("ada", Cancel) is { } a ? (a.PasswordHash, a.Stamp) : default);
+        var changed = _ada with { PasswordHash = "hash", Stamp = "stamp-2" };
+        Assert.False(await Accounts.SaveAsync(changed, _ada, Cancel));
+        await Accounts.SaveAsync(_ada, null, Cancel);
+        Assert.True(await Accounts.SaveAsync(changed, _ada, Cancel));
+        Assert.False(await Accounts.SaveAsync(_ada with { Role = Role.Admin }, _ada, Cancel));
+        Assert.Equal(changed, await Accounts.FindAsync("ada", Cancel));
     }
 
     [Fact]
@@ -44,7 +46,7 @@ public abstract class AccountStoreContract
     [Fact]
     public async Task Deleting_an_account_deletes_its_tokens()
     {
-        await Accounts.SaveAsync(_ada, isNew: true, Cancel);
+        await Accounts.SaveAsync(_ada, null, Cancel);
         await Accounts.AddTokenAsync(Token("hash"), Cancel);
 
         await Accounts.DeleteAsync("ada", Cancel);

@@ -1,11 +1,13 @@
 using Trainyard.Accounts;
 using Trainyard.Api;
 using Trainyard.Artifacts;
+using Trainyard.DeadLetters;
 using Trainyard.Events;
 using Trainyard.Jobs;
 using Trainyard.Live;
 using Trainyard.Queue;
 using Trainyard.Storage;
+using Trainyard.Workers;
 
 namespace Trainyard.Tests.Contracts;
 
@@ -50,6 +52,20 @@ public sealed class SqliteAccountStoreTests : AccountStoreContract, IDisposable
     protected override IAccountStore Accounts => field ??= new SqliteAccountStore(_temp.Database);
 
     public void Dispose() => _temp.Dispose();
+}
+
+public sealed class SqliteDeadLettersTests : DeadLettersContract, IDisposable
+{
+    private readonly TempDatabase _temp = new();
+
+    protected override IDeadLetters Letters => field ??= new SqliteDeadLetters(_temp.Database);
+
+    public void Dispose() => _temp.Dispose();
+}
+
+public sealed class InMemoryWorkerRegistryTests : WorkerRegistryContract
+{
+    protected override IWorkerRegistry Registry { get; } = new InMemoryWorkerRegistry(TimeProvider.System);
 }
 
 public sealed class InMemoryJobQueueTests : JobQueueContract

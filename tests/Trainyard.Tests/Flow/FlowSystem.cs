@@ -75,7 +75,7 @@ internal sealed class FlowSystem : IAsyncDisposable
     public async Task<TokenResponse> TokensAsync(Role role)
     {
         var account = new Account($"test-{AccessTokens.Name(role)}", role, null, Guid.NewGuid().ToString("N"), DateTimeOffset.UtcNow);
-        await Get<IAccountStore>().SaveAsync(account, isNew: true, Cancel);
+        await Get<IAccountStore>().SaveAsync(account, null, Cancel);
         return await Get<SignInService>().IssueAsync(account, browser: false, Cancel);
     }
 

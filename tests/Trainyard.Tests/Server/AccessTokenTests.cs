@@ -2,8 +2,8 @@ using System.Buffers.Text;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Trainyard.Accounts;
 using Trainyard.Api;
-using Trainyard.Server.Accounts;
 
 namespace Trainyard.Tests.Server;
 

@@ -1,4 +1,4 @@
-namespace Trainyard.Server.Accounts;
+namespace Trainyard.Accounts;
 
 /// <summary>The secret that signs access tokens: the same for every server of a fleet, and across restarts.</summary>
 public interface ISigningKey

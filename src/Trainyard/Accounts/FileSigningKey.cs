@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Trainyard.Server.Accounts;
+namespace Trainyard.Accounts;
 
 /// <summary>A key in a file that only its owner may read; made at the first start.</summary>
 internal sealed class FileSigningKey(string path) : ISigningKey

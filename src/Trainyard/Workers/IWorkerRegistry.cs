@@ -1,0 +1,31 @@
+using Trainyard.Api;
+
+namespace Trainyard.Workers;
+
+/// <summary>Which workers there are. Each one says so itself, again and again; nothing that must be right depends on it.</summary>
+public interface IWorkerRegistry
+{
+    /// <summary>Adds a worker, or replaces what it said before; the registry notes when.</summary>
+    Task ReportAsync(WorkerReport report, CancellationToken cancel);
+
+    /// <summary>A worker has left.</summary>
+    Task RemoveAsync(Guid id, CancellationToken cancel);
+
+    /// <summary>All workers that said something during the last hour, each with the age of its last word.</summary>
+    Task<IReadOnlyList<KnownWorker>> ListAsync(CancellationToken cancel);
+}
+
+/// <summary>What a worker says of itself.</summary>
+/// <param name="Id">Of this process: two workers may have one name.</param>
+/// <param name="Name">What people call it.</param>
+/// <param name="Device">What it trains on, such as <c>cpu</c>; null until it has looked.</param>
+/// <param name="Slots">Jobs that it trains at once.</param>
+/// <param name="Jobs">What it trains now.</param>
+/// <param name="IsDraining">It takes no more jobs.</param>
+/// <param name="StartedAt">Since when it has been there.</param>
+public sealed record WorkerReport(Guid Id, string Name, string? Device, int Slots, IReadOnlyList<JobId> Jobs, bool IsDraining, DateTimeOffset StartedAt);
+
+/// <param name="Report">Its last word.</param>
+/// <param name="SaidAt">When the registry heard it, by the registry's clock.</param>
+/// <param name="Age">How long ago that was, by the same clock.</param>
+public sealed record KnownWorker(WorkerReport Report, DateTimeOffset SaidAt, TimeSpan Age);
