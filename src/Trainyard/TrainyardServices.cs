@@ -24,6 +24,7 @@ public static class TrainyardServices
         if (Fleet.Where(name => !string.IsNullOrEmpty(configuration.GetConnectionString(name))).ToList() is { Count: > 0 } set)
             throw new InvalidSettingException($"ConnectionStrings:{set[0]} is set, but this version runs embedded only: unset it.");
         services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<LeaseOptions>().Bind(configuration.GetSection(LeaseOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         return services.AddEmbedded(folder);
     }
 
