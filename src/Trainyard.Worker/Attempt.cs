@@ -31,7 +31,7 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
     private readonly Task _sending;
     private readonly Task _keeping;
     private volatile LeaseAnswer _answer = LeaseAnswer.Held;
-    private readonly TaskCompletionSource _reportedAll = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _reportedAll = new();
     private long _renewedAt;
     private long _seq;
 
@@ -85,7 +85,7 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _over.CancelAsync();
+        _over.Cancel();
         _reports.Writer.TryComplete();
         await Task.WhenAll(_sending, _keeping);
         _over.Dispose();
@@ -99,7 +99,7 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
 
     private async Task SendAsync()
     {
-        await foreach (var e in _reports.Reader.ReadAllAsync(CancellationToken.None))
+        while (await _reports.Reader.WaitToReadAsync(CancellationToken.None) && _reports.Reader.TryRead(out var e))
         {
             while (!await TryAsync(cancel => _events.ReportAsync(_job.Id, e, cancel).AsTask()))
             {
