@@ -4,7 +4,7 @@ using Trainyard.Jobs;
 namespace Trainyard.Tests.Simulation;
 
 /// <summary>Watches every accepted write and every step of training, and says the first thing that must never be.</summary>
-internal sealed class Checker(Scheduler scheduler, LeaseOptions lease, Trace? trace)
+internal sealed class Checker(Scheduler scheduler, SimNetwork network, LeaseOptions lease, Trace? trace)
 {
     private const string WorkerLost = "worker lost";
 
@@ -12,13 +12,9 @@ internal sealed class Checker(Scheduler scheduler, LeaseOptions lease, Trace? tr
     private readonly TimeSpan _term = lease.Term * 0.97;
 
     private readonly Dictionary<JobId, TimeSpan> _renewedAt = [];
-    private readonly Dictionary<SimProcess, TimeSpan> _sawStoreAgainAt = [];
-    private readonly Dictionary<JobId, (Job Job, SimProcess Process)> _holders = [];
+    private readonly Dictionary<JobId, Job> _current = [];
 
     public string? Violation { get; private set; }
-
-    /// <summary>The process could not reach the store until then.</summary>
-    public void WasBlind(SimProcess process, TimeSpan until) => _sawStoreAgainAt[process] = until;
 
     public void Stored(Job before, Job after, SimProcess by)
     {
@@ -34,8 +30,6 @@ internal sealed class Checker(Scheduler scheduler, LeaseOptions lease, Trace? tr
         if (after.Lease is not null && after.Lease != before.Lease) _renewedAt[after.Id] = scheduler.Now;
         _current[after.Id] = after;
     }
-
-    private readonly Dictionary<JobId, Job> _current = [];
 
     /// <summary>A worker believes that the job is its own, and trains a step.</summary>
     public void Trains(Job job, SimProcess process)
@@ -60,8 +54,10 @@ internal sealed class Checker(Scheduler scheduler, LeaseOptions lease, Trace? tr
         var silent = scheduler.Now - _renewedAt[job.Id];
         if (silent < _term) Fail($"{by} ended the lease of {job.Id} after {silent}");
         if (scheduler.Now - by.StartedAt < _term) Fail($"{by} ended the lease of {job.Id} {scheduler.Now - by.StartedAt} after its start");
-        if (_sawStoreAgainAt.TryGetValue(by, out var since) && since < scheduler.Now && scheduler.Now - since < _term)
-            Fail($"{by} ended the lease of {job.Id} {scheduler.Now - since} after the store came back");
+        var (from, until) = network.LastCut(by, Service.Store);
+        // What was sent just before may arrive just after.
+        var wasBlind = until < scheduler.Now && until - from > lease.BlindAfter + TimeSpan.FromSeconds(2);
+        if (wasBlind && scheduler.Now - until < _term) Fail($"{by} ended the lease of {job.Id} {scheduler.Now - until} after the store came back");
     }
 
     private static string? Ended(Job job) => job.Attempts.Count == 0 ? null : job.Attempts[^1].Outcome;

@@ -60,7 +60,6 @@ internal sealed class Faults(World world, Scheduler scheduler, SimNetwork networ
     {
         trace?.Line($"{process} does not reach {service} for {time}");
         network.Cut(process, service, time);
-        if (service == Service.Store && time > World.Lease.BlindAfter + TimeSpan.FromSeconds(2)) world.Checker.WasBlind(process, scheduler.Now + time);
     }
 
     private void SetClock() => Pick(world.Processes).Time.SetWrong(TimeSpan.FromSeconds(90));

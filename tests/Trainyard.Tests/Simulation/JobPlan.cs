@@ -40,7 +40,7 @@ internal sealed record JobPlan
             Steps = steps,
             StepTime = TimeSpan.FromMilliseconds(random.Next(50, 1500)),
             SubmitAt = Within(60),
-            DivergesAt = random.NextDouble() < 0.1 ? random.Next(steps) : null,
+            DivergesAt = random.NextDouble() < 0.1 ? random.Next(1, steps) : null,
             PauseAfter = Maybe(0.25, 40),
             ResumeAfter = Maybe(0.8, 30),
             CancelAfter = Maybe(0.15, 60),

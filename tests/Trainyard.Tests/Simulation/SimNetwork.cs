@@ -17,22 +17,26 @@ internal enum Service
 internal sealed class SimNetwork(Scheduler scheduler)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
-    private readonly Dictionary<(SimProcess, Service), TimeSpan> _cutUntil = [];
+    private readonly Dictionary<(SimProcess, Service), (TimeSpan From, TimeSpan Until)> _cuts = [];
 
     /// <summary>Share of messages that get lost, and of those that are late.</summary>
     public double Loss { get; set; }
 
     private Random Random => scheduler.Random;
 
-    public void Cut(SimProcess process, Service service, TimeSpan time) => _cutUntil[(process, service)] = scheduler.Now + time;
+    public void Cut(SimProcess process, Service service, TimeSpan time) =>
+        _cuts[(process, service)] = (Reaches(process, service) ? scheduler.Now : LastCut(process, service).From, scheduler.Now + time);
+
+    /// <summary>When the process last did not reach the service.</summary>
+    public (TimeSpan From, TimeSpan Until) LastCut(SimProcess process, Service service) => _cuts.GetValueOrDefault((process, service));
 
     public void Heal()
     {
         Loss = 0;
-        _cutUntil.Clear();
+        foreach (var (place, cut) in _cuts.ToList()) _cuts[place] = cut with { Until = cut.Until < scheduler.Now ? cut.Until : scheduler.Now };
     }
 
-    public bool Reaches(SimProcess process, Service service) => !(_cutUntil.TryGetValue((process, service), out var until) && until > scheduler.Now);
+    public bool Reaches(SimProcess process, Service service) => LastCut(process, service).Until <= scheduler.Now;
 
     /// <param name="handle">What the service does, at a moment of its own. A process that vanishes or gives up does not undo it.</param>
     public async Task<T> CallAsync<T>(SimProcess from, Service service, Func<T> handle, CancellationToken cancel)

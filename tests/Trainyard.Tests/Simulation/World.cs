@@ -37,8 +37,8 @@ internal sealed class World : IWorkerRegistry
         _sabotage = sabotage;
         _scheduler = new Scheduler(seed);
         Trace = isTraced ? new Trace(_scheduler) : null;
-        Checker = new Checker(_scheduler, Lease, Trace);
         Network = new SimNetwork(_scheduler);
+        Checker = new Checker(_scheduler, Network, Lease, Trace);
         _jobs = new StoredJobs(Checker, sabotage);
         _history = new StoredHistory(sabotage);
         _live = new SimLive.Hub(_scheduler, Network);
@@ -91,14 +91,14 @@ internal sealed class World : IWorkerRegistry
 
     public void Crash(SimServer server, TimeSpan downtime)
     {
-        End(server.Process);
-        _scheduler.After(downtime, () => Replace(_servers, server, new SimServer(this, NewProcess(server.Process.Name))));
+        if (!End(server.Process)) return;
+        _scheduler.After(downtime, () => _servers[_servers.IndexOf(server)] = new SimServer(this, NewProcess(server.Process.Name)));
     }
 
     public void Crash(SimWorker worker, TimeSpan downtime)
     {
-        End(worker.Process);
-        _scheduler.After(downtime, () => Replace(_workers, worker, new SimWorker(this, NewProcess(worker.Process.Name), worker.Slots)));
+        if (!End(worker.Process)) return;
+        _scheduler.After(downtime, () => _workers[_workers.IndexOf(worker)] = new SimWorker(this, NewProcess(worker.Process.Name), worker.Slots));
     }
 
     /// <summary>The worker is asked to leave, and gets a while for it.</summary>
@@ -121,16 +121,13 @@ internal sealed class World : IWorkerRegistry
 
     private SimProcess NewProcess(string name) => new(_scheduler, name) { Time = { MeasuresByWallClock = _sabotage == Sabotage.LeasesByWallClock } };
 
-    private void End(SimProcess process)
+    /// <returns>False for one that is gone already.</returns>
+    private bool End(SimProcess process)
     {
+        if (!process.IsAlive) return false;
         Trace?.Line($"{process} vanishes");
         process.Kill();
         _scheduler.After(TimeSpan.FromSeconds(10) * _scheduler.Random.NextDouble(), () => Broker.Drop(process));
-    }
-
-    private static void Replace<T>(List<T> all, T old, T replacement)
-    {
-        // Crashed twice: the first replacement stands.
-        if (all.IndexOf(old) is >= 0 and var index) all[index] = replacement;
+        return true;
     }
 }
