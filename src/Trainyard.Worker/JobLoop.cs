@@ -87,14 +87,22 @@ internal sealed partial class JobLoop(
 
     private async Task<Claimed?> ClaimOneAsync(JobId id, CancellationToken stopping)
     {
-        var (claim, askedAt) = (Guid.NewGuid(), time.GetTimestamp());
-        var update = await UntilAnsweredAsync(() => jobs.UpdateAsync(id, job => job.Claim(options.Value.Name, claim, time.GetUtcNow()), stopping), stopping);
-        // Not changed, and ours: it was claimed by an earlier try whose answer was lost.
-        return update.Changed || update.Job?.Lease?.Claim == claim ? new Claimed(update.Job!, askedAt) : null;
+        var claim = Guid.NewGuid();
+        return await UntilAnsweredAsync<Claimed?>(
+            async () =>
+            {
+                var askedAt = time.GetTimestamp();
+                var update = await jobs.UpdateAsync(id, job => job.Claim(options.Value.Name, claim, time.GetUtcNow()) ?? RenewOwn(job, claim), stopping);
+                return update.Changed ? new Claimed(update.Job!, askedAt) : null;
+            },
+            stopping);
     }
 
+    /// <summary>An earlier try has claimed it, and its answer was lost: the job is ours, and the lease begins anew.</summary>
+    private static Job? RenewOwn(Job job, Guid claim) => job.Lease?.Claim == claim ? job.Renew(job.Fence) : null;
+
     /// <param name="Job">The job as this worker holds it.</param>
-    /// <param name="AskedAt">When it first asked for it: from then on the lease may run out.</param>
+    /// <param name="AskedAt">When it asked for it: from then on the lease may run out.</param>
     private readonly record struct Claimed(Job Job, long AskedAt);
 
     /// <summary>While the store is away the message stays in hand, so that it does not run in circles between broker and worker.</summary>
