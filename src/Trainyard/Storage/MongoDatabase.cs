@@ -10,7 +10,7 @@ namespace Trainyard.Storage;
 internal sealed class MongoDatabase : IDisposable
 {
     private static readonly TimeSpan FindServerWithin = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(10);
 
     private readonly MongoClient _client;
     private readonly IMongoDatabase _database;

@@ -1,3 +1,4 @@
+using MongoDB.Bson;
 using MongoDB.Driver;
 using Trainyard.Storage;
 
@@ -16,6 +17,10 @@ internal sealed class TempMongo : IDisposable
 
     /// <summary>Another client of the same database, as another server has.</summary>
     public MongoDatabase Open() => new(Url);
+
+    /// <summary>Behind the adapters' back.</summary>
+    public void Run<T>(string collection, Func<IMongoCollection<BsonDocument>, Task<T>> call) =>
+        Database.RunAsync(collection, call, TestContext.Current.CancellationToken).GetAwaiter().GetResult();
 
     public void Dispose()
     {
