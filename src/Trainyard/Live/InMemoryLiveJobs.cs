@@ -69,14 +69,15 @@ internal sealed class InMemoryLiveJobs : ILiveJobs
             {
                 ChangedAt = Environment.TickCount64;
                 if (job.Version >= _job.Version) _job = job;
-                if (events.Count == 0) return;
-                if (!Follows(events[0].Cursor, _end))
+                var news = events.Where(e => e.Cursor > _end).ToList();
+                if (news.Count == 0) return;
+                if (!Follows(news[0].Cursor, _end))
                 {
                     _events.Clear();
-                    _start = Before(job, events);
+                    _start = Before(job, news);
                 }
-                _events.AddRange(events);
-                _end = events[^1].Cursor;
+                _events.AddRange(news);
+                _end = news[^1].Cursor;
                 if (_events.Count > MostEvents) Forget(_events.Count - (MostEvents / 2));
             }
         }
