@@ -55,7 +55,7 @@ internal sealed partial class Dispatcher(
                 var expired = await jobs.UpdateAsync(job.Id, j => j.Expire(time.GetUtcNow()), cancel);
                 if (!expired.Changed) continue;
                 LeaseExpired(log, job.Id, job.Lease!.Worker, expired.Job!.State);
-                await live.PublishAsync(expired.Job, [], cancel);
+                await live.PublishAsync(expired.Job, cancel);
             }
             running = running with { After = page.Next };
         }

@@ -43,13 +43,18 @@ internal sealed partial class EventIngest(
         var before = await jobs.FindAsync(id, cancel);
         if (before is null) return;
         var accepted = Accepted(before, reported);
-        if (accepted.Count == 0) return;
+        if (accepted.Count == 0)
+        {
+            // A repetition: whoever stored these events may have died before it showed them.
+            await live.PublishAsync(before, cancel);
+            return;
+        }
 
         // History before job: the job never points to a checkpoint whose curve is not stored.
         await history.AppendAsync(id, accepted, cancel);
         var update = await jobs.UpdateAsync(id, job => accepted.Aggregate(job, (j, e) => j.Apply(e)), cancel);
         if (update.Job is not { } after) return;
-        await live.PublishAsync(after, accepted, cancel);
+        await live.PublishAsync(after, before.LastEvent, accepted, cancel);
         if (after.State != before.State) StateChanged(log, id, after.State, after.Failure?.Message);
         await DropOldCheckpointsAsync(before, after, accepted, cancel);
     }
