@@ -31,6 +31,8 @@ internal sealed class EmbeddedSystem : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         // Standard output belongs to the table, or to the parent.
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        // Jobs that a row claims without a worker stay claimed.
+        if (!worker) builder.Configuration["Lease:Term"] = "01:00:00";
         builder.Services.AddTrainyard(builder.Configuration, new DataFolder(folder));
         builder.AddTrainyardServer();
         if (worker) builder.Services.AddTrainyardWorker(new WorkerOptions());

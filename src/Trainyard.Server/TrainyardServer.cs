@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Trainyard.Server.Accounts;
 using Trainyard.Server.Docs;
@@ -21,6 +23,14 @@ public static class TrainyardServer
     {
         builder.Services.AddOptions<ServerOptions>().BindConfiguration(ServerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddHttp().AddErrors().AddAccounts().AddJobs().AddLive().AddApiDocs();
+        return builder;
+    }
+
+    /// <summary>Serves on port 5080 of this machine, unless <c>ASPNETCORE_URLS</c> or the like says otherwise.</summary>
+    public static WebApplicationBuilder UseTrainyardPort(this WebApplicationBuilder builder)
+    {
+        string[] settings = ["urls", "http_ports", "https_ports", "Kestrel:Endpoints"];
+        if (!settings.Any(name => builder.Configuration.GetSection(name).Exists())) builder.WebHost.UseUrls("http://localhost:5080");
         return builder;
     }
 

@@ -4,6 +4,7 @@ using Trainyard.Api;
 using Trainyard.Artifacts;
 using Trainyard.Events;
 using Trainyard.Jobs;
+using Trainyard.Storage;
 using Trainyard.Worker.Training;
 
 namespace Trainyard.Worker;
@@ -14,20 +15,14 @@ namespace Trainyard.Worker;
 /// </summary>
 internal sealed partial class Attempt : IAttempt, IAsyncDisposable
 {
-    /// <summary>How long a claim lasts without renewal.</summary>
-    public static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(30);
-
-    /// <summary>Stop this long before a lease ends that could not be renewed: another worker may begin then.</summary>
-    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan RenewAfter = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AskAfter = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan FirstAskAtEnd = TimeSpan.FromMilliseconds(5);
 
     private readonly Job _job;
     private readonly IJobStore _jobs;
     private readonly IJobEvents _events;
     private readonly IArtifactStore _artifacts;
+    private readonly LeaseOptions _lease;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly CancellationToken _draining;
@@ -42,12 +37,12 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
 
     /// <param name="job">The job as this worker claimed it.</param>
     /// <param name="draining">Set when the worker is leaving and gives its jobs back.</param>
-    public Attempt(Job job, IJobStore jobs, IJobEvents events, IArtifactStore artifacts, TimeProvider time, ILogger log, CancellationToken draining)
+    public Attempt(Job job, IJobStore jobs, IJobEvents events, IArtifactStore artifacts, LeaseOptions lease, TimeProvider time, ILogger log, CancellationToken draining)
     {
-        (_job, _jobs, _events, _artifacts, _time, _log, _draining) = (job, jobs, events, artifacts, time, log, draining);
+        (_job, _jobs, _events, _artifacts, _lease, _time, _log, _draining) = (job, jobs, events, artifacts, lease, time, log, draining);
         _renewedAt = time.GetTimestamp();
-        _keeping = Task.Run(KeepLeaseAsync, CancellationToken.None);
-        _sending = Task.Run(SendAsync, CancellationToken.None);
+        _keeping = KeepLeaseAsync();
+        _sending = SendAsync();
     }
 
     /// <summary>Why the training is to stop at its next step; null to go on.</summary>
@@ -61,15 +56,23 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
 
     public void Report(JobEvent e) => _reports.Writer.TryWrite(e with { Fence = _job.Fence, Seq = ++_seq, At = _time.GetUtcNow() });
 
-    public ArtifactRef Save(string name, Action<Stream> write) => _artifacts.SaveAsync(
-        _job.Id,
-        $"{_job.Fence}-{name}",
-        (stream, _) =>
+    /// <inheritdoc/>
+    /// <remarks>A store that is away for a while fails no job: this waits for it as long as the lease is held.</remarks>
+    public ArtifactRef Save(string name, Action<Stream> write)
+    {
+        while (true)
         {
-            write(stream);
-            return Task.CompletedTask;
-        },
-        CancellationToken.None).GetAwaiter().GetResult();
+            try
+            {
+                return _artifacts.SaveAsync(_job.Id, $"{_job.Fence}-{name}", (stream, _) => Written(stream, write), CancellationToken.None).GetAwaiter().GetResult();
+            }
+            catch (UnavailableException e) when (!IsOver)
+            {
+                Unreachable(_log, _job.Id, e);
+                Thread.Sleep(AskAfter);
+            }
+        }
+    }
 
     /// <summary>Nothing more will be reported: returns when the store has it all, or when the lease is lost.</summary>
     public async Task FinishedAsync()
@@ -86,6 +89,12 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
         _reports.Writer.TryComplete();
         await Task.WhenAll(_sending, _keeping);
         _over.Dispose();
+    }
+
+    private static Task Written(Stream stream, Action<Stream> write)
+    {
+        write(stream);
+        return Task.CompletedTask;
     }
 
     private async Task SendAsync()
@@ -123,9 +132,9 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
     private async Task AskAsync(CancellationToken cancel)
     {
         var asked = _time.GetTimestamp();
-        var due = _time.GetElapsedTime(_renewedAt) >= RenewAfter;
+        var due = _time.GetElapsedTime(_renewedAt) >= _lease.RenewAfter;
         var update = due
-            ? await _jobs.UpdateAsync(_job.Id, job => job.Renew(_job.Fence, _time.GetUtcNow(), LeaseDuration), cancel)
+            ? await _jobs.UpdateAsync(_job.Id, job => job.Renew(_job.Fence), cancel)
             : new JobUpdate(await _jobs.FindAsync(_job.Id, cancel), false);
         if (update.Changed) Interlocked.Exchange(ref _renewedAt, asked);
         _answer = update.Job.AnswerTo(_job.Fence);
@@ -134,14 +143,14 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
     private bool IsOver => _over.IsCancellationRequested || Lost || _answer is LeaseAnswer.Finished;
 
     /// <summary>By this worker's own clock too: whoever could not renew must not train into another's lease.</summary>
-    private bool Lost => _answer is LeaseAnswer.Fenced || _time.GetElapsedTime(Interlocked.Read(ref _renewedAt)) > LeaseDuration - Margin;
+    private bool Lost => _answer is LeaseAnswer.Fenced || _time.GetElapsedTime(Interlocked.Read(ref _renewedAt)) > _lease.StopAfter;
 
     private async Task<bool> TryAsync(Func<CancellationToken, Task> action)
     {
         try
         {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(_over.Token);
-            limit.CancelAfter(AnswerWithin);
+            using var patience = new CancellationTokenSource(_lease.AnswerWithin, _time);
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(_over.Token, patience.Token);
             await action(limit.Token);
             return true;
         }

@@ -6,8 +6,6 @@ using Trainyard.Artifacts;
 using Trainyard.Events;
 using Trainyard.Jobs;
 using Trainyard.Queue;
-using Trainyard.Worker.Datasets;
-using Trainyard.Worker.Training;
 
 namespace Trainyard.Worker;
 
@@ -16,24 +14,28 @@ namespace Trainyard.Worker;
 /// shutdown running jobs save a checkpoint and go back to the queue.
 /// </summary>
 internal sealed partial class JobLoop(
-    IJobQueue queue, IJobStore jobs, IJobEvents events, IArtifactStore artifacts, DatasetCatalog datasets, Trainer trainer,
-    IOptions<WorkerOptions> options, TimeProvider time, ILogger<JobLoop> log) : BackgroundService
+    IJobQueue queue, IJobStore jobs, IJobEvents events, IArtifactStore artifacts, Func<int, ISlot> openSlot, WorkerStatus status,
+    IOptions<WorkerOptions> options, IOptions<LeaseOptions> lease, TimeProvider time, ILogger<JobLoop> log) : BackgroundService
 {
     private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan StopPoll = TimeSpan.FromMilliseconds(100);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Enumerable.Range(1, options.Value.Slots).Select(slot => Task.Run(() => WorkAsync(slot, stoppingToken), CancellationToken.None)));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
 
-    private async Task WorkAsync(int slot, CancellationToken stopping)
+    internal async Task RunAsync(CancellationToken stopping)
     {
-        using var thread = new TrainingThread(slot);
+        using var draining = stopping.Register(() => status.IsDraining = true);
+        await Task.WhenAll(Enumerable.Range(1, options.Value.Slots).Select(number => WorkAsync(number, stopping)));
+    }
+
+    private async Task WorkAsync(int number, CancellationToken stopping)
+    {
+        using var slot = openSlot(number);
         while (!stopping.IsCancellationRequested)
         {
             try
             {
                 var message = await queue.TakeAsync(stopping);
-                if (await ClaimAsync(message, stopping) is { } job) await AttemptAsync(job, thread, stopping);
+                if (await ClaimAsync(message, stopping) is { } job) await AttemptAsync(job, slot, stopping);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -50,98 +52,83 @@ internal sealed partial class JobLoop(
     /// <summary>Null when the job is no longer to be had: cancelled, finished, or somebody else's.</summary>
     private async Task<Job?> ClaimAsync(QueuedJob message, CancellationToken stopping)
     {
-        JobUpdate claim;
+        Job? claimed;
         try
         {
-            claim = await ClaimNextAsync(message.Job, stopping);
+            claimed = await ClaimNextAsync(message.Job, stopping);
         }
         catch
         {
-            await message.ReturnAsync(CancellationToken.None);
+            await TryAsync(message.Job, () => message.ReturnAsync(CancellationToken.None));
             throw;
         }
-        // Claim before ack: a crash between them delivers the message again, and the second claim is refused.
-        await message.AcknowledgeAsync(CancellationToken.None);
-        return claim.Changed ? claim.Job : null;
+        // Claim before ack: a crash between them, or an ack that is lost, delivers the message again, and the second claim is refused.
+        await TryAsync(message.Job, () => message.AcknowledgeAsync(CancellationToken.None));
+        return claimed;
     }
 
     /// <summary>
     /// A message says that there is work; what goes first the store says, now: a job that was submitted with a higher priority after the
     /// message was sent. The two swap their places in the queue.
     /// </summary>
-    private async Task<JobUpdate> ClaimNextAsync(JobId announced, CancellationToken cancel)
+    private async Task<Job?> ClaimNextAsync(JobId announced, CancellationToken stopping)
     {
         var now = time.GetUtcNow();
-        var waiting = await jobs.ListAsync(new JobQuery { States = [JobState.Queued], Sort = JobSort.Dispatch, Descending = false, Limit = 20 }, cancel);
+        var queued = new JobQuery { States = [JobState.Queued], Sort = JobSort.Dispatch, Descending = false, Limit = 20 };
+        var waiting = await UntilAnsweredAsync(() => jobs.ListAsync(queued, stopping), stopping);
         if (waiting.Jobs.FirstOrDefault(job => !(job.NotBefore > now)) is { } first && first.Id != announced)
         {
             // Swap before claim: a crash between them publishes once more, which the claim makes harmless.
-            await jobs.UpdateAsync(announced, job => job.State == JobState.Queued ? job with { DispatchedAt = first.DispatchedAt } : null, cancel);
-            if (await ClaimOneAsync(first.Id, cancel) is { Changed: true } claim) return claim;
+            await UntilAnsweredAsync(() => jobs.UpdateAsync(announced, job => job.State == JobState.Queued ? job with { DispatchedAt = first.DispatchedAt } : null, stopping), stopping);
+            if (await ClaimOneAsync(first.Id, stopping) is { } claimed) return claimed;
         }
-        return await ClaimOneAsync(announced, cancel);
+        return await ClaimOneAsync(announced, stopping);
     }
 
-    private Task<JobUpdate> ClaimOneAsync(JobId id, CancellationToken cancel) =>
-        jobs.UpdateAsync(id, job => job.Claim(options.Value.Name, time.GetUtcNow(), Attempt.LeaseDuration), cancel);
+    private async Task<Job?> ClaimOneAsync(JobId id, CancellationToken stopping)
+    {
+        var claim = Guid.NewGuid();
+        var update = await UntilAnsweredAsync(() => jobs.UpdateAsync(id, job => job.Claim(options.Value.Name, claim, time.GetUtcNow()), stopping), stopping);
+        // Not changed, and ours: it was claimed by an earlier try whose answer was lost.
+        return update.Changed || update.Job?.Lease?.Claim == claim ? update.Job : null;
+    }
 
-    private async Task AttemptAsync(Job job, TrainingThread thread, CancellationToken stopping)
+    /// <summary>While the store is away the message stays in hand, so that it does not run in circles between broker and worker.</summary>
+    private async Task<T> UntilAnsweredAsync<T>(Func<Task<T>> ask, CancellationToken stopping)
+    {
+        while (true)
+        {
+            try
+            {
+                return await ask();
+            }
+            catch (Exception e) when (!stopping.IsCancellationRequested)
+            {
+                StoreUnreachable(log, e);
+                await Task.Delay(Backoff, time, stopping);
+            }
+        }
+    }
+
+    private async Task AttemptAsync(Job job, ISlot slot, CancellationToken stopping)
     {
         Claimed(log, job.Id, job.Fence, job.Checkpoint?.Step ?? 0);
-        await using var attempt = new Attempt(job, jobs, events, artifacts, time, log, stopping);
-        await thread.RunAsync(() => Train(job, attempt));
+        using var _ = status.Training(job.Id);
+        await using var attempt = new Attempt(job, jobs, events, artifacts, lease.Value, time, log, stopping);
+        await slot.TrainAsync(job, attempt);
         await attempt.FinishedAsync();
         Ended(log, job.Id, job.Fence);
     }
 
-    private void Train(Job job, Attempt attempt)
+    private async Task TryAsync(JobId job, Func<Task> settle)
     {
         try
         {
-            if (Load(job.Spec.Dataset, attempt) is not { } data) return;
-            using var checkpoint = job.Checkpoint is { } saved ? Open(saved) : null;
-            trainer.Run(job.Spec, data, checkpoint, attempt);
+            await settle();
         }
         catch (Exception e)
         {
-            // Whatever it is, the job's owner hears of it, and the slot goes on.
-            var failure = TrainingFailedException.Describe(e);
-            TrainingEndedBadly(log, job.Id, failure.Reason, e);
-            attempt.Report(new TrainingFailed(failure));
-        }
-    }
-
-    /// <summary>A download may take minutes, and must keep nobody from stopping the job. Null: the attempt was told to stop, and has said so.</summary>
-    private Dataset? Load(string name, Attempt attempt)
-    {
-        using var stopped = new CancellationTokenSource();
-        var loading = datasets.LoadAsync(name, stopped.Token);
-        while (!((IAsyncResult)loading).AsyncWaitHandle.WaitOne(StopPoll))
-        {
-            if (attempt.Stop is not { } stop) continue;
-            stopped.Cancel();
-            try
-            {
-                loading.GetAwaiter().GetResult();
-            }
-            catch (Exception e) when (e is OperationCanceledException or TrainingFailedException)
-            {
-                if (stop.LastEvent() is { } last) attempt.Report(last);
-                return null;
-            }
-        }
-        return loading.GetAwaiter().GetResult();
-    }
-
-    private Stream Open(Checkpoint checkpoint)
-    {
-        try
-        {
-            return artifacts.OpenAsync(checkpoint.Artifact, CancellationToken.None).GetAwaiter().GetResult();
-        }
-        catch (InvalidDataException e)
-        {
-            throw new TrainingFailedException(FailureReason.Storage, $"The checkpoint at step {checkpoint.Step} cannot be read. {e.Message}", "Retry the job from the beginning.", e);
+            NotSettled(log, job, e);
         }
     }
 
@@ -151,9 +138,12 @@ internal sealed partial class JobLoop(
     [LoggerMessage(321, LogLevel.Information, "Job {Job}: the attempt with fence {Fence} ended")]
     private static partial void Ended(ILogger log, JobId job, long fence);
 
-    [LoggerMessage(323, LogLevel.Warning, "Job {Job} failed: {Reason}")]
-    private static partial void TrainingEndedBadly(ILogger log, JobId job, FailureReason reason, Exception e);
-
     [LoggerMessage(322, LogLevel.Error, "A slot could not take a job; trying again")]
     private static partial void SlotFailed(ILogger log, Exception e);
+
+    [LoggerMessage(324, LogLevel.Warning, "The store does not answer; trying again")]
+    private static partial void StoreUnreachable(ILogger log, Exception e);
+
+    [LoggerMessage(325, LogLevel.Warning, "The message about job {Job} could not be settled; the queue delivers it again")]
+    private static partial void NotSettled(ILogger log, JobId job, Exception e);
 }

@@ -21,6 +21,9 @@ public sealed class TorchRuntime(IOptions<WorkerOptions> options)
     /// <exception cref="TrainingFailedException"><see cref="FailureReason.Unsupported"/>: the library or the device is missing.</exception>
     public torch.Device Device => _device.Value;
 
+    /// <summary>Such as <c>cpu</c> or <c>cuda</c>; null while it is open, because no job has needed it yet.</summary>
+    public string? DeviceName => _device.IsValueCreated ? _device.Value.type.ToString().ToLowerInvariant() : options.Value.Device == "cpu" ? "cpu" : null;
+
     /// <summary>Such as <c>TorchSharp 0.107.0 (libtorch 2.10.0)</c>.</summary>
     public static string Version { get; } = $"TorchSharp {PackageVersion(typeof(torch).Assembly)} (libtorch {torch.NormalizeNuGetVersion(torch.__version__)})";
 

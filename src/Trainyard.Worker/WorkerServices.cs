@@ -10,7 +10,12 @@ public static class WorkerServices
 {
     /// <summary>A whole worker: takes jobs from the queue and trains them.</summary>
     public static IServiceCollection AddTrainyardWorker(this IServiceCollection services, WorkerOptions options) =>
-        services.AddTraining(options).AddHostedService<JobLoop>();
+        services.AddTraining(options)
+            .AddSingleton<WorkerStatus>()
+            .AddSingleton<Func<int, ISlot>>(s => number => ActivatorUtilities.CreateInstance<TrainingSlot>(s, number))
+            // First in, last out: what the loop does while it drains is still seen.
+            .AddHostedService<WorkerPresence>()
+            .AddHostedService<JobLoop>();
 
     /// <summary>What trains: <see cref="Trainer"/>, <see cref="DatasetCatalog"/> and <see cref="TorchRuntime"/>.</summary>
     /// <param name="services">Where they are added.</param>

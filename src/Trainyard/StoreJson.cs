@@ -13,6 +13,11 @@ internal static class StoreJson
 
     public static byte[] Write<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, TypeOf<T>());
 
+    public static string WriteText<T>(T value) => JsonSerializer.Serialize(value, TypeOf<T>());
+
+    public static T Read<T>(string json) =>
+        JsonSerializer.Deserialize(json, TypeOf<T>()) ?? throw new InvalidDataException($"A stored {typeof(T).Name} is null.");
+
     public static T Read<T>(ReadOnlySpan<byte> utf8) =>
         JsonSerializer.Deserialize(utf8, TypeOf<T>()) ?? throw new InvalidDataException($"A stored {typeof(T).Name} is null.");
 

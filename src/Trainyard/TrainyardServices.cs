@@ -13,18 +13,26 @@ using Trainyard.Workers;
 
 namespace Trainyard;
 
-/// <summary>The one place that chooses adapters, by connection string. None is set: embedded, everything in one process and one folder.</summary>
+/// <summary>
+/// The one place that chooses adapters, by connection string. None is set: embedded, everything in one process and one folder. All
+/// are set: a fleet.
+/// </summary>
 public static class TrainyardServices
 {
-    private static readonly string[] Fleet = ["rabbitmq", "kafka", "redis", "mongodb"];
+    /// <exception cref="InvalidSettingException">Some connection strings are set and some are not.</exception>
+    public static IServiceCollection AddTrainyard(this IServiceCollection services, IConfiguration configuration, DataFolder folder) =>
+        FleetConnections.Read(configuration) is { } fleet
+            ? services.AddFleet(fleet, configuration)
+            : services.AddCommon(configuration).AddEmbedded(folder);
 
-    /// <exception cref="InvalidSettingException">A connection string names a service that this version cannot use.</exception>
-    public static IServiceCollection AddTrainyard(this IServiceCollection services, IConfiguration configuration, DataFolder folder)
+    public static IServiceCollection AddFleet(this IServiceCollection services, FleetConnections fleet, IConfiguration configuration) => services
+        .AddCommon(configuration);
+
+    private static IServiceCollection AddCommon(this IServiceCollection services, IConfiguration configuration)
     {
-        if (Fleet.Where(name => !string.IsNullOrEmpty(configuration.GetConnectionString(name))).ToList() is { Count: > 0 } set)
-            throw new InvalidSettingException($"ConnectionStrings:{set[0]} is set, but this version runs embedded only: unset it.");
         services.TryAddSingleton(TimeProvider.System);
-        return services.AddEmbedded(folder);
+        services.AddOptions<LeaseOptions>().Bind(configuration.GetSection(LeaseOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        return services;
     }
 
     private static IServiceCollection AddEmbedded(this IServiceCollection services, DataFolder folder) => services

@@ -61,7 +61,7 @@ internal static class ListRow
             CreatedAt = created,
         };
         if (i % 10 == 0) return job;
-        var claimed = job.Claim("worker-1", created, TimeSpan.FromHours(1000))!;
+        var claimed = job.Claim("worker-1", Guid.NewGuid(), created)!;
         var trained = claimed.Apply(new StepsTrained(1, 1.0 / (1 + (i * 31 % 997)), i * 37 % 1000 / 1000.0, 1e-3, 5000) { Fence = 1, Seq = 1, Step = 25, At = created });
         return (i % 10) switch
         {

@@ -93,7 +93,7 @@ internal static class MetricsRow
     private static async Task<JobId> ClaimedAsync(EmbeddedSystem system)
     {
         var job = new Job { Id = JobId.New(TimeProvider.System), Owner = "owner", Spec = Presets.All["simple-cnn"] with { Name = "points" }, CreatedAt = DateTimeOffset.UtcNow };
-        await system.Get<IJobStore>().AddAsync(job.Claim("reporter", DateTimeOffset.UtcNow, TimeSpan.FromHours(1))!, null, CancellationToken.None);
+        await system.Get<IJobStore>().AddAsync(job.Claim("reporter", Guid.NewGuid(), DateTimeOffset.UtcNow)!, null, CancellationToken.None);
         return job.Id;
     }
 

@@ -10,11 +10,12 @@ internal enum AccountChange
     LastAdmin,
 }
 
-/// <summary>Changes accounts one after the other, so that two admins who demote each other at the same moment leave one.</summary>
-internal sealed class AccountChanges(IAccountStore store, AccountCache cache, TimeProvider time) : IDisposable
+/// <summary>
+/// Changes accounts by compare-and-set, and takes back a change that left no admin: two admins who demote each other at the same
+/// moment, each at another server, are both refused.
+/// </summary>
+internal sealed class AccountChanges(IAccountStore store, AccountCache cache, TimeProvider time)
 {
-    private readonly SemaphoreSlim _changing = new(1, 1);
-
     /// <summary>The new account, which signs in by link until it sets a password; null when the name is taken.</summary>
     public async Task<Account?> AddAsync(string name, Role role, CancellationToken cancel)
     {
@@ -26,39 +27,32 @@ internal sealed class AccountChanges(IAccountStore store, AccountCache cache, Ti
 
     public async Task<(AccountChange Outcome, Account? Account)> UpdateAsync(string name, Func<Account, Account> change, CancellationToken cancel)
     {
-        await _changing.WaitAsync(cancel);
-        try
+        while (await store.FindAsync(name, cancel) is { } account)
         {
-            if (await store.FindAsync(name, cancel) is not { } account) return (AccountChange.NotFound, null);
             var changed = change(account);
             if (changed.Role != Role.Admin && await IsLastAdminAsync(account, cancel)) return (AccountChange.LastAdmin, account);
-            return await store.SaveAsync(changed, account, cancel) ? (AccountChange.Done, changed) : (AccountChange.NotFound, null);
-        }
-        finally
-        {
+            var saved = await store.SaveAsync(changed, account, cancel);
             cache.Forget(name);
-            _changing.Release();
+            if (!saved) continue;
+            if (await AdminRemainsAsync(account, changed, cancel)) return (AccountChange.Done, changed);
+            await store.SaveAsync(account, changed, CancellationToken.None);
+            return (AccountChange.LastAdmin, account);
         }
+        return (AccountChange.NotFound, null);
     }
 
     public async Task<AccountChange> DeleteAsync(string name, CancellationToken cancel)
     {
-        await _changing.WaitAsync(cancel);
-        try
-        {
-            if (await store.FindAsync(name, cancel) is not { } account) return AccountChange.NotFound;
-            if (await IsLastAdminAsync(account, cancel)) return AccountChange.LastAdmin;
-            await store.DeleteAsync(name, cancel);
-            return AccountChange.Done;
-        }
-        finally
-        {
-            cache.Forget(name);
-            _changing.Release();
-        }
+        // A deletion cannot be taken back, since the tokens go too: an admin is made a viewer first.
+        var (outcome, account) = await UpdateAsync(name, a => a with { Role = Role.Viewer }, cancel);
+        if (outcome != AccountChange.Done) return outcome;
+        await store.DeleteAsync(account!.Name, cancel);
+        cache.Forget(name);
+        return AccountChange.Done;
     }
 
-    public void Dispose() => _changing.Dispose();
+    private async Task<bool> AdminRemainsAsync(Account before, Account after, CancellationToken cancel) =>
+        before.Role != Role.Admin || after.Role == Role.Admin || (await store.ListAsync(cancel)).Any(a => a.Role == Role.Admin);
 
     private async Task<bool> IsLastAdminAsync(Account account, CancellationToken cancel) =>
         account.Role == Role.Admin && (await store.ListAsync(cancel)).Count(a => a.Role == Role.Admin) == 1;

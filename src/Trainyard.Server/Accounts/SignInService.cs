@@ -30,11 +30,15 @@ public sealed partial class SignInService
     /// <summary>The admin <c>owner</c>, made without a password when nobody has an account yet; otherwise the first admin by name.</summary>
     public async Task<Account> EnsureOwnerAsync(CancellationToken cancel)
     {
-        var accounts = await _store.ListAsync(cancel);
-        return accounts.FirstOrDefault(a => a is { Role: Role.Admin, Name: AccountNames.Owner })
-            ?? accounts.FirstOrDefault(a => a.Role == Role.Admin)
-            ?? await _changes.AddAsync(AccountNames.Owner, Role.Admin, cancel)
-            ?? await EnsureOwnerAsync(cancel);
+        while (true)
+        {
+            var accounts = await _store.ListAsync(cancel);
+            if (accounts.FirstOrDefault(a => a is { Role: Role.Admin, Name: AccountNames.Owner }) is { } owner) return owner;
+            if (accounts.FirstOrDefault(a => a.Role == Role.Admin) is { } admin) return admin;
+            // Without any admin, as a crash in the midst of a change may leave it, the owner is one again.
+            await _changes.AddAsync(AccountNames.Owner, Role.Admin, cancel);
+            await _changes.UpdateAsync(AccountNames.Owner, a => a with { Role = Role.Admin }, cancel);
+        }
     }
 
     /// <summary>A link below <paramref name="baseUrl"/> that signs its reader in once; null when there is no such account.</summary>

@@ -4,7 +4,7 @@ namespace Trainyard.Server.Jobs;
 
 public sealed record DispatchOptions
 {
-    /// <summary>Messages that may wait in the queue at once: about twice the slots, at least four.</summary>
+    /// <summary>Messages that may wait in the queue at once; or twice the slots of all workers, where that is more.</summary>
     [Range(4, 10_000)]
     public int QueueDepth { get; init; } = 4;
 

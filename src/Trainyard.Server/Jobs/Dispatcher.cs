@@ -5,6 +5,7 @@ using Trainyard.Api;
 using Trainyard.Jobs;
 using Trainyard.Live;
 using Trainyard.Queue;
+using Trainyard.Workers;
 
 namespace Trainyard.Server.Jobs;
 
@@ -13,59 +14,77 @@ namespace Trainyard.Server.Jobs;
 /// ends leases that ran out. It may repeat itself, and several may run at once, since the claim decides who trains.
 /// </summary>
 internal sealed partial class Dispatcher(
-    IJobStore jobs, IJobQueue queue, ILiveJobs live, IOptions<DispatchOptions> options, TimeProvider time, ILogger<Dispatcher> log) : BackgroundService
+    IJobStore jobs, IJobQueue queue, ILiveJobs live, IWorkerRegistry workers, IOptions<DispatchOptions> options, IOptions<LeaseOptions> lease,
+    TimeProvider time, ILogger<Dispatcher> log) : BackgroundService
 {
     private static readonly TimeSpan Sweep = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
-    private readonly SemaphoreSlim _changed = new(0, 1);
+    private readonly LeaseWatch _leases = new(lease.Value, time);
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _depth = options.Value.QueueDepth;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
+
+    internal async Task RunAsync(CancellationToken stopping)
     {
-        using var watch = live.Watch(_ => Wake());
+        using var watch = live.Watch(_ => _changed.TrySetResult());
         long? swept = null;
-        while (!stoppingToken.IsCancellationRequested)
+        while (!stopping.IsCancellationRequested)
         {
+            var changed = _changed;
             try
             {
-                // Leases run out by the clock; whatever changes only makes room in the queue.
+                // Leases run out by the clock, and workers come and go slowly; whatever else changes only makes room in the queue.
                 if (swept is not { } last || time.GetElapsedTime(last) >= Sweep)
                 {
                     swept = time.GetTimestamp();
-                    await ExpireLeasesAsync(stoppingToken);
+                    await ExpireLeasesAsync(stopping);
+                    await CountSlotsAsync(stopping);
                 }
-                await FillQueueAsync(stoppingToken);
+                await FillQueueAsync(stopping);
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (e is not OperationCanceledException || !stopping.IsCancellationRequested)
             {
                 DispatchFailed(log, e);
             }
-            await _changed.WaitAsync(Sweep, stoppingToken);
-            await Task.Delay(Pause, time, stoppingToken);
+            await changed.Task.WaitAsync(Sweep, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            await Task.Delay(Pause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
     }
 
     private async Task ExpireLeasesAsync(CancellationToken cancel)
     {
-        var running = new JobQuery { States = [JobState.Running], Limit = 200 };
+        var running = new List<Job>();
+        var query = new JobQuery { States = [JobState.Running], Limit = 200 };
         do
         {
-            var page = await jobs.ListAsync(running, cancel);
-            foreach (var job in page.Jobs.Where(j => j.Lease?.ExpiresAt <= time.GetUtcNow()))
-            {
-                var expired = await jobs.UpdateAsync(job.Id, j => j.Expire(time.GetUtcNow()), cancel);
-                if (!expired.Changed) continue;
-                LeaseExpired(log, job.Id, job.Lease!.Worker, expired.Job!.State);
-                await live.PublishAsync(expired.Job, cancel);
-            }
-            running = running with { After = page.Next };
+            var page = await jobs.ListAsync(query, cancel);
+            running.AddRange(page.Jobs);
+            query = query with { After = page.Next };
         }
-        while (running.After is not null);
+        while (query.After is not null);
+
+        foreach (var job in _leases.Look(running))
+        {
+            var expired = await jobs.UpdateAsync(job.Id, j => j.Expire(job.Lease!, time.GetUtcNow()), cancel);
+            if (!expired.Changed) continue;
+            LeaseExpired(log, job.Id, job.Lease!.Worker, expired.Job!.State);
+            await live.PublishAsync(expired.Job, cancel);
+        }
+    }
+
+    private async Task CountSlotsAsync(CancellationToken cancel)
+    {
+        var known = await workers.ListAsync(cancel);
+        var slots = known.Where(w => w.Age < KnownWorker.SilentAfter && !w.Report.IsDraining).Sum(w => w.Report.Slots);
+        _depth = Math.Max(options.Value.QueueDepth, 2 * slots);
     }
 
     private async Task FillQueueAsync(CancellationToken cancel)
     {
         var now = time.GetUtcNow();
-        var depth = options.Value.QueueDepth;
+        var depth = _depth;
         var next = await jobs.ListAsync(new JobQuery { States = [JobState.Queued], Sort = JobSort.Dispatch, Descending = false, Limit = 4 * depth }, cancel);
         var onTheirWay = next.Jobs.Count(job => job.DispatchedAt > now - options.Value.RepublishAfter);
         foreach (var job in next.Jobs.Where(job => IsDue(job, now)).Take(depth - onTheirWay))
@@ -78,19 +97,6 @@ internal sealed partial class Dispatcher(
 
     private bool IsDue(Job job, DateTimeOffset now) =>
         !(job.DispatchedAt > now - options.Value.RepublishAfter) && !(job.NotBefore > now);
-
-    private void Wake()
-    {
-        if (_changed.CurrentCount > 0) return;
-        try
-        {
-            _changed.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // Somebody else has just woken it.
-        }
-    }
 
     [LoggerMessage(200, LogLevel.Warning, "Job {Job}: the lease of {Worker} ran out; the job is {State}")]
     private static partial void LeaseExpired(ILogger log, JobId job, string worker, JobState state);

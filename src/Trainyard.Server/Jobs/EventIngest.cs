@@ -1,7 +1,9 @@
+using System.Data.Common;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Trainyard.Api;
 using Trainyard.Artifacts;
+using Trainyard.DeadLetters;
 using Trainyard.Events;
 using Trainyard.Jobs;
 using Trainyard.Live;
@@ -10,53 +12,92 @@ namespace Trainyard.Server.Jobs;
 
 /// <summary>
 /// Takes workers' events into the record, then shows them, and settles them last. A crash anywhere repeats the batch, which changes
-/// nothing: the history refuses a cursor that it has, and the job an event that it took in.
+/// nothing: the history refuses a cursor that it has, and the job an event that it took in. An event that fails every time is moved
+/// aside, so that it stops nothing behind it.
 /// </summary>
 internal sealed partial class EventIngest(
-    IJobEvents events, IJobStore jobs, IJobHistory history, ILiveJobs live, IArtifactStore artifacts, ILogger<EventIngest> log) : BackgroundService
+    IJobEvents events, IJobStore jobs, IJobHistory history, ILiveJobs live, IArtifactStore artifacts, IDeadLetters letters, TimeProvider time,
+    ILogger<EventIngest> log) : BackgroundService
 {
+    private const int Tries = 3;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
+
+    internal async Task RunAsync(CancellationToken stopping)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        while (!stopping.IsCancellationRequested)
         {
             try
             {
-                await foreach (var batch in events.ReadAsync(stoppingToken))
+                await foreach (var batch in events.ReadAsync(stopping))
                 {
-                    foreach (var job in batch.Events.GroupBy(e => e.Job, e => e.Event)) await TakeInAsync(job.Key, job, stoppingToken);
-                    await batch.SettleAsync(stoppingToken);
+                    foreach (var job in batch.Events.GroupBy(e => e.Job, e => e.Event)) await TakeInOrMoveAsideAsync(job.Key, [.. job], stopping);
+                    await batch.SettleAsync(stopping);
                 }
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (!stopping.IsCancellationRequested)
             {
                 // Not settled: the stream delivers the batch again.
                 IngestFailed(log, e);
-                await Task.Delay(Pause, stoppingToken);
+                await Task.Delay(Pause, time, stopping);
             }
         }
     }
 
-    private async Task TakeInAsync(JobId id, IEnumerable<JobEvent> reported, CancellationToken cancel)
+    private async Task TakeInOrMoveAsideAsync(JobId id, IReadOnlyList<JobEvent> reported, CancellationToken cancel)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await TakeInAsync(id, reported, cancel);
+                return;
+            }
+            catch (Exception e) when (IsTheEventsFault(e) && attempt == Tries)
+            {
+                if (reported is [var poison])
+                {
+                    await letters.AddAsync(new DeadLetter($"{id}-{poison.Cursor}", DeadLetterSource.Events, time.GetUtcNow(), e.Message, id.ToString(), StoreJson.Write(poison)), cancel);
+                    MovedAside(log, id, poison.Cursor, e);
+                    return;
+                }
+                // One by one, so that only what fails goes aside.
+                foreach (var one in reported) await TakeInOrMoveAsideAsync(id, [one], cancel);
+                return;
+            }
+            catch (Exception e) when (IsTheEventsFault(e))
+            {
+                IngestFailed(log, e);
+                await Task.Delay(Pause, time, cancel);
+            }
+        }
+    }
+
+    /// <summary>Not when a service or a disk is to blame: then the whole stream waits, and nothing goes aside.</summary>
+    private static bool IsTheEventsFault(Exception e) => e is not (IOException or DbException or OperationCanceledException);
+
+    private async Task TakeInAsync(JobId id, IReadOnlyList<JobEvent> reported, CancellationToken cancel)
     {
         var before = await jobs.FindAsync(id, cancel);
         if (before is null) return;
         var accepted = Accepted(before, reported);
-        if (accepted.Count == 0)
+        var after = before;
+        if (accepted.Count > 0)
         {
-            // A repetition: whoever stored these events may have died before it showed them.
-            await live.PublishAsync(before, cancel);
-            return;
+            // History before job: the job never points to a checkpoint whose curve is not stored.
+            await history.AppendAsync(id, accepted, cancel);
+            var update = await jobs.UpdateAsync(id, job => accepted.Aggregate(job, (j, e) => j.Apply(e)), cancel);
+            if (update.Job is null) return;
+            after = update.Job;
         }
-
-        // History before job: the job never points to a checkpoint whose curve is not stored.
-        await history.AppendAsync(id, accepted, cancel);
-        var update = await jobs.UpdateAsync(id, job => accepted.Aggregate(job, (j, e) => j.Apply(e)), cancel);
-        if (update.Job is not { } after) return;
-        await live.PublishAsync(after, before.LastEvent, accepted, cancel);
+        // Also what an earlier try has stored: it may have ended before this.
+        var stored = reported.Where(e => e.Fence == after.Fence && e.Cursor <= after.LastEvent).ToList();
+        if (stored.Count == 0) return;
+        var first = stored[0].Cursor;
+        await live.PublishAsync(after, before.LastEvent < first ? before.LastEvent : first with { Seq = first.Seq - 1 }, stored, cancel);
         if (after.State != before.State) StateChanged(log, id, after.State, after.Failure?.Message);
-        await DropOldCheckpointsAsync(before, after, accepted, cancel);
+        await DropOldCheckpointsAsync(before, after, stored, cancel);
     }
 
     private static List<JobEvent> Accepted(Job job, IEnumerable<JobEvent> reported)
@@ -71,14 +112,17 @@ internal sealed partial class EventIngest(
     }
 
     /// <summary>Only after the job points to the new one; what a crash leaves behind, the sweep finds.</summary>
-    private async Task DropOldCheckpointsAsync(Job before, Job after, List<JobEvent> accepted, CancellationToken cancel)
+    private async Task DropOldCheckpointsAsync(Job before, Job after, List<JobEvent> stored, CancellationToken cancel)
     {
-        var saved = accepted.OfType<CheckpointSaved>().Select(c => c.Artifact.Id).Append(before.Checkpoint?.Artifact.Id);
+        var saved = stored.OfType<CheckpointSaved>().Select(c => c.Artifact.Id).Append(before.Checkpoint?.Artifact.Id);
         foreach (var id in saved.Where(id => id is not null && id != after.Checkpoint?.Artifact.Id)) await artifacts.DeleteAsync(id!, cancel);
     }
 
     [LoggerMessage(210, LogLevel.Information, "Job {Job} is {State} {Why}")]
     private static partial void StateChanged(ILogger log, JobId job, JobState state, string? why);
+
+    [LoggerMessage(212, LogLevel.Error, "Job {Job}: the event {Cursor} fails every time; it is moved aside, and an admin can send it again")]
+    private static partial void MovedAside(ILogger log, JobId job, EventCursor cursor, Exception e);
 
     [LoggerMessage(211, LogLevel.Error, "Events could not be stored; trying again")]
     private static partial void IngestFailed(ILogger log, Exception e);

@@ -46,8 +46,14 @@ public sealed record Job
     public Failure? Failure { get; init; }
 }
 
-/// <summary>A worker's claim on a job. It ends by itself unless it is renewed.</summary>
-public sealed record Lease(string Worker, DateTimeOffset ExpiresAt);
+/// <summary>
+/// A worker's claim on a job. It holds no time, because no two machines' clocks agree: a server that sees it unchanged for
+/// <see cref="LeaseOptions.Term"/> by its own clock ends it, and the worker stops before that by its own.
+/// </summary>
+/// <param name="Worker">Who trains.</param>
+/// <param name="Claim">Of this one claim, so that a worker whose answer was lost knows its own again.</param>
+/// <param name="Renewals">Grows while the worker lives.</param>
+public sealed record Lease(string Worker, Guid Claim, long Renewals);
 
 /// <summary>The point from which the next attempt goes on.</summary>
 public sealed record Checkpoint(int Epoch, long Step, DateTimeOffset SavedAt, ArtifactRef Artifact);

@@ -33,7 +33,7 @@ public static class JobLife
         job.State == JobState.Queued ? job with { DispatchedAt = now } : null;
 
     /// <summary>A worker takes a queued job; the fence grows.</summary>
-    public static Job? Claim(this Job job, string worker, DateTimeOffset now, TimeSpan lease)
+    public static Job? Claim(this Job job, string worker, Guid claim, DateTimeOffset now)
     {
         if (job.State != JobState.Queued) return null;
         var attempt = new AttemptView(job.Fence + 1, worker, now, job.Checkpoint?.Step ?? 0, null, null);
@@ -41,7 +41,7 @@ public static class JobLife
         {
             State = JobState.Running,
             Fence = attempt.Fence,
-            Lease = new Lease(worker, now + lease),
+            Lease = new Lease(worker, claim, 0),
             StartedAt = job.StartedAt ?? now,
             DispatchedAt = null,
             NotBefore = null,
@@ -50,8 +50,8 @@ public static class JobLife
         };
     }
 
-    public static Job? Renew(this Job job, long fence, DateTimeOffset now, TimeSpan lease) =>
-        job.Lease is { } held && job.Fence == fence ? job with { Lease = held with { ExpiresAt = now + lease } } : null;
+    public static Job? Renew(this Job job, long fence) =>
+        job.Lease is { } held && job.Fence == fence ? job with { Lease = held with { Renewals = held.Renewals + 1 } } : null;
 
     /// <summary>What the holder of <paramref name="fence"/> is to do.</summary>
     public static LeaseAnswer AnswerTo(this Job? job, long fence) => job switch
@@ -64,8 +64,8 @@ public static class JobLife
         _ => LeaseAnswer.Held,
     };
 
-    /// <summary>A lease ran out: the job goes back to the queue, or fails when that happens too often.</summary>
-    public static Job? Expire(this Job job, DateTimeOffset now) => job.Lease is { } lease && lease.ExpiresAt <= now ? job.LoseWorker(now) : null;
+    /// <summary>The lease was not renewed since it was <paramref name="seen"/>: the job goes back to the queue, or fails when that happens too often.</summary>
+    public static Job? Expire(this Job job, Lease seen, DateTimeOffset now) => job.Lease == seen ? job.LoseWorker(now) : null;
 
     /// <summary>The worker is known to be gone.</summary>
     public static Job LoseWorker(this Job job, DateTimeOffset now) => job.EndBadly(

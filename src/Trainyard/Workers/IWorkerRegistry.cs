@@ -28,4 +28,8 @@ public sealed record WorkerReport(Guid Id, string Name, string? Device, int Slot
 /// <param name="Report">Its last word.</param>
 /// <param name="SaidAt">When the registry heard it, by the registry's clock.</param>
 /// <param name="Age">How long ago that was, by the same clock.</param>
-public sealed record KnownWorker(WorkerReport Report, DateTimeOffset SaidAt, TimeSpan Age);
+public sealed record KnownWorker(WorkerReport Report, DateTimeOffset SaidAt, TimeSpan Age)
+{
+    /// <summary>A worker that has said nothing for longer is taken for lost.</summary>
+    public static readonly TimeSpan SilentAfter = TimeSpan.FromSeconds(15);
+}

@@ -51,7 +51,7 @@ public abstract class JobStoreContract
         var job = await Store.AddAsync(Samples.Job(), null, Cancel);
 
         var claims = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() =>
-            Store.UpdateAsync(job.Id, j => j.Claim($"worker-{i}", Samples.Now, Samples.Lease), Cancel))));
+            Store.UpdateAsync(job.Id, j => j.Claim($"worker-{i}", Guid.NewGuid(), Samples.Now), Cancel))));
 
         var winner = Assert.Single(claims, c => c.Changed);
         Assert.Equal(1, winner.Job!.Fence);
@@ -175,7 +175,7 @@ public abstract class JobStoreContract
     {
         var job = await Store.AddAsync(Samples.Job($"job {random.Next(5)}", random.Next(3), Samples.Now.AddSeconds(random.Next(10))), null, Cancel);
         if (i % 3 == 0) return;
-        await Store.UpdateAsync(job.Id, j => j.Claim("w", Samples.Now.AddSeconds(random.Next(5)), Samples.Lease), Cancel);
+        await Store.UpdateAsync(job.Id, j => j.Claim("w", Guid.NewGuid(), Samples.Now.AddSeconds(random.Next(5))), Cancel);
         await Store.UpdateAsync(job.Id, j => j.Apply(Samples.Started(1)).Apply(Samples.Point(1, 2, random.Next(1, 4) * 250, random.Next(3) / 3.0)), Cancel);
         if (i % 3 == 1) await Store.UpdateAsync(job.Id, j => j.Apply(Samples.Succeeded(1, 3, 0.9 + (random.Next(4) / 70.0))), Cancel);
     }
@@ -183,7 +183,7 @@ public abstract class JobStoreContract
     private async Task<JobId> FinishAsync(string name, double accuracy)
     {
         var job = await Store.AddAsync(Samples.Job(name), null, Cancel);
-        await Store.UpdateAsync(job.Id, j => j.Claim("w", Samples.Now, Samples.Lease)!.Apply(Samples.Succeeded(1, 1, accuracy)), Cancel);
+        await Store.UpdateAsync(job.Id, j => j.Claim("w", Guid.NewGuid(), Samples.Now)!.Apply(Samples.Succeeded(1, 1, accuracy)), Cancel);
         return job.Id;
     }
 }

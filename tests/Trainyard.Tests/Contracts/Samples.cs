@@ -7,7 +7,6 @@ namespace Trainyard.Tests.Contracts;
 internal static class Samples
 {
     public static readonly DateTimeOffset Now = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
-    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
     public static Job Job(string name = "a job", int priority = 0, DateTimeOffset? at = null, string owner = "ada") => new()
     {

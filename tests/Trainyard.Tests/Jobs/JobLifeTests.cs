@@ -9,10 +9,10 @@ namespace Trainyard.Tests.Jobs;
 public class JobLifeTests
 {
     private static readonly DateTimeOffset Later = Now.AddMinutes(1);
-    private static readonly TimeSpan Term = Samples.Lease;
+    private static readonly Guid Id = Guid.NewGuid();
 
     private static Job Queued => Samples.Job();
-    private static Job Running => Queued.Claim("worker-1", Now, Term)!.Apply(Started(1));
+    private static Job Running => Queued.Claim("worker-1", Id, Now)!.Apply(Started(1));
     private static Job Paused => Running.Apply(Event(new TrainingPaused()));
     private static Job Done => Running.Apply(Succeeded(1, 9));
     private static Job Cancelled => Queued.RequestCancel(Now)!;
@@ -37,9 +37,9 @@ public class JobLifeTests
     [Fact]
     public void A_claim_raises_the_fence_and_begins_an_attempt()
     {
-        var job = (Queued with { DispatchedAt = Now, NotBefore = Now }).Claim("worker-1", Now, Term)!;
+        var job = (Queued with { DispatchedAt = Now, NotBefore = Now }).Claim("worker-1", Id, Now)!;
         Assert.Equal((JobState.Running, 1, Now), (job.State, job.Fence, job.StartedAt));
-        Assert.Equal(new Lease("worker-1", Now + Term), job.Lease);
+        Assert.Equal(new Lease("worker-1", Id, 0), job.Lease);
         Assert.Null(job.DispatchedAt);
         Assert.Null(job.NotBefore);
         Assert.Equal(new AttemptView(1, "worker-1", Now, 0, null, null), Assert.Single(job.Attempts));
@@ -48,7 +48,7 @@ public class JobLifeTests
     [Fact]
     public void The_next_claim_goes_on_at_the_checkpoint_and_keeps_the_first_start()
     {
-        var job = Running.Apply(Saved(1, 2, 40)).Apply(Event(new TrainingReleased())).Claim("worker-2", Later, Term)!;
+        var job = Running.Apply(Saved(1, 2, 40)).Apply(Event(new TrainingReleased())).Claim("worker-2", Id, Later)!;
         Assert.Equal((2, Now), (job.Fence, job.StartedAt));
         Assert.Equal(new AttemptView(2, "worker-2", Later, 40, null, null), job.Attempts[^1]);
     }
@@ -56,16 +56,16 @@ public class JobLifeTests
     [Theory, MemberData(nameof(All))]
     public void Only_a_queued_job_can_be_claimed_and_dispatched(JobState state)
     {
-        Assert.Equal(state == JobState.Queued, In(state).Claim("worker-2", Later, Term) is not null);
+        Assert.Equal(state == JobState.Queued, In(state).Claim("worker-2", Id, Later) is not null);
         Assert.Equal(state == JobState.Queued, In(state).Dispatch(Later) is not null);
     }
 
     [Fact]
     public void Only_the_holder_renews()
     {
-        Assert.Equal(Later + Term, Running.Renew(1, Later, Term)!.Lease!.ExpiresAt);
-        Assert.Null(Running.Renew(0, Later, Term));
-        Assert.Null(Running.Renew(2, Later, Term));
+        Assert.Equal(1, Running.Renew(1)!.Lease!.Renewals);
+        Assert.Null(Running.Renew(0));
+        Assert.Null(Running.Renew(2));
     }
 
     [Theory, MemberData(nameof(All))]
@@ -73,17 +73,18 @@ public class JobLifeTests
     {
         if (state == JobState.Running) return;
         Assert.Null(In(state).Lease);
-        Assert.Null(In(state).Renew(In(state).Fence, Later, Term));
-        Assert.Null(In(state).Expire(Now.AddYears(1)));
+        Assert.Null(In(state).Renew(In(state).Fence));
+        Assert.Null(In(state).Expire(new Lease("worker-1", Id, 0), Later));
     }
 
     [Fact]
-    public void A_lease_ends_at_its_time_and_not_before()
+    public void A_lease_ends_unless_it_was_renewed_since_it_was_seen()
     {
-        Assert.Null(Running.Expire(Now + Term - TimeSpan.FromTicks(1)));
-        var job = Running.Expire(Now + Term)!;
+        var running = Running;
+        Assert.Null(running.Renew(1)!.Expire(running.Lease!, Later));
+        var job = running.Expire(running.Lease!, Later)!;
         Assert.Equal((JobState.Queued, 1, null), (job.State, job.FailuresInARow, job.NotBefore));
-        Assert.Equal(("worker lost", Now + Term), (job.Attempts[0].Outcome, job.Attempts[0].EndedAt));
+        Assert.Equal(("worker lost", Later), (job.Attempts[0].Outcome, job.Attempts[0].EndedAt));
     }
 
     [Fact]
@@ -93,7 +94,7 @@ public class JobLifeTests
         for (var fence = 1; fence <= 3; fence++)
         {
             Assert.Equal(JobState.Queued, job.State);
-            job = job.Claim("worker-1", Now, Term)!.Expire(Later)!;
+            job = job.Claim("worker-1", Id, Now)!.LoseWorker(Later);
         }
         Assert.Equal((JobState.Failed, FailureReason.WorkerLost, Later), (job.State, job.Failure!.Reason, job.EndedAt));
         Assert.NotEmpty(job.Failure.Advice);
@@ -106,7 +107,7 @@ public class JobLifeTests
         var job = Queued;
         for (var fence = 1; fence <= 5; fence++)
         {
-            job = job.Claim("worker-1", Now, Term)!.Apply(Saved(fence, 1, 10 * fence)).Expire(Later)!;
+            job = job.Claim("worker-1", Id, Now)!.Apply(Saved(fence, 1, 10 * fence)).LoseWorker(Later);
             Assert.Equal((JobState.Queued, 1, 10 * fence), (job.State, job.FailuresInARow, job.Checkpoint!.Step));
         }
     }
@@ -137,7 +138,7 @@ public class JobLifeTests
         var job = Running.Apply(Fail(FailureReason.Storage));
         Assert.Equal((JobState.Queued, null), (job.State, job.Failure));
         Assert.True(job.NotBefore > Now);
-        job = job.Claim("worker-1", Later, Term)!.Apply(Fail(FailureReason.Storage) with { Fence = 2 });
+        job = job.Claim("worker-1", Id, Later)!.Apply(Fail(FailureReason.Storage) with { Fence = 2 });
         Assert.Equal((JobState.Failed, FailureReason.Storage), (job.State, job.Failure!.Reason));
     }
 
@@ -187,7 +188,7 @@ public class JobLifeTests
         var job = Running.RequestPause()!.Apply(Saved(1, 2, 40)).Apply(Event(new TrainingPaused()));
         Assert.Equal((JobState.Paused, null, 0, 40), (job.State, job.Requested, job.FailuresInARow, job.Checkpoint!.Step));
         Assert.Equal("paused", job.Attempts[0].Outcome);
-        Assert.Equal(2, job.Resume()!.Claim("worker-2", Later, Term)!.Fence);
+        Assert.Equal(2, job.Resume()!.Claim("worker-2", Id, Later)!.Fence);
     }
 
     [Fact]
@@ -217,7 +218,7 @@ public class JobLifeTests
         Assert.Equal((500, 1000, 1, 0.5), (job.Progress.Step, job.Progress.TotalSteps, job.Progress.Epoch, job.Progress.TrainingLoss));
         Assert.Equal(0.97, job.Progress.Validation!.Accuracy);
         // Another attempt begins where the checkpoint is.
-        job = job.Apply(Saved(1, 4, 500)).LoseWorker(Later).Claim("worker-2", Later, Term)!.Apply(Started(2, 500));
+        job = job.Apply(Saved(1, 4, 500)).LoseWorker(Later).Claim("worker-2", Id, Later)!.Apply(Started(2, 500));
         Assert.Equal((500, new EventCursor(2, 1)), (job.Progress.Step, job.LastEvent));
     }
 
@@ -233,7 +234,7 @@ public class JobLifeTests
     [Fact]
     public void Late_events_of_a_lower_fence_change_nothing()
     {
-        var job = Running.LoseWorker(Later).Claim("worker-2", Later, Term)!;
+        var job = Running.LoseWorker(Later).Claim("worker-2", Id, Later)!;
         foreach (var late in new JobEvent[] { Point(1, 5, 99), Saved(1, 6, 99), Succeeded(1, 7), Fail(FailureReason.Internal), Event(new TrainingCancelled()) })
             Assert.Same(job, job.Apply(late));
     }
@@ -268,7 +269,7 @@ public class JobLifeTests
         Assert.Equal(LeaseAnswer.Fenced, lost.AnswerTo(1));
         Assert.Equal(LeaseAnswer.Fenced, lost.RequestPause().AnswerTo(1));
         Assert.Equal(LeaseAnswer.Fenced, lost.RequestCancel(Later).AnswerTo(1));
-        Assert.Equal(LeaseAnswer.Fenced, lost.Claim("worker-2", Later, Term).AnswerTo(1));
+        Assert.Equal(LeaseAnswer.Fenced, lost.Claim("worker-2", Id, Later).AnswerTo(1));
         Assert.Equal(LeaseAnswer.Fenced, Running.RequestCancel(Now)!.LoseWorker(Later).AnswerTo(1));
     }
 

@@ -121,7 +121,7 @@ public sealed class ListTests(ListTests.FiveHundredJobs jobs) : IClassFixture<Li
             // Many of the same moment, so that ties are many.
             CreatedAt = start.AddSeconds(n / 20),
             State = running ? JobState.Running : n % 5 == 3 ? JobState.Paused : n % 2 == 0 ? JobState.Succeeded : JobState.Failed,
-            Lease = running ? new Lease("w", DateTimeOffset.MaxValue) : null,
+            Lease = running ? new Lease("w", Guid.NewGuid(), 0) : null,
             StartedAt = n % 11 == 0 ? null : start.AddSeconds(n % 50),
             EndedAt = running || n % 5 == 3 ? null : start.AddSeconds(100 + (n % 30)),
             Progress = n % 3 == 0 ? new JobProgress() : Random(new JobProgress { TotalSteps = 100 }, random),

@@ -125,7 +125,7 @@ public sealed class SteeringTests(SharedServer shared) : IClassFixture<SharedSer
         Assert.Equal(new EventCursor(1, 25), next);
     }
 
-    private static Job Running(Job job) => job.Claim("worker", job.CreatedAt, TimeSpan.FromDays(1))!;
+    private static Job Running(Job job) => job.Claim("worker", Guid.NewGuid(), job.CreatedAt)!;
 
     private async Task<Job> AddFinishedAsync(string name = "finished")
     {

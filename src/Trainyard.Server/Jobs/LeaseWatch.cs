@@ -1,0 +1,32 @@
+using Trainyard.Api;
+using Trainyard.Jobs;
+
+namespace Trainyard.Server.Jobs;
+
+/// <summary>
+/// Which leases have run out, by this server's own monotonic clock: those that stayed the same for a whole term while it looked on. A
+/// clock that was set wrong ends no lease, and none ends in the first term after this server started or the store came back.
+/// </summary>
+internal sealed class LeaseWatch(LeaseOptions options, TimeProvider time)
+{
+    private Dictionary<JobId, (Lease Lease, long Since)> _seen = [];
+    private long? _lastLook;
+
+    /// <summary>Takes note of all running jobs, and returns those whose lease has run out.</summary>
+    public List<Job> Look(IReadOnlyCollection<Job> running)
+    {
+        var now = time.GetTimestamp();
+        var wasBlind = _lastLook is not { } last || time.GetElapsedTime(last, now) > options.BlindAfter;
+        var seen = new Dictionary<JobId, (Lease Lease, long Since)>(running.Count);
+        var ranOut = new List<Job>();
+        foreach (var job in running)
+        {
+            var isKnown = !wasBlind && _seen.TryGetValue(job.Id, out var before) && before.Lease == job.Lease;
+            var since = isKnown ? _seen[job.Id].Since : now;
+            seen[job.Id] = (job.Lease!, since);
+            if (time.GetElapsedTime(since, now) >= options.Term) ranOut.Add(job);
+        }
+        (_seen, _lastLook) = (seen, now);
+        return ranOut;
+    }
+}

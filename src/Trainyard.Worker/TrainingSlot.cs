@@ -1,0 +1,84 @@
+using Microsoft.Extensions.Logging;
+using Trainyard.Api;
+using Trainyard.Artifacts;
+using Trainyard.Jobs;
+using Trainyard.Storage;
+using Trainyard.Worker.Datasets;
+using Trainyard.Worker.Training;
+
+namespace Trainyard.Worker;
+
+/// <summary>Trains with PyTorch's engine, on a thread of its own.</summary>
+internal sealed partial class TrainingSlot(int number, DatasetCatalog datasets, Trainer trainer, IArtifactStore artifacts, ILogger<TrainingSlot> log) : ISlot
+{
+    private static readonly TimeSpan StopPoll = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
+
+    private readonly TrainingThread _thread = new(number);
+
+    public Task TrainAsync(Job job, IAttempt attempt) => _thread.RunAsync(() => Train(job, attempt));
+
+    public void Dispose() => _thread.Dispose();
+
+    private void Train(Job job, IAttempt attempt)
+    {
+        try
+        {
+            if (Load(job.Spec.Dataset, attempt) is not { } data) return;
+            using var checkpoint = job.Checkpoint is { } saved ? Open(saved, attempt) : null;
+            trainer.Run(job.Spec, data, checkpoint, attempt);
+        }
+        catch (Exception e)
+        {
+            // Whatever it is, the job's owner hears of it, and the slot goes on.
+            var failure = TrainingFailedException.Describe(e);
+            TrainingEndedBadly(log, job.Id, failure.Reason, e);
+            attempt.Report(new TrainingFailed(failure));
+        }
+    }
+
+    /// <summary>A download may take minutes, and must keep nobody from stopping the job. Null: the attempt was told to stop, and has said so.</summary>
+    private Dataset? Load(string name, IAttempt attempt)
+    {
+        using var stopped = new CancellationTokenSource();
+        var loading = datasets.LoadAsync(name, stopped.Token);
+        while (!((IAsyncResult)loading).AsyncWaitHandle.WaitOne(StopPoll))
+        {
+            if (attempt.Stop is not { } stop) continue;
+            stopped.Cancel();
+            try
+            {
+                loading.GetAwaiter().GetResult();
+            }
+            catch (Exception e) when (e is OperationCanceledException or TrainingFailedException)
+            {
+                if (stop.LastEvent() is { } last) attempt.Report(last);
+                return null;
+            }
+        }
+        return loading.GetAwaiter().GetResult();
+    }
+
+    /// <summary>A store that is away for a while fails no job: the attempt waits for it as long as it holds its lease.</summary>
+    private Stream Open(Checkpoint checkpoint, IAttempt attempt)
+    {
+        while (true)
+        {
+            try
+            {
+                return artifacts.OpenAsync(checkpoint.Artifact, CancellationToken.None).GetAwaiter().GetResult();
+            }
+            catch (UnavailableException) when (attempt.Stop is null)
+            {
+                Thread.Sleep(Backoff);
+            }
+            catch (InvalidDataException e)
+            {
+                throw new TrainingFailedException(FailureReason.Storage, $"The checkpoint at step {checkpoint.Step} cannot be read. {e.Message}", "Retry the job from the beginning.", e);
+            }
+        }
+    }
+
+    [LoggerMessage(323, LogLevel.Warning, "Job {Job} failed: {Reason}")]
+    private static partial void TrainingEndedBadly(ILogger log, JobId job, FailureReason reason, Exception e);
+}

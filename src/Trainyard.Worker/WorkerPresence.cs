@@ -1,0 +1,51 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Trainyard.Workers;
+
+namespace Trainyard.Worker;
+
+/// <summary>Says again and again that this worker is there, and what it does; takes leave when it stops.</summary>
+internal sealed partial class WorkerPresence(
+    IWorkerRegistry registry, WorkerStatus status, TorchRuntime torch, IOptions<WorkerOptions> options, TimeProvider time, ILogger<WorkerPresence> log) : BackgroundService
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly Guid _id = Guid.NewGuid();
+    private readonly DateTimeOffset _startedAt = time.GetUtcNow();
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period, time);
+        do
+        {
+            await TryAsync(cancel => registry.ReportAsync(Report(), cancel));
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await TryAsync(cancel => registry.RemoveAsync(_id, cancel));
+    }
+
+    private WorkerReport Report() => new(_id, options.Value.Name, torch.DeviceName, options.Value.Slots, status.Jobs, status.IsDraining, _startedAt);
+
+    private async Task TryAsync(Func<CancellationToken, Task> say)
+    {
+        try
+        {
+            using var patience = new CancellationTokenSource(Patience, time);
+            await say(patience.Token);
+        }
+        catch (Exception e)
+        {
+            Unheard(log, e);
+        }
+    }
+
+    [LoggerMessage(330, LogLevel.Warning, "The list of workers could not be told of this one; trying again")]
+    private static partial void Unheard(ILogger log, Exception e);
+}

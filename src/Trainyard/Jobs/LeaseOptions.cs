@@ -1,0 +1,25 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Trainyard.Jobs;
+
+/// <summary>Section <c>Lease</c> of the configuration, the same for servers and workers; a value out of range stops the program at start.</summary>
+public sealed record LeaseOptions
+{
+    public const string Section = "Lease";
+
+    /// <summary>How long a worker may be silent before its job goes to another one.</summary>
+    [Range(typeof(TimeSpan), "00:00:03", "01:00:00", ErrorMessage = "Lease:Term must be from 3 seconds to 1 hour, written as 00:00:30.")]
+    public TimeSpan Term { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>A worker renews this often, so that a few lost tries cost nothing.</summary>
+    public TimeSpan RenewAfter => Term / 6;
+
+    /// <summary>The longest wait for one answer of the store.</summary>
+    public TimeSpan AnswerWithin => Term / 7;
+
+    /// <summary>A worker that could not renew for this long stops: soon somebody else may begin.</summary>
+    public TimeSpan StopAfter => Term - (Term / 6);
+
+    /// <summary>A server that did not see the store for this long has seen nobody's renewals, and counts from the beginning.</summary>
+    public TimeSpan BlindAfter => Term / 6;
+}
