@@ -26,7 +26,7 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
     private readonly ILogger _log;
     private readonly CancellationToken _draining;
     private readonly CancellationTokenSource _over = new();
-    private readonly TaskCompletionSource _trained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _trained = new();
     private readonly Outbox _outbox;
     private readonly Task _sending;
     private readonly Task _keeping;

@@ -52,6 +52,7 @@ internal sealed class Outbox(TimeSpan resendAfter, TimeProvider time)
     /// <summary>Waits for events that were not sent, and returns them in order; <see cref="Sent"/> tells that they were. None when cancelled.</summary>
     public async Task<IReadOnlyList<JobEvent>> NextAsync(CancellationToken cancel)
     {
+        using var cancelled = cancel.UnsafeRegister(_ => Wake(), null);
         while (!cancel.IsCancellationRequested)
         {
             Task news;
@@ -62,7 +63,7 @@ internal sealed class Outbox(TimeSpan resendAfter, TimeProvider time)
                 if (_news.Task.IsCompleted) _news = NewSignal();
                 news = _news.Task;
             }
-            await news.WaitAsync(cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            await news;
         }
         return [];
     }
@@ -70,6 +71,11 @@ internal sealed class Outbox(TimeSpan resendAfter, TimeProvider time)
     public void Sent(long seq)
     {
         lock (_lock) _sent = seq;
+    }
+
+    private void Wake()
+    {
+        lock (_lock) _news.TrySetResult();
     }
 
     private void StandStill(TimeSpan patience) => (_stillSince, _patience) = (time.GetTimestamp(), patience);
