@@ -53,19 +53,20 @@ internal sealed class Outbox(TimeSpan resendAfter, TimeProvider time)
     public async Task<IReadOnlyList<JobEvent>> NextAsync(CancellationToken cancel)
     {
         using var cancelled = cancel.UnsafeRegister(_ => Wake(), null);
-        while (!cancel.IsCancellationRequested)
+        while (true)
         {
             Task news;
             lock (_lock)
             {
                 var next = _kept.Where(e => e.Seq > _sent).Take(LargestBatch).ToList();
-                if (next.Count > 0) return next;
+                if (next.Count > 0 && !cancel.IsCancellationRequested) return next;
                 if (_news.Task.IsCompleted) _news = NewSignal();
                 news = _news.Task;
+                // With the signal in hand: whoever cancels from now on wakes it.
+                if (cancel.IsCancellationRequested) return [];
             }
             await news;
         }
-        return [];
     }
 
     public void Sent(long seq)
