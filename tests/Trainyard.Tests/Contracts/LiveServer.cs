@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
 using Trainyard.Live;
+using Trainyard.Services;
 
 namespace Trainyard.Tests.Contracts;
 
@@ -46,5 +48,17 @@ internal sealed class LiveServer : IAsyncDisposable
         {
             while (!_lines.Contains(text)) await Task.Delay(5, cancel);
         }
+    }
+}
+
+internal static class RedisCommands
+{
+    /// <summary>Says something to Redis itself, as an operator does.</summary>
+    public static async Task CommandAsync(this RedisServer server, string command, params object[] arguments)
+    {
+        var options = RedisAddress.Parse(server.ConnectionString);
+        options.AllowAdmin = true;
+        await using var redis = await ConnectionMultiplexer.ConnectAsync(options);
+        await redis.GetDatabase().ExecuteAsync(command, arguments);
     }
 }

@@ -1,4 +1,3 @@
-using StackExchange.Redis;
 using Trainyard.Api;
 using Trainyard.Jobs;
 using Trainyard.Live;
@@ -33,7 +32,7 @@ public sealed class RedisLiveJobsFaultTests : IAsyncLifetime
     public async Task A_run_goes_on_after_everything_was_flushed()
     {
         await Live.PublishAsync(_job, EventCursor.Start, [Samples.Started(1), Samples.Point(1, 2, 10)], Cancel);
-        await CommandAsync("FLUSHALL");
+        await _redis.CommandAsync("FLUSHALL");
         Assert.Null(await Live.ReadAsync(_job.Id, EventCursor.Start, Cancel));
 
         await Live.PublishAsync(_job with { Version = 2 }, new EventCursor(1, 2), [Samples.Point(1, 3, 20)], Cancel);
@@ -49,7 +48,7 @@ public sealed class RedisLiveJobsFaultTests : IAsyncLifetime
         using var watch = Live.Watch(nudges.Add);
         await Live.PublishAsync(_job, EventCursor.Start, [Samples.Started(1)], Cancel);
         await nudges.WaitForAsync(_job.Id, 1, Cancel);
-        await CommandAsync("SAVE");
+        await _redis.CommandAsync("SAVE");
         await _redis.KillAsync();
 
         var ended = _job with { Version = 2, State = JobState.Succeeded, LastEvent = new EventCursor(1, 2) };
@@ -70,7 +69,7 @@ public sealed class RedisLiveJobsFaultTests : IAsyncLifetime
     [Fact]
     public async Task A_Redis_that_hangs_costs_a_timeout_once()
     {
-        await CommandAsync("CLIENT", "PAUSE", "4000");
+        await _redis.CommandAsync("CLIENT", "PAUSE", "4000");
         await Live.PublishAsync(_job, Cancel);
         for (var i = 0; i < 1_000; i++) await Live.PublishAsync(_job, Cancel);
 
@@ -102,12 +101,4 @@ public sealed class RedisLiveJobsFaultTests : IAsyncLifetime
     }
 
     private static bool IsAway(string line) => line.Contains("does not answer", StringComparison.Ordinal);
-
-    private async Task CommandAsync(string command, params object[] arguments)
-    {
-        var options = RedisAddress.Parse(_redis.ConnectionString);
-        options.AllowAdmin = true;
-        await using var redis = await ConnectionMultiplexer.ConnectAsync(options);
-        await redis.GetDatabase().ExecuteAsync(command, arguments);
-    }
 }
