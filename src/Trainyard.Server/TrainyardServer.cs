@@ -1,16 +1,20 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Trainyard.Server.Accounts;
+using Trainyard.Server.DeadLetters;
 using Trainyard.Server.Docs;
 using Trainyard.Server.Errors;
 using Trainyard.Server.Jobs;
 using Trainyard.Server.Live;
 using Trainyard.Server.Specs;
 using Trainyard.Server.Web;
+using Trainyard.Server.Workers;
 
 namespace Trainyard.Server;
 
@@ -24,6 +28,14 @@ public static class TrainyardServer
         return builder;
     }
 
+    /// <summary>Serves on port 5080 of this machine, unless <c>ASPNETCORE_URLS</c> or the like says otherwise.</summary>
+    public static WebApplicationBuilder UseTrainyardPort(this WebApplicationBuilder builder)
+    {
+        string[] settings = ["urls", "http_ports", "https_ports", "Kestrel:Endpoints"];
+        if (!settings.Any(name => builder.Configuration.GetSection(name).Exists())) builder.WebHost.UseUrls("http://localhost:5080");
+        return builder;
+    }
+
     public static WebApplication MapTrainyard(this WebApplication app)
     {
         app.UseSecurityHeaders();
@@ -34,7 +46,7 @@ public static class TrainyardServer
         app.UseApiDocs().UseDashboard();
         app.UseAuthentication().UseAuthorization();
 
-        app.MapAccounts().MapJobs().MapSpecs().MapApiDocs().MapHealth();
+        app.MapAccounts().MapJobs().MapSpecs().MapWorkers().MapDeadLetters().MapApiDocs().MapHealth();
         // A connection lives no longer than its token: clients come back with a new one, and go on at their cursors.
         app.MapHub<JobHub>(Names.Hub, hub => hub.CloseOnAuthenticationExpiration = true).RequireAuthorization(Policies.Viewer);
         return app;

@@ -1,10 +1,13 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Configuration;
 
 namespace Trainyard.Worker;
 
-/// <summary>How a worker trains. Checked at the start of the program.</summary>
+/// <summary>How a worker trains: section <c>Worker</c> of the configuration. Checked at the start of the program.</summary>
 public sealed record WorkerOptions
 {
+    public const string Section = "Worker";
+
     /// <summary>What people call this worker.</summary>
     [Required, MaxLength(80)]
     public string Name { get; init; } = Environment.MachineName;
@@ -29,6 +32,25 @@ public sealed record WorkerOptions
 
     /// <summary>Where datasets are kept once fetched. Null: the user's cache folder.</summary>
     public string? CacheFolder { get; init; }
+
+    /// <summary>The section's values; a name that is not set is this machine's, and the process's number, since one machine may run several.</summary>
+    /// <exception cref="InvalidSettingException">There is a setting of another name, or a value of another type.</exception>
+    public static WorkerOptions Read(IConfiguration configuration)
+    {
+        var section = configuration.GetSection(Section);
+        var known = typeof(WorkerOptions).GetProperties().Select(p => p.Name).ToList();
+        if (section.GetChildren().FirstOrDefault(c => !known.Contains(c.Key, StringComparer.OrdinalIgnoreCase)) is { } unknown)
+            throw new InvalidSettingException($"{unknown.Path} is not a setting of a worker; there are {string.Join(", ", known)}.");
+        try
+        {
+            var options = section.Get<WorkerOptions>() ?? new WorkerOptions();
+            return section[nameof(Name)] is null ? options with { Name = $"{Environment.MachineName}-{Environment.ProcessId}" } : options;
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new InvalidSettingException(e.Message);
+        }
+    }
 
     /// <summary>Threads of one training.</summary>
     /// <param name="wanted">What its spec asks for; 0 for this worker's share.</param>

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Trainyard.Api;
 using Trainyard.Jobs;
+using Trainyard.Queue;
 
 namespace Trainyard;
 
@@ -12,6 +13,11 @@ internal static class StoreJson
     private static readonly JsonSerializerOptions Options = Create();
 
     public static byte[] Write<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, TypeOf<T>());
+
+    public static string WriteText<T>(T value) => JsonSerializer.Serialize(value, TypeOf<T>());
+
+    public static T Read<T>(string json) =>
+        JsonSerializer.Deserialize(json, TypeOf<T>()) ?? throw new InvalidDataException($"A stored {typeof(T).Name} is null.");
 
     public static T Read<T>(ReadOnlySpan<byte> utf8) =>
         JsonSerializer.Deserialize(utf8, TypeOf<T>()) ?? throw new InvalidDataException($"A stored {typeof(T).Name} is null.");
@@ -28,4 +34,5 @@ internal static class StoreJson
 }
 
 [JsonSerializable(typeof(Job))]
+[JsonSerializable(typeof(JobMessage))]
 internal sealed partial class StoreContext : JsonSerializerContext;

@@ -13,19 +13,49 @@ using Trainyard.Workers;
 
 namespace Trainyard;
 
-/// <summary>The one place that chooses adapters, by connection string. None is set: embedded, everything in one process and one folder.</summary>
+/// <summary>
+/// The one place that chooses adapters, by connection string. None is set: embedded, everything in one process and one folder. All
+/// are set: a fleet.
+/// </summary>
 public static class TrainyardServices
 {
-    private static readonly string[] Fleet = ["rabbitmq", "kafka", "redis", "mongodb"];
+    /// <exception cref="InvalidSettingException">Some connection strings are set and some are not.</exception>
+    public static IServiceCollection AddTrainyard(this IServiceCollection services, IConfiguration configuration, DataFolder folder) =>
+        FleetConnections.Read(configuration) is { } fleet
+            ? services.AddFleetServer(fleet, configuration)
+            : services.AddCommon(configuration).AddEmbedded(folder);
 
-    /// <exception cref="InvalidSettingException">A connection string names a service that this version cannot use.</exception>
-    public static IServiceCollection AddTrainyard(this IServiceCollection services, IConfiguration configuration, DataFolder folder)
+    /// <summary>What a server of a fleet stands on; a worker may live beside it.</summary>
+    public static IServiceCollection AddFleetServer(this IServiceCollection services, FleetConnections fleet, IConfiguration configuration)
     {
-        if (Fleet.Where(name => !string.IsNullOrEmpty(configuration.GetConnectionString(name))).ToList() is { Count: > 0 } set)
-            throw new InvalidSettingException($"ConnectionStrings:{set[0]} is set, but this version runs embedded only: unset it.");
+        var redis = RedisAddress.Parse(fleet.Redis);
+        return services.AddFleetWorker(fleet, configuration)
+            .AddSingleton(s => ActivatorUtilities.CreateInstance<RedisLiveJobs>(s, redis))
+            .AddSingleton<ILiveJobs>(s => s.GetRequiredService<RedisLiveJobs>())
+            .AddHostedService(s => s.GetRequiredService<RedisLiveJobs>())
+            .AddSingleton<IAccountStore, MongoAccountStore>()
+            .AddSingleton<ISigningKey, MongoSigningKey>();
+    }
+
+    /// <summary>What a worker of a fleet stands on. It needs no server, and no Redis.</summary>
+    public static IServiceCollection AddFleetWorker(this IServiceCollection services, FleetConnections fleet, IConfiguration configuration)
+    {
+        var mongo = new MongoDatabase(fleet.MongoDb);
+        return services.AddCommon(configuration)
+            .AddSingleton(mongo).AddSingleton<IPrepared>(mongo)
+            .AddHostedService<FleetStart>()
+            .AddSingleton<IJobStore, MongoJobStore>()
+            .AddSingleton<IJobHistory, MongoJobHistory>()
+            .AddSingleton<IDeadLetters, MongoDeadLetters>()
+            .AddSingleton<IWorkerRegistry, MongoWorkerRegistry>()
+            .AddSingleton<IArtifactStore, GridFsArtifacts>();
+    }
+
+    private static IServiceCollection AddCommon(this IServiceCollection services, IConfiguration configuration)
+    {
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<LeaseOptions>().Bind(configuration.GetSection(LeaseOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
-        return services.AddEmbedded(folder);
+        return services;
     }
 
     private static IServiceCollection AddEmbedded(this IServiceCollection services, DataFolder folder) => services

@@ -72,7 +72,7 @@ internal sealed partial class Dispatcher(
             var expired = await jobs.UpdateAsync(job.Id, j => j.Expire(job, time.GetUtcNow()), cancel);
             if (!expired.Changed) continue;
             LeaseExpired(log, job.Id, job.Lease!.Worker, expired.Job!.State);
-            await live.PublishAsync(expired.Job, [], cancel);
+            await live.PublishAsync(expired.Job, cancel);
         }
     }
 

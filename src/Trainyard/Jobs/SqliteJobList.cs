@@ -1,9 +1,6 @@
-using System.Buffers.Text;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using Microsoft.Data.Sqlite;
-using Trainyard.Api;
 using Trainyard.Storage;
 
 namespace Trainyard.Jobs;
@@ -15,25 +12,23 @@ namespace Trainyard.Jobs;
 internal sealed class SqliteJobList
 {
     private readonly JobQuery _query;
-    private readonly long _now;
-    private readonly string? _afterValue;
-    private readonly string? _afterId;
+    private readonly DateTimeOffset _now;
+    private readonly JobListCursor? _after;
     private readonly string _key;
     private readonly List<object?> _values = [];
 
     public SqliteJobList(JobQuery query, DateTimeOffset now)
     {
         _query = query;
-        _now = now.ToUnixTimeMilliseconds();
-        if (query.After is not null) (_now, _afterValue, _afterId) = Decode(query.After);
+        _after = JobListCursor.Decode(query);
+        _now = _after?.Now ?? now;
         _key = query.Sort switch
         {
             JobSort.Created => "created",
             JobSort.Dispatch => "dispatch",
             JobSort.Start => "started",
             JobSort.End => "ended",
-            // All pages measure running jobs at the time of the first page, so that the order does not shift between pages.
-            JobSort.Duration => $"(COALESCE(ended, {_now.ToString(CultureInfo.InvariantCulture)}) - started)",
+            JobSort.Duration => string.Create(CultureInfo.InvariantCulture, $"(COALESCE(ended, {_now.ToUnixTimeMilliseconds()}) - started)"),
             JobSort.Name => "name",
             JobSort.Progress => "progress",
             JobSort.Epochs => "epochs",
@@ -55,9 +50,9 @@ internal sealed class SqliteJobList
             SELECT document, value, id FROM (SELECT id, {_key} AS value FROM jobs{Where()} {order} LIMIT {Parameter(_query.Limit + 1)})
             JOIN jobs USING (id) {order}
             """;
-        var rows = db.Query(sql, r => (Document: r.Bytes(0), Value: r.IsDBNull(1) ? null : Convert.ToString(r.GetValue(1), CultureInfo.InvariantCulture), Id: r.GetString(2)), [.. _values]);
+        var rows = db.Query(sql, r => (Document: r.Bytes(0), Value: r.IsDBNull(1) ? null : r.GetValue(1), Id: r.GetString(2)), [.. _values]);
         var page = rows.Take(_query.Limit).ToList();
-        return new JobList(page.ConvertAll(r => StoreJson.Read<Job>(r.Document)), rows.Count > page.Count ? Encode(page[^1].Value, page[^1].Id) : null);
+        return new JobList(page.ConvertAll(r => StoreJson.Read<Job>(r.Document)), rows.Count > page.Count ? new JobListCursor(_now, page[^1].Value, page[^1].Id).Encode(_query) : null);
     }
 
     private string Where()
@@ -66,19 +61,19 @@ internal sealed class SqliteJobList
         if (_query.States.Count > 0) conditions.Add($"state IN ({string.Join(", ", _query.States.Select(s => Parameter((int)s)))})");
         if (_query.Owner is { } owner) conditions.Add($"owner = {Parameter(owner)}");
         if (_query.Text is { Length: > 0 } text) conditions.Add($"instr(search, {Parameter(text.ToLowerInvariant())}) > 0");
-        if (_afterId is not null)
+        if (_after is not null)
         {
-            var (id, compare) = (Parameter(_afterId), _query.Descending ? "<" : ">");
-            conditions.Add(_afterValue is null
+            var (id, compare) = (Parameter(_after.Id), _query.Descending ? "<" : ">");
+            conditions.Add(_after.Value is null
                 ? $"({_key} IS NULL AND id {compare} {id})"
-                : AfterValue(compare, id));
+                : AfterValue(_after.Value, compare, id));
         }
         return conditions.Count == 0 ? "" : " WHERE " + string.Join(" AND ", conditions);
     }
 
-    private string AfterValue(string compare, string id)
+    private string AfterValue(object last, string compare, string id)
     {
-        var value = Parameter(_query.Sort == JobSort.Name ? _afterValue : double.Parse(_afterValue!, CultureInfo.InvariantCulture));
+        var value = Parameter(last);
         return $"({_key} IS NULL OR {_key} {compare} {value} OR ({_key} = {value} AND id {compare} {id}))";
     }
 
@@ -86,24 +81,5 @@ internal sealed class SqliteJobList
     {
         _values.Add(value);
         return $"${_values.Count - 1}";
-    }
-
-    private string Encode(string? value, string id) =>
-        Base64Url.EncodeToString(Encoding.UTF8.GetBytes($"{(int)_query.Sort}{(_query.Descending ? 'd' : 'a')}|{_now}|{id}|{(value is null ? "" : "=" + value)}"));
-
-    private (long Now, string? Value, string Id) Decode(string cursor)
-    {
-        try
-        {
-            var parts = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor)).Split('|', 4);
-            if (parts is not [var query, var now, var id, var value] || query != $"{(int)_query.Sort}{(_query.Descending ? 'd' : 'a')}" || !JobId.TryParse(id, null, out _)) throw new InvalidCursorException();
-            var after = value.Length == 0 ? null : value[1..];
-            if (after is not null && _query.Sort != JobSort.Name && !double.TryParse(after, CultureInfo.InvariantCulture, out _)) throw new InvalidCursorException();
-            return (long.Parse(now, CultureInfo.InvariantCulture), after, id);
-        }
-        catch (FormatException)
-        {
-            throw new InvalidCursorException();
-        }
     }
 }

@@ -55,22 +55,11 @@ internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider time)
 
     private static object?[] Columns(Job job)
     {
-        var (spec, progress, test) = (job.Spec, job.Progress, job.Result?.Test);
-        var created = job.CreatedAt.ToUnixTimeMilliseconds();
+        var columns = JobColumns.Of(job);
         return
         [
-            job.Id.ToString(), job.Owner, (int)job.State,
-            string.Join(' ', [spec.Name, spec.Model.Preset, .. spec.Tags, job.Id.ToString()]).ToLowerInvariant(),
-            created,
-            // Priority above age in one number: milliseconds since 1970 stay below 1e13 until the year 2286.
-            (-spec.Priority * 1e13) + created,
-            job.StartedAt?.ToUnixTimeMilliseconds(), job.EndedAt?.ToUnixTimeMilliseconds(), spec.Name,
-            job.ShareDone(),
-            spec.Epochs,
-            test?.Accuracy ?? progress.Validation?.Accuracy ?? progress.TrainingAccuracy,
-            test?.Loss ?? progress.Validation?.Loss ?? progress.TrainingLoss,
-            test?.MacroF1 ?? progress.Validation?.MacroF1,
-            StoreJson.Write(job),
+            job.Id.ToString(), job.Owner, (int)job.State, columns.Search, columns.Created, columns.Dispatch, columns.Started, columns.Ended, columns.Name,
+            columns.Progress, columns.Epochs, columns.Accuracy, columns.Loss, columns.F1, StoreJson.Write(job),
         ];
     }
 }

@@ -20,9 +20,9 @@ internal sealed class EventLog(Scheduler scheduler, SimNetwork network, StoredJo
     private readonly List<(SimProcess Process, TaskCompletionSource Woken)> _sleepers = [];
     private readonly List<SimProcess> _members = [];
 
-    public bool Append(JobId job, JobEvent e)
+    public bool Append(JobId job, IReadOnlyList<JobEvent> events)
     {
-        _log[job.Value.ToByteArray()[^1] % Partitions].Add(new ReportedEvent(job, e));
+        _log[job.Value.ToByteArray()[^1] % Partitions].AddRange(events.Select(e => new ReportedEvent(job, e)));
         Wake();
         return true;
     }
@@ -102,8 +102,8 @@ internal sealed class EventLog(Scheduler scheduler, SimNetwork network, StoredJo
 
 internal sealed class SimEvents(SimProcess process, SimNetwork network, EventLog log) : IJobEvents
 {
-    public async ValueTask ReportAsync(JobId job, JobEvent e, CancellationToken cancel) =>
-        await network.CallAsync(process, Service.Events, () => log.Append(job, e), cancel);
+    public async ValueTask ReportAsync(JobId job, IReadOnlyList<JobEvent> events, CancellationToken cancel) =>
+        await network.CallAsync(process, Service.Events, () => log.Append(job, events), cancel);
 
     public async IAsyncEnumerable<EventBatch> ReadAsync([EnumeratorCancellation] CancellationToken cancel)
     {

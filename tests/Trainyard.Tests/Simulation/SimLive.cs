@@ -7,20 +7,20 @@ namespace Trainyard.Tests.Simulation;
 /// <summary>Nudges between servers; some never arrive, and nothing is kept.</summary>
 internal sealed class SimLive(SimProcess process, SimNetwork network, SimLive.Hub hub) : ILiveJobs
 {
-    public Task PublishAsync(Job job, IReadOnlyList<JobEvent> events, CancellationToken cancel) =>
+    public Task PublishAsync(Job job, EventCursor after, IReadOnlyList<JobEvent> events, CancellationToken cancel) =>
         network.CallAsync(process, Service.Live, () => hub.Nudge(job.Id), cancel);
 
     public Task RemoveAsync(JobId job, CancellationToken cancel) => throw new NotSupportedException();
 
     public Task<LiveJob?> ReadAsync(JobId job, EventCursor after, CancellationToken cancel) => Task.FromResult<LiveJob?>(null);
 
-    public IDisposable Watch(Action<JobId> nudge) => hub.Add(process, nudge);
+    public IDisposable Watch(Action<JobId?> nudge) => hub.Add(process, nudge);
 
     internal sealed class Hub(Scheduler scheduler, SimNetwork network)
     {
         private readonly List<Watcher> _watchers = [];
 
-        public Watcher Add(SimProcess process, Action<JobId> nudge)
+        public Watcher Add(SimProcess process, Action<JobId?> nudge)
         {
             var watcher = new Watcher(this, process, nudge);
             _watchers.Add(watcher);
@@ -34,7 +34,7 @@ internal sealed class SimLive(SimProcess process, SimNetwork network, SimLive.Hu
             return true;
         }
 
-        internal sealed class Watcher(Hub hub, SimProcess process, Action<JobId> nudge) : IDisposable
+        internal sealed class Watcher(Hub hub, SimProcess process, Action<JobId?> nudge) : IDisposable
         {
             public SimProcess Process => process;
 

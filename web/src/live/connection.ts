@@ -13,6 +13,9 @@ export const live = signal<LiveState>({ is: 'off' });
 /** Grows each time that a connection stands: whoever shows a list reads it again then. */
 export const connectedTimes = signal(0);
 
+/** Grows while the server may miss changes, about once a second: lists are read again then too. */
+export const missedTimes = signal(0);
+
 export interface JobFollower {
   cursor(): Cursor;
   take(delta: JobDelta): void;
@@ -134,6 +137,7 @@ function receive(update: LiveUpdate): void {
   const jobs = update.jobs ?? [];
   const removed = update.removed ?? [];
   if (jobs.length + removed.length > 0) announce(jobs, removed);
+  if (update.missed) missedTimes.value++;
   for (const delta of update.deltas ?? []) followers.get(delta.job.id)?.take(delta);
 }
 

@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Trainyard.Accounts;
+using Trainyard.Api;
+using Trainyard.Storage;
+
+namespace Trainyard.Server.Accounts;
+
+/// <summary>While no admin has set a password, each start writes a one-time link for the owner into the server's log: whoever reads that may be the owner.</summary>
+internal sealed partial class FirstSignIn(
+    SignInService signIn, IAccountStore accounts, IServer server, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<FirstSignIn> log) : BackgroundService
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var started = new TaskCompletionSource();
+        using var listening = lifetime.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(stoppingToken);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await WriteLinkAsync(stoppingToken);
+                return;
+            }
+            catch (UnavailableException)
+            {
+                await Task.Delay(RetryAfter, time, stoppingToken);
+            }
+        }
+    }
+
+    private async Task WriteLinkAsync(CancellationToken cancel)
+    {
+        if ((await accounts.ListAsync(cancel)).Any(a => a is { Role: Role.Admin, PasswordHash: not null })) return;
+        var owner = await signIn.EnsureOwnerAsync(cancel);
+        var link = await signIn.CreateLinkAsync(owner.Name, Address(), cancel);
+        if (link is not null) NobodyHasAPassword(log, owner.Name, link.Url);
+    }
+
+    /// <summary>As somebody on this machine would write it.</summary>
+    private string Address()
+    {
+        var address = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "http://localhost";
+        return address.Replace("[::]", "localhost", StringComparison.Ordinal).Replace("0.0.0.0", "localhost", StringComparison.Ordinal);
+    }
+
+    [LoggerMessage(253, LogLevel.Information, "No admin has a password yet. This link signs {Owner} in, once: {Link}")]
+    private static partial void NobodyHasAPassword(ILogger log, string owner, string link);
+}

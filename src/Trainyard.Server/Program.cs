@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Trainyard;
+using Trainyard.Server;
+using Trainyard.Server.Accounts;
+
+return await TrainyardProgram.RunAsync(() =>
+{
+    var builder = WebApplication.CreateBuilder(args);
+    builder.Logging.AddTrainyardDefaults();
+    builder.UseTrainyardPort();
+    builder.Services.AddFleetServer(FleetConnections.Require(builder.Configuration), builder.Configuration);
+    builder.AddTrainyardServer();
+    builder.Services.AddHostedService<FirstSignIn>();
+
+    var app = builder.Build();
+    app.MapTrainyard();
+    return app;
+});

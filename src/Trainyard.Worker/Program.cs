@@ -1,0 +1,12 @@
+using Microsoft.Extensions.Hosting;
+using Trainyard;
+using Trainyard.Worker;
+
+return await TrainyardProgram.RunAsync(() =>
+{
+    var builder = Host.CreateApplicationBuilder(args);
+    builder.Logging.AddTrainyardDefaults();
+    builder.Services.AddFleetWorker(FleetConnections.Require(builder.Configuration), builder.Configuration);
+    builder.Services.AddTrainyardWorker(WorkerOptions.Read(builder.Configuration));
+    return builder.Build();
+});

@@ -1,0 +1,97 @@
+using MongoDB.Bson;
+using MongoDB.Driver;
+using Trainyard.Api;
+using Trainyard.Storage;
+
+namespace Trainyard.Accounts;
+
+/// <summary>Accounts by name, and tokens by hash until they expire.</summary>
+internal sealed class MongoAccountStore(MongoDatabase database) : IAccountStore
+{
+    private static readonly FilterDefinitionBuilder<BsonDocument> Where = Builders<BsonDocument>.Filter;
+
+    public Task<Account?> FindAsync(string name, CancellationToken cancel) => database.RunAsync(
+        Names.Collections.Users,
+        async users => await users.Find(Where.Eq("_id", name)).FirstOrDefaultAsync(cancel) is { } user ? ToAccount(user) : null,
+        cancel);
+
+    public Task<IReadOnlyList<Account>> ListAsync(CancellationToken cancel) => database.RunAsync<IReadOnlyList<Account>>(
+        Names.Collections.Users,
+        async users => (await users.Find(Where.Empty).Sort(Builders<BsonDocument>.Sort.Ascending("_id")).ToListAsync(cancel)).ConvertAll(ToAccount),
+        cancel);
+
+    public Task<bool> SaveAsync(Account account, Account? before, CancellationToken cancel) => database.RunAsync(
+        Names.Collections.Users,
+        users => before is null ? AddAsync(users, account, cancel) : ReplaceAsync(users, account, before, cancel),
+        cancel);
+
+    public Task DeleteAsync(string name, CancellationToken cancel) => database.RunAsync(
+        async mongo =>
+        {
+            // The account first: without it, and its stamp, a token that a crash leaves behind opens nothing.
+            await mongo.GetCollection<BsonDocument>(Names.Collections.Users).DeleteOneAsync(Where.Eq("_id", name), cancel);
+            await mongo.GetCollection<BsonDocument>(Names.Collections.Tokens).DeleteManyAsync(Where.Eq("account", name), cancel);
+        },
+        cancel);
+
+    public Task AddTokenAsync(AccountToken token, CancellationToken cancel) =>
+        database.RunAsync(Names.Collections.Tokens, tokens => tokens.InsertOneAsync(ToDocument(token), null, cancel), cancel);
+
+    public Task<AccountToken?> UseTokenAsync(string hash, DateTimeOffset now, CancellationToken cancel) => database.RunAsync(
+        Names.Collections.Tokens,
+        async tokens =>
+        {
+            var withHash = Where.Eq("_id", hash);
+            var used = Builders<BsonDocument>.Update.Set("used", now.UtcDateTime);
+            var token = await tokens.FindOneAndUpdateAsync(withHash & Where.Eq("used", BsonNull.Value), used, cancellationToken: cancel)
+                ?? await tokens.Find(withHash).FirstOrDefaultAsync(cancel);
+            return token is null ? null : ToToken(token);
+        },
+        cancel);
+
+    private static async Task<bool> AddAsync(IMongoCollection<BsonDocument> users, Account account, CancellationToken cancel)
+    {
+        try
+        {
+            await users.InsertOneAsync(ToDocument(account), null, cancel);
+            return true;
+        }
+        catch (MongoWriteException e) when (MongoFailures.IsDuplicateKey(e))
+        {
+            return false;
+        }
+    }
+
+    private static async Task<bool> ReplaceAsync(IMongoCollection<BsonDocument> users, Account account, Account before, CancellationToken cancel)
+    {
+        var same = Where.Eq("_id", account.Name) & Where.Eq("role", before.Role.ToString()) & Where.Eq("passwordHash", before.PasswordHash) & Where.Eq("stamp", before.Stamp);
+        return (await users.ReplaceOneAsync(same, ToDocument(account), cancellationToken: cancel)).MatchedCount == 1;
+    }
+
+    private static BsonDocument ToDocument(Account account) => new()
+    {
+        ["_id"] = account.Name,
+        ["role"] = account.Role.ToString(),
+        ["passwordHash"] = BsonValue.Create(account.PasswordHash),
+        ["stamp"] = account.Stamp,
+        ["created"] = account.CreatedAt.UtcDateTime,
+    };
+
+    private static Account ToAccount(BsonDocument user) => new(
+        user["_id"].AsString, Enum.Parse<Role>(user["role"].AsString), user["passwordHash"].IsBsonNull ? null : user["passwordHash"].AsString,
+        user["stamp"].AsString, user["created"].ToUniversalTime());
+
+    private static BsonDocument ToDocument(AccountToken token) => new()
+    {
+        ["_id"] = token.Hash,
+        ["kind"] = token.Kind.ToString(),
+        ["account"] = token.Account,
+        ["stamp"] = token.Stamp,
+        ["expires"] = token.ExpiresAt.UtcDateTime,
+        ["used"] = BsonValue.Create(token.UsedAt?.UtcDateTime),
+    };
+
+    private static AccountToken ToToken(BsonDocument token) => new(
+        token["_id"].AsString, Enum.Parse<TokenKind>(token["kind"].AsString), token["account"].AsString,
+        token["stamp"].AsString, token["expires"].ToUniversalTime(), token["used"].IsBsonNull ? null : token["used"].ToUniversalTime());
+}

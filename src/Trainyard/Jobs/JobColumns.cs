@@ -1,0 +1,41 @@
+namespace Trainyard.Jobs;
+
+/// <summary>What lists filter and sort by, beside a job's document. Times are milliseconds since 1970.</summary>
+internal sealed record JobColumns
+{
+    public required string Search { get; init; }
+    public required long Created { get; init; }
+
+    /// <summary>Priority above age in one number: milliseconds since 1970 stay below 1e13 until the year 2286.</summary>
+    public required double Dispatch { get; init; }
+    public required long? Started { get; init; }
+    public required long? Ended { get; init; }
+
+    /// <summary>In lower case: lists do not mind it.</summary>
+    public required string Name { get; init; }
+    public required double Progress { get; init; }
+    public required int Epochs { get; init; }
+    public required double? Accuracy { get; init; }
+    public required double? Loss { get; init; }
+    public required double? F1 { get; init; }
+
+    public static JobColumns Of(Job job)
+    {
+        var (spec, progress, test) = (job.Spec, job.Progress, job.Result?.Test);
+        var created = job.CreatedAt.ToUnixTimeMilliseconds();
+        return new JobColumns
+        {
+            Search = string.Join(' ', [spec.Name, spec.Model.Preset, .. spec.Tags, job.Id.ToString()]).ToLowerInvariant(),
+            Created = created,
+            Dispatch = (-spec.Priority * 1e13) + created,
+            Started = job.StartedAt?.ToUnixTimeMilliseconds(),
+            Ended = job.EndedAt?.ToUnixTimeMilliseconds(),
+            Name = spec.Name.ToLowerInvariant(),
+            Progress = job.ShareDone(),
+            Epochs = spec.Epochs,
+            Accuracy = test?.Accuracy ?? progress.Validation?.Accuracy ?? progress.TrainingAccuracy,
+            Loss = test?.Loss ?? progress.Validation?.Loss ?? progress.TrainingLoss,
+            F1 = test?.MacroF1 ?? progress.Validation?.MacroF1,
+        };
+    }
+}

@@ -1,0 +1,102 @@
+using MongoDB.Bson;
+using MongoDB.Driver;
+using Trainyard.Api;
+using Trainyard.Storage;
+using Filter = MongoDB.Driver.FilterDefinition<MongoDB.Bson.BsonDocument>;
+
+namespace Trainyard.Jobs;
+
+/// <summary>
+/// Events in buckets: 256 numbers of one attempt to a document, whose id sorts as the events do. Nothing is ever taken out: what a
+/// later attempt superseded is left out when reading, so that two servers that write at the same moment cannot miss it.
+/// </summary>
+internal sealed class MongoJobHistory(MongoDatabase database) : IJobHistory
+{
+    private const int BucketSize = 256;
+
+    private static readonly FilterDefinitionBuilder<BsonDocument> Where = Builders<BsonDocument>.Filter;
+    private static readonly ProjectionDefinitionBuilder<BsonDocument> Fields = Builders<BsonDocument>.Projection;
+
+    /// <summary>All buckets of a job.</summary>
+    public static Filter Of(JobId job) => Where.Gt("_id", $"{job}-") & Where.Lt("_id", $"{job}.");
+
+    public Task AppendAsync(JobId job, IReadOnlyList<JobEvent> events, CancellationToken cancel) => RunAsync(
+        async buckets =>
+        {
+            var newest = await NewestFenceAsync(buckets, job, cancel);
+            foreach (var bucket in Current(events, newest).DistinctBy(e => e.Cursor).GroupBy(e => IdOf(job, e.Cursor)))
+                await AppendAsync(buckets, job, bucket.Key, [.. bucket], cancel);
+        },
+        cancel);
+
+    public Task<IReadOnlyList<JobEvent>> ReadAsync(JobId job, EventCursor after, int limit, CancellationToken cancel) => RunAsync<IReadOnlyList<JobEvent>>(
+        async buckets =>
+        {
+            var starts = await StartsAsync(buckets, job, cancel);
+            var read = new List<JobEvent>();
+            var find = new FindOptions<BsonDocument> { Sort = Builders<BsonDocument>.Sort.Ascending("_id"), Projection = Fields.Include("events"), BatchSize = (limit / BucketSize) + 2 };
+            using var cursor = await buckets.FindAsync(Of(job) & Where.Gte("_id", IdOf(job, after)), find, cancel);
+            while (read.Count < limit && await cursor.MoveNextAsync(cancel))
+            {
+                var events = cursor.Current.SelectMany(b => b["events"].AsBsonArray).Select(e => StoreJson.Read<JobEvent>(e.AsString));
+                read.AddRange(events.Where(e => e.Cursor > after && !IsSuperseded(e, starts)).Take(limit - read.Count));
+            }
+            return read;
+        },
+        cancel);
+
+    /// <summary>Numbers only grow in a bucket: the filter refuses what is stored, and whoever else appends at the same moment.</summary>
+    private static async Task AppendAsync(IMongoCollection<BsonDocument> buckets, JobId job, string id, List<JobEvent> events, CancellationToken cancel)
+    {
+        while (events.Count > 0)
+        {
+            var set = Builders<BsonDocument>.Update;
+            var update = set.SetOnInsert("job", job.ToString()).SetOnInsert("fence", events[0].Fence).Set("last", events[^1].Seq).PushEach("events", events.Select(StoreJson.WriteText));
+            if (events.OfType<AttemptStarted>().FirstOrDefault() is { } started) update = update.Set("startStep", started.Step);
+            try
+            {
+                await buckets.UpdateOneAsync(Where.Eq("_id", id) & Where.Lt("last", events[0].Seq), update, new UpdateOptions { IsUpsert = true }, cancel);
+                return;
+            }
+            catch (MongoWriteException e) when (MongoFailures.IsDuplicateKey(e))
+            {
+                var bucket = await buckets.Find(Where.Eq("_id", id)).Project(Fields.Include("last")).FirstOrDefaultAsync(cancel);
+                var last = bucket?["last"].AsInt64 ?? 0;
+                events = [.. events.Where(e => e.Seq > last)];
+            }
+        }
+    }
+
+    /// <summary>Where each attempt began.</summary>
+    private static async Task<List<(long Fence, long Step)>> StartsAsync(IMongoCollection<BsonDocument> buckets, JobId job, CancellationToken cancel)
+    {
+        var starts = await buckets.Find(Where.Eq("job", job.ToString()) & Where.Exists("startStep"))
+            .Project(Fields.Include("fence").Include("startStep").Exclude("_id")).ToListAsync(cancel);
+        return starts.ConvertAll(s => (s["fence"].AsInt64, s["startStep"].AsInt64));
+    }
+
+    private static async Task<long> NewestFenceAsync(IMongoCollection<BsonDocument> buckets, JobId job, CancellationToken cancel)
+    {
+        var last = await buckets.Find(Of(job)).Sort(Builders<BsonDocument>.Sort.Descending("_id")).Project(Fields.Include("fence")).FirstOrDefaultAsync(cancel);
+        return last?["fence"].AsInt64 ?? 0;
+    }
+
+    private static IEnumerable<JobEvent> Current(IEnumerable<JobEvent> events, long newest)
+    {
+        foreach (var e in events)
+        {
+            if (e.Fence < newest) continue;
+            newest = e.Fence;
+            yield return e;
+        }
+    }
+
+    private static bool IsSuperseded(JobEvent e, List<(long Fence, long Step)> starts) =>
+        e is StepsTrained or EpochValidated && starts.Any(s => s.Fence > e.Fence && s.Step < e.Step);
+
+    private static string IdOf(JobId job, EventCursor cursor) => $"{job}-{cursor.Fence:D10}-{cursor.Seq / BucketSize:D8}";
+
+    private Task<T> RunAsync<T>(Func<IMongoCollection<BsonDocument>, Task<T>> call, CancellationToken cancel) => database.RunAsync(Names.Collections.Metrics, call, cancel);
+
+    private Task RunAsync(Func<IMongoCollection<BsonDocument>, Task> call, CancellationToken cancel) => database.RunAsync(Names.Collections.Metrics, call, cancel);
+}

@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using MongoDB.Bson;
+using MongoDB.Driver;
+using Filter = MongoDB.Driver.FilterDefinition<MongoDB.Bson.BsonDocument>;
+
+namespace Trainyard.Jobs;
+
+/// <summary>
+/// One page of a list, by keyset: first the jobs that have a value to sort by, then those without. A page starts after the last row's
+/// value and id, so that rows which come, go or move meanwhile make no other row appear twice.
+/// </summary>
+internal sealed class MongoJobList
+{
+    private static readonly FilterDefinitionBuilder<BsonDocument> Where = Builders<BsonDocument>.Filter;
+
+    private readonly JobQuery _query;
+    private readonly JobListCursor? _after;
+    private readonly DateTimeOffset _now;
+    private readonly string _key;
+
+    public MongoJobList(JobQuery query, DateTimeOffset now)
+    {
+        _query = query;
+        _after = JobListCursor.Decode(query);
+        _now = _after?.Now ?? now;
+        _key = query.Sort switch
+        {
+            JobSort.Created => "created",
+            JobSort.Dispatch => "dispatch",
+            JobSort.Start => "started",
+            JobSort.End => "ended",
+            JobSort.Duration => "duration",
+            JobSort.Name => "name",
+            JobSort.Progress => "progress",
+            JobSort.Epochs => "epochs",
+            JobSort.Accuracy => "accuracy",
+            JobSort.Loss => "loss",
+            JobSort.F1 => "f1",
+            _ => throw new UnreachableException(query.Sort.ToString()),
+        };
+    }
+
+    public async Task<JobList> ReadAsync(IMongoCollection<BsonDocument> jobs, CancellationToken cancel)
+    {
+        List<BsonDocument> rows = [];
+        if (_after is not { Value: null }) rows = await ReadAsync(jobs, WithValue(), _query.Limit + 1, cancel);
+        if (rows.Count <= _query.Limit && MayLackValue) rows.AddRange(await ReadAsync(jobs, WithoutValue(), _query.Limit + 1 - rows.Count, cancel));
+        var page = rows.Take(_query.Limit).ToList();
+        return new JobList(page.ConvertAll(MongoJobStore.ToJob), rows.Count > page.Count ? CursorAfter(page[^1]).Encode(_query) : null);
+    }
+
+    private bool MayLackValue => _query.Sort is JobSort.Start or JobSort.End or JobSort.Duration or JobSort.Accuracy or JobSort.Loss or JobSort.F1;
+
+    private Task<List<BsonDocument>> ReadAsync(IMongoCollection<BsonDocument> jobs, Filter part, int limit, CancellationToken cancel)
+    {
+        var sort = Builders<BsonDocument>.Sort;
+        var order = _query.Descending ? sort.Descending(_key).Descending("_id") : sort.Ascending(_key).Ascending("_id");
+        var list = jobs.Aggregate().Match(Asked());
+        if (_query.Sort == JobSort.Duration) list = list.AppendStage<BsonDocument>(Duration());
+        return list.Match(part).Sort(order).Limit(limit).ToListAsync(cancel);
+    }
+
+    private Filter Asked()
+    {
+        var conditions = new List<Filter>();
+        if (_query.States.Count > 0) conditions.Add(Where.In("state", _query.States.Select(s => (int)s)));
+        if (_query.Owner is { } owner) conditions.Add(Where.Eq("owner", owner));
+        if (_query.Text is { Length: > 0 } text) conditions.Add(Where.Regex("search", Containing(text.ToLowerInvariant())));
+        return conditions.Count == 0 ? Where.Empty : Where.And(conditions);
+    }
+
+    /// <summary>Unknown for a job that never started, as each difference with null is.</summary>
+    private BsonDocument Duration() => new("$set", new BsonDocument(_key, new BsonDocument("$subtract", new BsonArray
+    {
+        new BsonDocument("$ifNull", new BsonArray { "$ended", _now.ToUnixTimeMilliseconds() }),
+        "$started",
+    })));
+
+    private Filter WithValue()
+    {
+        if (_after is null) return MayLackValue ? Where.Ne(_key, BsonNull.Value) : Where.Empty;
+        var last = BsonValue.Create(_after.Value);
+        var beyond = _query.Descending ? Where.Lt(_key, last) : Where.Gt(_key, last);
+        return beyond | (Where.Eq(_key, last) & BeyondId(_after.Id));
+    }
+
+    private Filter WithoutValue()
+    {
+        var none = Where.Eq(_key, BsonNull.Value);
+        return _after is { Value: null } ? none & BeyondId(_after.Id) : none;
+    }
+
+    private Filter BeyondId(string id) => _query.Descending ? Where.Lt("_id", id) : Where.Gt("_id", id);
+
+    private JobListCursor CursorAfter(BsonDocument row) => new(_now, row[_key].IsBsonNull ? null : BsonTypeMapper.MapToDotNetValue(row[_key]), row["_id"].AsString);
+
+    /// <summary>A pattern ends at a NUL on the wire.</summary>
+    private static BsonRegularExpression Containing(string text) => new(Regex.Escape(text).Replace("\0", @"\x00", StringComparison.Ordinal));
+}

@@ -1,0 +1,96 @@
+using MongoDB.Bson;
+using MongoDB.Driver;
+
+namespace Trainyard.Storage;
+
+/// <summary>
+/// The fleet's database. A write that returned is on the disks of a majority, and a read sees only such writes. Whatever does not
+/// answer ends as <see cref="UnavailableException"/> within seconds, and the next call tries again.
+/// </summary>
+internal sealed class MongoDatabase : IPrepared, IDisposable
+{
+    /// <summary>For each of: finding the server, connecting, and an answer.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly MongoClient _client;
+    private readonly IMongoDatabase _database;
+    private readonly Lock _preparing = new();
+    private Task _prepared = Task.FromCanceled(new CancellationToken(canceled: true));
+
+    /// <exception cref="InvalidSettingException">This is not a MongoDB URL.</exception>
+    public MongoDatabase(string connectionString)
+    {
+        var url = Parse(connectionString);
+        var settings = MongoClientSettings.FromUrl(url);
+        settings.ServerSelectionTimeout = Patience;
+        settings.ConnectTimeout = Patience;
+        settings.SocketTimeout = Patience;
+        settings.WaitQueueTimeout = Patience;
+        settings.ReadPreference = ReadPreference.Primary;
+        settings.ReadConcern = ReadConcern.Majority;
+        settings.WriteConcern = WriteConcern.WMajority.With(journal: true, wTimeout: Patience);
+        // The driver's retryWrites stays: a replica set knows a write that is sent again, and a single server is sent it once.
+        _client = new MongoClient(settings);
+        _database = _client.GetDatabase(url.DatabaseName ?? Names.Collections.Database);
+    }
+
+    /// <summary>Declares all indexes; may be repeated, and happens by itself before the first call.</summary>
+    /// <exception cref="InvalidSettingException">The database has an index of ours with other options, or refuses the user.</exception>
+    /// <exception cref="UnavailableException">MongoDB does not answer.</exception>
+    public Task PrepareAsync(CancellationToken cancel) => RunAsync(_ => Task.CompletedTask, cancel);
+
+    public Task<T> RunAsync<T>(string collection, Func<IMongoCollection<BsonDocument>, Task<T>> call, CancellationToken cancel) =>
+        RunAsync(database => call(database.GetCollection<BsonDocument>(collection)), cancel);
+
+    public Task RunAsync(string collection, Func<IMongoCollection<BsonDocument>, Task> call, CancellationToken cancel) =>
+        RunAsync(database => call(database.GetCollection<BsonDocument>(collection)), cancel);
+
+    public async Task<T> RunAsync<T>(Func<IMongoDatabase, Task<T>> call, CancellationToken cancel)
+    {
+        T result = default!;
+        await RunAsync(async database => { result = await call(database); }, cancel);
+        return result;
+    }
+
+    public async Task RunAsync(Func<IMongoDatabase, Task> call, CancellationToken cancel)
+    {
+        try
+        {
+            await PreparedAsync().WaitAsync(cancel);
+            await call(_database);
+        }
+        catch (Exception e) when (MongoFailures.IsDiskFull(e))
+        {
+            throw new StorageFullException(e);
+        }
+        catch (Exception e) when (MongoFailures.IsUnavailable(e))
+        {
+            throw new UnavailableException("MongoDB", e);
+        }
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    /// <summary>One try for all who wait for it; the next call after a failure tries again.</summary>
+    private Task PreparedAsync()
+    {
+        lock (_preparing)
+        {
+            if (_prepared.IsFaulted || _prepared.IsCanceled) _prepared = MongoIndexes.CreateAsync(_database, CancellationToken.None);
+            return _prepared;
+        }
+    }
+
+    private static MongoUrl Parse(string connectionString)
+    {
+        try
+        {
+            return MongoUrl.Create(connectionString);
+        }
+        catch (Exception e) when (e is MongoConfigurationException or ArgumentException or FormatException)
+        {
+            // The driver's message may hold the password.
+            throw new InvalidSettingException("ConnectionStrings:mongodb is not a MongoDB URL such as mongodb://user:password@host:27017/trainyard.");
+        }
+    }
+}

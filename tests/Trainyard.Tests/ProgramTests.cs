@@ -1,0 +1,49 @@
+using System.Diagnostics;
+
+namespace Trainyard.Tests;
+
+/// <summary>Server and worker as programs: a setting that is wrong or missing ends them at once, with one sentence that names it.</summary>
+public sealed class ProgramTests
+{
+    private static readonly string[] All = ["ConnectionStrings__rabbitmq=amqp://127.0.0.1:1", "ConnectionStrings__kafka=127.0.0.1:1", "ConnectionStrings__redis=127.0.0.1:1", "ConnectionStrings__mongodb=mongodb://127.0.0.1:1"];
+
+    [Theory]
+    [InlineData("Trainyard.Server", "set ConnectionStrings__rabbitmq, ConnectionStrings__kafka, ConnectionStrings__redis, ConnectionStrings__mongodb")]
+    [InlineData("Trainyard.Worker", "set ConnectionStrings__rabbitmq, ConnectionStrings__kafka, ConnectionStrings__redis, ConnectionStrings__mongodb")]
+    [InlineData("Trainyard.Server", "Not set: ConnectionStrings__rabbitmq, ConnectionStrings__redis", "ConnectionStrings__kafka=k", "ConnectionStrings__mongodb=m")]
+    public async Task Without_its_services_a_program_says_what_is_missing(string program, string expected, params string[] settings) =>
+        Assert.Contains(expected, await RefusalAsync(program, settings), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("Trainyard.Worker", "Worker:Slots", "Worker__Slots=two")]
+    [InlineData("Trainyard.Worker", "The field Slots must be between 1 and 64.", "Worker__Slots=100")]
+    [InlineData("Trainyard.Worker", "Worker:Slotz is not a setting of a worker", "Worker__Slotz=2")]
+    [InlineData("Trainyard.Worker", "Device must be cpu, cuda or auto.", "Worker__Device=tpu")]
+    [InlineData("Trainyard.Worker", "Lease:Term must be from 3 seconds to 1 hour", "Lease__Term=00:00:01")]
+    [InlineData("Trainyard.Server", "Lease:Term", "Lease__Term=soon")]
+    [InlineData("Trainyard.Server", "LinkHours", "Server__LinkHours=0")]
+    [InlineData("Trainyard.Server", "QueueDepth", "Dispatch__QueueDepth=1")]
+    public async Task A_wrong_setting_is_named(string program, string expected, params string[] settings) =>
+        Assert.Contains(expected, await RefusalAsync(program, [.. All, .. settings]), StringComparison.Ordinal);
+
+    /// <summary>What the program writes before it ends, which must be one line.</summary>
+    private static async Task<string> RefusalAsync(string program, string[] settings)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, $"{program}.dll")]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        foreach (var setting in settings) start.Environment[setting[..setting.IndexOf('=', StringComparison.Ordinal)]] = setting[(setting.IndexOf('=', StringComparison.Ordinal) + 1)..];
+        using var process = Process.Start(start)!;
+        try
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+            var (output, error) = (process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
+            await process.WaitForExitAsync(limit.Token);
+            Assert.Equal(78, process.ExitCode);
+            Assert.DoesNotContain("   at ", await output, StringComparison.Ordinal);
+            return Assert.Single((await error).TrimEnd().Split('\n'));
+        }
+        finally
+        {
+            if (!process.HasExited) process.Kill();
+        }
+    }
+}
