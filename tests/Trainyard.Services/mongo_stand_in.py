@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Stands in for MongoDB where none is installed: mockupdb's wire protocol in front of mongomock's semantics.
 
-    mongo_stand_in.py [PORT]        prints `listening on PORT` once it answers; ends when its standard input does
+    mongo_stand_in.py PORT        ends when the process that started it does
 
 It is in memory (a restart forgets everything), has no transactions, no users, no replica set and no TTL clock, and runs one
 command at a time: without that, compare-and-set would be none. It proves the client's side, not durability.
@@ -16,6 +16,7 @@ import socket
 import socketserver
 import sys
 import threading
+import time
 
 import mockupdb
 import mongomock
@@ -212,14 +213,29 @@ def look_up_ids(self, where, scan=collection.Collection._iter_documents):
     return (doc for doc in found if filtering.filter_applies(where, doc))
 
 
-def ensure_uniques(self, document, check=collection.Collection._ensure_uniques):
-    """A partial index says nothing of a document outside it; mongomock would search the collection for its like."""
-    indexes = [i for i in self._store.indexes.values() if i.get('unique')]
-    if any(filtering.filter_applies(i.get('partialFilterExpression', {}), document) for i in indexes):
-        check(self, document)
+def ensure_uniques(self, document):
+    """Of what a unique index holds, which is not all when it is partial; mongomock searches the collection as a query would."""
+    for index in self._store.indexes.values():
+        held = index.get('partialFilterExpression', {})
+        if not index.get('unique') or not filtering.filter_applies(held, document):
+            continue
+        fields = [(key, document.get(key)) for key, _ in index['key']]
+        same = (doc for doc in self._store._documents.values() if all(doc.get(key) == value for key, value in fields))
+        if sum(filtering.filter_applies(held, doc) for doc in same) > 1:
+            raise DuplicateKeyError('E11000 duplicate key error index: %s' % [key for key, _ in fields], 11000)
+
+
+def sort_key(key, document, slow=filtering.resolve_sort_key):
+    """Scalars sort by type, then by value; mongomock asks for both again in each comparison."""
+    value = filtering.resolve_key(key, document)
+    if isinstance(value, (list, dict)):
+        return slow(key, document)
+    value = None if value is filtering.NOTHING else value
+    return filtering._get_compare_type(value), 0 if value is None else value
 
 
 collection.Collection._iter_documents = look_up_ids
+filtering.resolve_sort_key = sort_key
 collection.Collection._ensure_uniques = ensure_uniques
 store.CollectionStore._remove_expired_documents = lambda self: None
 
@@ -270,9 +286,10 @@ def reset_connections(*_):
 
 
 if __name__ == '__main__':
-    with Server(('127.0.0.1', int(sys.argv[1]) if len(sys.argv) > 1 else 0), Connection) as server:
+    parent = os.getppid()
+    with Server(('127.0.0.1', int(sys.argv[1])), Connection) as server:
         signal.signal(signal.SIGUSR1, reset_connections)
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        print('listening on %d' % server.server_address[1], flush=True)
-        sys.stdin.read()
+        while os.getppid() == parent:
+            time.sleep(1)
         os._exit(0)

@@ -5,27 +5,36 @@ using Trainyard.Storage;
 namespace Trainyard.Tests.Contracts;
 
 /// <summary>A MongoDB database of a test's own, dropped with it.</summary>
-internal sealed class TempMongo : IDisposable
+internal sealed class TempMongo(TestServices services) : IAsyncLifetime
 {
     private readonly string _name = $"trainyard_test_{Guid.NewGuid():N}";
+    private MongoDatabase? _database;
 
-    public TempMongo() => Database = Open();
+    public MongoDatabase Database => _database!;
 
-    public string Url => new MongoUrlBuilder(Environment.GetEnvironmentVariable("TRAINYARD_TEST_MONGODB")) { DatabaseName = _name }.ToString();
+    public string Url { get; private set; } = "";
 
-    public MongoDatabase Database { get; }
+    public async ValueTask InitializeAsync()
+    {
+        Url = UrlOn((await services.MongoDbAsync()).ConnectionString);
+        _database = Open();
+    }
 
     /// <summary>Another client of the same database, as another server has.</summary>
     public MongoDatabase Open() => new(Url);
 
-    /// <summary>Behind the adapters' back.</summary>
-    public void Run<T>(string collection, Func<IMongoCollection<BsonDocument>, Task<T>> call) =>
-        Database.RunAsync(collection, call, TestContext.Current.CancellationToken).GetAwaiter().GetResult();
+    /// <summary>The same database by another way, such as a proxy.</summary>
+    public string UrlOn(string server) => new MongoUrlBuilder(server) { DatabaseName = _name }.ToString();
 
-    public void Dispose()
+    /// <summary>Behind the adapters' back.</summary>
+    public Task<T> RunAsync<T>(string collection, Func<IMongoCollection<BsonDocument>, Task<T>> call) =>
+        Database.RunAsync(collection, call, TestContext.Current.CancellationToken);
+
+    public async ValueTask DisposeAsync()
     {
-        Database.Dispose();
+        if (_database is null) return;
+        _database.Dispose();
         using var client = new MongoClient(Url);
-        client.DropDatabase(_name, TestContext.Current.CancellationToken);
+        await client.DropDatabaseAsync(_name);
     }
 }
