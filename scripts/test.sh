@@ -5,11 +5,13 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-need() { # need CHECK PACKAGE
+need() { # need CHECK PACKAGES
   eval "$1" >/dev/null 2>&1 && return
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     echo "Installing $2 …"
-    { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$2"; } >"$log/apt.log" 2>&1 ||
+    # RUNLEVEL=1: a server that is installed is not started; the tests start their own.
+    # shellcheck disable=SC2086 # several packages
+    { apt-get update && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $2; } >"$log/apt.log" 2>&1 ||
       { tail -n 5 "$log/apt.log"; echo "Could not install $2; the tests that need it are skipped."; }
   else
     echo "$2 is not installed; the tests that need it are skipped. Debian, Ubuntu: apt-get install $2"
@@ -23,6 +25,9 @@ log=$(mktemp -d)
 trap 'rm -rf "$log"' EXIT
 need "command -v chromium" chromium
 need "/usr/bin/python3 -c 'import torch'" python3-torch
+need "test -x /usr/sbin/rabbitmq-server" rabbitmq-server
+need "command -v redis-server" redis-server
+need "/usr/bin/python3 -c 'import mockupdb, mongomock'" "python3-mockupdb python3-mongomock"
 
 echo "== Build"
 dotnet build Trainyard.slnx --nologo -v quiet
@@ -34,8 +39,10 @@ dashboard=0
 
 echo "== System"
 system=0
+export TRAINYARD_TEST_SERVICES_REPORT="$log/services"
 dotnet tests/Trainyard.Tests/bin/Debug/net10.0/Trainyard.Tests.dll -noLogo -noColor -result-trx "$log/system.trx" || system=1
 
-# One closing line for both runners.
+# What the tests ran against, and one closing line for both runners.
+cat "$log/services" 2>/dev/null || true
 node scripts/closing-line.mjs "$log/web.json" "$log/system.trx"
 exit $((dashboard + system))

@@ -9,7 +9,7 @@ return await TrainyardProgram.RunAsync(() =>
     var builder = WebApplication.CreateBuilder(args);
     builder.Logging.AddTrainyardDefaults();
     builder.UseTrainyardPort();
-    builder.Services.AddFleet(FleetConnections.Require(builder.Configuration), builder.Configuration);
+    builder.Services.AddFleetServer(FleetConnections.Require(builder.Configuration), builder.Configuration);
     builder.AddTrainyardServer();
     builder.Services.AddHostedService<FirstSignIn>();
 

@@ -6,7 +6,7 @@ return await TrainyardProgram.RunAsync(() =>
 {
     var builder = Host.CreateApplicationBuilder(args);
     builder.Logging.AddTrainyardDefaults();
-    builder.Services.AddFleet(FleetConnections.Require(builder.Configuration), builder.Configuration);
+    builder.Services.AddFleetWorker(FleetConnections.Require(builder.Configuration), builder.Configuration);
     builder.Services.AddTrainyardWorker(WorkerOptions.Read(builder.Configuration));
     return builder.Build();
 });

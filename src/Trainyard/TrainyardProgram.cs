@@ -9,7 +9,7 @@ namespace Trainyard;
 public static class TrainyardProgram
 {
     /// <summary>Exit code of a program that was set up wrongly, as <c>sysexits.h</c> has it.</summary>
-    private const int Misconfigured = 78;
+    internal const int Misconfigured = 78;
 
     /// <summary>Builds and runs a host until it is told to stop. A setting that is wrong ends the program at once, with one sentence.</summary>
     public static async Task<int> RunAsync(Func<IHost> build)

@@ -22,11 +22,34 @@ public static class TrainyardServices
     /// <exception cref="InvalidSettingException">Some connection strings are set and some are not.</exception>
     public static IServiceCollection AddTrainyard(this IServiceCollection services, IConfiguration configuration, DataFolder folder) =>
         FleetConnections.Read(configuration) is { } fleet
-            ? services.AddFleet(fleet, configuration)
+            ? services.AddFleetServer(fleet, configuration)
             : services.AddCommon(configuration).AddEmbedded(folder);
 
-    public static IServiceCollection AddFleet(this IServiceCollection services, FleetConnections fleet, IConfiguration configuration) => services
-        .AddCommon(configuration);
+    /// <summary>What a server of a fleet stands on; a worker may live beside it.</summary>
+    public static IServiceCollection AddFleetServer(this IServiceCollection services, FleetConnections fleet, IConfiguration configuration)
+    {
+        var redis = RedisAddress.Parse(fleet.Redis);
+        return services.AddFleetWorker(fleet, configuration)
+            .AddSingleton(s => ActivatorUtilities.CreateInstance<RedisLiveJobs>(s, redis))
+            .AddSingleton<ILiveJobs>(s => s.GetRequiredService<RedisLiveJobs>())
+            .AddHostedService(s => s.GetRequiredService<RedisLiveJobs>())
+            .AddSingleton<IAccountStore, MongoAccountStore>()
+            .AddSingleton<ISigningKey, MongoSigningKey>();
+    }
+
+    /// <summary>What a worker of a fleet stands on. It needs no server, and no Redis.</summary>
+    public static IServiceCollection AddFleetWorker(this IServiceCollection services, FleetConnections fleet, IConfiguration configuration)
+    {
+        var mongo = new MongoDatabase(fleet.MongoDb);
+        return services.AddCommon(configuration)
+            .AddSingleton(mongo).AddSingleton<IPrepared>(mongo)
+            .AddHostedService<FleetStart>()
+            .AddSingleton<IJobStore, MongoJobStore>()
+            .AddSingleton<IJobHistory, MongoJobHistory>()
+            .AddSingleton<IDeadLetters, MongoDeadLetters>()
+            .AddSingleton<IWorkerRegistry, MongoWorkerRegistry>()
+            .AddSingleton<IArtifactStore, GridFsArtifacts>();
+    }
 
     private static IServiceCollection AddCommon(this IServiceCollection services, IConfiguration configuration)
     {

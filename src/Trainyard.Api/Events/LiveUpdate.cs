@@ -11,6 +11,9 @@ public sealed record LiveUpdate
     /// <summary>Jobs that were deleted.</summary>
     public IReadOnlyList<JobId> Removed { get; init; } = [];
 
+    /// <summary>Changes of any job may have been missed: a client that shows a list reads it again.</summary>
+    public bool Missed { get; init; }
+
     /// <summary>New events of the jobs that the client subscribed to one by one.</summary>
     public IReadOnlyList<JobDelta> Deltas { get; init; } = [];
 }

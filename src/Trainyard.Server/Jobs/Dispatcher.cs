@@ -70,7 +70,7 @@ internal sealed partial class Dispatcher(
             var expired = await jobs.UpdateAsync(job.Id, j => j.Expire(job.Lease!, time.GetUtcNow()), cancel);
             if (!expired.Changed) continue;
             LeaseExpired(log, job.Id, job.Lease!.Worker, expired.Job!.State);
-            await live.PublishAsync(expired.Job, [], cancel);
+            await live.PublishAsync(expired.Job, cancel);
         }
     }
 

@@ -82,21 +82,20 @@ internal sealed partial class EventIngest(
         var before = await jobs.FindAsync(id, cancel);
         if (before is null) return;
         var accepted = Accepted(before, reported);
-        var after = before;
-        if (accepted.Count > 0)
+        if (accepted.Count == 0)
         {
-            // History before job: the job never points to a checkpoint whose curve is not stored.
-            await history.AppendAsync(id, accepted, cancel);
-            var update = await jobs.UpdateAsync(id, job => accepted.Aggregate(job, (j, e) => j.Apply(e)), cancel);
-            if (update.Job is null) return;
-            after = update.Job;
+            // A repetition: whoever stored these events may have died before it showed them.
+            await live.PublishAsync(before, cancel);
+            return;
         }
-        // Also what an earlier try has stored: it may have ended before this.
-        var stored = reported.Where(e => e.Fence == after.Fence && e.Cursor <= after.LastEvent).ToList();
-        if (stored.Count == 0) return;
-        await live.PublishAsync(after, stored, cancel);
+
+        // History before job: the job never points to a checkpoint whose curve is not stored.
+        await history.AppendAsync(id, accepted, cancel);
+        var update = await jobs.UpdateAsync(id, job => accepted.Aggregate(job, (j, e) => j.Apply(e)), cancel);
+        if (update.Job is not { } after) return;
+        await live.PublishAsync(after, before.LastEvent, accepted, cancel);
         if (after.State != before.State) StateChanged(log, id, after.State, after.Failure?.Message);
-        await DropOldCheckpointsAsync(before, after, stored, cancel);
+        await DropOldCheckpointsAsync(before, after, accepted, cancel);
     }
 
     private static List<JobEvent> Accepted(Job job, IEnumerable<JobEvent> reported)
@@ -111,9 +110,9 @@ internal sealed partial class EventIngest(
     }
 
     /// <summary>Only after the job points to the new one; what a crash leaves behind, the sweep finds.</summary>
-    private async Task DropOldCheckpointsAsync(Job before, Job after, List<JobEvent> stored, CancellationToken cancel)
+    private async Task DropOldCheckpointsAsync(Job before, Job after, List<JobEvent> accepted, CancellationToken cancel)
     {
-        var saved = stored.OfType<CheckpointSaved>().Select(c => c.Artifact.Id).Append(before.Checkpoint?.Artifact.Id);
+        var saved = accepted.OfType<CheckpointSaved>().Select(c => c.Artifact.Id).Append(before.Checkpoint?.Artifact.Id);
         foreach (var id in saved.Where(id => id is not null && id != after.Checkpoint?.Artifact.Id)) await artifacts.DeleteAsync(id!, cancel);
     }
 

@@ -43,7 +43,7 @@ internal sealed partial class JobChanges(IJobStore jobs, ILiveJobs live, IArtifa
     }
 
     /// <summary>The change is stored, so neither a client that hangs up nor a live view that is away may undo the answer.</summary>
-    private Task ShowAsync(Job job) => TryAsync(job.Id, () => live.PublishAsync(job, [], CancellationToken.None));
+    private Task ShowAsync(Job job) => TryAsync(job.Id, () => live.PublishAsync(job, CancellationToken.None));
 
     private async Task TryAsync(JobId job, Func<Task> followUp)
     {

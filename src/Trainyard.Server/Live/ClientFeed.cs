@@ -27,6 +27,7 @@ internal sealed partial class ClientFeed : IAsyncDisposable
     private readonly Dictionary<JobId, EventCursor> _cursors = [];
     private HashSet<JobId> _dirty = [];
     private bool _all;
+    private bool _missed;
 
     public ClientFeed(Func<LiveUpdate, Task> send, JobReader reader, TimeProvider time, ILogger log)
     {
@@ -56,12 +57,22 @@ internal sealed partial class ClientFeed : IAsyncDisposable
         lock (_lock) _cursors.Remove(job);
     }
 
-    public void Nudge(JobId job)
+    /// <summary>A job has changed; null: any may have.</summary>
+    public void Nudge(JobId? job)
     {
         lock (_lock)
         {
-            if (!_all && !_cursors.ContainsKey(job)) return;
-            if (!_dirty.Add(job) || _dirty.Count > 1) return;
+            var waking = _dirty.Count == 0 && !_missed;
+            if (job is null)
+            {
+                _missed = _all;
+                _dirty.UnionWith(_cursors.Keys);
+            }
+            else if (_all || _cursors.ContainsKey(job.Value))
+            {
+                _dirty.Add(job.Value);
+            }
+            if (!waking || (_dirty.Count == 0 && !_missed)) return;
         }
         _wake.Release();
     }
@@ -96,11 +107,12 @@ internal sealed partial class ClientFeed : IAsyncDisposable
     private async Task SendDirtyAsync(CancellationToken cancel)
     {
         HashSet<JobId> dirty;
-        lock (_lock) (dirty, _dirty) = (_dirty, []);
+        bool missed;
+        lock (_lock) (dirty, _dirty, missed, _missed) = (_dirty, [], _missed, false);
         try
         {
-            var update = await CollectAsync(dirty, cancel);
-            if (update.Jobs.Count + update.Removed.Count + update.Deltas.Count == 0) return;
+            var update = await CollectAsync(dirty, cancel) with { Missed = missed };
+            if (!missed && update.Jobs.Count + update.Removed.Count + update.Deltas.Count == 0) return;
             await _send(update);
             foreach (var delta in update.Deltas) Advance(delta);
         }
@@ -110,6 +122,7 @@ internal sealed partial class ClientFeed : IAsyncDisposable
             SendFailed(_log, e);
             await Task.Delay(RetryAfter, _time, cancel);
             foreach (var id in dirty) Nudge(id);
+            if (missed) Nudge(null);
         }
     }
 

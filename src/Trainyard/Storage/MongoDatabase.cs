@@ -7,7 +7,7 @@ namespace Trainyard.Storage;
 /// The fleet's database. A write that returned is on the disks of a majority, and a read sees only such writes. Whatever does not
 /// answer ends as <see cref="UnavailableException"/> within seconds, and the next call tries again.
 /// </summary>
-internal sealed class MongoDatabase : IDisposable
+internal sealed class MongoDatabase : IPrepared, IDisposable
 {
     private static readonly TimeSpan FindServerWithin = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(10);

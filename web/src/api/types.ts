@@ -190,6 +190,8 @@ export interface JobDelta {
 export interface LiveUpdate {
   jobs?: JobSummary[];
   removed?: string[];
+  /** Changes of any job may have been missed: read lists again. */
+  missed: boolean;
   deltas?: JobDelta[];
 }
 

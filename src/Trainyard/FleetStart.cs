@@ -1,0 +1,54 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Trainyard.Storage;
+
+namespace Trainyard;
+
+/// <summary>
+/// Prepares the services that a fleet stands on, while the program already answers: waits for one that is down, and ends the program
+/// when one is set up in a way that waiting does not change.
+/// </summary>
+internal sealed partial class FleetStart(IEnumerable<IPrepared> services, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<FleetStart> log) : BackgroundService
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(services.Select(s => PrepareAsync(s, stoppingToken)));
+
+    private async Task PrepareAsync(IPrepared service, CancellationToken cancel)
+    {
+        while (!cancel.IsCancellationRequested)
+        {
+            try
+            {
+                await service.PrepareAsync(cancel);
+                return;
+            }
+            catch (UnavailableException e)
+            {
+                Waiting(log, e.Service, e.InnerException?.Message);
+                await Task.Delay(RetryAfter, time, cancel);
+            }
+            catch (InvalidSettingException e)
+            {
+                SetUpWrongly(log, e.Message);
+                Environment.ExitCode = TrainyardProgram.Misconfigured;
+                lifetime.StopApplication();
+                return;
+            }
+        }
+    }
+
+    [LoggerMessage(101, LogLevel.Warning, "Waiting for {Service}: {Why}")]
+    private static partial void Waiting(ILogger log, string service, string? why);
+
+    [LoggerMessage(102, LogLevel.Critical, "{Why}")]
+    private static partial void SetUpWrongly(ILogger log, string why);
+}
+
+/// <summary>A service of which something must be there before it is of use: queues, topics, indexes. Declaring them may be repeated, by many at once.</summary>
+internal interface IPrepared
+{
+    /// <exception cref="UnavailableException">It does not answer; try again.</exception>
+    /// <exception cref="InvalidSettingException">What is there already is not what is needed, or we may not use it.</exception>
+    Task PrepareAsync(CancellationToken cancel);
+}

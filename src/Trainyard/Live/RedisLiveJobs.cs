@@ -1,0 +1,170 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+using Trainyard.Api;
+using Trainyard.Jobs;
+
+namespace Trainyard.Live;
+
+/// <summary>
+/// The live view that several servers share. While Redis is away nothing waits for it: reads find nothing, watchers are asked each
+/// second to look for themselves, and whatever Redis did not hear of, it forgets when it is back.
+/// </summary>
+internal sealed partial class RedisLiveJobs(ConfigurationOptions address, TimeProvider time, ILogger<RedisLiveJobs> log) : BackgroundService, ILiveJobs
+{
+    private const int MostEvents = 4_000;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan KeptAfterEnd = TimeSpan.FromHours(1);
+
+    /// <summary>Short, since a Redis that comes back from an old snapshot shows a state that was true once; what is over stays true.</summary>
+    private static readonly TimeSpan KeptUntilEnd = TimeSpan.FromMinutes(2);
+
+    private static readonly RedisChannel Nudges = RedisChannel.Literal(Names.RedisKeys.Nudges);
+    private readonly ConcurrentDictionary<JobId, bool> _unheard = new();
+    private readonly Watchers _watchers = new();
+    private ConnectionMultiplexer? _redis;
+    private bool _away;
+
+    public Task PublishAsync(Job job, EventCursor after, IReadOnlyList<JobEvent> events, CancellationToken cancel)
+    {
+        var life = job.State.IsFinal() ? KeptAfterEnd : KeptUntilEnd;
+        RedisValue[] head = [Names.RedisKeys.Nudges, job.Id.ToString(), (long)life.TotalSeconds, MostEvents, StoreJson.Write(job), job.Version, after.ToString()];
+        return TellAsync(job.Id, RedisLiveScripts.Publish, [.. head, .. events.SelectMany(e => new RedisValue[] { e.Cursor.ToString(), StoreJson.Write(e) })]);
+    }
+
+    public Task RemoveAsync(JobId job, CancellationToken cancel) => TellAsync(job, RedisLiveScripts.Forget, ForgetArguments(job));
+
+    public async Task<LiveJob?> ReadAsync(JobId job, EventCursor after, CancellationToken cancel)
+    {
+        if (await TryRunAsync(job, RedisLiveScripts.Read, [after.ToString()]) is not { IsNull: false } found) return null;
+        try
+        {
+            var points = (RedisResult[])found[1]!;
+            return new LiveJob(StoreJson.Read<Job>((byte[])found[0]!), [.. points.Select(p => StoreJson.Read<JobEvent>((byte[])p[1][1]!))]);
+        }
+        catch (JsonException)
+        {
+            // Written by another version of this program: the record is read instead.
+            return null;
+        }
+    }
+
+    public IDisposable Watch(Action<JobId?> nudge) => _watchers.Add(nudge);
+
+    /// <summary>Connects; a Redis that is not there delays the start by a second or two, and no more.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var options = address.Clone();
+        (options.AbortOnConnectFail, options.BacklogPolicy, options.ReconnectRetryPolicy) = (false, BacklogPolicy.FailFast, new LinearRetry(500));
+        options.ConnectTimeout = options.AsyncTimeout = options.SyncTimeout = (int)Patience.TotalMilliseconds;
+        options.HeartbeatInterval = Patience / 4;
+        _redis = await ConnectionMultiplexer.ConnectAsync(options);
+        _redis.ConnectionFailed += (_, failed) => LoseSight(failed.Exception);
+        await SubscribeAsync(_redis);
+        await CheckAsync();
+        await base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Patience, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            var wasAway = _away;
+            await CheckAsync();
+            // Once more when it is back: nobody was told of what happened in between.
+            if (wasAway || _away) _watchers.Nudge(null);
+        }
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _redis?.Dispose();
+    }
+
+    private static RedisValue[] ForgetArguments(JobId job) => [Names.RedisKeys.Nudges, job.ToString()];
+
+    private async Task TellAsync(JobId job, string script, RedisValue[] arguments)
+    {
+        if (await TryRunAsync(job, script, arguments) is not null) return;
+        _unheard[job] = true;
+        _watchers.Nudge(job);
+    }
+
+    /// <summary>Null when Redis is away, which takes a timeout once and no time after that.</summary>
+    private async Task<RedisResult?> TryRunAsync(JobId job, string script, RedisValue[] arguments)
+    {
+        if (_away || _redis is null) return null;
+        try
+        {
+            return await RunAsync(_redis, job, script, arguments);
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException)
+        {
+            LoseSight(e);
+            return null;
+        }
+    }
+
+    private static Task<RedisResult> RunAsync(ConnectionMultiplexer redis, JobId job, string script, RedisValue[] arguments) =>
+        redis.GetDatabase().ScriptEvaluateAsync(script, [Names.RedisKeys.State($"{job}"), Names.RedisKeys.Points($"{job}")], arguments);
+
+    /// <summary>Once: the client subscribes again by itself after each reconnect.</summary>
+    private async Task SubscribeAsync(ConnectionMultiplexer redis)
+    {
+        try
+        {
+            await redis.GetSubscriber().SubscribeAsync(Nudges, (_, job) => _watchers.Nudge(JobId.Parse((string)job!)));
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException)
+        {
+            LoseSight(e);
+        }
+    }
+
+    /// <summary>Redis is back when its nudges come through; then what it did not hear of is cleared away, and is read from the record.</summary>
+    private async Task CheckAsync()
+    {
+        var nudges = _redis!.GetSubscriber();
+        try
+        {
+            await nudges.PingAsync();
+            if (!nudges.IsConnected(Nudges)) return;
+            if (Interlocked.Exchange(ref _away, false)) IsBack(log);
+            foreach (var job in _unheard.Keys) await ForgetAsync(_redis, job);
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException)
+        {
+            LoseSight(e);
+        }
+    }
+
+    private async Task ForgetAsync(ConnectionMultiplexer redis, JobId job)
+    {
+        // Off the list before, so that a failure in the meantime puts it there again.
+        _unheard.TryRemove(job, out _);
+        try
+        {
+            await RunAsync(redis, job, RedisLiveScripts.Forget, ForgetArguments(job));
+        }
+        catch
+        {
+            _unheard[job] = true;
+            throw;
+        }
+    }
+
+    private void LoseSight(Exception? why)
+    {
+        if (!Interlocked.Exchange(ref _away, true)) IsAway(log, why);
+    }
+
+    [LoggerMessage(140, LogLevel.Warning, "Redis does not answer: until it does, jobs are shown from the record, a second late")]
+    private static partial void IsAway(ILogger log, Exception? e);
+
+    [LoggerMessage(141, LogLevel.Information, "Redis answers again")]
+    private static partial void IsBack(ILogger log);
+}

@@ -1,0 +1,38 @@
+namespace Trainyard.Services;
+
+/// <summary>
+/// Chooses what to run against: the real server that an environment variable names; else the one that is installed; else a container,
+/// where a Docker engine answers; else a stand-in.
+/// </summary>
+public static class ServiceChoice
+{
+    public static async Task<Service> RabbitMqAsync(CancellationToken cancel) =>
+        Named("RabbitMQ", "TRAINYARD_TEST_RABBITMQ") is { } named ? named
+        : Container.IsPossible && !RabbitMqServer.IsInstalled ? await Container.RabbitMqAsync(cancel)
+        : await OwnRabbitMqAsync(cancel);
+
+    public static async Task<Service> RedisAsync(CancellationToken cancel) =>
+        Named("Redis", "TRAINYARD_TEST_REDIS") is { } named ? named
+        : Container.IsPossible && !RedisServer.IsInstalled ? await Container.RedisAsync(cancel)
+        : await OwnRedisAsync(cancel);
+
+    public static async Task<Service> KafkaAsync(CancellationToken cancel) =>
+        Named("Kafka", "TRAINYARD_TEST_KAFKA") is { } named ? named
+        : Container.IsPossible ? await Container.KafkaAsync(cancel)
+        : new KafkaStandIn();
+
+    /// <summary>One to kill and to start again.</summary>
+    /// <exception cref="ServiceMissingException">None is installed.</exception>
+    public static async Task<RabbitMqServer> OwnRabbitMqAsync(CancellationToken cancel) => RabbitMqServer.IsInstalled
+        ? await RabbitMqServer.LaunchAsync(cancel)
+        : throw new ServiceMissingException("RabbitMQ is not installed (Debian, Ubuntu: apt-get install rabbitmq-server).");
+
+    /// <summary>One to kill and to start again.</summary>
+    /// <exception cref="ServiceMissingException">None is installed.</exception>
+    public static async Task<RedisServer> OwnRedisAsync(CancellationToken cancel) => RedisServer.IsInstalled
+        ? await RedisServer.LaunchAsync(cancel)
+        : throw new ServiceMissingException("Redis is not installed (Debian, Ubuntu: apt-get install redis-server).");
+
+    private static NamedService? Named(string name, string variable) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? new NamedService(name, variable, value) : null;
+}

@@ -1,0 +1,100 @@
+using System.Diagnostics;
+
+namespace Trainyard.Services;
+
+/// <summary>An installed server as a process of its own, with a temporary folder and ports that stay the same when it is started again.</summary>
+public abstract class ServiceProcess : Service
+{
+    /// <summary>Only a server that will not start reaches this limit.</summary>
+    private static readonly TimeSpan StartWithin = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(50);
+    private const int LastLines = 40;
+
+    private readonly Queue<string> _output = new();
+    private readonly List<Process> _processes = [];
+
+    protected string Folder { get; } = Directory.CreateTempSubdirectory("trainyard-service-").FullName;
+
+    /// <summary>What to run, in this order; the last one is the server.</summary>
+    protected abstract IEnumerable<ProcessStartInfo> Commands { get; }
+
+    /// <summary>Says a word to the server as a client does; throws while it does not answer.</summary>
+    protected abstract Task GreetAsync(CancellationToken cancel);
+
+    /// <summary>Returns when it answers clients.</summary>
+    public async Task StartAsync(CancellationToken cancel)
+    {
+        foreach (var command in Commands) _processes.Add(Launch(command));
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(StartWithin);
+        while (true)
+        {
+            try
+            {
+                await GreetAsync(limit.Token);
+                return;
+            }
+            catch (Exception e)
+            {
+                if (limit.IsCancellationRequested || _processes[^1].HasExited) throw new InvalidOperationException($"{GetType().Name} did not start: {Output}", e);
+                await Task.Delay(LookAgainAfter, CancellationToken.None);
+            }
+        }
+    }
+
+    /// <summary>SIGKILL: nothing is flushed, no client hears a goodbye.</summary>
+    public async Task KillAsync()
+    {
+        // The server before what it stands on.
+        foreach (var process in Enumerable.Reverse(_processes))
+        {
+            process.Kill();
+            await process.WaitForExitAsync(CancellationToken.None);
+            process.Dispose();
+        }
+        _processes.Clear();
+    }
+
+    /// <summary>Kills it and starts it again, with the data that it had on disk.</summary>
+    public async Task RestartAsync(CancellationToken cancel)
+    {
+        await KillAsync();
+        await StartAsync(cancel);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        Directory.Delete(Folder, recursive: true);
+        GC.SuppressFinalize(this);
+    }
+
+    private string Output
+    {
+        get
+        {
+            lock (_output) return string.Join('\n', _output);
+        }
+    }
+
+    private Process Launch(ProcessStartInfo command)
+    {
+        command.RedirectStandardOutput = command.RedirectStandardError = true;
+        var process = Process.Start(command)!;
+        process.OutputDataReceived += (_, e) => Keep(e.Data);
+        process.ErrorDataReceived += (_, e) => Keep(e.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is null) return;
+        lock (_output)
+        {
+            _output.Enqueue(line);
+            if (_output.Count > LastLines) _output.Dequeue();
+        }
+    }
+}
