@@ -101,7 +101,17 @@ public sealed record JobView : JobSummary
 /// <param name="FromStep">The step of the checkpoint that it began at; 0 for the beginning.</param>
 /// <param name="EndedAt">When it ended; null while it runs.</param>
 /// <param name="Outcome">How it ended, such as <c>succeeded</c>, <c>paused</c> or <c>worker lost</c>; null while it runs.</param>
-public sealed record AttemptView(long Fence, string Worker, DateTimeOffset StartedAt, long FromStep, DateTimeOffset? EndedAt, string? Outcome);
+public sealed record AttemptView(long Fence, string Worker, DateTimeOffset StartedAt, long FromStep, DateTimeOffset? EndedAt, string? Outcome)
+{
+    /// <summary>The epoch of the checkpoint that it began at; 0 for the beginning.</summary>
+    public int FromEpoch { get; init; }
+
+    /// <summary>The last step that it reported; null while it runs.</summary>
+    public long? ToStep { get; init; }
+
+    /// <summary>Why it ended, in a sentence; null while it runs.</summary>
+    public string? Reason { get; init; }
+}
 
 /// <summary>The point from which a job would go on.</summary>
 public sealed record CheckpointView(int Epoch, long Step, DateTimeOffset SavedAt, long Size);

@@ -20,14 +20,16 @@ internal sealed class AccessTokens(ISigningKey key, IOptions<ServerOptions> opti
     public const string BrowserClaim = "browser";
 
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(10);
-    private readonly SymmetricSecurityKey _key = new(key.Value.ToArray());
+
+    /// <summary>When it is first needed: a store that does not answer yet keeps no server from starting, and is asked again.</summary>
+    private readonly Lazy<SymmetricSecurityKey> _key = new(() => new(key.Value.ToArray()), LazyThreadSafetyMode.PublicationOnly);
 
     public TokenValidationParameters Validation => new()
     {
         ValidIssuer = Issuer,
         ValidAudience = Issuer,
         ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
-        IssuerSigningKey = _key,
+        IssuerSigningKeyResolver = (_, _, _, _) => [_key.Value],
         NameClaimType = NameClaim,
         RoleClaimType = RoleClaim,
         LifetimeValidator = (from, until, _, _) => IsCurrent(from, until),
@@ -47,7 +49,7 @@ internal sealed class AccessTokens(ISigningKey key, IOptions<ServerOptions> opti
             NotBefore = now.UtcDateTime,
             Expires = expires.UtcDateTime,
             Subject = identity,
-            SigningCredentials = new SigningCredentials(_key, SecurityAlgorithms.HmacSha256),
+            SigningCredentials = new SigningCredentials(_key.Value, SecurityAlgorithms.HmacSha256),
         });
         return (token, expires);
     }

@@ -36,7 +36,7 @@ public static class JobLife
     public static Job? Claim(this Job job, string worker, Guid claim, DateTimeOffset now)
     {
         if (job.State != JobState.Queued) return null;
-        var attempt = new AttemptView(job.Fence + 1, worker, now, job.Checkpoint?.Step ?? 0, null, null);
+        var attempt = new AttemptView(job.Fence + 1, worker, now, job.Checkpoint?.Step ?? 0, null, null) { FromEpoch = job.Checkpoint?.Epoch ?? 0 };
         return job with
         {
             State = JobState.Running,
@@ -71,6 +71,7 @@ public static class JobLife
     public static Job LoseWorker(this Job job, DateTimeOffset now) => job.EndBadly(
         now,
         "worker lost",
+        "The worker was not heard of any more: it died, or was cut off.",
         new Failure(
             FailureReason.WorkerLost,
             $"The worker vanished {Tries[FailureReason.WorkerLost]} times in a row without getting any further.",
@@ -125,27 +126,31 @@ public static class JobLife
             EpochValidated v => job with { Progress = progress with { Step = v.Step, Epoch = v.Epoch, Validation = v.Validation } },
             CheckpointSaved c => job with { Checkpoint = new Checkpoint(c.Epoch, c.Step, c.At, c.Artifact), FailuresInARow = 0 },
             CheckpointNotSaved => job,
-            TrainingSucceeded t => job.End(JobState.Succeeded, t.At, "succeeded") with { Result = t.Result, Progress = progress with { Step = t.Step } },
-            TrainingFailed f => job.EndBadly(f.At, "failed", f.Failure),
-            TrainingPaused p => job.Leave(JobState.Paused, p.At, "paused"),
-            TrainingCancelled c => job.End(JobState.Cancelled, c.At, "cancelled"),
+            TrainingSucceeded t => (job with { Result = t.Result, Progress = progress with { Step = t.Step } }).End(JobState.Succeeded, t.At, "succeeded", "It trained to the end."),
+            TrainingFailed f => job.EndBadly(f.At, "failed", f.Failure.Message, f.Failure),
+            TrainingPaused p => job.Pause(p.At),
+            TrainingCancelled c => job.Cancel(c.At),
             TrainingReleased r => job.Requested switch
             {
-                JobRequest.Cancel => job.End(JobState.Cancelled, r.At, "cancelled"),
-                JobRequest.Pause => job.Leave(JobState.Paused, r.At, "paused"),
-                _ => job.Leave(JobState.Queued, r.At, "released"),
+                JobRequest.Cancel => job.Cancel(r.At),
+                JobRequest.Pause => job.Pause(r.At),
+                _ => job.Leave(JobState.Queued, r.At, "released", "The worker stopped in good order, and gave the job back."),
             },
             _ => throw new UnreachableException(e.GetType().Name),
         };
     }
 
-    private static Job EndBadly(this Job job, DateTimeOffset now, string outcome, Failure failure)
+    private static Job Pause(this Job job, DateTimeOffset now) => job.Leave(JobState.Paused, now, "paused", "Somebody asked the job to pause.");
+
+    private static Job Cancel(this Job job, DateTimeOffset now) => job.End(JobState.Cancelled, now, "cancelled", "Somebody asked the job to stop.");
+
+    private static Job EndBadly(this Job job, DateTimeOffset now, string outcome, string reason, Failure failure)
     {
         var failures = job.FailuresInARow + 1;
-        if (job.Requested == JobRequest.Cancel) return job.End(JobState.Cancelled, now, outcome);
-        if (failures >= Tries.GetValueOrDefault(failure.Reason, 1)) return job.End(JobState.Failed, now, outcome) with { Failure = failure, FailuresInARow = failures };
+        if (job.Requested == JobRequest.Cancel) return job.End(JobState.Cancelled, now, outcome, reason);
+        if (failures >= Tries.GetValueOrDefault(failure.Reason, 1)) return job.End(JobState.Failed, now, outcome, reason) with { Failure = failure, FailuresInARow = failures };
         var next = job.Requested == JobRequest.Pause ? JobState.Paused : JobState.Queued;
-        return job.Leave(next, now, outcome) with
+        return job.Leave(next, now, outcome, reason) with
         {
             FailuresInARow = failures,
             // A lost worker says nothing against the next one; a failure may need time to pass.
@@ -153,14 +158,18 @@ public static class JobLife
         };
     }
 
-    private static Job End(this Job job, JobState state, DateTimeOffset now, string outcome) => job.Leave(state, now, outcome) with { EndedAt = now };
+    private static Job End(this Job job, JobState state, DateTimeOffset now, string outcome, string reason) =>
+        job.Leave(state, now, outcome, reason) with { EndedAt = now };
 
-    private static Job Leave(this Job job, JobState state, DateTimeOffset now, string outcome) => job with
+    private static Job Leave(this Job job, JobState state, DateTimeOffset now, string outcome, string reason) => job with
     {
         State = state,
         Requested = null,
         Lease = null,
         DispatchedAt = null,
-        Attempts = [.. job.Attempts.SkipLast(1), job.Attempts[^1] with { EndedAt = now, Outcome = outcome }],
+        Attempts = [.. job.Attempts.SkipLast(1), job.Attempts[^1] with { EndedAt = now, Outcome = outcome, Reason = reason, ToStep = job.StepOfLastAttempt() }],
     };
+
+    /// <summary>An attempt that reported nothing has not moved.</summary>
+    private static long StepOfLastAttempt(this Job job) => job.LastEvent.Fence == job.Fence ? job.Progress.Step : job.Attempts[^1].FromStep;
 }

@@ -50,8 +50,24 @@ public class JobLifeTests
     {
         var job = Running.Apply(Saved(1, 2, 40)).Apply(Event(new TrainingReleased())).Claim("worker-2", Id, Later)!;
         Assert.Equal((2, Now), (job.Fence, job.StartedAt));
-        Assert.Equal(new AttemptView(2, "worker-2", Later, 40, null, null), job.Attempts[^1]);
+        Assert.Equal(new AttemptView(2, "worker-2", Later, 40, null, null) { FromEpoch = 1 }, job.Attempts[^1]);
     }
+
+    [Fact]
+    public void Each_attempt_tells_from_where_to_where_it_went_and_why_it_ended()
+    {
+        var job = Running.Apply(Point(1, 2, 50)).Apply(Saved(1, 3, 40)).LoseWorker(Later);
+        job = job.Claim("worker-2", Guid.NewGuid(), Later)!.LoseWorker(Later);
+        job = job.Claim("worker-3", Guid.NewGuid(), Later)!.Apply(Started(3, 40)).Apply(Succeeded(3, 2));
+
+        Assert.Equal([(0, 0, 50), (1, 40, 40), (1, 40, 1000)], job.Attempts.Select(a => (a.FromEpoch, a.FromStep, a.ToStep!.Value)));
+        Assert.Equal(["worker lost", "worker lost", "succeeded"], job.Attempts.Select(a => a.Outcome));
+        Assert.All(job.Attempts, a => Assert.EndsWith(".", a.Reason, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_failed_attempt_gives_the_failures_own_reason() =>
+        Assert.Equal(Failed.Failure!.Message, Failed.Attempts[0].Reason);
 
     [Theory, MemberData(nameof(All))]
     public void Only_a_queued_job_can_be_claimed_and_dispatched(JobState state)
