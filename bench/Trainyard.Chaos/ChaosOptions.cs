@@ -10,11 +10,11 @@ internal sealed record ChaosOptions
     /// <summary>Where the programs' logs go; null: a temporary folder, which is kept only if something was lost.</summary>
     public string? Folder { get; init; }
 
-    public int Servers => 2;
-    public int Workers => 3;
+    public int Servers { get; init; } = 2;
+    public int Workers { get; init; } = 3;
 
     /// <summary>Short, so that a frozen worker need not be frozen for long.</summary>
-    public TimeSpan Lease => TimeSpan.FromSeconds(6);
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(6);
 
     /// <summary>The time in which all faults begin.</summary>
     public TimeSpan Window => Faults * TimeSpan.FromSeconds(5);
@@ -23,5 +23,5 @@ internal sealed record ChaosOptions
     public TimeSpan SubmitWithin => 0.9 * Window;
 
     /// <summary>After the healing; only a fleet that hangs needs so long.</summary>
-    public TimeSpan EndWithin => TimeSpan.FromMinutes(5);
+    public TimeSpan EndWithin { get; init; } = TimeSpan.FromMinutes(5);
 }

@@ -1,5 +1,3 @@
-using Trainyard.Api;
-
 namespace Trainyard.Chaos.Checking;
 
 /// <summary>Fences rise, and nothing was taken in from whoever had lost the lease.</summary>

@@ -15,6 +15,8 @@ internal enum ServiceName
 /// <summary>The four services, each behind proxies that only the fleet goes through.</summary>
 internal sealed partial class ServiceProcesses : IAsyncDisposable
 {
+    private const int Partitions = 12;
+
     private readonly Dictionary<ServiceName, IReadOnlyList<FaultProxy>> _proxies = [];
 
     public required RabbitMqServer RabbitMq { get; init; }
@@ -26,13 +28,15 @@ internal sealed partial class ServiceProcesses : IAsyncDisposable
     public Dictionary<string, string> Settings { get; } = [];
 
     /// <summary>What the services really are.</summary>
-    public string Kinds => string.Join("; ", RabbitMq.Kind, Kafka.Kind, Redis.Kind, MongoDb.Kind);
+    public string Kinds => string.Join("; ", RabbitMq.Kind, Kafka.Kind, Redis.Kind, "MongoDB's stand-in (mongomock)");
 
     public static async Task<ServiceProcesses> StartAsync(CancellationToken cancel)
     {
         var (rabbitMq, redis, mongoDb) = (ServiceChoice.OwnRabbitMqAsync(cancel), ServiceChoice.OwnRedisAsync(cancel), MongoStandIn.StartAsync(cancel));
         var services = new ServiceProcesses { Redis = await redis, MongoDb = await mongoDb, Kafka = new KafkaStandIn(), RabbitMq = await rabbitMq };
         services.PutProxies();
+        // Its stand-in lets nobody make a topic over the network.
+        services.Kafka.CreateTopic(Names.Topics.JobEvents, Partitions);
         return services;
     }
 

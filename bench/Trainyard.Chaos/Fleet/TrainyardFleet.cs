@@ -1,6 +1,5 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using Trainyard.Services;
 
 namespace Trainyard.Chaos.Fleet;
 
@@ -23,7 +22,7 @@ internal sealed class TrainyardFleet : IAsyncDisposable
             ["Dispatch__RepublishAfter"] = "00:00:10",
             ["Worker__Threads"] = "1",
         };
-        Addresses = [.. Enumerable.Range(0, options.Servers).Select(_ => new Uri($"http://127.0.0.1:{FreePort()}/"))];
+        Addresses = [.. Enumerable.Range(0, options.Servers).Select(_ => new Uri($"http://127.0.0.1:{FreePort.Next()}/"))];
         Servers = [.. Addresses.Select((address, i) => Program($"server-{i + 1}", "Trainyard.Server", new(common) { ["ASPNETCORE_URLS"] = address.ToString() }))];
         Workers = [.. Enumerable.Range(1, options.Workers).Select(i => Program($"worker-{i}", "Trainyard.Worker", new(common) { ["Worker__Name"] = $"worker-{i}" }))];
         foreach (var server in Servers) server.Said += ReadLink;
@@ -60,24 +59,5 @@ internal sealed class TrainyardFleet : IAsyncDisposable
     private void CountLostLease(string line)
     {
         if (line.EndsWith("is lost; the attempt stops", StringComparison.Ordinal)) Interlocked.Increment(ref _leasesLost);
-    }
-
-    /// <summary>Below the ports that the kernel gives to clients, so that none takes it while its server is dead.</summary>
-    private static int FreePort()
-    {
-        while (true)
-        {
-            var port = Random.Shared.Next(10_000, 15_000);
-            try
-            {
-                using var listener = new TcpListener(IPAddress.Loopback, port);
-                listener.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken.
-            }
-        }
     }
 }
