@@ -16,6 +16,7 @@ var trainyard = new RootCommand("Trainyard trains models: a server, workers, and
     new RetryCommand(),
     new DeleteCommand(),
     new DownloadCommand(),
+    new WorkersCommand(),
     new PresetsCommand(),
     new LoginCommand(),
     new LogoutCommand(),

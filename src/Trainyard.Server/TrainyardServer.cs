@@ -7,12 +7,14 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Trainyard.Server.Accounts;
+using Trainyard.Server.DeadLetters;
 using Trainyard.Server.Docs;
 using Trainyard.Server.Errors;
 using Trainyard.Server.Jobs;
 using Trainyard.Server.Live;
 using Trainyard.Server.Specs;
 using Trainyard.Server.Web;
+using Trainyard.Server.Workers;
 
 namespace Trainyard.Server;
 
@@ -44,7 +46,7 @@ public static class TrainyardServer
         app.UseApiDocs().UseDashboard();
         app.UseAuthentication().UseAuthorization();
 
-        app.MapAccounts().MapJobs().MapSpecs().MapApiDocs().MapHealth();
+        app.MapAccounts().MapJobs().MapSpecs().MapWorkers().MapDeadLetters().MapApiDocs().MapHealth();
         // A connection lives no longer than its token: clients come back with a new one, and go on at their cursors.
         app.MapHub<JobHub>(Names.Hub, hub => hub.CloseOnAuthenticationExpiration = true).RequireAuthorization(Policies.Viewer);
         return app;

@@ -13,6 +13,7 @@ import { go, path } from './ui/router';
 import { Shortcuts, shortcutsShown } from './ui/shortcuts';
 import { Toasts } from './ui/toast';
 import { TopBar } from './ui/top-bar';
+import { WorkersPage } from './workers/page';
 
 export function App() {
   return (
@@ -63,6 +64,8 @@ function Page() {
       return <JobsPage />;
     case '/new':
       return <NewJobPage />;
+    case '/workers':
+      return <WorkersPage />;
     case '/account':
       return <AccountPage />;
     default:

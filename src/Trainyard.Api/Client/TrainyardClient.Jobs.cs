@@ -32,6 +32,9 @@ public sealed partial class TrainyardClient
     public Task<EventPage> GetEventsAsync(JobId id, EventCursor after, int limit, CancellationToken cancel) =>
         GetAsync<EventPage>(string.Create(null, $"api/jobs/{id}/metrics?after={after}&limit={limit}"), cancel);
 
+    /// <summary>The story of a job: each worker's try at it, the first one first.</summary>
+    public Task<IReadOnlyList<AttemptView>> GetAttemptsAsync(JobId id, CancellationToken cancel) => GetAsync<IReadOnlyList<AttemptView>>($"api/jobs/{id}/attempts", cancel);
+
     public Task<JobView> PauseAsync(JobId id, CancellationToken cancel) => SteerAsync(id, "pause", cancel);
 
     public Task<JobView> ResumeAsync(JobId id, CancellationToken cancel) => SteerAsync(id, "resume", cancel);

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Trainyard.Api;
@@ -14,7 +15,12 @@ internal sealed class HubChannel : IAsyncDisposable
     private HubChannel(Uri server, TrainyardClient client)
     {
         _connection = new HubConnectionBuilder()
-            .WithUrl(new Uri(server, Names.Hub.TrimStart('/')), o => o.AccessTokenProvider = async () => await client.GetAccessTokenAsync(CancellationToken.None))
+            .WithUrl(new Uri(server, Names.Hub.TrimStart('/')), o =>
+            {
+                // No negotiation, which takes two requests: several servers may stand behind one address, and any of them may serve this.
+                (o.Transports, o.SkipNegotiation) = (HttpTransportType.WebSockets, true);
+                o.AccessTokenProvider = async () => await client.GetAccessTokenAsync(CancellationToken.None);
+            })
             .AddJsonProtocol(o => o.PayloadSerializerOptions = WireJson.Options)
             .Build();
         _connection.On<LiveUpdate>(Names.HubUpdate, update =>

@@ -43,7 +43,7 @@ internal sealed class DescribeOperations : IOpenApiOperationTransformer
     private static Type TypeOf(object value) => value switch
     {
         IReadOnlyDictionary<string, JobSpec> => typeof(IReadOnlyDictionary<string, JobSpec>),
-        IReadOnlyList<UserView> => typeof(IReadOnlyList<UserView>),
+        Array => typeof(IReadOnlyList<>).MakeGenericType(value.GetType().GetElementType()!),
         _ => value.GetType(),
     };
 

@@ -12,6 +12,7 @@ internal sealed class DescribeParameters : IOpenApiOperationTransformer
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var list = context.Description.RelativePath == "api/jobs";
+        var ofJobs = context.Description.RelativePath?.StartsWith("api/jobs/", StringComparison.Ordinal) == true;
         foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>())
         {
             parameter.Schema = parameter.Name switch
@@ -23,7 +24,7 @@ internal sealed class DescribeParameters : IOpenApiOperationTransformer
                 "after" when !list => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^[0-9]+-[0-9]+$", Default = "0-0" },
                 "format" => OneOf(ModelApi.FormatChoices, ModelApi.FormatChoices[0]),
                 "session" => OneOf([AuthApi.CookieSession]),
-                "id" => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = DescribeSchemas.JobIdPattern },
+                "id" when ofJobs => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = DescribeSchemas.JobIdPattern },
                 _ => parameter.Schema,
             };
             parameter.Description ??= parameter.Name switch

@@ -53,6 +53,19 @@ internal static class Examples
     };
 
     public static JobView Job { get; } = new(Row, Recipe, [new AttemptView(1, "local-1", Morning.AddSeconds(1), 0, null, null)], Layers);
+    public static AttemptView[] Attempts { get; } =
+    [
+        new AttemptView(1, "worker-1", Morning.AddSeconds(1), 0, Morning.AddSeconds(21), "worker lost")
+            { ToStep = 290, Reason = "The worker was not heard of any more: it died, or was cut off." },
+        new AttemptView(2, "worker-2", Morning.AddSeconds(22), 250, Morning.AddSeconds(26), "succeeded") { FromEpoch = 1, ToStep = 375, Reason = "It trained to the end." },
+    ];
+
+    public static WorkerView Worker { get; } = new(
+        Guid.Parse("0f8c9a6e-7d43-4f0b-9a51-2c6f1c8de0b7"), "worker-1", WorkerState.Busy, "cpu", 2, [new WorkerJob(Id, Recipe.Name)], Morning.AddHours(-3), Morning.AddSeconds(4), 0.8);
+
+    public static DeadLetterList DeadLetters { get; } = new(
+        1, [new DeadLetterView($"{Id}-1-12", DeadLetterSource.Queue, Morning, "This is not a message that names a job.", null, "{\"jobId\":", BodyEncoding.Text)]);
+
     public static JobPage Page { get; } = new([Row], null);
     public static CheckedSpec Checked { get; } = new(Recipe, Layers);
 

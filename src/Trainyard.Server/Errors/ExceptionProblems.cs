@@ -7,17 +7,29 @@ using Trainyard.Storage;
 
 namespace Trainyard.Server.Errors;
 
-/// <summary>Requests that could not be read, and a disk that is full, as Problem Details without the names of types; anything else is a 500 and stands in the log.</summary>
+/// <summary>
+/// Requests that could not be read, a disk that is full, and a service that is away, as Problem Details without the names of types;
+/// anything else is a 500 and stands in the log.
+/// </summary>
 internal sealed partial class ExceptionProblems(IProblemDetailsService problems) : IExceptionHandler
 {
+    /// <summary>Seconds.</summary>
+    private const string RetryAfter = "2";
+
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         var problem = exception switch
         {
             BadHttpRequestException bad => Describe(bad, httpContext.Request),
             StorageFullException full => new ProblemDetails { Status = StatusCodes.Status507InsufficientStorage, Detail = full.Message },
+            UnavailableException away => new ProblemDetails
+            {
+                Status = StatusCodes.Status503ServiceUnavailable,
+                Detail = $"{away.Message} Nothing is lost, and jobs in training go on: try again in a few seconds.",
+            },
             _ => null,
         };
+        if (exception is UnavailableException) httpContext.Response.Headers.RetryAfter = RetryAfter;
         if (problem?.Status is not { } status) return false;
         httpContext.Response.StatusCode = status;
         await problems.WriteAsync(new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = problem });

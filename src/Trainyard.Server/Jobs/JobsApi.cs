@@ -26,6 +26,9 @@ internal static class JobsApi
         jobs.MapGet("/{id}", ShowAsync).WithSummary("Show a job").ProducesProblem(StatusCodes.Status404NotFound).WithExample(null, Examples.Job);
         jobs.MapGet("/{id}/metrics", EventsAsync).WithSummary("Read a job's metrics and other events, in order")
             .ProducesProblem(StatusCodes.Status404NotFound).WithExample(null, Examples.Events);
+        jobs.MapGet("/{id}/attempts", AttemptsAsync).WithSummary("Read the story of a job")
+            .WithDescription("Each worker's try at it, the first one first: when, from which checkpoint, how far it came, and why it ended.")
+            .ProducesProblem(StatusCodes.Status404NotFound).WithExample(null, Examples.Attempts);
         jobs.MapModel();
 
         var steering = routes.MapGroup("/api/jobs").WithTags("Jobs").RequireAuthorization(Policies.Trainer);
@@ -64,6 +67,9 @@ internal static class JobsApi
         var page = events.Take(most).ToList();
         return TypedResults.Ok(new EventPage(page, page is [.., var last] ? last.Cursor : start, events.Count > page.Count));
     }
+
+    private static async Task<Results<Ok<IReadOnlyList<AttemptView>>, ProblemHttpResult>> AttemptsAsync(JobId id, IJobStore jobs, CancellationToken cancel) =>
+        await jobs.FindAsync(id, cancel) is { } job ? TypedResults.Ok(job.Attempts) : Missing(id);
 
     public static ProblemHttpResult Missing(JobId id) => Problems.NotFound($"There is no job {id}.");
 }

@@ -1,3 +1,5 @@
+using Trainyard.Api;
+
 namespace Trainyard.DeadLetters;
 
 /// <summary>
@@ -17,15 +19,6 @@ public interface IDeadLetters
     Task<long> CountAsync(CancellationToken cancel);
 
     Task RemoveAsync(string id, CancellationToken cancel);
-}
-
-public enum DeadLetterSource
-{
-    /// <summary>A message to workers.</summary>
-    Queue,
-
-    /// <summary>An event of a worker.</summary>
-    Events,
 }
 
 /// <param name="Id">The same whenever the same message is moved aside.</param>

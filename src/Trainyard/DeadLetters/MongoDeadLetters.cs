@@ -1,5 +1,6 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Trainyard.Api;
 using Trainyard.Storage;
 
 namespace Trainyard.DeadLetters;

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Trainyard.Api;
 using Trainyard.Storage;
 
 namespace Trainyard.DeadLetters;

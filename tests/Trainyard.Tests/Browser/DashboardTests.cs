@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Playwright;
 using Trainyard.Api;
+using Trainyard.DeadLetters;
 using Trainyard.Tests.Flow;
 using static Microsoft.Playwright.Assertions;
 using static Trainyard.Tests.Flow.Waiting;
@@ -94,6 +95,33 @@ public sealed class DashboardTests(Chromium chromium) : IClassFixture<Chromium>,
     }
 
     [Fact]
+    public async Task The_workers_page_shows_who_trains_what_and_an_admin_drops_what_was_moved_aside()
+    {
+        var job = (await _system.Client.SubmitAsync(FlowSpecs.Long(), null, Cancel)).Id;
+        await _system.Get<IDeadLetters>().AddAsync(new DeadLetter("one", DeadLetterSource.Queue, DateTimeOffset.UtcNow, "It names no job.", null, "{}"u8.ToArray()), Cancel);
+        var page = await chromium.OpenAsync(_system);
+        await page.GetByTestId("welcome-skip").ClickAsync();
+        await page.GetByTestId("nav-workers").ClickAsync();
+
+        var worker = page.GetByTestId("worker-row");
+        await Expect(worker).ToHaveAttributeAsync("data-state", "busy");
+        await Expect(worker).ToContainTextAsync("1 / 1");
+        await page.GetByTestId("worker-job").ClickAsync();
+        await Expect(page.GetByTestId("job-page")).ToHaveAttributeAsync("data-job-id", job.ToString());
+        await Expect(page.GetByTestId("attempt")).ToContainTextAsync("From the beginning");
+
+        await _system.Client.CancelAsync(job, Cancel);
+        await Expect(page.GetByTestId("attempt")).ToContainTextAsync("Somebody asked the job to stop.");
+        await page.GetByTestId("nav-workers").ClickAsync();
+        await Expect(worker).ToHaveAttributeAsync("data-state", "idle");
+        await Expect(page.GetByTestId("letter")).ToContainTextAsync("It names no job.");
+        await page.GetByTestId("letter-drop").ClickAsync();
+        await page.GetByTestId("confirm-yes").ClickAsync();
+        await Expect(page.GetByTestId("letter")).ToHaveCountAsync(0);
+        Assert.Equal(0, await _system.Get<IDeadLetters>().CountAsync(Cancel));
+    }
+
+    [Fact]
     public async Task It_fits_a_phone()
     {
         await _system.Client.SubmitAsync(FlowSpecs.Small(1), null, Cancel);
@@ -101,6 +129,9 @@ public sealed class DashboardTests(Chromium chromium) : IClassFixture<Chromium>,
         await page.GetByTestId("welcome-skip").ClickAsync();
 
         await Expect(page.GetByTestId("job-row").First).ToBeVisibleAsync();
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"));
+        await page.GetByTestId("nav-workers").ClickAsync();
+        await Expect(page.GetByTestId("worker-row")).ToBeVisibleAsync();
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"));
     }
 

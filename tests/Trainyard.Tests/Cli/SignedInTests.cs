@@ -3,6 +3,7 @@ using Trainyard.Api;
 using Trainyard.Artifacts;
 using Trainyard.Server.Accounts;
 using Trainyard.Tests.Contracts;
+using Trainyard.Workers;
 
 namespace Trainyard.Tests.Cli;
 
@@ -49,6 +50,16 @@ public sealed class SignedInTests : IAsyncLifetime
         Assert.NotEqual(id, (string)Json(await _home.RunAsync("retry", id, "--json"))["id"]!);
         (await _home.RunAsync("delete", id)).Expect(0);
         (await _home.RunAsync("show", id)).Expect(5);
+    }
+
+    [Fact]
+    public async Task Workers_are_listed()
+    {
+        Assert.Contains("No workers.", (await _home.RunAsync("workers")).Expect(0).Output, StringComparison.Ordinal);
+        await _server.Get<IWorkerRegistry>().ReportAsync(new WorkerReport(Guid.NewGuid(), "worker-7", "cpu", 2, [], false, DateTimeOffset.UtcNow), Cancel);
+
+        Assert.Matches("worker-7 +idle +0/2 +cpu", (await _home.RunAsync("workers")).Expect(0).Output);
+        Assert.Equal("worker-7", (string)JsonNode.Parse((await _home.RunAsync("workers", "--json")).Expect(0).Output)![0]!["name"]!);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Trainyard.Api;
 using Trainyard.DeadLetters;
 
 namespace Trainyard.Tests.Contracts;

@@ -1,4 +1,8 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
 using Trainyard.Api;
+using Trainyard.Storage;
 
 namespace Trainyard.Tests.Server;
 
@@ -13,6 +17,21 @@ public sealed class ServerErrorTests
         await server.Get<Trainyard.Storage.SqliteDatabase>().WriteAsync(db => { Trainyard.Storage.SqliteCommands.Run(db, "DROP TABLE jobs"); }, TestContext.Current.CancellationToken);
         var problem = await (await client.GetAsync("/api/jobs", TestContext.Current.CancellationToken)).ProblemAsync(500);
         Assert.DoesNotContain("jobs", problem.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_service_that_is_away_is_a_503_that_says_so_and_when_to_come_back()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var body = new MemoryStream();
+        var http = new DefaultHttpContext { RequestServices = server.Services, Response = { Body = body } };
+
+        Assert.True(await server.Get<IExceptionHandler>().TryHandleAsync(http, new UnavailableException("MongoDB", new TimeoutException("10.0.0.7")), TestContext.Current.CancellationToken));
+
+        var problem = JsonSerializer.Deserialize<Problem>(body.ToArray(), WireJson.Options)!;
+        Assert.Equal((503, "2"), (http.Response.StatusCode, (string?)http.Response.Headers.RetryAfter));
+        Assert.StartsWith("MongoDB does not answer", problem.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("10.0.0.7", problem.Detail, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -88,8 +88,11 @@ export interface Attempt {
   worker: string;
   startedAt: string;
   fromStep: number;
+  fromEpoch: number;
   endedAt?: string;
   outcome?: string;
+  toStep?: number;
+  reason?: string;
 }
 
 export interface ClassReport {
@@ -193,6 +196,36 @@ export interface LiveUpdate {
   /** Changes of any job may have been missed: read lists again. */
   missed: boolean;
   deltas?: JobDelta[];
+}
+
+export type WorkerState = 'idle' | 'busy' | 'draining' | 'lost';
+
+export interface WorkerView {
+  id: string;
+  name: string;
+  state: WorkerState;
+  device?: string;
+  slots: number;
+  /** A deleted job has no name. */
+  jobs: { id: string; name?: string }[];
+  startedAt: string;
+  seenAt: string;
+  silentSeconds: number;
+}
+
+export interface DeadLetter {
+  id: string;
+  source: 'queue' | 'events';
+  at: string;
+  reason: string;
+  key?: string;
+  body: string;
+  encoding: 'text' | 'base64';
+}
+
+export interface DeadLetterList {
+  count: number;
+  letters: DeadLetter[];
 }
 
 export interface UserView {

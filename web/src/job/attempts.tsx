@@ -1,6 +1,8 @@
-import type { JobView } from '../api/types';
+import type { Attempt, JobView } from '../api/types';
 import * as format from '../ui/format';
+import { ending, journey, lasted } from './story';
 
+/** Who tried, from where to where, and why each try ended; the last one first. */
 export function Attempts({ view }: { view: JobView }) {
   return (
     <section class="panel" data-testid="attempts">
@@ -12,46 +14,31 @@ export function Attempts({ view }: { view: JobView }) {
           </p>
         )}
       </header>
-      {view.attemptList.length === 0 ? (
-        <p class="panel-empty">No worker has taken this job yet.</p>
-      ) : (
-        <div class="scroll" tabIndex={0} role="region" aria-label="Attempts">
-          <table class="plain">
-            <thead>
-              <tr>
-                <th scope="col" class="number">
-                  #
-                </th>
-                <th scope="col">Worker</th>
-                <th scope="col" class="number">
-                  From step
-                </th>
-                <th scope="col" class="number">
-                  Started
-                </th>
-                <th scope="col" class="number">
-                  Lasted
-                </th>
-                <th scope="col">Outcome</th>
-              </tr>
-            </thead>
-            <tbody>
-              {[...view.attemptList].reverse().map((attempt) => (
-                <tr key={attempt.fence}>
-                  <td class="number faint">{attempt.fence}</td>
-                  <td class="worker">{attempt.worker}</td>
-                  <td class="number figure">{format.whole(attempt.fromStep)}</td>
-                  <td class="number figure" title={format.exactMoment(attempt.startedAt)}>
-                    {format.moment(attempt.startedAt)}
-                  </td>
-                  <td class="number figure">{attempt.endedAt ? format.duration((Date.parse(attempt.endedAt) - Date.parse(attempt.startedAt)) / 1000) : '–'}</td>
-                  <td>{attempt.outcome ?? (view.state === 'running' ? 'running' : '–')}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
+      {view.attemptList.length === 0 && <p class="panel-empty">No worker has taken this job yet.</p>}
+      <ol class="story">
+        {[...view.attemptList].reverse().map((attempt) => (
+          <Chapter key={attempt.fence} attempt={attempt} view={view} />
+        ))}
+      </ol>
     </section>
+  );
+}
+
+function Chapter({ attempt, view }: { attempt: Attempt; view: JobView }) {
+  const outcome = ending(attempt, view.state);
+  return (
+    <li data-testid="attempt" data-outcome={outcome}>
+      <p class="story-head">
+        <span class="faint figure">{attempt.fence}</span>
+        <b class="worker">{attempt.worker}</b>
+        <span class="story-end">{outcome}</span>
+        <span class="faint figure" title={format.exactMoment(attempt.startedAt)}>
+          {[format.moment(attempt.startedAt), lasted(attempt)].filter(Boolean).join(' · ')}
+        </span>
+      </p>
+      <p class="muted">
+        <span class="figure">{journey(attempt)}.</span> {attempt.reason}
+      </p>
+    </li>
   );
 }

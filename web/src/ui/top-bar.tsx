@@ -20,6 +20,9 @@ export function TopBar() {
         <a href="/" aria-current={here('/')}>
           Jobs
         </a>
+        <a href="/workers" aria-current={here('/workers')} data-testid="nav-workers">
+          Workers
+        </a>
         {isTrainer.value && (
           <a class="nav-new" href="/new" aria-current={here('/new')}>
             New job

@@ -1,0 +1,17 @@
+using System.CommandLine;
+using Trainyard.Cli.Rendering;
+using Trainyard.Cli.Sessions;
+
+namespace Trainyard.Cli.Commands;
+
+internal sealed class WorkersCommand() : ClientCommand("workers", "Lists the workers, and what each one trains.", "trainyard workers", "trainyard workers --json")
+{
+    protected override async Task<int> RunAsync(ParseResult args, Session session, Output output, CancellationToken cancel)
+    {
+        var workers = await session.Client.ListWorkersAsync(cancel);
+        if (output.IsJson) output.WriteJson(workers);
+        else if (workers.Count == 0) output.Say("No workers.");
+        else output.People.Write(WorkerTable.Of(workers));
+        return ExitCodes.Ok;
+    }
+}

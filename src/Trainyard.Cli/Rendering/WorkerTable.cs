@@ -1,0 +1,27 @@
+using System.Globalization;
+using Spectre.Console;
+using Trainyard.Api;
+
+namespace Trainyard.Cli.Rendering;
+
+/// <summary>Workers as rows.</summary>
+internal static class WorkerTable
+{
+    public static Table Of(IEnumerable<WorkerView> workers)
+    {
+        var table = new Table { Border = TableBorder.None };
+        foreach (var header in (string[])["NAME", "STATE", "SLOTS", "TRAINS", "DEVICE", "SINCE", "HEARD OF"])
+            table.AddColumn(header, c => c.NoWrap().PadLeft(0).PadRight(2));
+        foreach (var worker in workers)
+        {
+            table.AddRow(
+            [
+                new Text(worker.Name), new Text(Figures.Word(worker.State)),
+                new Text(string.Create(CultureInfo.InvariantCulture, $"{worker.Jobs.Count}/{worker.Slots}")),
+                new Text(string.Join(", ", worker.Jobs.Select(j => $"{Figures.ShortId(j.Id)} {j.Name}".TrimEnd()))),
+                new Text(worker.Device ?? ""), new Text(Figures.Time(worker.StartedAt)), new Text($"{Figures.Seconds(worker.SilentSeconds)} ago"),
+            ]);
+        }
+        return table;
+    }
+}
