@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Trainyard.Api;
 using Trainyard.Artifacts;
@@ -27,11 +26,11 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
     private readonly ILogger _log;
     private readonly CancellationToken _draining;
     private readonly CancellationTokenSource _over = new();
-    private readonly Channel<JobEvent> _reports = Channel.CreateUnbounded<JobEvent>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly TaskCompletionSource _trained = new();
+    private readonly Outbox _outbox;
     private readonly Task _sending;
     private readonly Task _keeping;
     private volatile LeaseAnswer _answer = LeaseAnswer.Held;
-    private readonly TaskCompletionSource _reportedAll = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _renewedAt;
     private long _seq;
 
@@ -41,6 +40,7 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
     {
         (_job, _jobs, _events, _artifacts, _lease, _time, _log, _draining) = (job, jobs, events, artifacts, lease, time, log, draining);
         _renewedAt = time.GetTimestamp();
+        _outbox = new Outbox(lease.Term, time);
         _keeping = KeepLeaseAsync();
         _sending = SendAsync();
     }
@@ -54,7 +54,7 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
         _ => _draining.IsCancellationRequested ? StopReason.Release : null,
     };
 
-    public void Report(JobEvent e) => _reports.Writer.TryWrite(e with { Fence = _job.Fence, Seq = ++_seq, At = _time.GetUtcNow() });
+    public void Report(JobEvent e) => _outbox.Add(e with { Fence = _job.Fence, Seq = ++_seq, At = _time.GetUtcNow() });
 
     /// <inheritdoc/>
     /// <remarks>A store that is away for a while fails no job: this waits for it as long as the lease is held.</remarks>
@@ -74,19 +74,16 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
         }
     }
 
-    /// <summary>Nothing more will be reported: returns when the store has it all, or when the lease is lost.</summary>
-    public async Task FinishedAsync()
+    /// <summary>Nothing more will be reported: returns when the record has it all, or when the lease is lost.</summary>
+    public Task FinishedAsync()
     {
-        _reports.Writer.Complete();
-        await _sending;
-        _reportedAll.TrySetResult();
-        await _keeping;
+        _trained.TrySetResult();
+        return _keeping;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _over.CancelAsync();
-        _reports.Writer.TryComplete();
+        _over.Cancel();
         await Task.WhenAll(_sending, _keeping);
         _over.Dispose();
     }
@@ -99,13 +96,10 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
 
     private async Task SendAsync()
     {
-        await foreach (var e in _reports.Reader.ReadAllAsync(CancellationToken.None))
+        while (await _outbox.NextAsync(_over.Token) is { Count: > 0 } next)
         {
-            while (!await TryAsync(cancel => _events.ReportAsync(_job.Id, e, cancel).AsTask()))
-            {
-                if (IsOver) return;
-                await Task.Delay(AskAfter, _time, CancellationToken.None);
-            }
+            if (await TryAsync(cancel => _events.ReportAsync(_job.Id, next, cancel).AsTask())) _outbox.Sent(next[^1].Seq);
+            else await DelayAsync(AskAfter);
         }
     }
 
@@ -115,17 +109,18 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
         while (!IsOver)
         {
             await TryAsync(AskAsync);
-            if (!_reportedAll.Task.IsCompleted)
+            if (!_trained.Task.IsCompleted)
             {
-                await Task.WhenAny(_reportedAll.Task, Task.Delay(AskAfter, _time, CancellationToken.None));
+                await Task.WhenAny(_trained.Task, DelayAsync(AskAfter));
             }
             else if (!IsOver)
             {
                 // Often at first: a short job's slot should not wait for the next second.
-                await Task.Delay(pause, _time, CancellationToken.None);
+                await DelayAsync(pause);
                 pause = pause + pause < AskAfter ? pause + pause : AskAfter;
             }
         }
+        _over.Cancel();
         if (_answer is not LeaseAnswer.Finished) LeaseLost(_log, _job.Id, _job.Fence);
     }
 
@@ -138,7 +133,12 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
             : new JobUpdate(await _jobs.FindAsync(_job.Id, cancel), false);
         if (update.Changed) Interlocked.Exchange(ref _renewedAt, asked);
         _answer = update.Job.AnswerTo(_job.Fence);
+        if (update.Job is { } job && job.LastEvent.Fence == _job.Fence) _outbox.Confirm(job.LastEvent.Seq);
     }
+
+    /// <summary>Ends early when the attempt is over.</summary>
+    private async Task DelayAsync(TimeSpan pause) =>
+        await Task.Delay(pause, _time, _over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
 
     private bool IsOver => _over.IsCancellationRequested || Lost || _answer is LeaseAnswer.Finished;
 

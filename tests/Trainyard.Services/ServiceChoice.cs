@@ -21,6 +21,11 @@ public static class ServiceChoice
         : Container.IsPossible ? await Container.KafkaAsync(cancel)
         : new KafkaStandIn();
 
+    public static async Task<Service> MongoDbAsync(CancellationToken cancel) =>
+        Named("MongoDB", "TRAINYARD_TEST_MONGODB") is { } named ? named
+        : Container.IsPossible ? await Container.MongoDbAsync(cancel)
+        : await OwnMongoDbAsync(cancel);
+
     /// <summary>One to kill and to start again.</summary>
     /// <exception cref="ServiceMissingException">None is installed.</exception>
     public static async Task<RabbitMqServer> OwnRabbitMqAsync(CancellationToken cancel) => RabbitMqServer.IsInstalled
@@ -32,6 +37,12 @@ public static class ServiceChoice
     public static async Task<RedisServer> OwnRedisAsync(CancellationToken cancel) => RedisServer.IsInstalled
         ? await RedisServer.LaunchAsync(cancel)
         : throw new ServiceMissingException("Redis is not installed (Debian, Ubuntu: apt-get install redis-server).");
+
+    /// <summary>One to kill and to start again; it forgets everything then.</summary>
+    /// <exception cref="ServiceMissingException">What it is made of is not installed.</exception>
+    public static async Task<MongoStandIn> OwnMongoDbAsync(CancellationToken cancel) => MongoStandIn.IsInstalled
+        ? await MongoStandIn.LaunchAsync(cancel)
+        : throw new ServiceMissingException("MongoDB's stand-in is not installed (Debian, Ubuntu: apt-get install python3-mockupdb python3-mongomock).");
 
     private static NamedService? Named(string name, string variable) =>
         Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? new NamedService(name, variable, value) : null;

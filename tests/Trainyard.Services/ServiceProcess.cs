@@ -55,6 +55,11 @@ public abstract class ServiceProcess : Service
         _processes.Clear();
     }
 
+    /// <summary>SIGSTOP: connections stay open, and nothing answers until <see cref="Resume"/>.</summary>
+    public void Pause() => Signal("STOP");
+
+    public void Resume() => Signal("CONT");
+
     /// <summary>Kills it and starts it again, with the data that it had on disk.</summary>
     public async Task RestartAsync(CancellationToken cancel)
     {
@@ -67,6 +72,12 @@ public abstract class ServiceProcess : Service
         await KillAsync();
         Directory.Delete(Folder, recursive: true);
         GC.SuppressFinalize(this);
+    }
+
+    protected void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", $"{_processes[^1].Id}"]);
+        kill.WaitForExit();
     }
 
     private string Output

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Stands in for MongoDB where none is installed: mockupdb's wire protocol in front of mongomock's semantics.
 
-    mongo_stand_in.py [PORT]        prints `listening on PORT` once it answers; ends when its standard input does
+    mongo_stand_in.py PORT        ends when the process that started it does
 
 It is in memory (a restart forgets everything), has no transactions, no users, no replica set and no TTL clock, and runs one
 command at a time: without that, compare-and-set would be none. It proves the client's side, not durability.
@@ -16,6 +16,7 @@ import socket
 import socketserver
 import sys
 import threading
+import time
 
 import mockupdb
 import mongomock
@@ -270,9 +271,10 @@ def reset_connections(*_):
 
 
 if __name__ == '__main__':
-    with Server(('127.0.0.1', int(sys.argv[1]) if len(sys.argv) > 1 else 0), Connection) as server:
+    parent = os.getppid()
+    with Server(('127.0.0.1', int(sys.argv[1])), Connection) as server:
         signal.signal(signal.SIGUSR1, reset_connections)
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        print('listening on %d' % server.server_address[1], flush=True)
-        sys.stdin.read()
+        while os.getppid() == parent:
+            time.sleep(1)
         os._exit(0)

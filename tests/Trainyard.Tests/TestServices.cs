@@ -13,12 +13,15 @@ public sealed class TestServices : IAsyncLifetime
     private readonly Lazy<Task<Service>> _rabbitMq = new(() => ServiceChoice.RabbitMqAsync(CancellationToken.None));
     private readonly Lazy<Task<Service>> _redis = new(() => ServiceChoice.RedisAsync(CancellationToken.None));
     private readonly Lazy<Task<Service>> _kafka = new(() => ServiceChoice.KafkaAsync(CancellationToken.None));
+    private readonly Lazy<Task<Service>> _mongoDb = new(() => ServiceChoice.MongoDbAsync(CancellationToken.None));
 
     public Task<Service> RabbitMqAsync() => OrSkipAsync(_rabbitMq.Value);
 
     public Task<Service> RedisAsync() => OrSkipAsync(_redis.Value);
 
     public Task<Service> KafkaAsync() => OrSkipAsync(_kafka.Value);
+
+    public Task<Service> MongoDbAsync() => OrSkipAsync(_mongoDb.Value);
 
     /// <summary>What is missing is a named skip, and in CI a failure.</summary>
     public static async Task<T> OrSkipAsync<T>(Task<T> starting)
@@ -39,7 +42,7 @@ public sealed class TestServices : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         var started = new List<Service>();
-        foreach (var service in new[] { _rabbitMq, _kafka, _redis })
+        foreach (var service in new[] { _rabbitMq, _kafka, _redis, _mongoDb })
         {
             if (service is { IsValueCreated: true, Value.IsCompletedSuccessfully: true }) started.Add(await service.Value);
         }

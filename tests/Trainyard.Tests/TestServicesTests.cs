@@ -11,7 +11,7 @@ public sealed class TestServicesTests(TestServices services)
     [Fact]
     public async Task Each_says_what_it_is_and_where()
     {
-        foreach (var service in new[] { await services.RabbitMqAsync(), await services.RedisAsync(), await services.KafkaAsync() })
+        foreach (var service in new[] { await services.RabbitMqAsync(), await services.RedisAsync(), await services.KafkaAsync(), await services.MongoDbAsync() })
         {
             Assert.Matches(@"real|stand-in", service.Kind);
             Assert.NotEmpty(service.ConnectionString);

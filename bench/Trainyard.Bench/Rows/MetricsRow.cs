@@ -87,7 +87,7 @@ internal static class MetricsRow
     }
 
     private static ValueTask ReportAsync(EmbeddedSystem system, JobId job, int seq) => system.Get<IJobEvents>().ReportAsync(
-        job, new StepsTrained(1, 0.5, 0.9, 1e-3, 5000) { Fence = 1, Seq = seq, Step = seq, At = DateTimeOffset.UtcNow }, CancellationToken.None);
+        job, [new StepsTrained(1, 0.5, 0.9, 1e-3, 5000) { Fence = 1, Seq = seq, Step = seq, At = DateTimeOffset.UtcNow }], CancellationToken.None);
 
     /// <summary>A job as a worker has it that will hold it for longer than this takes.</summary>
     private static async Task<JobId> ClaimedAsync(EmbeddedSystem system)

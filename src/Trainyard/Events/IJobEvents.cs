@@ -9,8 +9,8 @@ namespace Trainyard.Events;
 /// </summary>
 public interface IJobEvents
 {
-    /// <summary>Returns when the event is in the stream's hands. Callers report one job's events one after the other.</summary>
-    ValueTask ReportAsync(JobId job, JobEvent e, CancellationToken cancel);
+    /// <summary>Returns when the events are in the stream's hands. Callers report one job's events one call after the other.</summary>
+    ValueTask ReportAsync(JobId job, IReadOnlyList<JobEvent> events, CancellationToken cancel);
 
     /// <summary>Batches of events as they come, for a single reader in this process; several processes share the jobs among them.</summary>
     IAsyncEnumerable<EventBatch> ReadAsync(CancellationToken cancel);

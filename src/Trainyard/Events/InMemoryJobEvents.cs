@@ -15,7 +15,10 @@ internal sealed class InMemoryJobEvents : IJobEvents
     private readonly Channel<ReportedEvent> _channel = Channel.CreateBounded<ReportedEvent>(new BoundedChannelOptions(Capacity) { SingleReader = true });
     private List<ReportedEvent> _unsettled = [];
 
-    public ValueTask ReportAsync(JobId job, JobEvent e, CancellationToken cancel) => _channel.Writer.WriteAsync(new ReportedEvent(job, e), cancel);
+    public async ValueTask ReportAsync(JobId job, IReadOnlyList<JobEvent> events, CancellationToken cancel)
+    {
+        foreach (var e in events) await _channel.Writer.WriteAsync(new ReportedEvent(job, e), cancel);
+    }
 
     public async IAsyncEnumerable<EventBatch> ReadAsync([EnumeratorCancellation] CancellationToken cancel)
     {
@@ -27,7 +30,7 @@ internal sealed class InMemoryJobEvents : IJobEvents
     }
 
     public Task SendAgainAsync(DeadLetter letter, CancellationToken cancel) =>
-        ReportAsync(JobId.Parse(letter.Key!), StoreJson.Read<JobEvent>(letter.Body), cancel).AsTask();
+        ReportAsync(JobId.Parse(letter.Key!), [StoreJson.Read<JobEvent>(letter.Body)], cancel).AsTask();
 
     private sealed class Batch(List<ReportedEvent> events, InMemoryJobEvents stream) : EventBatch(events)
     {

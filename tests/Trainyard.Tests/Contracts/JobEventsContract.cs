@@ -16,7 +16,7 @@ public abstract class JobEventsContract
         var jobs = Enumerable.Range(0, 3).Select(_ => JobId.New(TimeProvider.System)).ToList();
         var reporting = Task.WhenAll(jobs.Select(job => Task.Run(async () =>
         {
-            for (var seq = 1; seq <= 5_000; seq++) await Events.ReportAsync(job, Samples.Point(1, seq, seq), Cancel);
+            for (var seq = 1; seq <= 5_000; seq++) await Events.ReportAsync(job, [Samples.Point(1, seq, seq)], Cancel);
         })));
 
         var seen = jobs.ToDictionary(job => job, _ => 0L);
@@ -33,11 +33,11 @@ public abstract class JobEventsContract
     public async Task What_is_not_settled_comes_back_first()
     {
         var job = JobId.New(TimeProvider.System);
-        await Events.ReportAsync(job, Samples.Point(1, 1, 1), Cancel);
-        await Events.ReportAsync(job, Samples.Point(1, 2, 2), Cancel);
+        await Events.ReportAsync(job, [Samples.Point(1, 1, 1)], Cancel);
+        await Events.ReportAsync(job, [Samples.Point(1, 2, 2)], Cancel);
 
         await foreach (var lost in Events.ReadAsync(Cancel)) break;
-        await Events.ReportAsync(job, Samples.Point(1, 3, 3), Cancel);
+        await Events.ReportAsync(job, [Samples.Point(1, 3, 3)], Cancel);
 
         var seqs = new List<long>();
         await foreach (var batch in Events.ReadAsync(Cancel))

@@ -73,7 +73,7 @@ public sealed class PoisonTests : IDisposable
         return (await system.Get<IJobStore>().AddAsync(job, null, Cancel)).Id;
     }
 
-    private static ValueTask ReportAsync(FlowSystem system, JobId job, JobEvent e) => system.Get<IJobEvents>().ReportAsync(job, e, Cancel);
+    private static ValueTask ReportAsync(FlowSystem system, JobId job, JobEvent e) => system.Get<IJobEvents>().ReportAsync(job, [e], Cancel);
 
     /// <summary>The real history, which some events do not reach.</summary>
     private sealed class FaultyHistory(IJobHistory real, Func<JobEvent, Exception?> fault) : IJobHistory

@@ -10,9 +10,7 @@ export function WorkerTable({ workers }: { workers: readonly WorkerView[] }) {
           <tr>
             <th scope="col">Worker</th>
             <th scope="col">State</th>
-            <th scope="col" class="number">
-              Slots
-            </th>
+            <th scope="col">Slots</th>
             <th scope="col">Trains</th>
             <th scope="col">Device</th>
             <th scope="col" class="number">
@@ -44,7 +42,7 @@ function Row({ worker }: { worker: WorkerView }) {
           {stateWords[worker.state]}
         </span>
       </td>
-      <td class="number figure">
+      <td class="figure">
         {worker.jobs.length} / {worker.slots}
       </td>
       <td>
