@@ -23,5 +23,5 @@ internal sealed record ChaosOptions
     public TimeSpan SubmitWithin => 0.9 * Window;
 
     /// <summary>After the healing; only a fleet that hangs needs so long.</summary>
-    public TimeSpan EndWithin { get; init; } = TimeSpan.FromMinutes(5);
+    public TimeSpan EndWithin { get; init; } = TimeSpan.FromMinutes(3);
 }

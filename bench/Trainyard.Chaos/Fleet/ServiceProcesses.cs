@@ -19,25 +19,38 @@ internal sealed partial class ServiceProcesses : IAsyncDisposable
 
     private readonly Dictionary<ServiceName, IReadOnlyList<FaultProxy>> _proxies = [];
 
-    public required RabbitMqServer RabbitMq { get; init; }
-    public required RedisServer Redis { get; init; }
-    public required KafkaStandIn Kafka { get; init; }
-    public required MongoStandIn MongoDb { get; init; }
+    public RabbitMqServer RabbitMq { get; private set; } = null!;
+    public RedisServer Redis { get; private set; } = null!;
+
+    /// <summary>In memory, as it is: restarted it would lose what a real one keeps, so only its connections are hurt.</summary>
+    public MongoStandIn MongoDb { get; private set; } = null!;
+
+    public KafkaStandIn Kafka { get; } = new();
 
     /// <summary>The connection strings of the fleet's programs, as environment variables.</summary>
     public Dictionary<string, string> Settings { get; } = [];
 
     /// <summary>What the services really are.</summary>
-    public string Kinds => string.Join("; ", RabbitMq.Kind, Kafka.Kind, Redis.Kind, "MongoDB's stand-in (mongomock)");
+    public string Kinds => string.Join("; ", RabbitMq.Kind, Kafka.Kind, Redis.Kind, MongoDb.Kind);
 
     public static async Task<ServiceProcesses> StartAsync(CancellationToken cancel)
     {
-        var (rabbitMq, redis, mongoDb) = (ServiceChoice.OwnRabbitMqAsync(cancel), ServiceChoice.OwnRedisAsync(cancel), MongoStandIn.StartAsync(cancel));
-        var services = new ServiceProcesses { Redis = await redis, MongoDb = await mongoDb, Kafka = new KafkaStandIn(), RabbitMq = await rabbitMq };
-        services.PutProxies();
-        // Its stand-in lets nobody make a topic over the network.
-        services.Kafka.CreateTopic(Names.Topics.JobEvents, Partitions);
-        return services;
+        var services = new ServiceProcesses();
+        try
+        {
+            services.RabbitMq = await ServiceChoice.OwnRabbitMqAsync(cancel);
+            services.Redis = await ServiceChoice.OwnRedisAsync(cancel);
+            services.MongoDb = await ServiceChoice.OwnMongoDbAsync(cancel);
+            services.PutProxies();
+            // Its stand-in lets nobody make a topic over the network.
+            services.Kafka.CreateTopic(Names.Topics.JobEvents, Partitions);
+            return services;
+        }
+        catch
+        {
+            await services.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>A cluster has one proxy a broker.</summary>
@@ -51,10 +64,11 @@ internal sealed partial class ServiceProcesses : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var proxy in _proxies.Values.SelectMany(p => p)) await proxy.DisposeAsync();
-        await RabbitMq.DisposeAsync();
-        await Redis.DisposeAsync();
-        await MongoDb.DisposeAsync();
-        await Kafka.DisposeAsync();
+        foreach (var service in (Service?[])[RabbitMq, Redis, MongoDb, Kafka])
+        {
+            // The last ones are missing where an earlier one did not start.
+            if (service is not null) await service.DisposeAsync();
+        }
     }
 
     private void PutProxies()
