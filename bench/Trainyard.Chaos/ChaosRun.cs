@@ -43,7 +43,8 @@ internal sealed class ChaosRun(ChaosOptions options, string folder, TextWriter p
         await Task.WhenAll(following, telling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         Say("checking");
-        var history = new History([.. submitter.Submits], await ReadAsync(client, follower, cancel), references);
+        var letters = await client.AskAsync(0, server => server.ListDeadLettersAsync(cancel), cancel);
+        var history = new History([.. submitter.Submits], await ReadAsync(client, follower, cancel), references, [.. letters.Letters.Select(l => $"{l.Id}: {l.Reason}")]);
         var violations = Checker.Check(history);
         var run = new Run(
             _clock.Elapsed.TotalSeconds, services.Kinds, faults.Struck, tap.Stale, tap.Repeated, tap.Copies, messages.Sent, fleet.LeasesLost,

@@ -11,6 +11,7 @@ internal static class Checker
         .. history.References.Values.SelectMany(CheckStory),
         .. history.Jobs.SelectMany(CheckStory),
         .. history.Jobs.SelectMany(story => CheckResult(story, history.References)),
+        .. history.MovedAside.Select(why => new Violation(Promise.NothingMovedAside, null, why)),
     ];
 
     private static IEnumerable<Violation> CheckSubmit(Submit submit, IReadOnlyList<Story> jobs)

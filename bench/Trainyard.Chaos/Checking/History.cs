@@ -6,7 +6,9 @@ namespace Trainyard.Chaos.Checking;
 /// <param name="Submits">What was asked for.</param>
 /// <param name="Jobs">Every job that there is, apart from the references.</param>
 /// <param name="References">An undisturbed job of each spec, by the spec's name.</param>
-internal sealed record History(IReadOnlyList<Submit> Submits, IReadOnlyList<Story> Jobs, IReadOnlyDictionary<string, Story> References);
+/// <param name="MovedAside">Why messages or events were moved aside; all that were sent can be read.</param>
+internal sealed record History(
+    IReadOnlyList<Submit> Submits, IReadOnlyList<Story> Jobs, IReadOnlyDictionary<string, Story> References, IReadOnlyList<string> MovedAside);
 
 /// <param name="Key">The idempotency key, which is also a tag of the job.</param>
 /// <param name="Spec">The spec's name.</param>

@@ -33,4 +33,7 @@ internal enum Promise
 
     /// <summary>Interrupted or not, the same spec trains the same model along the same curve.</summary>
     SameResult,
+
+    /// <summary>No fault makes a good message look like a bad one.</summary>
+    NothingMovedAside,
 }

@@ -63,7 +63,7 @@ internal sealed class KafkaTap : IDisposable
         lock (_lock) return _reached.GetValueOrDefault((job, fence));
     }
 
-    /// <summary>Produces copies of some records, half of them among the newest.</summary>
+    /// <summary>Produces copies of some records: of lost attempts, of the newest, and of any.</summary>
     public async Task RepeatAsync(int count, int seed, CancellationToken cancel)
     {
         var random = new Random(seed);
@@ -71,7 +71,8 @@ internal sealed class KafkaTap : IDisposable
         lock (_lock)
         {
             if (_originals.Count == 0) return;
-            chosen = [.. Enumerable.Range(0, count).Select(i => _originals[i % 2 == 0 ? random.Next(_originals.Count) : _originals.Count - 1 - random.Next(Math.Min(20, _originals.Count))])];
+            var lost = _originals.Where(IsOfLostAttempt).ToList();
+            chosen = [.. Enumerable.Range(0, count).Select(i => Choose((i % 3) switch { 0 when lost.Count > 0 => lost, 1 => _originals[^Math.Min(20, _originals.Count)..], _ => _originals }))];
         }
         foreach (var original in chosen)
         {
@@ -80,6 +81,8 @@ internal sealed class KafkaTap : IDisposable
             headers.Add(CopyMark, []);
             await _producer.ProduceAsync(Names.Topics.JobEvents, new Message<string, byte[]> { Key = original.Key, Value = original.Value, Headers = headers }, cancel);
         }
+
+        Message<string, byte[]> Choose(List<Message<string, byte[]>> among) => among[random.Next(among.Count)];
     }
 
     public void Dispose()
@@ -105,10 +108,18 @@ internal sealed class KafkaTap : IDisposable
         }
     }
 
+    private bool IsOfLostAttempt(Message<string, byte[]> message) => Cursor(message).Fence < _newest[JobId.Parse(message.Key)].Fence;
+
+    private static EventCursor Cursor(Message<string, byte[]> message)
+    {
+        return new(Number("fence"), Number("seq"));
+
+        long Number(string name) => long.Parse(Encoding.UTF8.GetString(message.Headers.GetLastBytes(name)), CultureInfo.InvariantCulture);
+    }
+
     private void Note(Message<string, byte[]> message)
     {
-        if (!JobId.TryParse(message.Key, null, out var job)) return;
-        var cursor = new EventCursor(Number("fence"), Number("seq"));
+        var (job, cursor) = (JobId.Parse(message.Key), Cursor(message));
         var isCopy = message.Headers.TryGetLastBytes(CopyMark, out _);
         lock (_lock)
         {
@@ -121,7 +132,5 @@ internal sealed class KafkaTap : IDisposable
             var step = System.Text.Json.JsonDocument.Parse(message.Value).RootElement.GetProperty("step").GetInt64();
             _reached[(job, cursor.Fence)] = Math.Max(step, _reached.GetValueOrDefault((job, cursor.Fence)));
         }
-
-        long Number(string name) => message.Headers.TryGetLastBytes(name, out var bytes) ? long.Parse(Encoding.UTF8.GetString(bytes), CultureInfo.InvariantCulture) : 0;
     }
 }

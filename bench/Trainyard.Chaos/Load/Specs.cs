@@ -13,9 +13,9 @@ internal static class Specs
     /// <summary>The name of each, and its share of the jobs.</summary>
     private static readonly (string Name, int Epochs, int BatchSize, int LogEvery, int CheckpointEvery, double Share)[] All =
     [
-        ("short", 1, 1024, 4, 10, 0.4),
+        ("short", 1, 1024, 4, 10, 0.3),
         ("steady", 2, 256, 10, 25, 0.4),
-        ("long", 6, 256, 20, 50, 0.2),
+        ("long", 6, 256, 20, 50, 0.3),
     ];
 
     public static IEnumerable<string> Names => All.Select(s => s.Name);

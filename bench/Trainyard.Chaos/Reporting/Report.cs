@@ -40,6 +40,7 @@ internal sealed record Report
                 Broken("metric gaps", Promise.NoGap),
                 Broken("metric doubles", Promise.NoDouble),
                 Broken("fences or cursors out of order", Promise.FenceRises),
+                Broken("messages and events moved aside", Promise.NothingMovedAside),
                 new("stale events tried", run.Stale, Note: "records on the topic behind a newer attempt's"),
                 new("repeated events tried", run.Repeated, Note: $"records that had come before; {run.EventCopies} of both were made by this program"),
                 Broken("stale events accepted", Promise.NoStaleWrite),

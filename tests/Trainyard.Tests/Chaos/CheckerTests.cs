@@ -101,6 +101,9 @@ public sealed class CheckerTests
     [Fact]
     public void Another_curve_is_found() => Breaks(Promise.SameResult, Changed(events => events.Select(e => e is StepsTrained { Step: 8 } p ? p with { Loss = 0.9 } : e)));
 
+    [Fact]
+    public void What_was_moved_aside_is_found() => Breaks(Promise.NothingMovedAside, Whole() with { MovedAside = ["it cannot be read"] });
+
     private static void Breaks(Promise promise, History history) => Assert.Equal([promise], Checker.Check(history).Select(v => v.Promise).Distinct());
 
     private static History Changed(Func<IEnumerable<JobEvent>, IEnumerable<JobEvent>> change) => With(Interrupted() with { Events = [.. change(Interrupted().Events)], Sightings = [] });

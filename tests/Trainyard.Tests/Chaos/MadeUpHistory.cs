@@ -12,7 +12,7 @@ internal static class MadeUpHistory
     public static History Whole() => With(Undisturbed("chaos-1"));
 
     public static History With(Story story) => new(
-        [new Submit("chaos-1", "short", story.Job.Id)], [story], new Dictionary<string, Story> { ["short"] = Undisturbed("reference") });
+        [new Submit("chaos-1", "short", story.Job.Id)], [story], new Dictionary<string, Story> { ["short"] = Undisturbed("reference") }, []);
 
     public static Story Undisturbed(string tag)
     {
