@@ -38,8 +38,15 @@ public abstract class ServiceProcess : Service
             }
             catch (Exception e)
             {
-                if (limit.IsCancellationRequested || _processes[^1].HasExited) throw new InvalidOperationException($"{GetType().Name} did not start: {Output}", e);
-                await Task.Delay(LookAgainAfter, CancellationToken.None);
+                if (!limit.IsCancellationRequested && !_processes[^1].HasExited)
+                {
+                    await Task.Delay(LookAgainAfter, CancellationToken.None);
+                    continue;
+                }
+                // Nobody gets to know it, so nobody else would end it.
+                await KillAsync();
+                cancel.ThrowIfCancellationRequested();
+                throw new InvalidOperationException($"{GetType().Name} did not start: {Output}", e);
             }
         }
     }
