@@ -17,9 +17,9 @@ internal sealed partial class Dispatcher(
     IJobStore jobs, IJobQueue queue, ILiveJobs live, IWorkerRegistry workers, IOptions<DispatchOptions> options, IOptions<LeaseOptions> lease,
     TimeProvider time, ILogger<Dispatcher> log) : BackgroundService
 {
-    private static readonly TimeSpan Sweep = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private readonly LeaseWatch _leases = new(lease.Value, time);
+    private readonly TimeSpan _sweep = lease.Value.LookAfter;
 
     // Its continuation runs within the nudge, and does no more than to begin a pause.
     private TaskCompletionSource _changed = new();
@@ -37,7 +37,7 @@ internal sealed partial class Dispatcher(
             try
             {
                 // Leases run out by the clock, and workers come and go slowly; whatever else changes only makes room in the queue.
-                if (swept is not { } last || time.GetElapsedTime(last) >= Sweep)
+                if (swept is not { } last || time.GetElapsedTime(last) >= _sweep)
                 {
                     swept = time.GetTimestamp();
                     await ExpireLeasesAsync(stopping);
@@ -49,7 +49,7 @@ internal sealed partial class Dispatcher(
             {
                 DispatchFailed(log, e);
             }
-            await changed.Task.WaitAsync(Sweep, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            await changed.Task.WaitAsync(_sweep, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             _changed = new();
             await Task.Delay(Pause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
