@@ -35,7 +35,7 @@ internal sealed partial class JobLoop(
             try
             {
                 var message = await queue.TakeAsync(stopping);
-                if (await ClaimAsync(message, stopping) is { } job) await AttemptAsync(job, slot, stopping);
+                if (await ClaimAsync(message, stopping) is var (job, askedAt)) await AttemptAsync(job, askedAt, slot, stopping);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -50,9 +50,9 @@ internal sealed partial class JobLoop(
     }
 
     /// <summary>Null when the job is no longer to be had: cancelled, finished, or somebody else's.</summary>
-    private async Task<Job?> ClaimAsync(QueuedJob message, CancellationToken stopping)
+    private async Task<Claimed?> ClaimAsync(QueuedJob message, CancellationToken stopping)
     {
-        Job? claimed;
+        Claimed? claimed;
         try
         {
             claimed = await ClaimNextAsync(message.Job, stopping);
@@ -71,7 +71,7 @@ internal sealed partial class JobLoop(
     /// A message says that there is work; what goes first the store says, now: a job that was submitted with a higher priority after the
     /// message was sent. The two swap their places in the queue.
     /// </summary>
-    private async Task<Job?> ClaimNextAsync(JobId announced, CancellationToken stopping)
+    private async Task<Claimed?> ClaimNextAsync(JobId announced, CancellationToken stopping)
     {
         var now = time.GetUtcNow();
         var queued = new JobQuery { States = [JobState.Queued], Sort = JobSort.Dispatch, Descending = false, Limit = 20 };
@@ -85,13 +85,25 @@ internal sealed partial class JobLoop(
         return await ClaimOneAsync(announced, stopping);
     }
 
-    private async Task<Job?> ClaimOneAsync(JobId id, CancellationToken stopping)
+    private async Task<Claimed?> ClaimOneAsync(JobId id, CancellationToken stopping)
     {
         var claim = Guid.NewGuid();
-        var update = await UntilAnsweredAsync(() => jobs.UpdateAsync(id, job => job.Claim(options.Value.Name, claim, time.GetUtcNow()), stopping), stopping);
-        // Not changed, and ours: it was claimed by an earlier try whose answer was lost.
-        return update.Changed || update.Job?.Lease?.Claim == claim ? update.Job : null;
+        return await UntilAnsweredAsync<Claimed?>(
+            async () =>
+            {
+                var askedAt = time.GetTimestamp();
+                var update = await jobs.UpdateAsync(id, job => job.Claim(options.Value.Name, claim, time.GetUtcNow()) ?? RenewOwn(job, claim), stopping);
+                return update.Changed ? new Claimed(update.Job!, askedAt) : null;
+            },
+            stopping);
     }
+
+    /// <summary>An earlier try has claimed it, and its answer was lost: the job is ours, and the lease begins anew.</summary>
+    private static Job? RenewOwn(Job job, Guid claim) => job.Lease?.Claim == claim ? job.Renew(job.Fence) : null;
+
+    /// <param name="Job">The job as this worker holds it.</param>
+    /// <param name="AskedAt">When it asked for it: from then on the lease may run out.</param>
+    private readonly record struct Claimed(Job Job, long AskedAt);
 
     /// <summary>While the store is away the message stays in hand, so that it does not run in circles between broker and worker.</summary>
     private async Task<T> UntilAnsweredAsync<T>(Func<Task<T>> ask, CancellationToken stopping)
@@ -110,11 +122,11 @@ internal sealed partial class JobLoop(
         }
     }
 
-    private async Task AttemptAsync(Job job, ISlot slot, CancellationToken stopping)
+    private async Task AttemptAsync(Job job, long askedAt, ISlot slot, CancellationToken stopping)
     {
-        Claimed(log, job.Id, job.Fence, job.Checkpoint?.Step ?? 0);
+        JobClaimed(log, job.Id, job.Fence, job.Checkpoint?.Step ?? 0);
         using var _ = status.Training(job.Id);
-        await using var attempt = new Attempt(job, jobs, events, artifacts, lease.Value, time, log, stopping);
+        await using var attempt = new Attempt(job, askedAt, jobs, events, artifacts, lease.Value, time, log, stopping);
         await slot.TrainAsync(job, attempt);
         await attempt.FinishedAsync();
         Ended(log, job.Id, job.Fence);
@@ -133,7 +145,7 @@ internal sealed partial class JobLoop(
     }
 
     [LoggerMessage(320, LogLevel.Information, "Job {Job}: claimed with fence {Fence}, from step {Step}")]
-    private static partial void Claimed(ILogger log, JobId job, long fence, long step);
+    private static partial void JobClaimed(ILogger log, JobId job, long fence, long step);
 
     [LoggerMessage(321, LogLevel.Information, "Job {Job}: the attempt with fence {Fence} ended")]
     private static partial void Ended(ILogger log, JobId job, long fence);

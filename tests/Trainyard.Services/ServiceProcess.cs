@@ -51,6 +51,14 @@ public abstract class ServiceProcess : Service
         }
     }
 
+    /// <summary>SIGTERM: it writes down what it has, and says goodbye.</summary>
+    public async Task StopAsync(CancellationToken cancel)
+    {
+        using (var kill = Process.Start("kill", ["-TERM", $"{_processes[^1].Id}"])) await kill.WaitForExitAsync(cancel);
+        await _processes[^1].WaitForExitAsync(cancel);
+        await KillAsync();
+    }
+
     /// <summary>SIGKILL: nothing is flushed, no client hears a goodbye.</summary>
     public async Task KillAsync()
     {
@@ -113,7 +121,7 @@ public abstract class ServiceProcess : Service
 
     private static async Task EndAsync(Process process)
     {
-        process.Kill();
+        if (!process.HasExited) process.Kill();
         await process.WaitForExitAsync(CancellationToken.None);
         process.Dispose();
     }
