@@ -20,6 +20,7 @@ internal static class Suite
         ["submit"] = SubmitRow.MeasureAsync,
         ["list"] = ListRow.MeasureAsync,
         ["memory"] = MemoryRow.MeasureAsync,
+        ["scale"] = ScaleRow.MeasureAsync,
     };
 
     public static IEnumerable<string> Names => Rows.Keys;

@@ -17,7 +17,7 @@ internal static class MetricsRow
 
     public static async Task<RowResult> MeasureAsync()
     {
-        await using var system = await EmbeddedSystem.StartAsync(worker: false);
+        await using var system = await RunningSystem.StartAsync(leaseTerm: "01:00:00");
         await RateAsync(system, 2_000);
         var (stored, shown) = await RateAsync(system, PointsOfEach);
         var latencies = await LatenciesAsync(system);
@@ -31,7 +31,7 @@ internal static class MetricsRow
     }
 
     /// <summary>As fast as the stream takes them.</summary>
-    private static async Task<(double Stored, double Shown)> RateAsync(EmbeddedSystem system, int each)
+    private static async Task<(double Stored, double Shown)> RateAsync(RunningSystem system, int each)
     {
         var jobs = await Task.WhenAll(Enumerable.Range(0, Jobs).Select(_ => ClaimedAsync(system)));
         var received = new ConcurrentDictionary<JobId, int>();
@@ -61,7 +61,7 @@ internal static class MetricsRow
         return (Jobs * each / stored.TotalSeconds, Jobs * each / shown.TotalSeconds);
     }
 
-    private static async Task<IReadOnlyCollection<double>> LatenciesAsync(EmbeddedSystem system)
+    private static async Task<IReadOnlyCollection<double>> LatenciesAsync(RunningSystem system)
     {
         var job = await ClaimedAsync(system);
         var latencies = new ConcurrentQueue<double>();
@@ -86,18 +86,18 @@ internal static class MetricsRow
         return latencies;
     }
 
-    private static ValueTask ReportAsync(EmbeddedSystem system, JobId job, int seq) => system.Get<IJobEvents>().ReportAsync(
+    private static ValueTask ReportAsync(RunningSystem system, JobId job, int seq) => system.Get<IJobEvents>().ReportAsync(
         job, [new StepsTrained(1, 0.5, 0.9, 1e-3, 5000) { Fence = 1, Seq = seq, Step = seq, At = DateTimeOffset.UtcNow }], CancellationToken.None);
 
     /// <summary>A job as a worker has it that will hold it for longer than this takes.</summary>
-    private static async Task<JobId> ClaimedAsync(EmbeddedSystem system)
+    private static async Task<JobId> ClaimedAsync(RunningSystem system)
     {
         var job = new Job { Id = JobId.New(TimeProvider.System), Owner = "owner", Spec = Presets.All["simple-cnn"] with { Name = "points" }, CreatedAt = DateTimeOffset.UtcNow };
         await system.Get<IJobStore>().AddAsync(job.Claim("reporter", Guid.NewGuid(), DateTimeOffset.UtcNow)!, null, CancellationToken.None);
         return job.Id;
     }
 
-    private static async Task StoredAndLiveAsync(EmbeddedSystem system, JobId job, EventCursor last)
+    private static async Task StoredAndLiveAsync(RunningSystem system, JobId job, EventCursor last)
     {
         while ((await system.Get<IJobStore>().FindAsync(job, CancellationToken.None))!.LastEvent < last) await Task.Delay(2);
         while ((await system.Get<ILiveJobs>().ReadAsync(job, last, CancellationToken.None))?.Job.LastEvent != last) await Task.Delay(2);

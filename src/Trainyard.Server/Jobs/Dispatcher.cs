@@ -17,7 +17,7 @@ internal sealed partial class Dispatcher(
     IJobStore jobs, IJobQueue queue, ILiveJobs live, IWorkerRegistry workers, IOptions<DispatchOptions> options, IOptions<LeaseOptions> lease,
     TimeProvider time, ILogger<Dispatcher> log) : BackgroundService
 {
-    private static readonly TimeSpan Sweep = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private readonly LeaseWatch _leases = new(lease.Value, time);
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -35,11 +35,10 @@ internal sealed partial class Dispatcher(
             try
             {
                 // Leases run out by the clock, and workers come and go slowly; whatever else changes only makes room in the queue.
-                if (swept is not { } last || time.GetElapsedTime(last) >= Sweep)
+                if (swept is not { } last || time.GetElapsedTime(last) >= SweepEvery)
                 {
                     swept = time.GetTimestamp();
-                    await ExpireLeasesAsync(stopping);
-                    await CountSlotsAsync(stopping);
+                    await SweepAsync(stopping);
                 }
                 await FillQueueAsync(stopping);
             }
@@ -47,10 +46,16 @@ internal sealed partial class Dispatcher(
             {
                 DispatchFailed(log, e);
             }
-            await changed.Task.WaitAsync(Sweep, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            await changed.Task.WaitAsync(SweepEvery, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
             await Task.Delay(Pause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
+    }
+
+    internal async Task SweepAsync(CancellationToken cancel)
+    {
+        await ExpireLeasesAsync(cancel);
+        await CountSlotsAsync(cancel);
     }
 
     private async Task ExpireLeasesAsync(CancellationToken cancel)
@@ -81,7 +86,7 @@ internal sealed partial class Dispatcher(
         _depth = Math.Max(options.Value.QueueDepth, 2 * slots);
     }
 
-    private async Task FillQueueAsync(CancellationToken cancel)
+    internal async Task FillQueueAsync(CancellationToken cancel)
     {
         var now = time.GetUtcNow();
         var depth = _depth;
