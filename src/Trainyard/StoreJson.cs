@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Trainyard.Api;
 using Trainyard.Jobs;
+using Trainyard.Queue;
 
 namespace Trainyard;
 
@@ -33,4 +34,5 @@ internal static class StoreJson
 }
 
 [JsonSerializable(typeof(Job))]
+[JsonSerializable(typeof(JobMessage))]
 internal sealed partial class StoreContext : JsonSerializerContext;

@@ -12,6 +12,7 @@ public abstract class ServiceProcess : Service
 
     private readonly Queue<string> _output = new();
     private readonly List<Process> _processes = [];
+    private Process? _guard;
 
     protected string Folder { get; } = Directory.CreateTempSubdirectory("trainyard-service-").FullName;
 
@@ -25,6 +26,7 @@ public abstract class ServiceProcess : Service
     public async Task StartAsync(CancellationToken cancel)
     {
         foreach (var command in Commands) _processes.Add(Launch(command));
+        _guard = Guard();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(StartWithin);
         while (true)
@@ -45,13 +47,10 @@ public abstract class ServiceProcess : Service
     /// <summary>SIGKILL: nothing is flushed, no client hears a goodbye.</summary>
     public async Task KillAsync()
     {
+        if (_guard is not null) await EndAsync(_guard);
+        _guard = null;
         // The server before what it stands on.
-        foreach (var process in Enumerable.Reverse(_processes))
-        {
-            process.Kill();
-            await process.WaitForExitAsync(CancellationToken.None);
-            process.Dispose();
-        }
+        foreach (var process in Enumerable.Reverse(_processes)) await EndAsync(process);
         _processes.Clear();
     }
 
@@ -97,6 +96,19 @@ public abstract class ServiceProcess : Service
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return process;
+    }
+
+    /// <summary>A shell that waits for the end of this program, even of a killed one, and then ends the servers.</summary>
+    private Process? Guard() => OperatingSystem.IsWindows() ? null : Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "read _; kill -9 \"$@\"", "guard", .. Enumerable.Reverse(_processes).Select(p => $"{p.Id}")])
+    {
+        RedirectStandardInput = true,
+    });
+
+    private static async Task EndAsync(Process process)
+    {
+        process.Kill();
+        await process.WaitForExitAsync(CancellationToken.None);
+        process.Dispose();
     }
 
     private void Keep(string? line)

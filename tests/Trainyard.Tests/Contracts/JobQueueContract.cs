@@ -46,4 +46,44 @@ public abstract class JobQueueContract
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => taking);
     }
+
+    [Fact]
+    public async Task Several_takers_share_the_messages()
+    {
+        JobId[] jobs = [.. Enumerable.Range(0, 200).Select(_ => JobId.New(TimeProvider.System))];
+        var taking = Task.WhenAll(Enumerable.Range(0, 8).Select(_ => TakeAsync(jobs.Length / 8)));
+        foreach (var job in jobs) await Queue.PublishAsync(job, Cancel);
+
+        Assert.Equal(jobs.ToHashSet(), (await taking).SelectMany(taken => taken).ToHashSet());
+    }
+
+    [Fact]
+    public async Task A_taker_that_gives_up_takes_nothing_with_it()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+            var givingUp = Queue.TakeAsync(stop.Token);
+            var job = JobId.New(TimeProvider.System);
+            await Task.WhenAll(Queue.PublishAsync(job, Cancel), stop.CancelAsync());
+
+            // Whichever came first.
+            var message = await Task.WhenAny(givingUp).Unwrap().ContinueWith(taken => taken.IsCompletedSuccessfully ? taken.Result : null, TaskScheduler.Default);
+            message ??= await Queue.TakeAsync(Cancel);
+            Assert.Equal(job, message.Job);
+            await message.AcknowledgeAsync(Cancel);
+        }
+    }
+
+    private async Task<List<JobId>> TakeAsync(int count)
+    {
+        var taken = new List<JobId>();
+        while (taken.Count < count)
+        {
+            var message = await Queue.TakeAsync(Cancel);
+            await message.AcknowledgeAsync(Cancel);
+            taken.Add(message.Job);
+        }
+        return taken;
+    }
 }

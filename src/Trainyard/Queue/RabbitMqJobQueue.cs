@@ -1,0 +1,115 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using RabbitMQ.Client;
+using Trainyard.Api;
+using Trainyard.DeadLetters;
+using Trainyard.Storage;
+
+namespace Trainyard.Queue;
+
+/// <summary>
+/// A quorum queue. A message is the broker's when that has confirmed it; one that was taken and not acknowledged comes back when its
+/// worker's connection ends, and after too many times goes to the dead ones (<see cref="RabbitMqDeadJobs"/>).
+/// </summary>
+internal sealed partial class RabbitMqJobQueue(RabbitMqConnection connection, IDeadLetters letters, TimeProvider time, ILogger<RabbitMqJobQueue> log)
+    : IJobQueue, IDisposable
+{
+    private static readonly CreateChannelOptions WithConfirms = new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
+    private static readonly BasicProperties Properties = new() { Persistent = true, ContentType = "application/json" };
+    private static readonly TimeSpan ConfirmWithin = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
+
+    private readonly RabbitMqConsumer _consumer = new(connection, connection.Jobs);
+    private readonly RabbitMqLetters _aside = new(letters, time, log);
+    private readonly SemaphoreSlim _opening = new(1, 1);
+    private IChannel? _publishing;
+
+    /// <exception cref="UnavailableException">RabbitMQ did not confirm in time. It may have the message: publishing again is harmless.</exception>
+    public Task PublishAsync(JobId job, CancellationToken cancel) => PublishAsync(StoreJson.Write(new JobMessage { JobId = job }), cancel);
+
+    public Task SendAgainAsync(DeadLetter letter, CancellationToken cancel) => PublishAsync(letter.Body, cancel);
+
+    /// <inheritdoc/>
+    /// <remarks>While RabbitMQ is away, this waits for it.</remarks>
+    public async Task<QueuedJob> TakeAsync(CancellationToken cancel)
+    {
+        while (true)
+        {
+            try
+            {
+                var delivery = await _consumer.NextAsync(cancel);
+                if (await ReadAsync(delivery, cancel) is { } job) return new Message(job, delivery);
+            }
+            catch (UnavailableException)
+            {
+                await Task.Delay(Backoff, time, cancel);
+            }
+        }
+    }
+
+    public void Dispose() => _opening.Dispose();
+
+    private async Task PublishAsync(ReadOnlyMemory<byte> body, CancellationToken cancel)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(ConfirmWithin);
+        try
+        {
+            var channel = await PublishingAsync(limit.Token);
+            // Mandatory: a queue that was deleted returns the message, instead of that it vanishes.
+            await channel.BasicPublishAsync("", connection.Jobs, mandatory: true, Properties, body, limit.Token);
+        }
+        catch (Exception e) when (RabbitMqConnection.Failure(e, cancel) is { } failure)
+        {
+            // A channel whose publish failed is of no more use. After silence the connection is none either: it may be dead without having said so.
+            if (Interlocked.Exchange(ref _publishing, null) is { } failed) _ = failed.AbortAsync(CancellationToken.None);
+            if (limit.IsCancellationRequested) connection.Drop();
+            throw failure;
+        }
+    }
+
+    private async Task<IChannel> PublishingAsync(CancellationToken cancel)
+    {
+        if (_publishing is { IsOpen: true } open) return open;
+        await _opening.WaitAsync(cancel);
+        try
+        {
+            return _publishing is { IsOpen: true } opened ? opened : _publishing = await connection.OpenChannelAsync(WithConfirms, cancel);
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+
+    /// <summary>Null when the message cannot be read, and was moved aside.</summary>
+    private async Task<JobId?> ReadAsync(RabbitMqDelivery delivery, CancellationToken cancel)
+    {
+        try
+        {
+            return StoreJson.Read<JobMessage>(delivery.Body.Span).JobId;
+        }
+        catch (Exception e) when (e is JsonException or InvalidDataException)
+        {
+            Unreadable(log, e.Message);
+            await _aside.MoveAsync(delivery, $"It cannot be read: {e.Message}", null, cancel);
+            return null;
+        }
+    }
+
+    private sealed class Message(JobId job, RabbitMqDelivery delivery) : QueuedJob(job)
+    {
+        public override Task AcknowledgeAsync(CancellationToken cancel) => delivery.AcknowledgeAsync(cancel);
+
+        public override Task ReturnAsync(CancellationToken cancel) => delivery.ReturnAsync(cancel);
+    }
+
+    [LoggerMessage(112, LogLevel.Error, "A message in the queue of jobs cannot be read; it is moved aside, and an admin can send it again ({Why})")]
+    private static partial void Unreadable(ILogger log, string why);
+}
+
+/// <summary>What is in the queue; a worker reads the rest in the store.</summary>
+internal sealed record JobMessage
+{
+    public required JobId JobId { get; init; }
+}

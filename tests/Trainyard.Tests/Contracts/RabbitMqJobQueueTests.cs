@@ -1,0 +1,154 @@
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using RabbitMQ.Client.Exceptions;
+using Trainyard.Api;
+using Trainyard.DeadLetters;
+using Trainyard.Queue;
+using Trainyard.Tests.Flow;
+
+namespace Trainyard.Tests.Contracts;
+
+public sealed class RabbitMqJobQueueTests(TestServices services) : JobQueueContract, IAsyncLifetime
+{
+    private TempRabbitMq? _temp;
+
+    private TempRabbitMq Temp => _temp!;
+
+    protected override IJobQueue Queue => Temp.Queue;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _temp = new TempRabbitMq((await services.RabbitMqAsync()).ConnectionString);
+        await _temp.Connection.PrepareAsync(Cancel);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_temp is not null) await _temp.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("not JSON")]
+    [InlineData("null")]
+    [InlineData("""{"job":"0198"}""")]
+    [InlineData("""{"jobId":"not an id"}""")]
+    public async Task What_cannot_be_read_goes_aside_and_stops_nothing_behind_it(string body)
+    {
+        var job = JobId.New(TimeProvider.System);
+        await Temp.SendAsync(Encoding.UTF8.GetBytes(body));
+        await Temp.SendAsync(Encoding.UTF8.GetBytes(body));
+        await Queue.PublishAsync(job, Cancel);
+
+        var message = await Queue.TakeAsync(Cancel);
+
+        Assert.Equal(job, message.Job);
+        await message.AcknowledgeAsync(Cancel);
+        var letter = Assert.Single(await Temp.Letters.ListAsync(10, Cancel));
+        Assert.Equal((DeadLetterSource.Queue, body), (letter.Source, Encoding.UTF8.GetString(letter.Body)));
+        Assert.StartsWith("It cannot be read: ", letter.Reason, StringComparison.Ordinal);
+        Assert.Equal(0u, await Temp.CountAsync(Temp.Connection.Jobs));
+    }
+
+    [Fact]
+    public async Task Of_a_huge_message_the_beginning_is_kept()
+    {
+        await Temp.SendAsync(new byte[5 << 20]);
+        await Queue.PublishAsync(JobId.New(TimeProvider.System), Cancel);
+
+        await (await Queue.TakeAsync(Cancel)).AcknowledgeAsync(Cancel);
+
+        var letter = Assert.Single(await Temp.Letters.ListAsync(10, Cancel));
+        Assert.Equal(1 << 20, letter.Body.Length);
+        Assert.EndsWith("These are the first 1048576 of 5242880 bytes.", letter.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_comes_back_too_often_ends_among_the_dead_letters_and_can_be_sent_again()
+    {
+        var job = JobId.New(TimeProvider.System);
+        await Queue.PublishAsync(job, Cancel);
+        for (var delivery = 0; delivery <= 20; delivery++) await (await Queue.TakeAsync(Cancel)).ReturnAsync(Cancel);
+        await Temp.DeadJobs.StartAsync(Cancel);
+
+        var letter = await Waiting.UntilAsync("the dead letter", async () => (await Temp.Letters.ListAsync(1, Cancel)).SingleOrDefault());
+        Assert.Equal($"RabbitMQ gave it up (delivery_limit) in the queue '{Temp.Connection.Jobs}'.", letter.Reason);
+        Assert.Equal(job.ToString(), letter.Key);
+
+        await Queue.SendAgainAsync(letter, Cancel);
+        var again = await Queue.TakeAsync(Cancel);
+        Assert.Equal(job, again.Job);
+        await again.AcknowledgeAsync(Cancel);
+    }
+
+    [Fact]
+    public async Task A_message_in_hand_keeps_no_other_from_a_free_taker()
+    {
+        await Queue.PublishAsync(JobId.New(TimeProvider.System), Cancel);
+        var second = JobId.New(TimeProvider.System);
+        await Queue.PublishAsync(second, Cancel);
+
+        var training = await Queue.TakeAsync(Cancel);
+        await training.AcknowledgeAsync(Cancel);
+        // The one that trains has asked for nothing, and so holds nothing.
+        Assert.Equal(1u, await Temp.CountAsync(Temp.Connection.Jobs));
+        Assert.Equal(second, (await Queue.TakeAsync(Cancel)).Job);
+    }
+
+    [Fact]
+    public async Task A_queue_that_was_deleted_is_declared_again()
+    {
+        var job = JobId.New(TimeProvider.System);
+        var taking = Queue.TakeAsync(Cancel);
+        await Temp.RunAsync(channel => channel.QueueDeleteAsync(Temp.Connection.Jobs, ifUnused: false, ifEmpty: false, cancellationToken: Cancel));
+
+        // By the taker, which the broker has told.
+        await Waiting.UntilAsync("the queue", async () => await IsThereAsync(Temp.Connection.Jobs) ? "there" : null);
+        await Queue.PublishAsync(job, Cancel);
+
+        Assert.Equal(job, (await taking).Job);
+    }
+
+    [Fact]
+    public async Task A_queue_that_is_another_stops_the_program_with_a_sentence()
+    {
+        await Temp.RunAsync(async channel =>
+        {
+            await channel.QueueDeleteAsync(Temp.Connection.Jobs, ifUnused: false, ifEmpty: false, cancellationToken: Cancel);
+            return await channel.QueueDeclareAsync(Temp.Connection.Jobs, durable: true, exclusive: false, autoDelete: false, cancellationToken: Cancel);
+        });
+
+        var e = await Assert.ThrowsAsync<InvalidSettingException>(() => Temp.Connection.PrepareAsync(Cancel));
+
+        Assert.Contains($"inequivalent arg 'x-dead-letter-exchange' for queue '{Temp.Connection.Jobs}'", e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("guest:wrong", "/", "refuses the user or the password")]
+    [InlineData("guest:guest", "/no-such-host", "no-such-host")]
+    public async Task What_the_broker_refuses_stops_the_program_with_a_sentence(string user, string path, string expected)
+    {
+        var url = new Uri((await services.RabbitMqAsync()).ConnectionString);
+        await using var refused = new RabbitMqConnection(
+            $"{url.Scheme}://{user}@{url.Authority}{path}", TimeProvider.System, NullLogger<RabbitMqConnection>.Instance);
+
+        var e = await Assert.ThrowsAsync<InvalidSettingException>(() => refused.PrepareAsync(Cancel));
+
+        Assert.Contains(expected, e.Message, StringComparison.Ordinal);
+    }
+
+    private async Task<bool> IsThereAsync(string queue)
+    {
+        try
+        {
+            await Temp.CountAsync(queue);
+            return true;
+        }
+        catch (OperationInterruptedException)
+        {
+            return false;
+        }
+    }
+}
