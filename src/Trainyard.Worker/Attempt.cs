@@ -131,7 +131,8 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
         var update = due
             ? await _jobs.UpdateAsync(_job.Id, job => job.Renew(_job.Fence), cancel)
             : new JobUpdate(await _jobs.FindAsync(_job.Id, cancel), false);
-        if (update.Changed) Interlocked.Exchange(ref _renewedAt, asked);
+        // Too late is too late: the sender and the training have stopped, or are about to.
+        if (update.Changed && !Lost) Interlocked.Exchange(ref _renewedAt, asked);
         _answer = update.Job.AnswerTo(_job.Fence);
         if (update.Job is { } job && job.LastEvent.Fence == _job.Fence) _outbox.Confirm(job.LastEvent.Seq);
     }

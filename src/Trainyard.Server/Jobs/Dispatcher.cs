@@ -20,7 +20,9 @@ internal sealed partial class Dispatcher(
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private readonly LeaseWatch _leases = new(lease.Value, time);
-    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Its continuation runs within the nudge, and does no more than to begin a pause.
+    private TaskCompletionSource _changed = new();
     private int _depth = options.Value.QueueDepth;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
@@ -47,7 +49,7 @@ internal sealed partial class Dispatcher(
                 DispatchFailed(log, e);
             }
             await changed.Task.WaitAsync(SweepEvery, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-            _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            _changed = new();
             await Task.Delay(Pause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
     }

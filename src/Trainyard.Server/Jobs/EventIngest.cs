@@ -91,11 +91,18 @@ internal sealed partial class EventIngest(
 
         // History before job: the job never points to a checkpoint whose curve is not stored.
         await history.AppendAsync(id, accepted, cancel);
-        var update = await jobs.UpdateAsync(id, job => accepted.Aggregate(job, (j, e) => j.Apply(e)), cancel);
+        var update = await jobs.UpdateAsync(id, job => Applied(job, accepted), cancel);
         if (update.Job is not { } after) return;
         await live.PublishAsync(after, before.LastEvent, accepted, cancel);
         if (after.State != before.State) StateChanged(log, id, after.State, after.Failure?.Message);
         await DropOldCheckpointsAsync(before, after, accepted, cancel);
+    }
+
+    /// <summary>Null when another server was faster with all of them, or the attempt lost the job meanwhile: a job that has ended is not written again.</summary>
+    private static Job? Applied(Job job, List<JobEvent> accepted)
+    {
+        var after = accepted.Aggregate(job, (j, e) => j.Apply(e));
+        return ReferenceEquals(after, job) ? null : after;
     }
 
     private static List<JobEvent> Accepted(Job job, IEnumerable<JobEvent> reported)

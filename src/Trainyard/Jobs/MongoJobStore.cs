@@ -7,7 +7,8 @@ namespace Trainyard.Jobs;
 
 /// <summary>
 /// Jobs as JSON documents, beside the fields that lists filter and sort by. A change replaces the document that has the version it
-/// was made from, or is made again.
+/// was made from, or is made again. When MongoDB's answer is lost the change may have been made all the same: callers that try again
+/// see the job as it is then.
 /// </summary>
 internal sealed class MongoJobStore(MongoDatabase database, TimeProvider time) : IJobStore
 {
@@ -57,7 +58,9 @@ internal sealed class MongoJobStore(MongoDatabase database, TimeProvider time) :
                 var job = document is null ? null : ToJob(document);
                 if (job is null || change(job) is not { } changed) return new JobUpdate(job, false);
                 var stored = changed with { Version = job.Version + 1 };
-                if (await ReplaceAsync(jobs, stored, document!.GetValue("idempotencyKey", null)?.AsString, cancel)) return new JobUpdate(stored, true);
+                var replacement = ToDocument(stored, document!.GetValue("idempotencyKey", null)?.AsString);
+                var replaced = await jobs.ReplaceOneAsync(WithId(id) & Where.Eq("version", job.Version), replacement, cancellationToken: cancel);
+                if (replaced.MatchedCount == 1) return new JobUpdate(stored, true);
             }
         },
         cancel);
@@ -70,22 +73,6 @@ internal sealed class MongoJobStore(MongoDatabase database, TimeProvider time) :
             await mongo.GetCollection<BsonDocument>(Names.Collections.Jobs).DeleteOneAsync(WithId(id), cancel);
         },
         cancel);
-
-    /// <summary>Compare-and-set. When the answer is lost, the mark in the stored document tells whether this write was made.</summary>
-    private static async Task<bool> ReplaceAsync(IMongoCollection<BsonDocument> jobs, Job job, string? idempotencyKey, CancellationToken cancel)
-    {
-        var document = ToDocument(job, idempotencyKey);
-        try
-        {
-            var result = await jobs.ReplaceOneAsync(WithId(job.Id) & Where.Eq("version", job.Version - 1), document, cancellationToken: cancel);
-            return result.MatchedCount == 1;
-        }
-        catch (Exception e) when (MongoFailures.IsUnavailable(e))
-        {
-            if (await FindAsync(jobs, WithId(job.Id), cancel) is { } now && now["mark"] == document["mark"]) return true;
-            throw;
-        }
-    }
 
     private static async Task<BsonDocument?> FindAsync(IMongoCollection<BsonDocument> jobs, FilterDefinition<BsonDocument> filter, CancellationToken cancel) =>
         await jobs.Find(filter).FirstOrDefaultAsync(cancel);
@@ -104,7 +91,6 @@ internal sealed class MongoJobStore(MongoDatabase database, TimeProvider time) :
         {
             ["_id"] = job.Id.ToString(),
             ["version"] = job.Version,
-            ["mark"] = ObjectId.GenerateNewId(),
             ["owner"] = job.Owner,
             ["state"] = (int)job.State,
             ["search"] = columns.Search,

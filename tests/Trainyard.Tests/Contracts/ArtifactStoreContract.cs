@@ -29,6 +29,27 @@ public abstract class ArtifactStoreContract
     }
 
     [Fact]
+    public async Task The_callers_thread_writes()
+    {
+        var writer = 0;
+
+        var saving = Artifacts.SaveAsync(
+            _job,
+            "checkpoint",
+            (stream, _) =>
+            {
+                writer = Environment.CurrentManagedThreadId;
+                stream.Write(new byte[10]);
+                return Task.CompletedTask;
+            },
+            Cancel);
+
+        // Not after an await: this may be another thread.
+        Assert.Equal(Environment.CurrentManagedThreadId, writer);
+        await saving;
+    }
+
+    [Fact]
     public async Task A_write_that_fails_leaves_nothing()
     {
         await Assert.ThrowsAsync<IOException>(() => Artifacts.SaveAsync(

@@ -1,32 +1,35 @@
-using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
 using Trainyard.Api;
 using Trainyard.Jobs;
 using Trainyard.Live;
 
 namespace Trainyard.Tests.Contracts;
 
-/// <summary>The contract against a real Redis, and what befalls it.</summary>
-public sealed class RedisLiveJobsTests : LiveJobsContract, IAsyncLifetime
+/// <summary>The contract against a real Redis, with several servers on it.</summary>
+public sealed class RedisLiveJobsTests(TestServices services) : LiveJobsContract, IAsyncLifetime
 {
     private readonly Job _job = Samples.Job() with { Version = 1 };
-    private readonly LogLines _log = new();
-    private RedisServer _redis = null!;
-    private RedisLiveJobs _live = null!;
+    private readonly List<LiveServer> _servers = [];
+    private string _address = null!;
+    private ConnectionMultiplexer _redis = null!;
 
-    protected override ILiveJobs Live => _live;
+    protected override ILiveJobs Live => _servers[0].Live;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
+    private RedisKey[] Keys => [Names.RedisKeys.State($"{_job.Id}"), Names.RedisKeys.Points($"{_job.Id}")];
+
     public async ValueTask InitializeAsync()
     {
-        _redis = await RedisServer.StartAsync(Cancel);
-        _live = await StartAsync();
+        _address = (await services.RedisAsync()).ConnectionString;
+        _redis = await ConnectionMultiplexer.ConnectAsync(RedisAddress.Parse(_address));
+        await StartAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
-        await StopAsync(_live);
-        await _redis.DisposeAsync();
+        foreach (var server in _servers) await server.DisposeAsync();
+        if (_redis is not null) await _redis.DisposeAsync();
     }
 
     [Fact]
@@ -40,7 +43,6 @@ public sealed class RedisLiveJobsTests : LiveJobsContract, IAsyncLifetime
 
         await nudges.WaitForAsync(_job.Id, 1, Cancel);
         Assert.Equal([Samples.Started(1)], (await other.ReadAsync(_job.Id, EventCursor.Start, Cancel))!.Events);
-        await StopAsync(other);
     }
 
     [Fact]
@@ -59,14 +61,13 @@ public sealed class RedisLiveJobsTests : LiveJobsContract, IAsyncLifetime
         var read = await Live.ReadAsync(_job.Id, new EventCursor(1, 0), Cancel);
         Assert.Equal(events, read!.Events);
         Assert.Equal(1_001, read.Job.Version);
-        foreach (var server in servers) await StopAsync(server);
     }
 
     [Fact]
-    public async Task A_run_goes_on_after_everything_was_flushed()
+    public async Task Points_that_were_evicted_alone_are_a_gap()
     {
         await Live.PublishAsync(_job, EventCursor.Start, [Samples.Started(1), Samples.Point(1, 2, 10)], Cancel);
-        await _redis.CommandAsync("FLUSHALL");
+        await _redis.GetDatabase().KeyDeleteAsync(Keys[1]);
         Assert.Null(await Live.ReadAsync(_job.Id, EventCursor.Start, Cancel));
 
         await Live.PublishAsync(_job with { Version = 2 }, new EventCursor(1, 2), [Samples.Point(1, 3, 20)], Cancel);
@@ -76,10 +77,10 @@ public sealed class RedisLiveJobsTests : LiveJobsContract, IAsyncLifetime
     }
 
     [Fact]
-    public async Task Points_that_were_evicted_alone_are_a_gap()
+    public async Task A_run_goes_on_after_its_keys_were_lost()
     {
         await Live.PublishAsync(_job, EventCursor.Start, [Samples.Started(1), Samples.Point(1, 2, 10)], Cancel);
-        await _redis.CommandAsync("DEL", Names.RedisKeys.Points($"{_job.Id}"));
+        await _redis.GetDatabase().KeyDeleteAsync(Keys);
         Assert.Null(await Live.ReadAsync(_job.Id, EventCursor.Start, Cancel));
 
         await Live.PublishAsync(_job with { Version = 2 }, new EventCursor(1, 2), [Samples.Point(1, 3, 20)], Cancel);
@@ -95,68 +96,7 @@ public sealed class RedisLiveJobsTests : LiveJobsContract, IAsyncLifetime
     {
         await Live.PublishAsync(_job with { State = state }, EventCursor.Start, [Samples.Started(1)], Cancel);
 
-        foreach (var key in new[] { Names.RedisKeys.State($"{_job.Id}"), Names.RedisKeys.Points($"{_job.Id}") })
-            Assert.InRange(int.Parse(await _redis.CommandAsync("TTL", key), null), 1, 3600);
-    }
-
-    [Fact]
-    public async Task Without_Redis_nothing_fails_watchers_look_for_themselves_and_what_it_missed_it_forgets()
-    {
-        var nudges = new Nudges();
-        using var watch = Live.Watch(nudges.Add);
-        await Live.PublishAsync(_job, EventCursor.Start, [Samples.Started(1)], Cancel);
-        await nudges.WaitForAsync(_job.Id, 1, Cancel);
-        await _redis.CommandAsync("SAVE");
-        await _redis.KillAsync();
-
-        var ended = _job with { Version = 2, State = JobState.Succeeded, LastEvent = new EventCursor(1, 2) };
-        await Live.PublishAsync(ended, new EventCursor(1, 1), [Samples.Succeeded(1, 2)], Cancel);
-        Assert.Null(await Live.ReadAsync(_job.Id, EventCursor.Start, Cancel));
-        await nudges.WaitForAsync(_job.Id, 2, Cancel);
-        await nudges.WaitForAsync(null, 2, Cancel);
-
-        // It comes back with what it had saved: a job that runs.
-        await _redis.RestartAsync(Cancel);
-        await _log.WaitForAsync("Redis answers again", Cancel);
-        while (await Live.ReadAsync(_job.Id, EventCursor.Start, Cancel) is not null) await Task.Delay(5, Cancel);
-        await Live.PublishAsync(ended, Cancel);
-        Assert.Equal(JobState.Succeeded, (await Live.ReadAsync(_job.Id, new EventCursor(1, 2), Cancel))!.Job.State);
-        Assert.Single(_log.Lines, l => l.Contains("does not answer", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task A_Redis_that_hangs_costs_a_timeout_once()
-    {
-        _redis.Signal("STOP");
-        await Live.PublishAsync(_job, Cancel);
-        for (var i = 0; i < 1_000; i++) await Live.PublishAsync(_job, Cancel);
-
-        _redis.Signal("CONT");
-        await _log.WaitForAsync("Redis answers again", Cancel);
-        Assert.Single(_log.Lines, l => l.Contains("does not answer", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task A_Redis_that_comes_late_is_used_then()
-    {
-        await _redis.KillAsync();
-        var late = await StartAsync();
-        var nudges = new Nudges();
-        using var watch = late.Watch(nudges.Add);
-        Assert.Null(await late.ReadAsync(_job.Id, EventCursor.Start, Cancel));
-        await nudges.WaitForAsync(null, 1, Cancel);
-
-        await _redis.RestartAsync(Cancel);
-        while (await late.ReadAsync(_job.Id, EventCursor.Start, Cancel) is null)
-        {
-            await late.PublishAsync(_job, EventCursor.Start, [], Cancel);
-            await Task.Delay(50, Cancel);
-        }
-
-        var before = nudges.CountOf(_job.Id);
-        await late.PublishAsync(_job, EventCursor.Start, [], Cancel);
-        await nudges.WaitForAsync(_job.Id, before + 1, Cancel);
-        await StopAsync(late);
+        foreach (var key in Keys) Assert.InRange((await _redis.GetDatabase().KeyTimeToLiveAsync(key))!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
     }
 
     [Theory]
@@ -177,36 +117,9 @@ public sealed class RedisLiveJobsTests : LiveJobsContract, IAsyncLifetime
     public void A_wrong_address_is_a_sentence_without_the_password(string text) =>
         Assert.DoesNotContain("secret", Assert.Throws<InvalidSettingException>(() => RedisAddress.Parse(text)).Message, StringComparison.Ordinal);
 
-    private async Task<RedisLiveJobs> StartAsync()
+    private async Task<ILiveJobs> StartAsync()
     {
-        var live = new RedisLiveJobs(RedisAddress.Parse(_redis.Address), TimeProvider.System, _log);
-        await live.StartAsync(Cancel);
-        return live;
-    }
-
-    private static async Task StopAsync(RedisLiveJobs live)
-    {
-        await live.StopAsync(CancellationToken.None);
-        live.Dispose();
-    }
-
-    private sealed class LogLines : ILogger<RedisLiveJobs>
-    {
-        private readonly System.Collections.Concurrent.ConcurrentQueue<string> _lines = new();
-
-        public IEnumerable<string> Lines => _lines;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            _lines.Enqueue(formatter(state, exception));
-
-        public async Task WaitForAsync(string text, CancellationToken cancel)
-        {
-            while (!_lines.Contains(text)) await Task.Delay(5, cancel);
-        }
+        _servers.Add(await LiveServer.StartAsync(_address, Cancel));
+        return _servers[^1].Live;
     }
 }

@@ -33,7 +33,8 @@ internal sealed class TempMongo(TestServices services) : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         if (_database is null) return;
-        await _database.RunAsync(mongo => mongo.Client.DropDatabaseAsync(_name), CancellationToken.None);
         _database.Dispose();
+        using var client = new MongoClient(Url);
+        await client.DropDatabaseAsync(_name);
     }
 }

@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+using Trainyard.Live;
+using Trainyard.Services;
+
+namespace Trainyard.Tests.Contracts;
+
+/// <summary>One server's end of the live view in Redis, and what it logs.</summary>
+internal sealed class LiveServer : IAsyncDisposable
+{
+    private readonly RedisLiveJobs _live;
+
+    private LiveServer(string address) => _live = new RedisLiveJobs(RedisAddress.Parse(address), TimeProvider.System, Log);
+
+    public ILiveJobs Live => _live;
+
+    public LogLines Log { get; } = new();
+
+    public static async Task<LiveServer> StartAsync(string address, CancellationToken cancel)
+    {
+        var server = new LiveServer(address);
+        await server._live.StartAsync(cancel);
+        return server;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _live.StopAsync(CancellationToken.None);
+        _live.Dispose();
+    }
+
+    public sealed class LogLines : ILogger<RedisLiveJobs>
+    {
+        private readonly ConcurrentQueue<string> _lines = new();
+
+        public IEnumerable<string> Lines => _lines;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            _lines.Enqueue(formatter(state, exception));
+
+        public async Task WaitForAsync(string text, CancellationToken cancel)
+        {
+            while (!_lines.Contains(text)) await Task.Delay(5, cancel);
+        }
+    }
+}
+
+internal static class RedisCommands
+{
+    /// <summary>Says something to Redis itself, as an operator does.</summary>
+    public static async Task CommandAsync(this RedisServer server, string command, params object[] arguments)
+    {
+        var options = RedisAddress.Parse(server.ConnectionString);
+        options.AllowAdmin = true;
+        await using var redis = await ConnectionMultiplexer.ConnectAsync(options);
+        await redis.GetDatabase().ExecuteAsync(command, arguments);
+    }
+}

@@ -1,0 +1,102 @@
+using Trainyard.Api;
+using Trainyard.Jobs;
+
+namespace Trainyard.Tests.Simulation;
+
+/// <summary>Watches every accepted write and every step of training, and says the first thing that must never be.</summary>
+internal sealed class Checker(Scheduler scheduler, SimNetwork network, LeaseOptions lease, Trace? trace)
+{
+    private const string WorkerLost = "worker lost";
+
+    /// <summary>A term by the fastest clock.</summary>
+    private readonly TimeSpan _term = lease.Term * 0.97;
+
+    private readonly Dictionary<JobId, TimeSpan> _renewedAt = [];
+    private readonly Dictionary<JobId, Job> _current = [];
+
+    public string? Violation { get; private set; }
+
+    public void Stored(Job before, Job after, SimProcess by)
+    {
+        trace?.Line($"{by} stores {after.Id} {before.State}->{after.State} v{after.Version} fence {after.Fence} event {after.LastEvent} step {after.Progress.Step} {after.Requested}");
+        if (before.State.IsFinal()) Fail($"{after.Id} was {before.State} and changed to {after.State}");
+        if (after.LastEvent < before.LastEvent) Fail($"{after.Id} went back from event {before.LastEvent} to {after.LastEvent}");
+        if (after.LastEvent != before.LastEvent && after.LastEvent.Fence != before.Fence) Fail($"{after.Id} took in event {after.LastEvent} under fence {before.Fence}");
+        if (after.Checkpoint?.Step < before.Checkpoint?.Step) Fail($"{after.Id} went back to the checkpoint of step {after.Checkpoint.Step}");
+        if (after.Attempts.Count != after.Fence) Fail($"{after.Id} has {after.Attempts.Count} attempts and fence {after.Fence}");
+        if (after.State == JobState.Running != after.Lease is not null) Fail($"{after.Id} is {after.State} with lease {after.Lease}");
+        if (after.Fence != before.Fence && (before.State != JobState.Queued || after.Fence != before.Fence + 1)) Fail($"{after.Id} was claimed with fence {after.Fence} while {before.State} with {before.Fence}");
+        if (Ended(after) == WorkerLost && Ended(before) != WorkerLost && after.Fence == before.Fence) Expired(after, by);
+        if (after.Lease is not null && after.Lease != before.Lease) _renewedAt[after.Id] = scheduler.Now;
+        _current[after.Id] = after;
+    }
+
+    /// <summary>A worker believes that the job is its own, and trains a step.</summary>
+    public void Trains(Job job, SimProcess process)
+    {
+        if (_current[job.Id] is { State: JobState.Running } now && now.Fence == job.Fence) return;
+        Fail($"{process} trains {job.Id} with fence {job.Fence}, and the job is {_current[job.Id].State} with fence {_current[job.Id].Fence}");
+    }
+
+    public void CannotRead(Job job, InvalidDataException e)
+    {
+        if (_current[job.Id] is { State: JobState.Running } now && now.Fence == job.Fence) Fail($"{job.Id}: {e.Message}");
+    }
+
+    public void Fail(string what)
+    {
+        trace?.Line($"VIOLATION: {what}");
+        Violation ??= what;
+    }
+
+    private void Expired(Job job, SimProcess by)
+    {
+        var silent = scheduler.Now - _renewedAt[job.Id];
+        if (silent < _term) Fail($"{by} ended the lease of {job.Id} after {silent}");
+        if (scheduler.Now - by.StartedAt < _term) Fail($"{by} ended the lease of {job.Id} {scheduler.Now - by.StartedAt} after its start");
+        var (from, until) = network.LastCut(by, Service.Store);
+        // What was sent just before may arrive just after.
+        var wasBlind = until < scheduler.Now && until - from > lease.BlindAfter + TimeSpan.FromSeconds(2);
+        if (wasBlind && scheduler.Now - until < _term) Fail($"{by} ended the lease of {job.Id} {scheduler.Now - until} after the store came back");
+    }
+
+    private static string? Ended(Job job) => job.Attempts.Count == 0 ? null : job.Attempts[^1].Outcome;
+
+    /// <summary>What must be true of a job when all is over.</summary>
+    public void Settled(JobPlan plan, bool isAccepted, Job? job, IReadOnlyList<JobEvent> history)
+    {
+        if (job is null)
+        {
+            if (isAccepted) Fail($"{plan.Id} was accepted, and is not there");
+            return;
+        }
+        var expected = job.State switch
+        {
+            JobState.Succeeded => plan.DivergesAt is null && job.Result?.Test.Loss == plan.Result(),
+            JobState.Failed => IsFair(plan, job),
+            JobState.Cancelled => plan.CancelAfter is not null,
+            JobState.Paused => plan is { PauseAfter: not null, ResumeAfter: null },
+            _ => false,
+        };
+        if (!expected) Fail($"{plan.Id} ended as {job.State} {job.Failure?.Reason} with the result {job.Result?.Test.Loss}: {plan}");
+        CheckCurve(plan, job, history);
+    }
+
+    /// <summary>A job fails by itself, or because it lost its workers or files again and again.</summary>
+    private static bool IsFair(JobPlan plan, Job job) => job.Failure?.Reason switch
+    {
+        FailureReason.Diverged => plan.DivergesAt is not null,
+        FailureReason.WorkerLost => job.Attempts.Count(a => a.Outcome == WorkerLost) >= 3 || job.FailuresInARow >= 3,
+        _ => false,
+    };
+
+    /// <summary>As a user reads it: each point once, with the value of an undisturbed training, and none missing up to where the job is.</summary>
+    private void CheckCurve(JobPlan plan, Job job, IReadOnlyList<JobEvent> history)
+    {
+        var points = history.OfType<StepsTrained>().Select(p => (p.Step, p.Loss)).ToList();
+        var curve = plan.Curve().TakeWhile(p => p.Step <= job.Progress.Step).ToList();
+        // Beyond that may be what a lost attempt reported: the next attempt's start supersedes it.
+        if (job.State != JobState.Succeeded) points = points.FindAll(p => p.Step <= job.Progress.Step);
+        if (!points.SequenceEqual(curve)) Fail($"{plan.Id} is {job.State} at step {job.Progress.Step}, and its curve is [{string.Join(' ', points)}] where [{string.Join(' ', curve)}] is right");
+    }
+}

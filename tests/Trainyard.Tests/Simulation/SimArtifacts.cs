@@ -1,0 +1,32 @@
+using Trainyard.Api;
+using Trainyard.Artifacts;
+
+namespace Trainyard.Tests.Simulation;
+
+/// <summary>Files that all processes share. Training waits for them on its own thread, so each call is over at once.</summary>
+internal sealed class SimArtifacts(Scheduler scheduler, SimNetwork network) : IArtifactStore
+{
+    private readonly Dictionary<string, byte[]> _files = [];
+
+    public async Task<ArtifactRef> SaveAsync(JobId job, string name, Func<Stream, CancellationToken, Task> write, CancellationToken cancel)
+    {
+        if (scheduler.Random.NextDouble() < network.Loss) throw new IOException("The disk is full.");
+        using var stream = new MemoryStream();
+        await write(stream, cancel);
+        var id = $"{job}/{name}";
+        _files[id] = stream.ToArray();
+        return new ArtifactRef(id, stream.Length, "");
+    }
+
+    public Task<Stream> OpenAsync(ArtifactRef artifact, CancellationToken cancel) => _files.TryGetValue(artifact.Id, out var file)
+        ? Task.FromResult<Stream>(new MemoryStream(file))
+        : throw new InvalidDataException($"The file '{artifact.Id}' is missing.");
+
+    public Task DeleteAsync(string id, CancellationToken cancel)
+    {
+        _files.Remove(id);
+        return Task.CompletedTask;
+    }
+
+    public IAsyncEnumerable<StoredArtifact> ListAsync(CancellationToken cancel) => throw new NotSupportedException();
+}

@@ -1,0 +1,100 @@
+using Trainyard.Api;
+using Trainyard.DeadLetters;
+using Trainyard.Queue;
+
+namespace Trainyard.Tests.Simulation;
+
+/// <summary>The broker: gives any message to anybody, some twice; what a vanished consumer held goes to another.</summary>
+internal sealed class QueueBroker(Scheduler scheduler, SimNetwork network)
+{
+    private readonly List<Message> _waiting = [];
+    private readonly List<Message> _held = [];
+    private readonly List<(SimProcess Process, TaskCompletionSource<Message> Taken)> _takers = [];
+
+    public bool Publish(JobId job)
+    {
+        var copies = scheduler.Random.NextDouble() < network.Loss ? 2 : 1;
+        for (var i = 0; i < copies; i++) _waiting.Add(new Message(job));
+        Deliver();
+        return true;
+    }
+
+    public void Take(SimProcess process, TaskCompletionSource<Message> taken)
+    {
+        _takers.Add((process, taken));
+        Deliver();
+    }
+
+    public bool Settle(Message message, bool isDone)
+    {
+        // Settled already, or given to somebody else when the connection broke.
+        if (!_held.Remove(message)) return false;
+        if (!isDone) _waiting.Add(message.Again());
+        Deliver();
+        return true;
+    }
+
+    /// <summary>A consumer's connection is gone, and with it its hold on messages.</summary>
+    public void Drop(SimProcess process)
+    {
+        foreach (var message in _held.Where(m => m.Holder == process).ToList()) Settle(message, isDone: false);
+    }
+
+    /// <summary>The broker's disk is lost.</summary>
+    public void Lose()
+    {
+        _waiting.Clear();
+        _held.Clear();
+    }
+
+    private void Deliver()
+    {
+        _takers.RemoveAll(t => t.Taken.Task.IsCompleted || !t.Process.IsAlive);
+        while (_waiting.Count > 0 && _takers.FindAll(t => network.Reaches(t.Process, Service.Queue)) is { Count: > 0 } takers)
+        {
+            var (message, taker) = (_waiting[scheduler.Random.Next(_waiting.Count)], takers[scheduler.Random.Next(takers.Count)]);
+            _waiting.Remove(message);
+            _takers.Remove(taker);
+            _held.Add(message);
+            message.Holder = taker.Process;
+            scheduler.After(network.Latency(), () =>
+            {
+                if (!taker.Process.IsAlive || !taker.Taken.TrySetResult(message)) Settle(message, isDone: false);
+            });
+        }
+    }
+
+    internal sealed class Message(JobId job)
+    {
+        public JobId Job { get; } = job;
+        public SimProcess? Holder { get; set; }
+
+        public Message Again() => new(Job);
+    }
+}
+
+internal sealed class SimQueue(SimProcess process, SimNetwork network, QueueBroker broker) : IJobQueue
+{
+    public Task PublishAsync(JobId job, CancellationToken cancel) => CallAsync(() => broker.Publish(job), cancel);
+
+    public async Task<QueuedJob> TakeAsync(CancellationToken cancel)
+    {
+        var taken = new TaskCompletionSource<QueueBroker.Message>();
+        using var givingUp = cancel.UnsafeRegister(_ => taken.TrySetCanceled(cancel), null);
+        broker.Take(process, taken);
+        return new Held(await taken.Task, this);
+    }
+
+    public Task SendAgainAsync(DeadLetter letter, CancellationToken cancel) => throw new NotSupportedException();
+
+    private Task<bool> CallAsync(Func<bool> handle, CancellationToken cancel) => network.CallAsync(process, Service.Queue, handle, cancel);
+
+    private sealed class Held(QueueBroker.Message message, SimQueue queue) : QueuedJob(message.Job)
+    {
+        public override Task AcknowledgeAsync(CancellationToken cancel) => queue.CallAsync(() => queue.Settle(message, isDone: true), cancel);
+
+        public override Task ReturnAsync(CancellationToken cancel) => queue.CallAsync(() => queue.Settle(message, isDone: false), cancel);
+    }
+
+    private bool Settle(QueueBroker.Message message, bool isDone) => broker.Settle(message, isDone);
+}

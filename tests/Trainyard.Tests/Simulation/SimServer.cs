@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Options;
+using Trainyard.Api;
+using Trainyard.DeadLetters;
+using Trainyard.Jobs;
+using Trainyard.Server.Jobs;
+
+namespace Trainyard.Tests.Simulation;
+
+/// <summary>A server without its web side: it dispatches, takes events in, and changes jobs on request.</summary>
+internal sealed class SimServer
+{
+    public SimServer(World world, SimProcess process)
+    {
+        Process = process;
+        var (store, live) = (world.StoreOf(process), world.LiveOf(process));
+        Changes = new JobChanges(store, live, world.Artifacts, world.LoggerOf<JobChanges>(process));
+        var dispatcher = new Dispatcher(
+            store, world.QueueOf(process), live, world, Options.Create(new DispatchOptions()), Options.Create(World.Lease), process.Time, world.LoggerOf<Dispatcher>(process));
+        var ingest = new EventIngest(
+            world.EventsOf(process), store, world.HistoryOf(process), live, world.Artifacts, new NoLetters(world.Checker), process.Time, world.LoggerOf<EventIngest>(process));
+        process.Run(() => _ = dispatcher.RunAsync(CancellationToken.None));
+        process.Run(() => _ = ingest.RunAsync(CancellationToken.None));
+    }
+
+    public SimProcess Process { get; }
+    public JobChanges Changes { get; }
+
+    public Task<Job?> SubmitAsync(JobPlan plan)
+    {
+        var spec = Presets.All["simple-cnn"] with { Priority = plan.Priority };
+        var job = new Job { Id = plan.Id, Owner = "ada", Spec = spec, CreatedAt = Process.Time.GetUtcNow() };
+        return Changes.AddAsync(job, plan.Id.ToString(), CancellationToken.None)!;
+    }
+
+    /// <summary>No event of a simulation is the fault of the event.</summary>
+    private sealed class NoLetters(Checker checker) : IDeadLetters
+    {
+        public Task AddAsync(DeadLetter letter, CancellationToken cancel)
+        {
+            checker.Fail($"{letter.Id} was moved aside: {letter.Reason}");
+            return Task.CompletedTask;
+        }
+
+        public Task<DeadLetter?> FindAsync(string id, CancellationToken cancel) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<DeadLetter>> ListAsync(int limit, CancellationToken cancel) => throw new NotSupportedException();
+
+        public Task<long> CountAsync(CancellationToken cancel) => throw new NotSupportedException();
+
+        public Task RemoveAsync(string id, CancellationToken cancel) => throw new NotSupportedException();
+    }
+}

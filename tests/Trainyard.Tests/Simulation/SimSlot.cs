@@ -1,0 +1,88 @@
+using Trainyard.Api;
+using Trainyard.Jobs;
+using Trainyard.Worker;
+using Trainyard.Worker.Training;
+
+namespace Trainyard.Tests.Simulation;
+
+/// <summary>Trains as the real one does, step by step, with the same events and stops; a step is a wait and a multiplication.</summary>
+internal sealed class SimSlot(SimProcess process, World world) : ISlot
+{
+    public async Task TrainAsync(Job job, IAttempt attempt)
+    {
+        var plan = world.Plans[job.Id];
+        if (Begin(job, attempt, plan) is not { } state) return;
+        var saved = state.Step;
+        attempt.Report(new AttemptStarted(process.Name, "simulated", 1, plan.Steps, plan.Steps, 1) { Step = state.Step });
+        while (state.Step < plan.Steps)
+        {
+            if (attempt.Stop is { } stop)
+            {
+                if (stop is StopReason.Pause or StopReason.Release) Save();
+                if (stop.LastEvent() is { } last) attempt.Report(last with { Step = state.Step });
+                return;
+            }
+            world.Checker.Trains(job, process);
+            await Task.Delay(plan.StepTime, process.Time);
+            state = state.Next();
+            if (state.Step == plan.DivergesAt)
+            {
+                attempt.Report(new TrainingFailed(new Failure(FailureReason.Diverged, "The loss is NaN.", "")) { Step = state.Step });
+                return;
+            }
+            if (plan.IsPoint(state.Step))
+            {
+                attempt.Report(new StepsTrained(1, state.Loss, 0, 1e-3, 1) { Step = state.Step });
+                state = state with { Interval = 0 };
+            }
+            if (state.Step % JobPlan.CheckpointEvery == 0) Save();
+        }
+        attempt.Report(new TrainingSucceeded(Result(state)) { Step = state.Step });
+
+        void Save()
+        {
+            if (saved == state.Step) return;
+            try
+            {
+                var artifact = attempt.Save($"checkpoint-{state.Step}", state.Write);
+                attempt.Report(new CheckpointSaved(1, artifact) { Step = saved = state.Step });
+            }
+            catch (IOException e)
+            {
+                attempt.Report(new CheckpointNotSaved(e.Message) { Step = state.Step });
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+    }
+
+    /// <summary>Null: the checkpoint could not be read, and the job's owner hears of it.</summary>
+    private TrainingState? Begin(Job job, IAttempt attempt, JobPlan plan)
+    {
+        if (job.Checkpoint is not { } checkpoint) return TrainingState.Start(plan.Number);
+        try
+        {
+            return TrainingState.Read(world.Artifacts.OpenAsync(checkpoint.Artifact, CancellationToken.None).GetAwaiter().GetResult());
+        }
+        catch (InvalidDataException e)
+        {
+            world.Checker.CannotRead(job, e);
+            attempt.Report(new TrainingFailed(new Failure(FailureReason.Storage, e.Message, "")));
+            return null;
+        }
+    }
+
+    private static JobResult Result(TrainingState state) => new()
+    {
+        Test = new Evaluation(state.Result, 0, 0),
+        Classes = [],
+        ConfusionMatrix = [],
+        Parameters = 1,
+        Epochs = 1,
+        TrainSeconds = 1,
+        SamplesPerSecond = 1,
+        Model = [],
+    };
+}

@@ -1,0 +1,68 @@
+using Trainyard.Api;
+using Trainyard.Jobs;
+
+namespace Trainyard.Tests.Simulation;
+
+/// <summary>The documents that all processes share, and that no fault destroys.</summary>
+internal sealed class StoredJobs(Checker checker, Sabotage sabotage)
+{
+    private readonly Dictionary<JobId, Job> _jobs = [];
+    private readonly Dictionary<string, JobId> _keys = [];
+
+    public IEnumerable<Job> All => _jobs.Values;
+
+    public Job? Find(JobId id) => _jobs.GetValueOrDefault(id);
+
+    public Job Add(Job job, string? key)
+    {
+        if (key is not null && !_keys.TryAdd(key, job.Id)) return _jobs[_keys[key]];
+        return _jobs[job.Id] = job with { Version = 1 };
+    }
+
+    /// <summary>Null: somebody else was faster.</summary>
+    public Job? Replace(Job before, Job after, SimProcess by)
+    {
+        var present = _jobs[before.Id];
+        if (present.Version != before.Version && sabotage != Sabotage.StoreDoesNotCompare) return null;
+        var stored = after with { Version = present.Version + 1 };
+        checker.Stored(present, stored, by);
+        return _jobs[before.Id] = stored;
+    }
+
+    public JobList List(JobQuery query)
+    {
+        var found = _jobs.Values.Where(job => query.States.Contains(job.State));
+        found = (query.Sort, query.Descending) switch
+        {
+            (JobSort.Dispatch, false) => found.OrderByDescending(job => job.Spec.Priority).ThenBy(job => job.CreatedAt).ThenBy(job => job.Id.Value),
+            (JobSort.Created, true) => found.OrderByDescending(job => job.CreatedAt).ThenByDescending(job => job.Id.Value),
+            _ => throw new NotSupportedException($"Nobody asked for {query} before."),
+        };
+        var rows = query.After is null ? found.ToList() : [.. found.SkipWhile(job => job.Id.ToString() != query.After).Skip(1)];
+        return rows.Count <= query.Limit ? new JobList(rows, null) : new JobList(rows[..query.Limit], rows[query.Limit - 1].Id.ToString());
+    }
+}
+
+/// <summary>A process's way to the documents; like a database, it reads first, and then replaces what it read.</summary>
+internal sealed class SimStore(SimProcess process, SimNetwork network, StoredJobs stored) : IJobStore
+{
+    public Task<Job> AddAsync(Job job, string? idempotencyKey, CancellationToken cancel) => CallAsync(() => stored.Add(job, idempotencyKey), cancel);
+
+    public Task<Job?> FindAsync(JobId id, CancellationToken cancel) => CallAsync(() => stored.Find(id), cancel);
+
+    public Task<JobList> ListAsync(JobQuery query, CancellationToken cancel) => CallAsync(() => stored.List(query), cancel);
+
+    public async Task<JobUpdate> UpdateAsync(JobId id, Func<Job, Job?> change, CancellationToken cancel)
+    {
+        while (true)
+        {
+            var job = await FindAsync(id, cancel);
+            if (job is null || change(job) is not { } changed) return new JobUpdate(job, false);
+            if (await CallAsync(() => stored.Replace(job, changed, process), cancel) is { } written) return new JobUpdate(written, true);
+        }
+    }
+
+    public Task DeleteAsync(JobId id, CancellationToken cancel) => throw new NotSupportedException();
+
+    private Task<T> CallAsync<T>(Func<T> handle, CancellationToken cancel) => network.CallAsync(process, Service.Store, handle, cancel);
+}

@@ -1,0 +1,133 @@
+using Trainyard.Api;
+using Trainyard.Jobs;
+using Trainyard.Workers;
+
+namespace Trainyard.Tests.Simulation;
+
+/// <summary>What is broken on purpose, to see that the checker notices.</summary>
+public enum Sabotage
+{
+    None,
+    StoreDoesNotCompare,
+    EventsPassEveryFence,
+    HistoryKeepsSupersededPoints,
+    LeasesByWallClock,
+}
+
+/// <summary>
+/// Two servers, three workers and their services on one thread. The protocol is the real code; training, network and storage are
+/// simulated.
+/// </summary>
+internal sealed class World : IWorkerRegistry
+{
+    public static readonly LeaseOptions Lease = new();
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
+
+    private readonly Scheduler _scheduler;
+    private readonly Sabotage _sabotage;
+    private readonly StoredJobs _jobs;
+    private readonly StoredHistory _history;
+    private readonly SimLive.Hub _live;
+    private readonly Client _client;
+    private readonly List<SimServer> _servers = [];
+    private readonly List<SimWorker> _workers = [];
+
+    public World(int seed, Sabotage sabotage = Sabotage.None, bool isTraced = false)
+    {
+        _sabotage = sabotage;
+        _scheduler = new Scheduler(seed);
+        Trace = isTraced ? new Trace(_scheduler) : null;
+        Network = new SimNetwork(_scheduler);
+        Checker = new Checker(_scheduler, Network, Lease, Trace);
+        _jobs = new StoredJobs(Checker, sabotage);
+        _history = new StoredHistory(sabotage);
+        _live = new SimLive.Hub(_scheduler, Network);
+        Broker = new QueueBroker(_scheduler, Network);
+        Log = new EventLog(_scheduler, Network, _jobs, sabotage);
+        Artifacts = new SimArtifacts(_scheduler, Network);
+        Plans = Enumerable.Range(1, _scheduler.Random.Next(2, 7)).Select(number => JobPlan.Draw(number, _scheduler.Random)).ToDictionary(plan => plan.Id);
+        _client = new Client(this, _scheduler);
+        for (var i = 1; i <= 2; i++) _servers.Add(new SimServer(this, NewProcess($"server-{i}")));
+        for (var i = 1; i <= 3; i++) _workers.Add(new SimWorker(this, NewProcess($"worker-{i}"), _scheduler.Random.Next(1, 3)));
+        new Faults(this, _scheduler, Network, Trace).Plan();
+        Log.WatchReaders();
+        foreach (var plan in Plans.Values) _client.Own(plan);
+    }
+
+    public Trace? Trace { get; }
+    public Checker Checker { get; }
+    public SimNetwork Network { get; }
+    public QueueBroker Broker { get; }
+    public EventLog Log { get; }
+    public SimArtifacts Artifacts { get; }
+    public IReadOnlyDictionary<JobId, JobPlan> Plans { get; }
+    public IReadOnlyList<SimServer> Servers => _servers;
+    public IReadOnlyList<SimWorker> Workers => _workers;
+    public IReadOnlyList<SimProcess> Processes => [.. _servers.Select(s => s.Process), .. _workers.Select(w => w.Process)];
+
+    /// <summary>How many things happened, and how long it all took.</summary>
+    public (long Steps, TimeSpan Time) Size => (_scheduler.Steps, _scheduler.Now);
+
+    /// <returns>What must never be, and was; null when all is well.</returns>
+    public string? Run()
+    {
+        if (!_scheduler.RunUntil(IsOver, Patience)) Checker.Fail("Not all came to an end: " + string.Join(", ", Plans.Keys.Select(id => $"{id} is {_jobs.Find(id)?.State}")));
+        if (Checker.Violation is not null) return Checker.Violation;
+        foreach (var plan in Plans.Values) Checker.Settled(plan, _client.IsAccepted(plan.Id), _jobs.Find(plan.Id), _history.Read(plan.Id, EventCursor.Start, int.MaxValue));
+        return Checker.Violation;
+    }
+
+    public SimStore StoreOf(SimProcess process) => new(process, Network, _jobs);
+
+    public SimHistory HistoryOf(SimProcess process) => new(process, Network, _history);
+
+    public SimLive LiveOf(SimProcess process) => new(process, Network, _live);
+
+    public SimQueue QueueOf(SimProcess process) => new(process, Network, Broker);
+
+    public SimEvents EventsOf(SimProcess process) => new(process, Network, Log);
+
+    public TraceLogger<T> LoggerOf<T>(SimProcess process) => new(process, Trace);
+
+    public void Crash(SimServer server, TimeSpan downtime)
+    {
+        if (!End(server.Process)) return;
+        _scheduler.After(downtime, () => _servers[_servers.IndexOf(server)] = new SimServer(this, NewProcess(server.Process.Name)));
+    }
+
+    public void Crash(SimWorker worker, TimeSpan downtime)
+    {
+        if (!End(worker.Process)) return;
+        _scheduler.After(downtime, () => _workers[_workers.IndexOf(worker)] = new SimWorker(this, NewProcess(worker.Process.Name), worker.Slots));
+    }
+
+    /// <summary>The worker is asked to leave, and gets a while for it.</summary>
+    public void Drain(SimWorker worker, TimeSpan patience)
+    {
+        worker.Stop();
+        _scheduler.After(patience, () => Crash(worker, TimeSpan.Zero));
+    }
+
+    public Task<IReadOnlyList<KnownWorker>> ListAsync(CancellationToken cancel) => Task.FromResult<IReadOnlyList<KnownWorker>>(
+        [.. _workers.Where(w => w.Process.IsAlive).Select(w => new KnownWorker(new WorkerReport(Guid.Empty, w.Process.Name, null, w.Slots, [], false, default), default, TimeSpan.Zero))]);
+
+    public Task ReportAsync(WorkerReport report, CancellationToken cancel) => throw new NotSupportedException();
+
+    public Task RemoveAsync(Guid id, CancellationToken cancel) => throw new NotSupportedException();
+
+    private bool IsOver() => Checker.Violation is not null || (_scheduler.Now > Faults.End && _client.IsDone && Plans.Values.All(IsSettled));
+
+    private bool IsSettled(JobPlan plan) => _jobs.Find(plan.Id) is { } job && (job.State.IsFinal() || (job.State == JobState.Paused && plan.ResumeAfter is null));
+
+    private SimProcess NewProcess(string name) => new(_scheduler, name) { Time = { MeasuresByWallClock = _sabotage == Sabotage.LeasesByWallClock } };
+
+    /// <returns>False for one that is gone already.</returns>
+    private bool End(SimProcess process)
+    {
+        if (!process.IsAlive) return false;
+        Trace?.Line($"{process} vanishes");
+        process.Kill();
+        _scheduler.After(TimeSpan.FromSeconds(10) * _scheduler.Random.NextDouble(), () => Broker.Drop(process));
+        return true;
+    }
+}
