@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Trainyard.Live;
+using Trainyard.Queue;
 using Trainyard.Services;
 
 namespace Trainyard.Bench.Fleet;
@@ -10,19 +12,73 @@ namespace Trainyard.Bench.Fleet;
 /// </summary>
 internal sealed class FleetServices : IAsyncDisposable
 {
+    private const int Partitions = 8;
+
     private readonly List<Service> _services = [];
-    private string? _mongoDb;
+    private FleetConnections _at = new("", "", "", "");
 
     /// <summary>What is really there.</summary>
-    public string Kinds => $"{string.Join(", ", _services.Select(s => s.Kind))}{(_mongoDb is null ? "; the store is SQLite in the same process, for want of MongoDB" : "")}";
+    public string Kinds => string.Join(", ", _services.Select(s => s.Kind)) + (HasMongo ? "" : "; the store is SQLite in the same process, for want of a MongoDB");
 
-    public void Configure(IConfigurationManager configuration) => _mongoDb = configuration["x"];
+    /// <summary>The four connection strings, as settings.</summary>
+    public IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?>
+    {
+        ["ConnectionStrings:rabbitmq"] = _at.RabbitMq,
+        ["ConnectionStrings:kafka"] = _at.Kafka,
+        ["ConnectionStrings:redis"] = _at.Redis,
+        ["ConnectionStrings:mongodb"] = _at.MongoDb,
+    };
 
-    public void AddTo(IServiceCollection services) => _mongoDb = services.Count.ToString();
+    private bool HasMongo => _at.MongoDb.Length > 0;
+
+    /// <param name="standInStore">Whether MongoDB's stand-in will do.</param>
+    /// <exception cref="ServiceMissingException">One is not installed.</exception>
+    public static async Task<FleetServices> StartAsync(bool standInStore = false)
+    {
+        var fleet = new FleetServices();
+        try
+        {
+            var kafka = await fleet.AddAsync(ServiceChoice.KafkaAsync(CancellationToken.None));
+            (kafka as KafkaStandIn)?.CreateTopic(Names.Topics.JobEvents, Partitions);
+            fleet._at = new FleetConnections(
+                (await fleet.AddAsync(ServiceChoice.RabbitMqAsync(CancellationToken.None))).ConnectionString,
+                kafka.ConnectionString,
+                (await fleet.AddAsync(ServiceChoice.RedisAsync(CancellationToken.None))).ConnectionString,
+                standInStore || ServiceChoice.HasRealMongoDb ? (await fleet.AddAsync(ServiceChoice.MongoDbAsync(CancellationToken.None))).ConnectionString : "");
+            return fleet;
+        }
+        catch
+        {
+            await fleet.DisposeAsync();
+            throw;
+        }
+    }
+
+    public void Configure(IConfigurationBuilder configuration)
+    {
+        if (HasMongo) configuration.AddInMemoryCollection(Settings);
+    }
+
+    /// <summary>Without MongoDB, the fleet's adapters in place of the embedded ones, beside the embedded store.</summary>
+    public void AddTo(IServiceCollection services)
+    {
+        if (HasMongo) return;
+        services
+            .AddSingleton(s => ActivatorUtilities.CreateInstance<RabbitMqConnection>(s, _at.RabbitMq))
+            .AddSingleton<IJobQueue, RabbitMqJobQueue>()
+            .AddSingleton(s => ActivatorUtilities.CreateInstance<RedisLiveJobs>(s, RedisAddress.Parse(_at.Redis)))
+            .AddSingleton<ILiveJobs>(s => s.GetRequiredService<RedisLiveJobs>())
+            .AddHostedService(s => s.GetRequiredService<RedisLiveJobs>());
+    }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var service in _services) await service.DisposeAsync();
-        _mongoDb = null;
+        foreach (var service in Enumerable.Reverse(_services)) await service.DisposeAsync();
+    }
+
+    private async Task<Service> AddAsync(Task<Service> starting)
+    {
+        _services.Add(await starting);
+        return _services[^1];
     }
 }
