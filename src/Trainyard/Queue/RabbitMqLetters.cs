@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
+using Trainyard.Api;
 using Trainyard.DeadLetters;
 
 namespace Trainyard.Queue;
