@@ -37,6 +37,9 @@ public static class Names
         /// <summary>Published with a job's id at each change.</summary>
         public const string Nudges = "trainyard:nudges";
 
+        /// <summary>Written to see whether Redis takes writes.</summary>
+        public const string Probe = "trainyard:probe";
+
         /// <summary>A hash: the job as JSON, its version, and the cursors between which the points are whole.</summary>
         public static string State(string jobId) => $"trainyard:job:{jobId}:state";
 

@@ -33,23 +33,25 @@ public static class TrainyardServices
             .AddSingleton(s => ActivatorUtilities.CreateInstance<RedisLiveJobs>(s, redis))
             .AddSingleton<ILiveJobs>(s => s.GetRequiredService<RedisLiveJobs>())
             .AddHostedService(s => s.GetRequiredService<RedisLiveJobs>())
+            .AddHostedService<RabbitMqDeadJobs>()
             .AddSingleton<IAccountStore, MongoAccountStore>()
             .AddSingleton<ISigningKey, MongoSigningKey>();
     }
 
     /// <summary>What a worker of a fleet stands on. It needs no server, and no Redis.</summary>
-    public static IServiceCollection AddFleetWorker(this IServiceCollection services, FleetConnections fleet, IConfiguration configuration)
-    {
-        var mongo = new MongoDatabase(fleet.MongoDb);
-        return services.AddCommon(configuration)
-            .AddSingleton(mongo).AddSingleton<IPrepared>(mongo)
-            .AddHostedService<FleetStart>()
-            .AddSingleton<IJobStore, MongoJobStore>()
-            .AddSingleton<IJobHistory, MongoJobHistory>()
-            .AddSingleton<IDeadLetters, MongoDeadLetters>()
-            .AddSingleton<IWorkerRegistry, MongoWorkerRegistry>()
-            .AddSingleton<IArtifactStore, GridFsArtifacts>();
-    }
+    public static IServiceCollection AddFleetWorker(this IServiceCollection services, FleetConnections fleet, IConfiguration configuration) => services
+        .AddCommon(configuration)
+        .AddHostedService<FleetStart>()
+        .AddPrepared(s => ActivatorUtilities.CreateInstance<RabbitMqConnection>(s, fleet.RabbitMq))
+        .AddPrepared(s => ActivatorUtilities.CreateInstance<KafkaJobEvents>(s, fleet.Kafka))
+        .AddPrepared(_ => new MongoDatabase(fleet.MongoDb))
+        .AddSingleton<IJobQueue, RabbitMqJobQueue>()
+        .AddSingleton<IJobEvents>(s => s.GetRequiredService<KafkaJobEvents>())
+        .AddSingleton<IJobStore, MongoJobStore>()
+        .AddSingleton<IJobHistory, MongoJobHistory>()
+        .AddSingleton<IDeadLetters, MongoDeadLetters>()
+        .AddSingleton<IWorkerRegistry, MongoWorkerRegistry>()
+        .AddSingleton<IArtifactStore, GridFsArtifacts>();
 
     private static IServiceCollection AddCommon(this IServiceCollection services, IConfiguration configuration)
     {
@@ -57,6 +59,10 @@ public static class TrainyardServices
         services.AddOptions<LeaseOptions>().Bind(configuration.GetSection(LeaseOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         return services;
     }
+
+    private static IServiceCollection AddPrepared<T>(this IServiceCollection services, Func<IServiceProvider, T> create)
+        where T : class, IPrepared =>
+        services.AddSingleton(create).AddSingleton<IPrepared>(s => s.GetRequiredService<T>());
 
     private static IServiceCollection AddEmbedded(this IServiceCollection services, DataFolder folder) => services
         .AddSingleton(folder)

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Trainyard.Services;
 
-internal static class FreePort
+public static class FreePort
 {
     /// <summary>
     /// A port of this machine that nobody listens on, below those that the kernel gives to clients: a client that tries a dead server's

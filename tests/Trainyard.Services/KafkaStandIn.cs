@@ -42,6 +42,11 @@ public sealed partial class KafkaStandIn : Service
         if (NewTopic(_cluster, name, partitions, replicationFactor: 1) is not 0 and var error) throw new KafkaException((ErrorCode)error);
     }
 
+    /// <summary>Clients find a broker on this port of loopback from now on, as behind a proxy.</summary>
+    /// <param name="broker">From 1, in the order of the connection string.</param>
+    /// <param name="port">Where it is to be found.</param>
+    public void Advertise(int broker, int port) => SetAddress(_cluster, broker, "127.0.0.1", port);
+
     /// <summary>All brokers go away: connections are closed, and new ones refused.</summary>
     public void Stop()
     {
@@ -97,6 +102,9 @@ public sealed partial class KafkaStandIn : Service
 
     [LibraryImport(Library, EntryPoint = "rd_kafka_mock_topic_create", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int NewTopic(nint cluster, string topic, int partitions, int replicationFactor);
+
+    [LibraryImport(Library, EntryPoint = "rd_kafka_mock_broker_set_host_port", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial void SetAddress(nint cluster, int broker, string host, int port);
 
     [LibraryImport(Library, EntryPoint = "rd_kafka_mock_broker_set_down")]
     private static partial int SetDown(nint cluster, int broker);

@@ -6,7 +6,8 @@ namespace Trainyard.Services;
 
 /// <summary>
 /// An installed RabbitMQ, with a node name, ports, folders and an Erlang port mapper (epmd) of its own, so that it meets no other one.
-/// What clients publish with confirms survives its restart.
+/// What clients publish with confirms survives a kill, but for one thing: RabbitMQ writes the names of new quorum queues down only
+/// every three minutes, and one that is younger has no leader after a kill. <see cref="ServiceProcess.StopAsync"/> writes them down.
 /// </summary>
 public sealed class RabbitMqServer : ServiceProcess
 {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace Trainyard.Services;
 
@@ -28,18 +29,21 @@ public sealed class RedisServer : ServiceProcess
         return server;
     }
 
-    protected override async Task GreetAsync(CancellationToken cancel)
+    /// <summary>Forgets everything that it holds.</summary>
+    public Task FlushAsync(CancellationToken cancel) => AskAsync("FLUSHALL", "+OK", cancel);
+
+    protected override async Task GreetAsync(CancellationToken cancel) => _version = await AskAsync("INFO server", "redis_version:", cancel);
+
+    /// <summary>What follows <paramref name="field"/> in the answer to a command.</summary>
+    private async Task<string> AskAsync(string command, string field, CancellationToken cancel)
     {
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, _port, cancel);
-        await client.GetStream().WriteAsync("INFO server\r\n"u8.ToArray(), cancel);
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"{command}\r\n"), cancel);
         using var reader = new StreamReader(client.GetStream());
-        const string Field = "redis_version:";
         while (await reader.ReadLineAsync(cancel) is { } line)
         {
-            if (!line.StartsWith(Field, StringComparison.Ordinal)) continue;
-            _version = line[Field.Length..];
-            return;
+            if (line.StartsWith(field, StringComparison.Ordinal)) return line[field.Length..];
         }
         throw new EndOfStreamException("Redis closed the connection.");
     }

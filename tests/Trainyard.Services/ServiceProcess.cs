@@ -38,10 +38,25 @@ public abstract class ServiceProcess : Service
             }
             catch (Exception e)
             {
-                if (limit.IsCancellationRequested || _processes[^1].HasExited) throw new InvalidOperationException($"{GetType().Name} did not start: {Output}", e);
-                await Task.Delay(LookAgainAfter, CancellationToken.None);
+                if (!limit.IsCancellationRequested && !_processes[^1].HasExited)
+                {
+                    await Task.Delay(LookAgainAfter, CancellationToken.None);
+                    continue;
+                }
+                // Nobody gets to know it, so nobody else would end it.
+                await KillAsync();
+                cancel.ThrowIfCancellationRequested();
+                throw new InvalidOperationException($"{GetType().Name} did not start: {Output}", e);
             }
         }
+    }
+
+    /// <summary>SIGTERM: it writes down what it has, and says goodbye.</summary>
+    public async Task StopAsync(CancellationToken cancel)
+    {
+        using (var kill = Process.Start("kill", ["-TERM", $"{_processes[^1].Id}"])) await kill.WaitForExitAsync(cancel);
+        await _processes[^1].WaitForExitAsync(cancel);
+        await KillAsync();
     }
 
     /// <summary>SIGKILL: nothing is flushed, no client hears a goodbye.</summary>
@@ -106,7 +121,7 @@ public abstract class ServiceProcess : Service
 
     private static async Task EndAsync(Process process)
     {
-        process.Kill();
+        if (!process.HasExited) process.Kill();
         await process.WaitForExitAsync(CancellationToken.None);
         process.Dispose();
     }

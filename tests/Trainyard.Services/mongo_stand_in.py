@@ -213,14 +213,29 @@ def look_up_ids(self, where, scan=collection.Collection._iter_documents):
     return (doc for doc in found if filtering.filter_applies(where, doc))
 
 
-def ensure_uniques(self, document, check=collection.Collection._ensure_uniques):
-    """A partial index says nothing of a document outside it; mongomock would search the collection for its like."""
-    indexes = [i for i in self._store.indexes.values() if i.get('unique')]
-    if any(filtering.filter_applies(i.get('partialFilterExpression', {}), document) for i in indexes):
-        check(self, document)
+def ensure_uniques(self, document):
+    """Of what a unique index holds, which is not all when it is partial; mongomock searches the collection as a query would."""
+    for index in self._store.indexes.values():
+        held = index.get('partialFilterExpression', {})
+        if not index.get('unique') or not filtering.filter_applies(held, document):
+            continue
+        fields = [(key, document.get(key)) for key, _ in index['key']]
+        same = (doc for doc in self._store._documents.values() if all(doc.get(key) == value for key, value in fields))
+        if sum(filtering.filter_applies(held, doc) for doc in same) > 1:
+            raise DuplicateKeyError('E11000 duplicate key error index: %s' % [key for key, _ in fields], 11000)
+
+
+def sort_key(key, document, slow=filtering.resolve_sort_key):
+    """Scalars sort by type, then by value; mongomock asks for both again in each comparison."""
+    value = filtering.resolve_key(key, document)
+    if isinstance(value, (list, dict)):
+        return slow(key, document)
+    value = None if value is filtering.NOTHING else value
+    return filtering._get_compare_type(value), 0 if value is None else value
 
 
 collection.Collection._iter_documents = look_up_ids
+filtering.resolve_sort_key = sort_key
 collection.Collection._ensure_uniques = ensure_uniques
 store.CollectionStore._remove_expired_documents = lambda self: None
 

@@ -17,9 +17,9 @@ internal sealed partial class Dispatcher(
     IJobStore jobs, IJobQueue queue, ILiveJobs live, IWorkerRegistry workers, IOptions<DispatchOptions> options, IOptions<LeaseOptions> lease,
     TimeProvider time, ILogger<Dispatcher> log) : BackgroundService
 {
-    private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private readonly LeaseWatch _leases = new(lease.Value, time);
+    private readonly TimeSpan _sweep = lease.Value.LookAfter;
 
     // Its continuation runs within the nudge, and does no more than to begin a pause.
     private TaskCompletionSource _changed = new();
@@ -38,7 +38,7 @@ internal sealed partial class Dispatcher(
             try
             {
                 // Leases run out by the clock, and workers come and go slowly; whatever else changes only makes room in the queue.
-                if (swept is not { } last || time.GetElapsedTime(last) >= SweepEvery)
+                if (swept is not { } last || time.GetElapsedTime(last) >= _sweep)
                 {
                     swept = time.GetTimestamp();
                     await SweepAsync(stopping);
@@ -50,14 +50,12 @@ internal sealed partial class Dispatcher(
                 DispatchFailed(log, e);
             }
             var took = time.GetElapsedTime(began);
-            await changed.Task.WaitAsync(SweepEvery, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            await changed.Task.WaitAsync(_sweep, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             _changed = new();
-            await Task.Delay(Longer(Pause, took), time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            // With many workers a look takes longer, and must not take all the time.
+            await Task.Delay(new TimeSpan(Math.Clamp(took.Ticks, Pause.Ticks, _sweep.Ticks)), time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
     }
-
-    /// <summary>With many workers a look takes longer, and must not take all the time.</summary>
-    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     internal async Task SweepAsync(CancellationToken cancel)
     {

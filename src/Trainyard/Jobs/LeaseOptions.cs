@@ -20,6 +20,9 @@ public sealed record LeaseOptions
     /// <summary>A worker that could not renew for this long stops: soon somebody else may begin.</summary>
     public TimeSpan StopAfter => Term - (Term / 6);
 
+    /// <summary>A server looks for leases that ran out this often: several times in <see cref="BlindAfter"/>, or it would take itself for blind.</summary>
+    public TimeSpan LookAfter => Term / 12 < TimeSpan.FromSeconds(1) ? Term / 12 : TimeSpan.FromSeconds(1);
+
     /// <summary>A server that did not see the store for this long has seen nobody's renewals, and counts from the beginning.</summary>
-    public TimeSpan BlindAfter => Term / 6;
+    public TimeSpan BlindAfter => Term / 3;
 }

@@ -57,7 +57,8 @@ internal sealed partial class RedisLiveJobs(ConfigurationOptions address, TimePr
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         var options = address.Clone();
-        (options.AbortOnConnectFail, options.BacklogPolicy, options.ReconnectRetryPolicy) = (false, BacklogPolicy.FailFast, new LinearRetry(500));
+        (options.AbortOnConnectFail, options.BacklogPolicy) = (false, BacklogPolicy.FailFast);
+        (options.ConnectRetry, options.ReconnectRetryPolicy) = (1, new LinearRetry(500));
         options.ConnectTimeout = options.AsyncTimeout = options.SyncTimeout = (int)Patience.TotalMilliseconds;
         options.HeartbeatInterval = Patience / 4;
         _redis = await ConnectionMultiplexer.ConnectAsync(options);
@@ -102,7 +103,7 @@ internal sealed partial class RedisLiveJobs(ConfigurationOptions address, TimePr
         {
             return await RunAsync(_redis, job, script, arguments);
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (Exception e) when (IsOutage(e))
         {
             LoseSight(e);
             return null;
@@ -117,26 +118,30 @@ internal sealed partial class RedisLiveJobs(ConfigurationOptions address, TimePr
     {
         try
         {
-            await redis.GetSubscriber().SubscribeAsync(Nudges, (_, job) => _watchers.Nudge(JobId.Parse((string)job!)));
+            await redis.GetSubscriber().SubscribeAsync(Nudges, (_, text) =>
+            {
+                if (JobId.TryParse(text, null, out var job)) _watchers.Nudge(job);
+            });
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (Exception e) when (IsOutage(e))
         {
             LoseSight(e);
         }
     }
 
-    /// <summary>Redis is back when its nudges come through; then what it did not hear of is cleared away, and is read from the record.</summary>
+    /// <summary>Redis is back when its nudges come through and it takes a write; then it forgets what it did not hear of.</summary>
     private async Task CheckAsync()
     {
         var nudges = _redis!.GetSubscriber();
         try
         {
             await nudges.PingAsync();
-            if (!nudges.IsConnected(Nudges)) return;
+            if (!nudges.IsConnected(Nudges)) throw new RedisException("The subscription to nudges is lost.");
+            if (_away) await _redis.GetDatabase().StringSetAsync(Names.RedisKeys.Probe, "", Patience);
             if (Interlocked.Exchange(ref _away, false)) IsBack(log);
             foreach (var job in _unheard.Keys) await ForgetAsync(_redis, job);
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (Exception e) when (IsOutage(e))
         {
             LoseSight(e);
         }
@@ -156,6 +161,9 @@ internal sealed partial class RedisLiveJobs(ConfigurationOptions address, TimePr
             throw;
         }
     }
+
+    /// <summary>Also that it is full, or read-only: what it says no to now, it may take later.</summary>
+    private static bool IsOutage(Exception e) => e is RedisException or RedisCommandException or TimeoutException or ObjectDisposedException;
 
     private void LoseSight(Exception? why)
     {

@@ -27,8 +27,9 @@ internal static class RedisLiveScripts
         local last = known[3]
         -- Points that were evicted alone are a gap too.
         if not last or earlier(last, after) or (last ~= known[2] and redis.call('EXISTS', points) == 0) then
-          redis.call('DEL', points)
+          -- What takes memory first: a Redis that is full refuses the first write or none.
           redis.call('HSET', state, 'start', after)
+          redis.call('DEL', points)
           last = after
         end
         for i = 8, #ARGV, 2 do

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
@@ -10,9 +11,10 @@ namespace Trainyard.Queue;
 /// Takes messages of one queue, each when it is asked for, so that none waits behind a slow worker: a consumer lives until its first
 /// delivery. Each message in hand has a channel of its own, which is used again after it.
 /// </summary>
-internal sealed class RabbitMqConsumer(RabbitMqConnection connection, string queue)
+internal sealed partial class RabbitMqConsumer(RabbitMqConnection connection, string queue, ILogger log)
 {
     private readonly ConcurrentBag<IChannel> _idle = [];
+    private bool _isAway;
 
     /// <summary>After so long without a message the consumer is opened anew: one whose queue is deleted and at once declared again hears nothing of it.</summary>
     private static readonly TimeSpan RenewAfter = TimeSpan.FromSeconds(15);
@@ -37,6 +39,7 @@ internal sealed class RabbitMqConsumer(RabbitMqConnection connection, string que
             var first = await consumer.Task.WaitAsync(RenewAfter, cancel);
             // Before anything is acknowledged: with a prefetch of one, the broker had no reason to send a second message.
             await channel.BasicCancelAsync(tag, noWait: true, cancel);
+            _isAway = false;
             return new RabbitMqDelivery(first, channel, _idle);
         }
         catch (Exception e)
@@ -44,8 +47,10 @@ internal sealed class RabbitMqConsumer(RabbitMqConnection connection, string que
             // Closing a channel returns what was sent to it.
             await channel.DisposeAsync();
             if (e is TimeoutException) return null;
-            if (RabbitMqConnection.Failure(e, cancel) is { } failure) throw failure;
-            throw;
+            if (RabbitMqConnection.Failure(e, cancel) is not { } failure) throw;
+            // Once an outage: also where the connection is well and the queue is not, as when it has no leader.
+            if (!Interlocked.Exchange(ref _isAway, true)) IsAway(log, queue, e.Message);
+            throw failure;
         }
     }
 
@@ -87,6 +92,9 @@ internal sealed class RabbitMqConsumer(RabbitMqConnection connection, string que
             return System.Threading.Tasks.Task.CompletedTask;
         }
     }
+
+    [LoggerMessage(119, LogLevel.Warning, "The queue {Queue} gives no messages; trying again ({Why})")]
+    private static partial void IsAway(ILogger log, string queue, string why);
 }
 
 /// <summary>A message in hand.</summary>

@@ -12,7 +12,7 @@ namespace Trainyard.Queue;
 internal sealed partial class RabbitMqDeadJobs(RabbitMqConnection connection, IDeadLetters letters, TimeProvider time, ILogger<RabbitMqDeadJobs> log) : BackgroundService
 {
     private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
-    private readonly RabbitMqConsumer _consumer = new(connection, connection.DeadJobs);
+    private readonly RabbitMqConsumer _consumer = new(connection, connection.DeadJobs, log);
     private readonly RabbitMqLetters _aside = new(letters, time, log);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

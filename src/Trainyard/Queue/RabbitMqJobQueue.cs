@@ -19,7 +19,7 @@ internal sealed partial class RabbitMqJobQueue(RabbitMqConnection connection, ID
     private static readonly TimeSpan ConfirmWithin = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
 
-    private readonly RabbitMqConsumer _consumer = new(connection, connection.Jobs);
+    private readonly RabbitMqConsumer _consumer = new(connection, connection.Jobs, log);
     private readonly RabbitMqLetters _aside = new(letters, time, log);
     private readonly SemaphoreSlim _opening = new(1, 1);
     private IChannel? _publishing;

@@ -9,28 +9,27 @@ namespace Trainyard.Storage;
 /// </summary>
 internal sealed class MongoDatabase : IPrepared, IDisposable
 {
-    private static readonly TimeSpan FindServerWithin = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(10);
+    /// <summary>For each of: finding the server, connecting, and an answer.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly MongoClient _client;
     private readonly IMongoDatabase _database;
-    private readonly SemaphoreSlim _preparing = new(1, 1);
-    private volatile bool _isPrepared;
+    private readonly Lock _preparing = new();
+    private Task _prepared = Task.FromCanceled(new CancellationToken(canceled: true));
 
     /// <exception cref="InvalidSettingException">This is not a MongoDB URL.</exception>
     public MongoDatabase(string connectionString)
     {
         var url = Parse(connectionString);
         var settings = MongoClientSettings.FromUrl(url);
-        settings.ServerSelectionTimeout = FindServerWithin;
-        settings.ConnectTimeout = FindServerWithin;
-        settings.SocketTimeout = AnswerWithin;
-        settings.WaitQueueTimeout = AnswerWithin;
+        settings.ServerSelectionTimeout = Patience;
+        settings.ConnectTimeout = Patience;
+        settings.SocketTimeout = Patience;
+        settings.WaitQueueTimeout = Patience;
         settings.ReadPreference = ReadPreference.Primary;
         settings.ReadConcern = ReadConcern.Majority;
-        settings.WriteConcern = WriteConcern.WMajority.With(journal: true, wTimeout: AnswerWithin);
-        // A replica set knows a write that the driver sends again. A single server does not, and there the driver sends it once.
-        settings.RetryWrites = true;
+        settings.WriteConcern = WriteConcern.WMajority.With(journal: true, wTimeout: Patience);
+        // The driver's retryWrites stays: a replica set knows a write that is sent again, and a single server is sent it once.
         _client = new MongoClient(settings);
         _database = _client.GetDatabase(url.DatabaseName ?? Names.Collections.Database);
     }
@@ -57,7 +56,7 @@ internal sealed class MongoDatabase : IPrepared, IDisposable
     {
         try
         {
-            if (!_isPrepared) await PrepareOnceAsync(cancel);
+            await PreparedAsync().WaitAsync(cancel);
             await call(_database);
         }
         catch (Exception e) when (MongoFailures.IsDiskFull(e))
@@ -70,27 +69,15 @@ internal sealed class MongoDatabase : IPrepared, IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _client.Dispose();
-        _preparing.Dispose();
-    }
+    public void Dispose() => _client.Dispose();
 
-    private async Task PrepareOnceAsync(CancellationToken cancel)
+    /// <summary>One try for all who wait for it; the next call after a failure tries again.</summary>
+    private Task PreparedAsync()
     {
-        await _preparing.WaitAsync(cancel);
-        try
+        lock (_preparing)
         {
-            if (!_isPrepared) await MongoIndexes.CreateAsync(_database, cancel);
-            _isPrepared = true;
-        }
-        catch (MongoAuthenticationException e)
-        {
-            throw new InvalidSettingException($"MongoDB refuses the user or the password in ConnectionStrings:mongodb ({e.Message}).");
-        }
-        finally
-        {
-            _preparing.Release();
+            if (_prepared.IsFaulted || _prepared.IsCanceled) _prepared = MongoIndexes.CreateAsync(_database, CancellationToken.None);
+            return _prepared;
         }
     }
 

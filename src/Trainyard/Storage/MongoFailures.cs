@@ -20,8 +20,8 @@ internal static class MongoFailures
         MongoWriteConcernException => true,
         MongoWriteException { WriteError: null } => true,
         MongoBulkWriteException { WriteErrors.Count: 0 } => true,
-        MongoCommandException command => Passing.Contains(command.Code),
-        MongoException labelled => labelled.HasErrorLabel("RetryableWriteError"),
+        MongoCommandException command when Passing.Contains(command.Code) => true,
+        MongoException other => other.HasErrorLabel("RetryableWriteError"),
         _ => false,
     };
 

@@ -8,6 +8,7 @@ internal static class MongoIndexes
 {
     private const int IndexOptionsConflict = 85;
     private const int IndexKeySpecsConflict = 86;
+    private const int Unauthorized = 13;
 
     public static async Task CreateAsync(IMongoDatabase database, CancellationToken cancel)
     {
@@ -44,6 +45,10 @@ internal static class MongoIndexes
         {
             throw new InvalidSettingException(
                 $"The database '{database.DatabaseNamespace}' of ConnectionStrings:mongodb has an index on '{collection}' that Trainyard needs with other options ({e.Message}): drop that index, or name another database.");
+        }
+        catch (MongoException e) when (e is MongoAuthenticationException or MongoCommandException { Code: Unauthorized })
+        {
+            throw new InvalidSettingException($"MongoDB refuses the user of ConnectionStrings:mongodb on the database '{database.DatabaseNamespace}' ({e.Message}).");
         }
     }
 

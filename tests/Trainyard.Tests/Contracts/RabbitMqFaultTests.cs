@@ -22,6 +22,10 @@ public sealed class RabbitMqFaultTests : IAsyncLifetime
     {
         _server = await TestServices.OrSkipAsync(ServiceChoice.OwnRabbitMqAsync(Cancel));
         _temp = new TempRabbitMq(Server.ConnectionString);
+        await _temp.Connection.PrepareAsync(Cancel);
+        // So that the queues are not too new to survive a kill.
+        await _server.StopAsync(Cancel);
+        await _server.StartAsync(Cancel);
     }
 
     public async ValueTask DisposeAsync()

@@ -2,7 +2,6 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using RabbitMQ.Client.Exceptions;
 using Trainyard.Api;
-using Trainyard.DeadLetters;
 using Trainyard.Queue;
 using Trainyard.Tests.Flow;
 

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Trainyard.Api;
 using Trainyard.Jobs;
 using Trainyard.Live;
@@ -78,6 +80,21 @@ public sealed class RedisLiveJobsFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_Redis_that_is_full_is_away_until_it_has_room()
+    {
+        var nudges = new Nudges();
+        using var watch = Live.Watch(nudges.Add);
+        await _redis.CommandAsync("CONFIG", "SET", "maxmemory", "1");
+        await Live.PublishAsync(_job, Cancel);
+        await nudges.WaitForAsync(null, 2, Cancel);
+        Assert.DoesNotContain("Redis answers again", _server.Log.Lines);
+
+        await _redis.CommandAsync("CONFIG", "SET", "maxmemory", "0");
+        await _server.Log.WaitForAsync("Redis answers again", Cancel);
+        Assert.Single(_server.Log.Lines, IsAway);
+    }
+
+    [Fact]
     public async Task A_Redis_that_comes_late_is_used_then()
     {
         await _redis.KillAsync();
@@ -98,6 +115,19 @@ public sealed class RedisLiveJobsFaultTests : IAsyncLifetime
         var before = nudges.CountOf(_job.Id);
         await late.PublishAsync(_job, Cancel);
         await nudges.WaitForAsync(_job.Id, before + 1, Cancel);
+    }
+
+    [Fact]
+    public async Task An_address_that_swallows_everything_keeps_no_server_from_starting()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+
+        await using var server = await LiveServer.StartAsync($"{silent.LocalEndpoint}", Cancel);
+        await server.Live.PublishAsync(_job, Cancel);
+
+        Assert.Null(await server.Live.ReadAsync(_job.Id, EventCursor.Start, Cancel));
+        Assert.Single(server.Log.Lines, IsAway);
     }
 
     private static bool IsAway(string line) => line.Contains("does not answer", StringComparison.Ordinal);

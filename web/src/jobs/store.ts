@@ -3,7 +3,7 @@ import { listJobs } from '../api/jobs';
 import { inWords } from '../api/problem';
 import { sessionState } from '../api/session';
 import type { JobPage, JobSummary } from '../api/types';
-import { connectedTimes, onRows } from '../live/connection';
+import { connectedTimes, missedTimes, onRows } from '../live/connection';
 import { appendPage, emptyList, reread, showWaiting, takeChanges, takeRemovals } from './list';
 import { everything, writeQuery, type ListQuery } from './query';
 
@@ -19,6 +19,7 @@ export const selected = signal<string | null>(null);
 export const scrolledTo = { y: 0 };
 
 let reading: AbortController | undefined;
+let stale = false;
 
 /** Shows another list; the same query keeps what is there. */
 export function show(next: ListQuery): void {
@@ -52,6 +53,7 @@ export function showNewRows(): void {
 
 async function read(rows: number): Promise<void> {
   reading?.abort();
+  stale = false;
   const mine = (reading = new AbortController());
   status.value = 'loading';
   try {
@@ -65,6 +67,7 @@ async function read(rows: number): Promise<void> {
     if (mine.signal.aborted) return;
     list.value = reread(list.value, jobs, next);
     status.value = 'ready';
+    if (stale) readAgain();
   } catch (error) {
     if (mine.signal.aborted) return;
     failure.value = inWords(error);
@@ -90,6 +93,15 @@ onRows((changed, removed) => {
 
 effect(() => {
   if (connectedTimes.value > 1) untracked(readAgain);
+});
+
+effect(() => {
+  if (missedTimes.value === 0) return;
+  untracked(() => {
+    // A slow reading ends before the next begins, or none would ever end.
+    if (status.value === 'loading') stale = true;
+    else readAgain();
+  });
 });
 
 effect(() => {

@@ -10,8 +10,11 @@ import { delayBefore } from './backoff';
 export type LiveState = { is: 'off' } | { is: 'connecting' } | { is: 'live' } | { is: 'waiting'; until: number };
 export const live = signal<LiveState>({ is: 'off' });
 
-/** Grows each time that a connection stands, or the server may have missed changes: whoever shows a list reads it again then. */
+/** Grows each time that a connection stands: whoever shows a list reads it again then. */
 export const connectedTimes = signal(0);
+
+/** Grows while the server may miss changes, about once a second: lists are read again then too. */
+export const missedTimes = signal(0);
 
 export interface JobFollower {
   cursor(): Cursor;
@@ -134,7 +137,7 @@ function receive(update: LiveUpdate): void {
   const jobs = update.jobs ?? [];
   const removed = update.removed ?? [];
   if (jobs.length + removed.length > 0) announce(jobs, removed);
-  if (update.missed) connectedTimes.value++;
+  if (update.missed) missedTimes.value++;
   for (const delta of update.deltas ?? []) followers.get(delta.job.id)?.take(delta);
 }
 

@@ -1,0 +1,27 @@
+namespace Trainyard.Chaos;
+
+/// <summary>What a run is to do. The same seed plans the same faults and the same jobs; what they meet differs from run to run.</summary>
+internal sealed record ChaosOptions
+{
+    public int Seed { get; init; } = 1;
+    public int Jobs { get; init; } = 60;
+    public int Faults { get; init; } = 40;
+
+    /// <summary>Where the programs' logs go; null: a temporary folder, which is kept only if something was lost.</summary>
+    public string? Folder { get; init; }
+
+    public int Servers { get; init; } = 2;
+    public int Workers { get; init; } = 3;
+
+    /// <summary>Short, so that a frozen worker need not be frozen for long.</summary>
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(6);
+
+    /// <summary>The time in which all faults begin.</summary>
+    public TimeSpan Window => Faults * TimeSpan.FromSeconds(5);
+
+    /// <summary>Jobs are submitted up to here, so that the last faults find some at work.</summary>
+    public TimeSpan SubmitWithin => 0.9 * Window;
+
+    /// <summary>After the healing; only a fleet that hangs needs so long.</summary>
+    public TimeSpan EndWithin { get; init; } = TimeSpan.FromMinutes(3);
+}

@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using Trainyard.Api;
+using Trainyard.Chaos.Checking;
+using Trainyard.Chaos.Faults;
+using Trainyard.Chaos.Fleet;
+using Trainyard.Chaos.Load;
+using Trainyard.Chaos.Reporting;
+
+namespace Trainyard.Chaos;
+
+/// <summary>One run from start to report: a fleet, undisturbed references, jobs under faults, healing, and the check of what came of it.</summary>
+internal sealed class ChaosRun(ChaosOptions options, string folder, TextWriter progress)
+{
+    private static readonly TimeSpan SayAgainAfter = TimeSpan.FromSeconds(15);
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+
+    public async Task<Report> RunAsync(CancellationToken cancel)
+    {
+        Say("starting the services");
+        await using var services = await ServiceProcesses.StartAsync(cancel);
+        await using var fleet = new TrainyardFleet(options, services, folder);
+        using var client = new FleetClient(fleet.Addresses);
+        Say("starting the fleet");
+        await client.SignInAsync(await fleet.StartAsync(cancel), cancel);
+        using var tap = new KafkaTap(services.Settings["ConnectionStrings__kafka"]);
+        tap.Start();
+
+        var references = await TrainReferencesAsync(client, cancel);
+
+        var (submitter, follower) = (new Submitter(client, options), new Follower(client));
+        var messages = new RabbitMqCopies(new Uri(services.RabbitMq.ConnectionString));
+        var faults = new FaultInjector(fleet, services, messages, tap, Say);
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var following = follower.RunAsync(done.Token);
+        var telling = TellAsync(follower, done.Token);
+        Say($"{options.Jobs} jobs, {options.Faults} faults within {options.Window.TotalSeconds:0} s");
+        await Task.WhenAll(submitter.RunAsync(follower.Add, cancel), faults.RunAsync(FaultPlan.Create(options), cancel));
+
+        Say("healed; waiting for the ends");
+        services.Heal();
+        await WaitForEndsAsync(follower, cancel);
+        await done.CancelAsync();
+        await Task.WhenAll(following, telling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        Say("checking");
+        var letters = await client.AskAsync(0, server => server.ListDeadLettersAsync(cancel), cancel);
+        var history = new History([.. submitter.Submits], await ReadAsync(client, follower, cancel), references, [.. letters.Letters.Select(l => $"{l.Id}: {l.Reason}")]);
+        var violations = Checker.Check(history);
+        var run = new Run(
+            _clock.Elapsed.TotalSeconds, services.Kinds, faults.Struck, tap.Stale, tap.Repeated, tap.Copies, messages.Sent, fleet.LeasesLost,
+            fleet.Servers.Concat(fleet.Workers).Count(p => p.DiedByItself), tap.LastStep);
+        return Report.Of(options, run, history, violations);
+    }
+
+    private async Task<Dictionary<string, Story>> TrainReferencesAsync(FleetClient client, CancellationToken cancel)
+    {
+        Say("training the references");
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(options.EndWithin);
+        var references = new Dictionary<string, Story>();
+        foreach (var name in Specs.Names)
+        {
+            var job = await client.AskAsync(0, s => s.SubmitAsync(Specs.Create(name, Specs.Reference), $"{Specs.Reference}-{name}", limit.Token), limit.Token);
+            while (!(job = await client.GetJobAsync(job.Id, limit.Token)).State.IsFinal()) await Task.Delay(100, limit.Token);
+            if (job.State != JobState.Succeeded) throw new InvalidOperationException($"Undisturbed, the job '{name}' is {job.State}: {job.Failure?.Message}");
+            references[name] = await ReadAsync(client, job, [], limit.Token);
+        }
+        return references;
+    }
+
+    private async Task WaitForEndsAsync(Follower follower, CancellationToken cancel)
+    {
+        var waited = Stopwatch.StartNew();
+        while (follower.Ended < options.Jobs && waited.Elapsed < options.EndWithin) await Task.Delay(200, cancel);
+    }
+
+    private static async Task<IReadOnlyList<Story>> ReadAsync(FleetClient client, Follower follower, CancellationToken cancel)
+    {
+        var stories = new List<Story>();
+        foreach (var row in (await client.AllJobsAsync(cancel)).Where(row => !row.Tags.Contains(Specs.Reference)))
+            stories.Add(await ReadAsync(client, await client.GetJobAsync(row.Id, cancel), follower.Sightings(row.Id), cancel));
+        return stories;
+    }
+
+    private static async Task<Story> ReadAsync(FleetClient client, JobView job, IReadOnlyList<Sighting> sightings, CancellationToken cancel) => new(
+        job,
+        await client.EventsAsync(job.Id, EventCursor.Start, cancel),
+        job.State == JobState.Succeeded ? await Weights.OfAsync(client, job.Id, cancel) : null,
+        sightings);
+
+    private async Task TellAsync(Follower follower, CancellationToken cancel)
+    {
+        while (true)
+        {
+            await Task.Delay(SayAgainAfter, cancel);
+            Say($"{follower.Ended} of {options.Jobs} jobs have ended");
+        }
+    }
+
+    private void Say(string line)
+    {
+        lock (progress) progress.WriteLine($"chaos {_clock.Elapsed.TotalSeconds,5:0.0} s  {line}");
+    }
+}

@@ -1,0 +1,39 @@
+using Trainyard.Api;
+
+namespace Trainyard.Chaos.Checking;
+
+/// <summary>A promise that was broken.</summary>
+internal sealed record Violation(Promise Promise, JobId? Job, string What);
+
+internal enum Promise
+{
+    /// <summary>A submit that was answered is a job, and one job.</summary>
+    SubmitIsKept,
+
+    /// <summary>Every job ends.</summary>
+    JobEnds,
+
+    /// <summary>No fault fails a job.</summary>
+    JobSucceeds,
+
+    /// <summary>A curve has a value for each step interval.</summary>
+    NoGap,
+
+    /// <summary>A curve has one value for each step interval.</summary>
+    NoDouble,
+
+    /// <summary>A job ends once, and its end is the last word.</summary>
+    OneEnd,
+
+    /// <summary>Fences and cursors rise.</summary>
+    FenceRises,
+
+    /// <summary>Whoever lost the lease writes nothing more.</summary>
+    NoStaleWrite,
+
+    /// <summary>Interrupted or not, the same spec trains the same model along the same curve.</summary>
+    SameResult,
+
+    /// <summary>No fault makes a good message look like a bad one.</summary>
+    NothingMovedAside,
+}

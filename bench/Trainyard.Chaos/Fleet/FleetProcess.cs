@@ -1,0 +1,76 @@
+using System.Diagnostics;
+
+namespace Trainyard.Chaos.Fleet;
+
+/// <summary>One of the built programs as a process that can be killed, frozen and started again. Its log grows over all its lives.</summary>
+/// <param name="name">Such as <c>worker-1</c>.</param>
+/// <param name="program">The assembly, which lies beside this program.</param>
+/// <param name="environment">Its settings.</param>
+/// <param name="log">The file of its log.</param>
+internal sealed class FleetProcess(string name, string program, IReadOnlyDictionary<string, string> environment, string log) : IAsyncDisposable
+{
+    private readonly StreamWriter _log = new(log) { AutoFlush = true };
+    private Process? _process;
+
+    public string Name => name;
+
+    /// <summary>Times that it was started.</summary>
+    public int Lives { get; private set; }
+
+    /// <summary>Each line of its log. Called from several threads.</summary>
+    public event Action<string>? Said;
+
+    /// <summary>It ended and nobody here ended it.</summary>
+    public bool DiedByItself => _process is { HasExited: true };
+
+    public void Start()
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, $"{program}.dll")])
+        {
+            WorkingDirectory = AppContext.BaseDirectory, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        foreach (var (key, value) in environment) start.Environment[key] = value;
+        _process = Process.Start(start)!;
+        Lives++;
+        _process.OutputDataReceived += (_, e) => Write(e.Data);
+        _process.ErrorDataReceived += (_, e) => Write(e.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>SIGKILL: no handler runs, nothing is flushed.</summary>
+    public async Task KillAsync()
+    {
+        if (_process is null) return;
+        _process.Kill();
+        await _process.WaitForExitAsync(CancellationToken.None);
+        _process.Dispose();
+        _process = null;
+        Write("-------- killed --------");
+    }
+
+    public void Freeze()
+    {
+        Signals.Freeze(_process!.Id);
+        Write("-------- frozen --------");
+    }
+
+    public void Thaw()
+    {
+        Write("-------- thawed --------");
+        Signals.Thaw(_process!.Id);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        await _log.DisposeAsync();
+    }
+
+    private void Write(string? line)
+    {
+        if (line is null) return;
+        lock (_log) _log.WriteLine(line);
+        Said?.Invoke(line);
+    }
+}

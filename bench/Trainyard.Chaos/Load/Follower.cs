@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+using Trainyard.Api;
+using Trainyard.Chaos.Checking;
+using Trainyard.Chaos.Fleet;
+
+namespace Trainyard.Chaos.Load;
+
+/// <summary>Follows every job as a client does, by cursor, and notes when it was shown what.</summary>
+internal sealed class Follower(FleetClient client)
+{
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(300);
+
+    private readonly ConcurrentDictionary<JobId, Followed> _jobs = new();
+
+    public int Ended => _jobs.Values.Count(j => j.Ended);
+
+    public IReadOnlyList<Sighting> Sightings(JobId job) => _jobs.TryGetValue(job, out var followed) ? followed.Sightings : [];
+
+    public void Add(JobId job) => _jobs.TryAdd(job, new Followed());
+
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        while (true)
+        {
+            // One list instead of a question for each: most jobs wait.
+            foreach (var job in await client.AllJobsAsync(cancel))
+            {
+                if (_jobs.TryGetValue(job.Id, out var followed) && !followed.Ended && job.StartedAt is not null) await LookAsync(job, followed, cancel);
+            }
+            await Task.Delay(LookAgainAfter, cancel);
+        }
+    }
+
+    private async Task LookAsync(JobSummary job, Followed followed, CancellationToken cancel)
+    {
+        var after = followed.Sightings is [.., var last] ? last.Event.Cursor : EventCursor.Start;
+        var events = await client.EventsAsync(job.Id, after, cancel);
+        var now = DateTimeOffset.UtcNow;
+        followed.Sightings = [.. followed.Sightings, .. events.Select(e => new Sighting(now, e))];
+        // The list is older than the events: of a job that had ended then, these are all.
+        followed.Ended = job.State.IsFinal();
+    }
+
+    private sealed class Followed
+    {
+        public volatile IReadOnlyList<Sighting> Sightings = [];
+        public volatile bool Ended;
+    }
+}

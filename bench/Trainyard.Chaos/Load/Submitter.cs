@@ -1,0 +1,32 @@
+using System.Collections.Concurrent;
+using Trainyard.Api;
+using Trainyard.Chaos.Checking;
+using Trainyard.Chaos.Fleet;
+
+namespace Trainyard.Chaos.Load;
+
+/// <summary>Submits jobs at times that the seed decides, to either server, each again and again with one idempotency key until it is answered.</summary>
+internal sealed class Submitter(FleetClient client, ChaosOptions options)
+{
+    private readonly ConcurrentQueue<Submit> _submits = new();
+
+    public IReadOnlyCollection<Submit> Submits => _submits;
+
+    /// <summary>Returns when all are answered.</summary>
+    /// <param name="accepted">Called with each new job.</param>
+    /// <param name="cancel">Ends the submits.</param>
+    public Task RunAsync(Action<JobId> accepted, CancellationToken cancel)
+    {
+        var random = new Random(options.Seed + 1);
+        return Task.WhenAll(Enumerable.Range(1, options.Jobs).Select(number =>
+            SubmitAsync($"chaos-{number}", Specs.Choose(random), random.NextDouble() * options.SubmitWithin, number, accepted, cancel)).ToList());
+    }
+
+    private async Task SubmitAsync(string key, string spec, TimeSpan after, int server, Action<JobId> accepted, CancellationToken cancel)
+    {
+        await Task.Delay(after, cancel);
+        var job = await client.AskAsync(server, s => s.SubmitAsync(Specs.Create(spec, key), key, cancel), cancel);
+        _submits.Enqueue(new(key, spec, job.Id));
+        accepted(job.Id);
+    }
+}

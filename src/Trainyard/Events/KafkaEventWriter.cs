@@ -1,0 +1,113 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Confluent.Kafka;
+using Trainyard.Api;
+
+namespace Trainyard.Events;
+
+/// <summary>
+/// Hands events to Kafka. A caller that gives up waiting finds its events still on their way when it comes again, and they are not
+/// written twice: they stay in librdkafka's hands, in order, until all brokers have them or it gives all of them up.
+/// </summary>
+internal sealed class KafkaEventWriter(ClientConfig address, string topic, KafkaHealth health) : IDisposable
+{
+    private static readonly TimeSpan FullPause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan FlushWithin = TimeSpan.FromSeconds(5);
+
+    private readonly ConcurrentDictionary<JobId, OnTheirWay> _onTheirWay = new();
+    private readonly Lock _opening = new();
+    private IProducer<string?, byte[]>? _producer;
+
+    /// <summary>Returns when the brokers have the events.</summary>
+    public async Task WriteAsync(JobId job, IReadOnlyList<JobEvent> events, CancellationToken cancel)
+    {
+        // Behind those on their way, never beside them: an event that overtakes makes the record refuse the one that it overtook.
+        if (_onTheirWay.TryGetValue(job, out var earlier))
+        {
+            await ArriveAsync(job, earlier, cancel);
+            events = [.. events.Where(e => e.Cursor > earlier.Last)];
+        }
+        if (events.Count == 0) return;
+        var producer = Producer();
+        var deliveries = new List<Task>(events.Count);
+        foreach (var e in events)
+        {
+            deliveries.Add(await ProduceAsync(producer, MessageOf(job, e), cancel));
+            _onTheirWay[job] = new OnTheirWay(e.Cursor, Task.WhenAll(deliveries));
+        }
+        await ArriveAsync(job, _onTheirWay[job], cancel);
+    }
+
+    public async Task WriteAsync(string? key, byte[] body, CancellationToken cancel) =>
+        await await ProduceAsync(Producer(), new Message<string?, byte[]> { Key = key, Value = body }, cancel);
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _producer, null) is not { } producer) return;
+        producer.Flush(FlushWithin);
+        producer.Dispose();
+    }
+
+    private async Task ArriveAsync(JobId job, OnTheirWay events, CancellationToken cancel)
+    {
+        try
+        {
+            await events.Delivery.WaitAsync(cancel);
+            health.IsThere();
+        }
+        catch (KafkaException e)
+        {
+            if (e.Error.IsFatal && Interlocked.Exchange(ref _producer, null) is { } broken) broken.Dispose();
+            throw health.Failure(e);
+        }
+        finally
+        {
+            if (events.Delivery.IsCompleted) _onTheirWay.TryRemove(job, out _);
+        }
+    }
+
+    /// <summary>Returns when librdkafka has taken the message; the inner task ends when the brokers have.</summary>
+    private async Task<Task> ProduceAsync(IProducer<string?, byte[]> producer, Message<string?, byte[]> message, CancellationToken cancel)
+    {
+        while (true)
+        {
+            var delivery = producer.ProduceAsync(topic, message, CancellationToken.None);
+            if (delivery is not { IsFaulted: true, Exception.InnerException: KafkaException { Error.Code: ErrorCode.Local_QueueFull } }) return delivery;
+            await Task.Delay(FullPause, cancel);
+        }
+    }
+
+    private IProducer<string?, byte[]> Producer()
+    {
+        lock (_opening)
+        {
+            return _producer ??= new ProducerBuilder<string?, byte[]>(new ProducerConfig(new Dictionary<string, string>(address.ToDictionary(p => p.Key, p => p.Value)))
+            {
+                EnableIdempotence = true,
+                Acks = Acks.All,
+                LingerMs = 2,
+                CompressionType = CompressionType.Lz4,
+                // Never given up one by one, which would leave a hole: whoever waits for them may.
+                MessageTimeoutMs = 0,
+            }).SetLogHandler(health.Log).SetErrorHandler(health.Report).Build();
+        }
+    }
+
+    private static Message<string?, byte[]> MessageOf(JobId job, JobEvent e) => new()
+    {
+        Key = job.ToString(),
+        Value = StoreJson.Write(e),
+        Headers =
+        [
+            new Header("type", Encoding.UTF8.GetBytes(JsonNamingPolicy.CamelCase.ConvertName(e.GetType().Name))),
+            new Header("fence", Encoding.UTF8.GetBytes(e.Fence.ToString(CultureInfo.InvariantCulture))),
+            new Header("seq", Encoding.UTF8.GetBytes(e.Seq.ToString(CultureInfo.InvariantCulture))),
+        ],
+    };
+
+    /// <param name="Last">The last of them.</param>
+    /// <param name="Delivery">Ends when the brokers have them all.</param>
+    private sealed record OnTheirWay(EventCursor Last, Task Delivery);
+}

@@ -1,0 +1,72 @@
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using Microsoft.Extensions.Logging;
+using Trainyard.Api;
+using Trainyard.DeadLetters;
+
+namespace Trainyard.Events;
+
+/// <summary>A topic whose messages have the job's id as their key, so that a job's events stay in order. The servers are one consumer group.</summary>
+internal sealed class KafkaJobEvents : IJobEvents, IPrepared, IDisposable
+{
+    /// <summary>As many servers can share the events. Later ones would move jobs to other partitions, so there are enough from the beginning.</summary>
+    private const int Partitions = 16;
+
+    /// <summary>As the brokers are set up.</summary>
+    private const short DefaultReplication = -1;
+
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(10);
+
+    private readonly ClientConfig _address;
+    private readonly string _topic;
+    private readonly KafkaHealth _health;
+    private readonly KafkaEventWriter _writer;
+    private readonly KafkaEventReader _reader;
+
+    /// <param name="connectionString">See <see cref="KafkaAddress"/>.</param>
+    /// <exception cref="InvalidSettingException">It cannot be used.</exception>
+    public KafkaJobEvents(
+        string connectionString, IDeadLetters letters, TimeProvider time, ILogger<KafkaJobEvents> log,
+        string topic = Names.Topics.JobEvents, string group = Names.Topics.ConsumerGroup)
+    {
+        (_address, _topic, _health) = (KafkaAddress.Parse(connectionString), topic, new KafkaHealth(log));
+        _writer = new KafkaEventWriter(_address, topic, _health);
+        _reader = new KafkaEventReader(_address, topic, group, letters, _health, time, log);
+    }
+
+    public ValueTask ReportAsync(JobId job, IReadOnlyList<JobEvent> events, CancellationToken cancel) => new(_writer.WriteAsync(job, events, cancel));
+
+    public IAsyncEnumerable<EventBatch> ReadAsync(CancellationToken cancel) => _reader.ReadAsync(cancel);
+
+    public Task SendAgainAsync(DeadLetter letter, CancellationToken cancel) => _writer.WriteAsync(letter.Key, letter.Body, cancel);
+
+    /// <summary>Makes the topic, unless it is there; one that is there is used as it is.</summary>
+    public async Task PrepareAsync(CancellationToken cancel)
+    {
+        using var admin = new AdminClientBuilder(_address).SetLogHandler(_health.Log).SetErrorHandler(_health.Report).Build();
+        try
+        {
+            await admin.CreateTopicsAsync(
+                [new TopicSpecification { Name = _topic, NumPartitions = Partitions, ReplicationFactor = DefaultReplication }],
+                new CreateTopicsOptions { RequestTimeout = AnswerWithin, OperationTimeout = AnswerWithin });
+        }
+        catch (CreateTopicsException e) when (e.Results.All(r => r.Error.Code is ErrorCode.TopicAlreadyExists or ErrorCode.NoError))
+        {
+            // Another server was faster, or an earlier start.
+        }
+        catch (KafkaException e) when (e.Error.Code is ErrorCode.Local_UnsupportedFeature or ErrorCode.UnsupportedVersion)
+        {
+            // These brokers let nobody make a topic over the network: it is there, or it is made when it is first used.
+        }
+        catch (KafkaException e)
+        {
+            throw _health.Failure(e);
+        }
+    }
+
+    public void Dispose()
+    {
+        _reader.Dispose();
+        _writer.Dispose();
+    }
+}
