@@ -22,6 +22,7 @@ internal static class Suite
         ["list"] = ListRow.MeasureAsync,
         ["memory"] = MemoryRow.MeasureAsync,
         ["queue"] = QueueRow.MeasureAsync,
+        ["ingest"] = IngestRow.MeasureAsync,
         ["scale"] = ScaleRow.MeasureAsync,
     };
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Trainyard.Events;
 using Trainyard.Live;
 using Trainyard.Queue;
 using Trainyard.Services;
@@ -66,6 +67,7 @@ internal sealed class FleetServices : IAsyncDisposable
         services
             .AddSingleton(s => ActivatorUtilities.CreateInstance<RabbitMqConnection>(s, _at.RabbitMq))
             .AddSingleton<IJobQueue, RabbitMqJobQueue>()
+            .AddSingleton<IJobEvents>(s => ActivatorUtilities.CreateInstance<KafkaJobEvents>(s, _at.Kafka))
             .AddSingleton(s => ActivatorUtilities.CreateInstance<RedisLiveJobs>(s, RedisAddress.Parse(_at.Redis)))
             .AddSingleton<ILiveJobs>(s => s.GetRequiredService<RedisLiveJobs>())
             .AddHostedService(s => s.GetRequiredService<RedisLiveJobs>());

@@ -10,10 +10,10 @@ internal static class SystemSide
     {
         var system = RunningSystem.StartAsync(new WorkerOptions()).GetAwaiter().GetResult();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => system.DisposeAsync().AsTask().GetAwaiter().GetResult();
-        return () => Train(system).GetAwaiter().GetResult();
+        return () => TrainAsync(system).GetAwaiter().GetResult();
     }
 
-    private static async Task<Speed> Train(RunningSystem system)
+    public static async Task<Speed> TrainAsync(RunningSystem system)
     {
         var (job, _) = await system.TrainAsync("simple-cnn", new JsonObject { ["epochs"] = 1 });
         var result = job.Result!;
