@@ -104,7 +104,7 @@ internal sealed class PointFlow(RunningSystem system)
         var made = new Job { Id = JobId.New(TimeProvider.System), Owner = "owner", Spec = Presets.All["simple-cnn"] with { Name = "points" }, CreatedAt = DateTimeOffset.UtcNow };
         var job = await system.Get<IJobStore>().AddAsync(made.Claim("reporter", Guid.NewGuid(), DateTimeOffset.UtcNow)!, null, CancellationToken.None);
         var attempt = new Attempt(
-            job, system.Get<IJobStore>(), system.Get<IJobEvents>(), system.Get<IArtifactStore>(), system.Get<IOptions<LeaseOptions>>().Value, TimeProvider.System,
+            job, TimeProvider.System.GetTimestamp(), system.Get<IJobStore>(), system.Get<IJobEvents>(), system.Get<IArtifactStore>(), system.Get<IOptions<LeaseOptions>>().Value, TimeProvider.System,
             system.Get<ILogger<Attempt>>(), CancellationToken.None);
         return (job.Id, attempt);
     }

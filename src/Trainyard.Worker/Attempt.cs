@@ -35,11 +35,12 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
     private long _seq;
 
     /// <param name="job">The job as this worker claimed it.</param>
+    /// <param name="claimedAt">When it asked for the job. The answer may have come much later, and the lease does not wait for it.</param>
     /// <param name="draining">Set when the worker is leaving and gives its jobs back.</param>
-    public Attempt(Job job, IJobStore jobs, IJobEvents events, IArtifactStore artifacts, LeaseOptions lease, TimeProvider time, ILogger log, CancellationToken draining)
+    public Attempt(Job job, long claimedAt, IJobStore jobs, IJobEvents events, IArtifactStore artifacts, LeaseOptions lease, TimeProvider time, ILogger log, CancellationToken draining)
     {
         (_job, _jobs, _events, _artifacts, _lease, _time, _log, _draining) = (job, jobs, events, artifacts, lease, time, log, draining);
-        _renewedAt = time.GetTimestamp();
+        _renewedAt = claimedAt;
         _outbox = new Outbox(lease.Term, time);
         _keeping = KeepLeaseAsync();
         _sending = SendAsync();

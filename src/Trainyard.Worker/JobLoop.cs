@@ -36,11 +36,11 @@ internal sealed partial class JobLoop(
             try
             {
                 var message = await queue.TakeAsync(stopping);
-                if (await ClaimAsync(message, stopping) is not { } job) continue;
-                var attempt = await TrainAsync(job, slot, stopping);
+                if (await ClaimAsync(message, stopping) is not { } claimed) continue;
+                var attempt = await TrainAsync(claimed, slot, stopping);
                 // While the record takes in the end of one job, the slot trains the next, and no more: a worker does not run away from a record that is slow.
                 var before = ending;
-                ending = EndAsync(job, attempt);
+                ending = EndAsync(claimed.Job, attempt);
                 await before;
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -57,9 +57,9 @@ internal sealed partial class JobLoop(
     }
 
     /// <summary>Null when the job is no longer to be had: cancelled, finished, or somebody else's.</summary>
-    private async Task<Job?> ClaimAsync(QueuedJob message, CancellationToken stopping)
+    private async Task<Claimed?> ClaimAsync(QueuedJob message, CancellationToken stopping)
     {
-        Job? claimed;
+        Claimed? claimed;
         try
         {
             claimed = await ClaimNextAsync(message.Job, stopping);
@@ -78,7 +78,7 @@ internal sealed partial class JobLoop(
     /// A message says that there is work; what goes first the store says, now: a job of a higher priority, which was perhaps submitted
     /// after the message was sent. Null: nothing waits.
     /// </summary>
-    private async Task<Job?> ClaimNextAsync(JobId announced, CancellationToken stopping)
+    private async Task<Claimed?> ClaimNextAsync(JobId announced, CancellationToken stopping)
     {
         var queued = new JobQuery { States = [JobState.Queued], Sort = JobSort.Dispatch, Descending = false, Limit = 20 };
         while (true)
@@ -98,13 +98,25 @@ internal sealed partial class JobLoop(
         }
     }
 
-    private async Task<Job?> ClaimOneAsync(JobId id, Func<Job, bool> isNext, CancellationToken stopping)
+    private async Task<Claimed?> ClaimOneAsync(JobId id, Func<Job, bool> isNext, CancellationToken stopping)
     {
         var claim = Guid.NewGuid();
-        var update = await UntilAnsweredAsync(() => jobs.UpdateAsync(id, job => isNext(job) ? job.Claim(options.Value.Name, claim, time.GetUtcNow()) : null, stopping), stopping);
-        // Not changed, and ours: it was claimed by an earlier try whose answer was lost.
-        return update.Changed || update.Job?.Lease?.Claim == claim ? update.Job : null;
+        return await UntilAnsweredAsync<Claimed?>(
+            async () =>
+            {
+                var askedAt = time.GetTimestamp();
+                var update = await jobs.UpdateAsync(id, job => RenewOwn(job, claim) ?? (isNext(job) ? job.Claim(options.Value.Name, claim, time.GetUtcNow()) : null), stopping);
+                return update.Changed ? new Claimed(update.Job!, askedAt) : null;
+            },
+            stopping);
     }
+
+    /// <summary>An earlier try has claimed it, and its answer was lost: the job is ours, and the lease begins anew.</summary>
+    private static Job? RenewOwn(Job job, Guid claim) => job.Lease?.Claim == claim ? job.Renew(job.Fence) : null;
+
+    /// <param name="Job">The job as this worker holds it.</param>
+    /// <param name="AskedAt">When it asked for it: from then on the lease may run out.</param>
+    private readonly record struct Claimed(Job Job, long AskedAt);
 
     /// <summary>While the store is away the message stays in hand, so that it does not run in circles between broker and worker.</summary>
     private async Task<T> UntilAnsweredAsync<T>(Func<Task<T>> ask, CancellationToken stopping)
@@ -123,11 +135,12 @@ internal sealed partial class JobLoop(
         }
     }
 
-    private async Task<Attempt> TrainAsync(Job job, ISlot slot, CancellationToken stopping)
+    private async Task<Attempt> TrainAsync(Claimed claimed, ISlot slot, CancellationToken stopping)
     {
-        Claimed(log, job.Id, job.Fence, job.Checkpoint?.Step ?? 0);
+        var (job, askedAt) = claimed;
+        JobClaimed(log, job.Id, job.Fence, job.Checkpoint?.Step ?? 0);
         using var _ = status.Training(job.Id);
-        var attempt = new Attempt(job, jobs, events, artifacts, lease.Value, time, log, stopping);
+        var attempt = new Attempt(job, askedAt, jobs, events, artifacts, lease.Value, time, log, stopping);
         try
         {
             await slot.TrainAsync(job, attempt);
@@ -160,7 +173,7 @@ internal sealed partial class JobLoop(
     }
 
     [LoggerMessage(320, LogLevel.Information, "Job {Job}: claimed with fence {Fence}, from step {Step}")]
-    private static partial void Claimed(ILogger log, JobId job, long fence, long step);
+    private static partial void JobClaimed(ILogger log, JobId job, long fence, long step);
 
     [LoggerMessage(321, LogLevel.Information, "Job {Job}: the attempt with fence {Fence} ended")]
     private static partial void Ended(ILogger log, JobId job, long fence);

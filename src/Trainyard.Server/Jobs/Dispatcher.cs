@@ -77,7 +77,7 @@ internal sealed partial class Dispatcher(
 
         foreach (var job in _leases.Look(running))
         {
-            var expired = await jobs.UpdateAsync(job.Id, j => j.Expire(job.Lease!, time.GetUtcNow()), cancel);
+            var expired = await jobs.UpdateAsync(job.Id, j => j.Expire(job, time.GetUtcNow()), cancel);
             if (!expired.Changed) continue;
             LeaseExpired(log, job.Id, job.Lease!.Worker, expired.Job!.State);
             await live.PublishAsync(expired.Job, cancel);

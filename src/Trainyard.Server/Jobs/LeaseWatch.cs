@@ -9,7 +9,7 @@ namespace Trainyard.Server.Jobs;
 /// </summary>
 internal sealed class LeaseWatch(LeaseOptions options, TimeProvider time)
 {
-    private Dictionary<JobId, (Lease Lease, long Since)> _seen = [];
+    private Dictionary<JobId, (Job Job, long Since)> _seen = [];
     private long? _lastLook;
 
     /// <summary>Takes note of all running jobs, and returns those whose lease has run out.</summary>
@@ -17,13 +17,13 @@ internal sealed class LeaseWatch(LeaseOptions options, TimeProvider time)
     {
         var now = time.GetTimestamp();
         var wasBlind = _lastLook is not { } last || time.GetElapsedTime(last, now) > options.BlindAfter;
-        var seen = new Dictionary<JobId, (Lease Lease, long Since)>(running.Count);
+        var seen = new Dictionary<JobId, (Job Job, long Since)>(running.Count);
         var ranOut = new List<Job>();
         foreach (var job in running)
         {
-            var isKnown = !wasBlind && _seen.TryGetValue(job.Id, out var before) && before.Lease == job.Lease;
+            var isKnown = !wasBlind && _seen.TryGetValue(job.Id, out var before) && job.HasLeaseOf(before.Job);
             var since = isKnown ? _seen[job.Id].Since : now;
-            seen[job.Id] = (job.Lease!, since);
+            seen[job.Id] = (job, since);
             if (time.GetElapsedTime(since, now) >= options.Term) ranOut.Add(job);
         }
         (_seen, _lastLook) = (seen, now);

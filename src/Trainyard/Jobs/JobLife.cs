@@ -64,8 +64,11 @@ public static class JobLife
         _ => LeaseAnswer.Held,
     };
 
-    /// <summary>The lease was not renewed since it was <paramref name="seen"/>: the job goes back to the queue, or fails when that happens too often.</summary>
-    public static Job? Expire(this Job job, Lease seen, DateTimeOffset now) => job.Lease == seen ? job.LoseWorker(now) : null;
+    /// <summary>The lease was not renewed since the job was <paramref name="seen"/>: it goes back to the queue, or fails when that happens too often.</summary>
+    public static Job? Expire(this Job job, Job seen, DateTimeOffset now) => job.HasLeaseOf(seen) ? job.LoseWorker(now) : null;
+
+    /// <summary>Whether this is the same claim, not renewed since. The fence too, since a worker whose answer was lost claims once more with the same number.</summary>
+    public static bool HasLeaseOf(this Job job, Job seen) => job.Lease is not null && job.Lease == seen.Lease && job.Fence == seen.Fence;
 
     /// <summary>The worker is known to be gone.</summary>
     public static Job LoseWorker(this Job job, DateTimeOffset now) => job.EndBadly(

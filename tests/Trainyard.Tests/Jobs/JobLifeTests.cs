@@ -90,15 +90,15 @@ public class JobLifeTests
         if (state == JobState.Running) return;
         Assert.Null(In(state).Lease);
         Assert.Null(In(state).Renew(In(state).Fence));
-        Assert.Null(In(state).Expire(new Lease("worker-1", Id, 0), Later));
+        Assert.Null(In(state).Expire(Running, Later));
     }
 
     [Fact]
     public void A_lease_ends_unless_it_was_renewed_since_it_was_seen()
     {
         var running = Running;
-        Assert.Null(running.Renew(1)!.Expire(running.Lease!, Later));
-        var job = running.Expire(running.Lease!, Later)!;
+        Assert.Null(running.Renew(1)!.Expire(running, Later));
+        var job = running.Expire(running, Later)!;
         Assert.Equal((JobState.Queued, 1, null), (job.State, job.FailuresInARow, job.NotBefore));
         Assert.Equal(("worker lost", Later), (job.Attempts[0].Outcome, job.Attempts[0].EndedAt));
     }

@@ -1,4 +1,3 @@
-using Trainyard.Api;
 using Trainyard.Jobs;
 using Trainyard.Server.Jobs;
 using Trainyard.Tests.Contracts;

@@ -1,19 +1,25 @@
 namespace Trainyard.Tests.Simulation;
 
 /// <summary>What goes wrong, and when: each seed draws its own kinds, since some defects need one kind to be rare or absent.</summary>
-internal sealed class Faults(World world, Scheduler scheduler, SimNetwork network, Trace? trace)
+internal sealed class Faults(World world, Scheduler scheduler, Trace? trace)
 {
     /// <summary>Afterwards everything works, and all must come to an end.</summary>
     public static readonly TimeSpan End = TimeSpan.FromSeconds(100);
+
+    private const int MostFaults = 20;
+    private const double LargestLoss = 0.2;
+    private const double StrikeShare = 0.002;
 
     private Random Random => scheduler.Random;
 
     public void Plan()
     {
-        Action[] all = [CrashServer, CrashWorker, Freeze, Cut, CutAllFromStore, SetClock, Drain, world.Log.Rebalance, DropConnection, world.Broker.Lose];
+        Action[] all = [Crash, Crash, Freeze, Freeze, Cut, CutAllFromStore, SetClock, Drain, world.Log.Rebalance, DropConnection, world.Broker.Lose];
         var kinds = all.Where(_ => Random.Next(2) == 0).ToList();
-        network.Loss = Random.Next(3) == 0 ? 0 : 0.1 * Random.NextDouble();
-        for (var i = kinds.Count == 0 ? 0 : Random.Next(12); i > 0; i--) scheduler.After(End * Random.NextDouble(), () => Happen(kinds[Random.Next(kinds.Count)]));
+        for (var i = kinds.Count == 0 ? 0 : Random.Next(MostFaults); i > 0; i--) scheduler.After(End * Random.NextDouble(), () => Happen(kinds[Random.Next(kinds.Count)]));
+        world.Network.Loss = Random.Next(3) == 0 ? 0 : LargestLoss * Math.Pow(Random.NextDouble(), 2);
+        // Most moments are spent waiting. The delicate ones are those between two writes.
+        if (Random.Next(2) == 0) world.Network.Done = StrikeSometimes;
         scheduler.After(End, Heal);
     }
 
@@ -23,32 +29,34 @@ internal sealed class Faults(World world, Scheduler scheduler, SimNetwork networ
         fault();
     }
 
+    private void StrikeSometimes(SimProcess process)
+    {
+        if (Random.NextDouble() > StrikeShare) return;
+        if (Random.Next(2) == 0) world.Crash(process, Within(20));
+        else Freeze(process);
+    }
+
     private void Heal()
     {
         trace?.Line("All is well again");
-        network.Heal();
+        world.Network.Heal();
         foreach (var process in world.Processes) process.Thaw();
     }
 
-    private void CrashServer() => world.Crash(Pick(world.Servers), Within(20));
-
-    private void CrashWorker() => world.Crash(Pick(world.Workers), Within(40));
+    private void Crash() => world.Crash(Pick(world.Processes), Within(40));
 
     private void Drain() => world.Drain(Pick(world.Workers), Within(20));
 
-    private void Freeze()
+    private void Freeze() => Freeze(Pick(world.Processes));
+
+    private void Freeze(SimProcess process)
     {
-        var process = Pick(world.Processes);
         trace?.Line($"{process} is frozen");
         process.Freeze();
         scheduler.After(Within(60), process.Thaw);
     }
 
-    private void Cut()
-    {
-        var process = Pick(world.Processes);
-        Cut(process, (Service)Random.Next(4), Within(60));
-    }
+    private void Cut() => Cut(Pick(world.Processes), (Service)Random.Next(4), Within(60));
 
     private void CutAllFromStore()
     {
@@ -59,7 +67,7 @@ internal sealed class Faults(World world, Scheduler scheduler, SimNetwork networ
     private void Cut(SimProcess process, Service service, TimeSpan time)
     {
         trace?.Line($"{process} does not reach {service} for {time}");
-        network.Cut(process, service, time);
+        world.Network.Cut(process, service, time);
     }
 
     private void SetClock() => Pick(world.Processes).Time.SetWrong(TimeSpan.FromSeconds(90));

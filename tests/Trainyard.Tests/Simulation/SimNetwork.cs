@@ -22,6 +22,9 @@ internal sealed class SimNetwork(Scheduler scheduler)
     /// <summary>Share of messages that get lost, and of those that are late.</summary>
     public double Loss { get; set; }
 
+    /// <summary>Called when a service has done what a process asked for, and before the process knows.</summary>
+    public Action<SimProcess>? Done { get; set; }
+
     private Random Random => scheduler.Random;
 
     public void Cut(SimProcess process, Service service, TimeSpan time) =>
@@ -33,6 +36,7 @@ internal sealed class SimNetwork(Scheduler scheduler)
     public void Heal()
     {
         Loss = 0;
+        Done = null;
         foreach (var (place, cut) in _cuts.ToList()) _cuts[place] = cut with { Until = cut.Until < scheduler.Now ? cut.Until : scheduler.Now };
     }
 
@@ -51,6 +55,7 @@ internal sealed class SimNetwork(Scheduler scheduler)
             scheduler.After(Latency(), () =>
             {
                 var result = handle();
+                Done?.Invoke(from);
                 if (!Passes(from, service)) Fail();
                 else scheduler.After(Latency(), () => answer.TrySetResult(result));
             });

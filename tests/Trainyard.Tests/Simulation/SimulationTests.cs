@@ -36,12 +36,16 @@ public class SimulationTests(ITestOutputHelper output)
         output.WriteLine($"seed {seed}: {new World(seed.Value, sabotage).Run()}");
     }
 
-    private static int? FirstFailure(int seeds, Sabotage sabotage)
+    private int? FirstFailure(int seeds, Sabotage sabotage)
     {
+        var (total, gate) = (default(Tally), new Lock());
         var all = Parallel.For(1, seeds + 1, (seed, loop) =>
         {
-            if (new World(seed, sabotage).Run() is not null) loop.Break();
+            var world = new World(seed, sabotage);
+            if (world.Run() is not null) loop.Break();
+            lock (gate) total += world.Tally;
         });
+        output.WriteLine($"{total}");
         return (int?)all.LowestBreakIteration;
     }
 
@@ -57,7 +61,7 @@ public class SimulationTests(ITestOutputHelper output)
     {
         var world = new World(seed, isTraced: true);
         world.Run();
-        return [.. world.Trace!.Lines, $"{world.Size}"];
+        return [.. world.Trace!.Lines, $"{world.Tally}"];
     }
 
     private static int? Setting(string name) => int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : null;

@@ -49,7 +49,7 @@ internal sealed class World : IWorkerRegistry
         _client = new Client(this, _scheduler);
         for (var i = 1; i <= 2; i++) _servers.Add(new SimServer(this, NewProcess($"server-{i}")));
         for (var i = 1; i <= 3; i++) _workers.Add(new SimWorker(this, NewProcess($"worker-{i}"), _scheduler.Random.Next(1, 3)));
-        new Faults(this, _scheduler, Network, Trace).Plan();
+        new Faults(this, _scheduler, Trace).Plan();
         Log.WatchReaders();
         foreach (var plan in Plans.Values) _client.Own(plan);
     }
@@ -65,8 +65,7 @@ internal sealed class World : IWorkerRegistry
     public IReadOnlyList<SimWorker> Workers => _workers;
     public IReadOnlyList<SimProcess> Processes => [.. _servers.Select(s => s.Process), .. _workers.Select(w => w.Process)];
 
-    /// <summary>How many things happened, and how long it all took.</summary>
-    public (long Steps, TimeSpan Time) Size => (_scheduler.Steps, _scheduler.Now);
+    public Tally Tally => new(1, Plans.Count, Checker.Claims, Checker.LostLeases, _scheduler.Steps, _scheduler.Now);
 
     /// <returns>What must never be, and was; null when all is well.</returns>
     public string? Run()
@@ -89,23 +88,22 @@ internal sealed class World : IWorkerRegistry
 
     public TraceLogger<T> LoggerOf<T>(SimProcess process) => new(process, Trace);
 
-    public void Crash(SimServer server, TimeSpan downtime)
+    /// <summary>A process vanishes between two of its steps, and a new one takes its place later.</summary>
+    public void Crash(SimProcess process, TimeSpan downtime)
     {
-        if (!End(server.Process)) return;
-        _scheduler.After(downtime, () => _servers[_servers.IndexOf(server)] = new SimServer(this, NewProcess(server.Process.Name)));
-    }
-
-    public void Crash(SimWorker worker, TimeSpan downtime)
-    {
-        if (!End(worker.Process)) return;
-        _scheduler.After(downtime, () => _workers[_workers.IndexOf(worker)] = new SimWorker(this, NewProcess(worker.Process.Name), worker.Slots));
+        if (!process.IsAlive) return;
+        Trace?.Line($"{process} vanishes");
+        process.Kill();
+        _scheduler.After(TimeSpan.FromSeconds(10) * _scheduler.Random.NextDouble(), () => Broker.Drop(process));
+        _scheduler.After(downtime, () => Replace(process));
     }
 
     /// <summary>The worker is asked to leave, and gets a while for it.</summary>
     public void Drain(SimWorker worker, TimeSpan patience)
     {
+        Trace?.Line($"{worker.Process} is asked to leave");
         worker.Stop();
-        _scheduler.After(patience, () => Crash(worker, TimeSpan.Zero));
+        _scheduler.After(patience, () => Crash(worker.Process, TimeSpan.Zero));
     }
 
     public Task<IReadOnlyList<KnownWorker>> ListAsync(CancellationToken cancel) => Task.FromResult<IReadOnlyList<KnownWorker>>(
@@ -121,13 +119,10 @@ internal sealed class World : IWorkerRegistry
 
     private SimProcess NewProcess(string name) => new(_scheduler, name) { Time = { MeasuresByWallClock = _sabotage == Sabotage.LeasesByWallClock } };
 
-    /// <returns>False for one that is gone already.</returns>
-    private bool End(SimProcess process)
+    private void Replace(SimProcess process)
     {
-        if (!process.IsAlive) return false;
-        Trace?.Line($"{process} vanishes");
-        process.Kill();
-        _scheduler.After(TimeSpan.FromSeconds(10) * _scheduler.Random.NextDouble(), () => Broker.Drop(process));
-        return true;
+        var (server, worker) = (_servers.FindIndex(s => s.Process == process), _workers.FindIndex(w => w.Process == process));
+        if (server >= 0) _servers[server] = new SimServer(this, NewProcess(process.Name));
+        else _workers[worker] = new SimWorker(this, NewProcess(process.Name), _workers[worker].Slots);
     }
 }
