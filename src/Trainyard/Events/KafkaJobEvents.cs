@@ -46,6 +46,9 @@ internal sealed class KafkaJobEvents : IJobEvents, IPrepared, IDisposable
         using var admin = new AdminClientBuilder(_address).SetLogHandler(_health.Log).SetErrorHandler(_health.Report).Build();
         try
         {
+            // Looked up first: a topic that somebody else has made needs no right to make one, and not every broker can.
+            var there = await Task.Run(() => admin.GetMetadata(AnswerWithin), cancel);
+            if (there.Topics.Any(t => t.Topic == _topic && !t.Error.IsError)) return;
             await admin.CreateTopicsAsync(
                 [new TopicSpecification { Name = _topic, NumPartitions = Partitions, ReplicationFactor = DefaultReplication }],
                 new CreateTopicsOptions { RequestTimeout = AnswerWithin, OperationTimeout = AnswerWithin });

@@ -1,0 +1,172 @@
+using System.Text;
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging.Abstractions;
+using Trainyard.Api;
+using Trainyard.DeadLetters;
+using Trainyard.Events;
+using Trainyard.Services;
+using Trainyard.Tests.Flow;
+
+namespace Trainyard.Tests.Contracts;
+
+public sealed class KafkaJobEventsTests(TestServices services) : JobEventsContract, IAsyncLifetime
+{
+    private readonly string _topic = $"test.{Guid.NewGuid():N}";
+    private readonly TempDatabase _database = new();
+    private readonly List<KafkaJobEvents> _opened = [];
+    private Service? _kafka;
+
+    private IDeadLetters Letters => field ??= new SqliteDeadLetters(_database.Database);
+
+    protected override IJobEvents Events => _opened[0];
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _kafka = await services.KafkaAsync();
+        if (_kafka is KafkaStandIn standIn) standIn.CreateTopic(_topic, 4);
+        await Open(_kafka.ConnectionString).PrepareAsync(Cancel);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        foreach (var events in _opened) events.Dispose();
+        _database.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task What_cannot_be_read_goes_aside_and_stops_nothing_behind_it()
+    {
+        var job = JobId.New(TimeProvider.System);
+        await SendAsync(job.ToString(), "not JSON");
+        await SendAsync(job.ToString(), """{"type":"somethingNew","fence":1,"seq":1}""");
+        await SendAsync("not a job", Encoding.UTF8.GetString(StoreJson.Write<JobEvent>(Samples.Point(1, 1, 1))));
+        await SendAsync(null, null);
+        await Events.ReportAsync(job, [Samples.Point(1, 1, 1)], Cancel);
+
+        Assert.Equal([1L], await ReadAsync(Events, job, until: 1));
+        await ReadUntilAsync(async () => await Letters.CountAsync(Cancel) == 4);
+
+        var letters = await Letters.ListAsync(10, Cancel);
+        Assert.All(letters, letter => Assert.StartsWith($"events-{_topic}-", letter.Id, StringComparison.Ordinal));
+        Assert.Equal(2, letters.Count(letter => letter.Key == job.ToString()));
+        Assert.Contains(letters, letter => Encoding.UTF8.GetString(letter.Body) == "not JSON");
+    }
+
+    [Fact]
+    public async Task A_letter_is_reported_again_as_it_was()
+    {
+        var (job, e) = (JobId.New(TimeProvider.System), Samples.Point(1, 7, 7));
+        await Events.SendAgainAsync(new DeadLetter("id", DeadLetterSource.Events, Samples.Now, "It failed.", job.ToString(), StoreJson.Write<JobEvent>(e)), Cancel);
+
+        Assert.Equal([7L], await ReadAsync(Events, job, until: 7));
+    }
+
+    [Fact]
+    public async Task When_another_server_joins_nothing_is_lost_and_each_jobs_events_stay_in_order()
+    {
+        JobId[] jobs = [.. Enumerable.Range(0, 20).Select(_ => JobId.New(TimeProvider.System))];
+        var seen = jobs.ToDictionary(job => job, _ => new List<long>());
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var first = IntoAsync(Events, seen, stop.Token);
+        for (var seq = 1; seq <= 20; seq++) await ReportAllAsync(jobs, seq);
+
+        var second = IntoAsync(Open(_kafka!.ConnectionString), seen, stop.Token);
+        for (var seq = 21; seq <= 200; seq++) await ReportAllAsync(jobs, seq);
+
+        await Waiting.UntilAsync("the last events", () =>
+        {
+            lock (seen) return Task.FromResult(seen.Values.All(seqs => seqs.Count > 0 && seqs.Max() == 200) ? "there" : null);
+        });
+        await stop.CancelAsync();
+        foreach (var reading in new[] { first, second }) await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
+        // What was read and not settled comes to the other server too; what is new comes in order.
+        Assert.All(seen.Values, seqs => Assert.Equal(Enumerable.Range(1, 200).Select(seq => (long)seq), seqs.Distinct()));
+    }
+
+    [Fact]
+    public async Task Who_reports_while_kafka_is_away_may_come_again_and_nothing_is_lost_or_overtaken()
+    {
+        await using var kafka = new KafkaStandIn();
+        kafka.CreateTopic(_topic, 4);
+        var events = Open(kafka.ConnectionString);
+        var job = JobId.New(TimeProvider.System);
+        await events.ReportAsync(job, [Samples.Point(1, 1, 1)], Cancel);
+        kafka.Stop();
+
+        JobEvent[] waiting = [Samples.Point(1, 2, 2), Samples.Point(1, 3, 3)];
+        using (var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(200)))
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await events.ReportAsync(job, waiting, limit.Token));
+        kafka.Resume();
+        await events.ReportAsync(job, [.. waiting, Samples.Point(1, 4, 4)], Cancel);
+
+        Assert.Equal([1L, 2, 3, 4], (await ReadAsync(events, job, until: 4)).Distinct());
+    }
+
+    [Theory]
+    [InlineData("", "is not an address of Kafka")]
+    [InlineData("localhost", "is not an address of Kafka")]
+    [InlineData("localhost:9092;sasl.password", "not of the form property=value")]
+    [InlineData("localhost:9092;sasl.pasword=secret", "sasl.pasword")]
+    public void A_wrong_address_stops_the_program_with_a_sentence(string address, string expected)
+    {
+        var e = Assert.Throws<InvalidSettingException>(() => KafkaAddress.Parse(address));
+
+        Assert.Contains(expected, e.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", e.Message, StringComparison.Ordinal);
+    }
+
+    private KafkaJobEvents Open(string connectionString)
+    {
+        var events = new KafkaJobEvents(connectionString, Letters, TimeProvider.System, NullLogger<KafkaJobEvents>.Instance, _topic, $"{_topic}-group");
+        _opened.Add(events);
+        return events;
+    }
+
+    private async Task SendAsync(string? key, string? value)
+    {
+        using var producer = new ProducerBuilder<string?, string?>(new ProducerConfig { BootstrapServers = _kafka!.ConnectionString.Split(';')[0] })
+            .SetKeySerializer(Serializers.Utf8!).SetValueSerializer(Serializers.Utf8!).Build();
+        await producer.ProduceAsync(_topic, new Message<string?, string?> { Key = key, Value = value }, Cancel);
+    }
+
+    private async Task ReportAllAsync(JobId[] jobs, long seq) =>
+        await Task.WhenAll(jobs.Select(job => Events.ReportAsync(job, [Samples.Point(1, seq, seq)], Cancel).AsTask()));
+
+    /// <summary>The seqs of one job, until one is seen.</summary>
+    private static async Task<List<long>> ReadAsync(IJobEvents events, JobId job, long until)
+    {
+        var seqs = new List<long>();
+        await foreach (var batch in events.ReadAsync(Cancel))
+        {
+            seqs.AddRange(batch.Events.Where(e => e.Job == job).Select(e => e.Event.Seq));
+            await batch.SettleAsync(Cancel);
+            if (seqs.Contains(until)) break;
+        }
+        return seqs;
+    }
+
+    /// <summary>Reads on, for what is not an event.</summary>
+    private async Task ReadUntilAsync(Func<Task<bool>> condition)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var reading = IntoAsync(Events, [], stop.Token);
+        await Waiting.UntilAsync("the condition", async () => await condition() ? "true" : null);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
+    }
+
+    private static async Task IntoAsync(IJobEvents events, Dictionary<JobId, List<long>> seen, CancellationToken stop)
+    {
+        await foreach (var batch in events.ReadAsync(stop))
+        {
+            lock (seen)
+            {
+                foreach (var (job, e) in batch.Events) seen[job].Add(e.Seq);
+            }
+            await batch.SettleAsync(stop);
+        }
+    }
+}
