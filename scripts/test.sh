@@ -5,29 +5,19 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-need() { # need CHECK PACKAGES
-  eval "$1" >/dev/null 2>&1 && return
-  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    echo "Installing $2 …"
-    # RUNLEVEL=1: a server that is installed is not started; the tests start their own.
-    # shellcheck disable=SC2086 # several packages
-    { apt-get update && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $2; } >"$log/apt.log" 2>&1 ||
-      { tail -n 5 "$log/apt.log"; echo "Could not install $2; the tests that need it are skipped."; }
-  else
-    echo "$2 is not installed; the tests that need it are skipped. Debian, Ubuntu: apt-get install $2"
-  fi
-}
+source scripts/need.sh
 
 command -v dotnet >/dev/null || { echo "The .NET 10 SDK is needed: https://dot.net/download" >&2; exit 1; }
 command -v npm >/dev/null || { echo "Node 20 or newer is needed: https://nodejs.org" >&2; exit 1; }
 
 log=$(mktemp -d)
 trap 'rm -rf "$log"' EXIT
-need "command -v chromium" chromium
-need "/usr/bin/python3 -c 'import torch'" python3-torch
-need "test -x /usr/sbin/rabbitmq-server" rabbitmq-server
-need "command -v redis-server" redis-server
-need "/usr/bin/python3 -c 'import mockupdb, mongomock'" "python3-mockupdb python3-mongomock"
+skipped="the tests that need it are skipped"
+need "command -v chromium" chromium "$skipped"
+need "/usr/bin/python3 -c 'import torch'" python3-torch "$skipped"
+need_rabbitmq "$skipped"
+need_redis "$skipped"
+need_mongodb_stand_in "$skipped"
 
 echo "== Build"
 dotnet build Trainyard.slnx --nologo -v quiet

@@ -11,7 +11,7 @@ internal sealed class Subscriber : IAsyncDisposable
 
     private Subscriber(HubConnection connection) => _connection = connection;
 
-    public static async Task<Subscriber> OpenAsync(EmbeddedSystem system, IEnumerable<JobId> jobs, Action<JobDelta> received)
+    public static async Task<Subscriber> OpenAsync(RunningSystem system, IEnumerable<JobId> jobs, Action<JobDelta> received)
     {
         var connection = new HubConnectionBuilder()
             .WithUrl(new Uri(system.Address, Names.Hub), o => o.AccessTokenProvider = async () => await system.Client.GetAccessTokenAsync(CancellationToken.None))

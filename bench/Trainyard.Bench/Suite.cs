@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Trainyard.Bench.Rows;
+using Trainyard.Services;
 
 namespace Trainyard.Bench;
 
@@ -20,6 +21,9 @@ internal static class Suite
         ["submit"] = SubmitRow.MeasureAsync,
         ["list"] = ListRow.MeasureAsync,
         ["memory"] = MemoryRow.MeasureAsync,
+        ["queue"] = QueueRow.MeasureAsync,
+        ["ingest"] = IngestRow.MeasureAsync,
+        ["scale"] = ScaleRow.MeasureAsync,
     };
 
     public static IEnumerable<string> Names => Rows.Keys;
@@ -50,7 +54,15 @@ internal static class Suite
 
     public static async Task<int> MeasureAsync(string row)
     {
-        var result = await Rows[row]();
+        RowResult result;
+        try
+        {
+            result = await Rows[row]();
+        }
+        catch (ServiceMissingException e)
+        {
+            result = new RowResult([new Figure(row, null, "", Note: e.Message)]);
+        }
         await File.WriteAllTextAsync(FileOf(row), JsonSerializer.Serialize(result, Json));
         return 0;
     }

@@ -30,16 +30,22 @@ internal sealed partial class JobLoop(
     private async Task WorkAsync(int number, CancellationToken stopping)
     {
         using var slot = openSlot(number);
+        var ending = Task.CompletedTask;
         while (!stopping.IsCancellationRequested)
         {
             try
             {
                 var message = await queue.TakeAsync(stopping);
-                if (await ClaimAsync(message, stopping) is var (job, askedAt)) await AttemptAsync(job, askedAt, slot, stopping);
+                if (await ClaimAsync(message, stopping) is not { } claimed) continue;
+                var attempt = await TrainAsync(claimed, slot, stopping);
+                // While the record takes in the end of one job, the slot trains the next, and no more: a worker does not run away from a record that is slow.
+                var before = ending;
+                ending = EndAsync(claimed.Job, attempt);
+                await before;
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
-                return;
+                break;
             }
             catch (Exception e)
             {
@@ -47,6 +53,7 @@ internal sealed partial class JobLoop(
                 await Task.Delay(Backoff, time, CancellationToken.None);
             }
         }
+        await ending;
     }
 
     /// <summary>Null when the job is no longer to be had: cancelled, finished, or somebody else's.</summary>
@@ -68,31 +75,37 @@ internal sealed partial class JobLoop(
     }
 
     /// <summary>
-    /// A message says that there is work; what goes first the store says, now: a job that was submitted with a higher priority after the
-    /// message was sent. The two swap their places in the queue.
+    /// A message says that there is work; what goes first the store says, now: a job of a higher priority, which was perhaps submitted
+    /// after the message was sent. Null: nothing waits.
     /// </summary>
     private async Task<Claimed?> ClaimNextAsync(JobId announced, CancellationToken stopping)
     {
-        var now = time.GetUtcNow();
         var queued = new JobQuery { States = [JobState.Queued], Sort = JobSort.Dispatch, Descending = false, Limit = 20 };
-        var waiting = await UntilAnsweredAsync(() => jobs.ListAsync(queued, stopping), stopping);
-        if (waiting.Jobs.FirstOrDefault(job => !(job.NotBefore > now)) is { } first && first.Id != announced)
+        while (true)
         {
-            // Swap before claim: a crash between them publishes once more, which the claim makes harmless.
+            var now = time.GetUtcNow();
+            var waiting = await UntilAnsweredAsync(() => jobs.ListAsync(queued, stopping), stopping);
+            var first = waiting.Jobs.FirstOrDefault(job => !(job.NotBefore > now));
+            // Among equals the announced one, so that workers who look at the same moment do not all want the same job.
+            if (await ClaimOneAsync(announced, job => first is null || job.Spec.Priority >= first.Spec.Priority, stopping) is { } claimed) return claimed;
+            if (first is null) return null;
+            if (first.Id == announced) continue;
+
+            // The two swap their places in the queue. Swap before claim: a crash between them publishes once more, which the claim makes harmless.
             await UntilAnsweredAsync(() => jobs.UpdateAsync(announced, job => job.State == JobState.Queued ? job with { DispatchedAt = first.DispatchedAt } : null, stopping), stopping);
-            if (await ClaimOneAsync(first.Id, stopping) is { } claimed) return claimed;
+            if (await ClaimOneAsync(first.Id, _ => true, stopping) is { } other) return other;
+            // Somebody was faster, with another message: this one still stands for a job that waits.
         }
-        return await ClaimOneAsync(announced, stopping);
     }
 
-    private async Task<Claimed?> ClaimOneAsync(JobId id, CancellationToken stopping)
+    private async Task<Claimed?> ClaimOneAsync(JobId id, Func<Job, bool> isNext, CancellationToken stopping)
     {
         var claim = Guid.NewGuid();
         return await UntilAnsweredAsync<Claimed?>(
             async () =>
             {
                 var askedAt = time.GetTimestamp();
-                var update = await jobs.UpdateAsync(id, job => job.Claim(options.Value.Name, claim, time.GetUtcNow()) ?? RenewOwn(job, claim), stopping);
+                var update = await jobs.UpdateAsync(id, job => RenewOwn(job, claim) ?? (isNext(job) ? job.Claim(options.Value.Name, claim, time.GetUtcNow()) : null), stopping);
                 return update.Changed ? new Claimed(update.Job!, askedAt) : null;
             },
             stopping);
@@ -122,12 +135,27 @@ internal sealed partial class JobLoop(
         }
     }
 
-    private async Task AttemptAsync(Job job, long askedAt, ISlot slot, CancellationToken stopping)
+    private async Task<Attempt> TrainAsync(Claimed claimed, ISlot slot, CancellationToken stopping)
     {
+        var (job, askedAt) = claimed;
         JobClaimed(log, job.Id, job.Fence, job.Checkpoint?.Step ?? 0);
         using var _ = status.Training(job.Id);
-        await using var attempt = new Attempt(job, askedAt, jobs, events, artifacts, lease.Value, time, log, stopping);
-        await slot.TrainAsync(job, attempt);
+        var attempt = new Attempt(job, askedAt, jobs, events, artifacts, lease.Value, time, log, stopping);
+        try
+        {
+            await slot.TrainAsync(job, attempt);
+            return attempt;
+        }
+        catch
+        {
+            await attempt.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task EndAsync(Job job, Attempt attempt)
+    {
+        await using var _ = attempt;
         await attempt.FinishedAsync();
         Ended(log, job.Id, job.Fence);
     }

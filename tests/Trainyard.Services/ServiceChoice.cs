@@ -26,6 +26,9 @@ public static class ServiceChoice
         : Container.IsPossible ? await Container.MongoDbAsync(cancel)
         : await OwnMongoDbAsync(cancel);
 
+    /// <summary>Whether <see cref="MongoDbAsync"/> gives a real one.</summary>
+    public static bool HasRealMongoDb => Named("MongoDB", "TRAINYARD_TEST_MONGODB") is not null || Container.IsPossible;
+
     /// <summary>One to kill and to start again.</summary>
     /// <exception cref="ServiceMissingException">None is installed.</exception>
     public static async Task<RabbitMqServer> OwnRabbitMqAsync(CancellationToken cancel) => RabbitMqServer.IsInstalled

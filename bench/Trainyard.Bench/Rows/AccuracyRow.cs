@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Trainyard.Worker;
 
 namespace Trainyard.Bench.Rows;
 
@@ -9,7 +10,7 @@ internal static class AccuracyRow
 
     public static async Task<RowResult> MeasureAsync()
     {
-        await using var system = await EmbeddedSystem.StartAsync(worker: true);
+        await using var system = await RunningSystem.StartAsync(new WorkerOptions());
         var (accuracies, training, total) = (new List<double>(), new List<double>(), new List<double>());
         for (var seed = 1; seed <= Seeds; seed++)
         {

@@ -12,7 +12,7 @@ internal static class ListRow
 
     public static async Task<RowResult> MeasureAsync()
     {
-        await using var system = await EmbeddedSystem.StartAsync(worker: false);
+        await using var system = await RunningSystem.StartAsync(leaseTerm: "01:00:00");
         var store = system.Get<IJobStore>();
         for (var i = 0; i < Jobs; i++) await store.AddAsync(Make(i), null, CancellationToken.None);
 
@@ -27,7 +27,7 @@ internal static class ListRow
         ]);
     }
 
-    private static async Task<int> ListAsync(EmbeddedSystem system, JobListRequest request) => (await system.Client.ListAsync(request, CancellationToken.None)).Jobs.Count;
+    private static async Task<int> ListAsync(RunningSystem system, JobListRequest request) => (await system.Client.ListAsync(request, CancellationToken.None)).Jobs.Count;
 
     private static async Task<IEnumerable<Figure>> TimedAsync(string what, Func<Task<int>> list)
     {

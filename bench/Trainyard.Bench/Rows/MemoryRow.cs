@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using TorchSharp;
 using Trainyard.Api;
 using Trainyard.Artifacts;
+using Trainyard.Worker;
 
 namespace Trainyard.Bench.Rows;
 
@@ -17,7 +18,7 @@ internal static class MemoryRow
     {
         var live = new List<long>();
         var resident = new ConcurrentDictionary<int, long>();
-        await using var system = await EmbeddedSystem.StartAsync(worker: true, services =>
+        await using var system = await RunningSystem.StartAsync(new WorkerOptions(), change: services =>
         {
             var store = services.Last(s => s.ServiceType == typeof(IArtifactStore)).ImplementationFactory!;
             services.AddSingleton<IArtifactStore>(s => new WatchedArtifacts((IArtifactStore)store(s), live));

@@ -14,7 +14,7 @@ internal static class SubmitRow
 
     public static async Task<RowResult> MeasureAsync()
     {
-        await using var system = await EmbeddedSystem.StartAsync(worker: false);
+        await using var system = await RunningSystem.StartAsync();
         for (var i = 0; i < PerSecond; i++) await SubmitAsync(system);
 
         var clock = Stopwatch.StartNew();
@@ -37,5 +37,5 @@ internal static class SubmitRow
         ]);
     }
 
-    private static async Task SubmitAsync(EmbeddedSystem system) => await system.Client.SubmitAsync(new JsonObject { ["name"] = "submitted" }, null, CancellationToken.None);
+    private static async Task SubmitAsync(RunningSystem system) => await system.Client.SubmitAsync(new JsonObject { ["name"] = "submitted" }, null, CancellationToken.None);
 }

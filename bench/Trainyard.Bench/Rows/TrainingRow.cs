@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Trainyard.Bench.Sides;
+using Trainyard.Services;
 using Trainyard.Worker;
 using Trainyard.Worker.Datasets;
 
@@ -16,6 +17,7 @@ internal static class TrainingRow
     /// <summary>No further round begins after this long: on a busy machine fewer pairs must do.</summary>
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(100);
     private const string PyTorch = "pytorch";
+    private const string FleetToBare = "fleet / bare loop of the same code";
 
     public static async Task<RowResult> MeasureAsync()
     {
@@ -24,14 +26,16 @@ internal static class TrainingRow
         {
             // The system first: it fetches the dataset, which the others read.
             foreach (var name in new[] { Side.System, Side.Bare, Side.Plain }) sides[name] = await SideProcess.StartAsync(Suite.Again("side", name));
-            var missing = await AddPyTorchAsync(sides);
+            var noFleet = await AddFleetAsync(sides);
+            var noPyTorch = await AddPyTorchAsync(sides);
             var speeds = await TakeTurnsAsync(sides);
 
             return new RowResult(
             [
                 Ratio("whole system / bare loop of the same code", Side.System, Side.Bare, 0.97),
+                noFleet is null ? Ratio(FleetToBare, Side.Fleet, Side.Bare, 0.97) : new Figure(FleetToBare, null, "×", Note: noFleet),
                 Ratio("whole system / plain TorchSharp loop", Side.System, Side.Plain, 0.97),
-                missing is null ? Ratio("whole system / PyTorch in Python", Side.System, PyTorch) : new Figure("whole system / PyTorch in Python", null, "×", Note: missing),
+                noPyTorch is null ? Ratio("whole system / PyTorch in Python", Side.System, PyTorch) : new Figure("whole system / PyTorch in Python", null, "×", Note: noPyTorch),
                 .. speeds.Select(s => new Figure($"images/s: {s.Key}", s.Value.Median(), "", Note: $"{s.Value.Min():N0} to {s.Value.Max():N0}")),
             ]);
 
@@ -55,6 +59,20 @@ internal static class TrainingRow
             foreach (var name in sides.Keys.Concat(sides.Keys.Reverse()))
                 speeds[name].Add(await sides[name].ImagesPerSecondAsync());
         return speeds;
+    }
+
+    /// <returns>Why the fleet is left out; null when it takes part.</returns>
+    private static async Task<string?> AddFleetAsync(Dictionary<string, SideProcess> sides)
+    {
+        try
+        {
+            sides[Side.Fleet] = await SideProcess.StartAsync(Suite.Again("side", Side.Fleet));
+            return null;
+        }
+        catch (ServiceMissingException e)
+        {
+            return e.Message;
+        }
     }
 
     /// <returns>Why PyTorch is left out; null when it takes part.</returns>

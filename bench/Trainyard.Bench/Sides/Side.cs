@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Trainyard.Services;
 
 namespace Trainyard.Bench.Sides;
 
@@ -14,19 +15,32 @@ internal sealed record Speed(long Images, double Seconds)
 /// </summary>
 internal static class Side
 {
-    public const string System = "system", Bare = "bare", Plain = "plain";
+    public const string System = "system", Fleet = "fleet", Bare = "bare", Plain = "plain";
     public const string Ready = "ready", Go = "go";
+
+    /// <summary>Said instead of <see cref="Ready"/>, before the reason.</summary>
+    public const string Missing = "missing: ";
 
     /// <summary>Answers each <see cref="Go"/> on standard input with a <see cref="Speed"/> on standard output; the first run warms up.</summary>
     public static int Serve(string name)
     {
-        Func<Speed> run = name switch
+        Func<Speed> run;
+        try
         {
-            System => SystemSide.Start(),
-            Bare => BareSide.Start(),
-            Plain => PlainSide.Start(),
-            _ => throw new ArgumentException($"There is no side '{name}'."),
-        };
+            run = name switch
+            {
+                System => SystemSide.Start(),
+                Fleet => FleetSide.Start(),
+                Bare => BareSide.Start(),
+                Plain => PlainSide.Start(),
+                _ => throw new ArgumentException($"There is no side '{name}'."),
+            };
+        }
+        catch (ServiceMissingException e)
+        {
+            Console.WriteLine(Missing + e.Message);
+            return 1;
+        }
         run();
         Console.WriteLine(Ready);
         while (Console.ReadLine() == Go) Console.WriteLine(JsonSerializer.Serialize(run(), JsonSerializerOptions.Web));

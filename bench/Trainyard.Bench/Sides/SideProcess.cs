@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Trainyard.Services;
 
 namespace Trainyard.Bench.Sides;
 
@@ -11,11 +12,13 @@ internal sealed class SideProcess : IDisposable
     private SideProcess(Process process) => _process = process;
 
     /// <summary>Starts a side and waits until it is warm.</summary>
+    /// <exception cref="ServiceMissingException">It needs a service that is not there.</exception>
     public static async Task<SideProcess> StartAsync(ProcessStartInfo start)
     {
         (start.RedirectStandardInput, start.RedirectStandardOutput) = (true, true);
         var side = new SideProcess(Process.Start(start)!);
         var line = await side._process.StandardOutput.ReadLineAsync();
+        if (line?.StartsWith(Side.Missing, StringComparison.Ordinal) is true) throw new ServiceMissingException(line[Side.Missing.Length..]);
         return line == Side.Ready ? side : throw new InvalidOperationException($"'{start.FileName} {string.Join(' ', start.ArgumentList)}' does not work: {line ?? "it ended"}.");
     }
 

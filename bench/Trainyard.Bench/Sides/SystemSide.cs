@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Trainyard.Worker;
 
 namespace Trainyard.Bench.Sides;
 
@@ -7,12 +8,12 @@ internal static class SystemSide
 {
     public static Func<Speed> Start()
     {
-        var system = EmbeddedSystem.StartAsync(worker: true).GetAwaiter().GetResult();
+        var system = RunningSystem.StartAsync(new WorkerOptions()).GetAwaiter().GetResult();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => system.DisposeAsync().AsTask().GetAwaiter().GetResult();
-        return () => Train(system).GetAwaiter().GetResult();
+        return () => TrainAsync(system).GetAwaiter().GetResult();
     }
 
-    private static async Task<Speed> Train(EmbeddedSystem system)
+    public static async Task<Speed> TrainAsync(RunningSystem system)
     {
         var (job, _) = await system.TrainAsync("simple-cnn", new JsonObject { ["epochs"] = 1 });
         var result = job.Result!;

@@ -34,14 +34,14 @@ internal sealed partial class Dispatcher(
         while (!stopping.IsCancellationRequested)
         {
             var changed = _changed;
+            var began = time.GetTimestamp();
             try
             {
                 // Leases run out by the clock, and workers come and go slowly; whatever else changes only makes room in the queue.
                 if (swept is not { } last || time.GetElapsedTime(last) >= _sweep)
                 {
                     swept = time.GetTimestamp();
-                    await ExpireLeasesAsync(stopping);
-                    await CountSlotsAsync(stopping);
+                    await SweepAsync(stopping);
                 }
                 await FillQueueAsync(stopping);
             }
@@ -49,10 +49,18 @@ internal sealed partial class Dispatcher(
             {
                 DispatchFailed(log, e);
             }
+            var took = time.GetElapsedTime(began);
             await changed.Task.WaitAsync(_sweep, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             _changed = new();
-            await Task.Delay(Pause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            // With many workers a look takes longer, and must not take all the time.
+            await Task.Delay(new TimeSpan(Math.Clamp(took.Ticks, Pause.Ticks, _sweep.Ticks)), time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
+    }
+
+    internal async Task SweepAsync(CancellationToken cancel)
+    {
+        await ExpireLeasesAsync(cancel);
+        await CountSlotsAsync(cancel);
     }
 
     private async Task ExpireLeasesAsync(CancellationToken cancel)
@@ -83,22 +91,33 @@ internal sealed partial class Dispatcher(
         _depth = Math.Max(options.Value.QueueDepth, 2 * slots);
     }
 
-    private async Task FillQueueAsync(CancellationToken cancel)
+    internal async Task FillQueueAsync(CancellationToken cancel)
     {
         var now = time.GetUtcNow();
-        var depth = _depth;
-        var next = await jobs.ListAsync(new JobQuery { States = [JobState.Queued], Sort = JobSort.Dispatch, Descending = false, Limit = 4 * depth }, cancel);
-        var onTheirWay = next.Jobs.Count(job => job.DispatchedAt > now - options.Value.RepublishAfter);
-        foreach (var job in next.Jobs.Where(job => IsDue(job, now)).Take(depth - onTheirWay))
+        var room = _depth;
+        var query = new JobQuery { States = [JobState.Queued], Sort = JobSort.Dispatch, Descending = false, Limit = room };
+        do
         {
-            await queue.PublishAsync(job.Id, cancel);
-            // Publish before note: a crash between them publishes once more, which the claim makes harmless.
-            await jobs.UpdateAsync(job.Id, j => j.Dispatch(now), cancel);
+            // Those on their way stand in front, so that one page tells all, but for jobs that are not due.
+            var page = await jobs.ListAsync(query, cancel);
+            room -= page.Jobs.Count(job => IsOnItsWay(job, now));
+            var next = page.Jobs.Where(job => !IsOnItsWay(job, now) && !(job.NotBefore > now)).Take(room).ToList();
+            // At once, in order: a confirm takes the broker's disk some milliseconds, for one message or for many.
+            await Task.WhenAll(next.Select(job => DispatchAsync(job.Id, now, cancel)));
+            room -= next.Count;
+            query = query with { After = page.Next };
         }
+        while (room > 0 && query.After is not null);
     }
 
-    private bool IsDue(Job job, DateTimeOffset now) =>
-        !(job.DispatchedAt > now - options.Value.RepublishAfter) && !(job.NotBefore > now);
+    private bool IsOnItsWay(Job job, DateTimeOffset now) => job.DispatchedAt > now - options.Value.RepublishAfter;
+
+    private async Task DispatchAsync(JobId job, DateTimeOffset now, CancellationToken cancel)
+    {
+        await queue.PublishAsync(job, cancel);
+        // Publish before note: a crash between them publishes once more, which the claim makes harmless.
+        await jobs.UpdateAsync(job, j => j.Dispatch(now), cancel);
+    }
 
     [LoggerMessage(200, LogLevel.Warning, "Job {Job}: the lease of {Worker} ran out; the job is {State}")]
     private static partial void LeaseExpired(ILogger log, JobId job, string worker, JobState state);

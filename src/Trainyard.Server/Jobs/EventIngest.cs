@@ -20,6 +20,7 @@ internal sealed partial class EventIngest(
     ILogger<EventIngest> log) : BackgroundService
 {
     private const int Tries = 3;
+    private const int JobsAtOnce = 32;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
@@ -32,7 +33,9 @@ internal sealed partial class EventIngest(
             {
                 await foreach (var batch in events.ReadAsync(stopping))
                 {
-                    foreach (var job in batch.Events.GroupBy(e => e.Job, e => e.Event)) await TakeInOrMoveAsideAsync(job.Key, [.. job], stopping);
+                    // Several jobs at once: each waits for the store, and none for another.
+                    foreach (var some in batch.Events.GroupBy(e => e.Job, e => e.Event).Chunk(JobsAtOnce))
+                        await Task.WhenAll(some.Select(job => TakeInOrMoveAsideAsync(job.Key, [.. job], stopping)));
                     await batch.SettleAsync(stopping);
                 }
             }

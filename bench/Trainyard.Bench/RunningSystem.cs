@@ -3,8 +3,10 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Trainyard.Api;
+using Trainyard.Bench.Fleet;
 using Trainyard.Server;
 using Trainyard.Server.Accounts;
 using Trainyard.Worker;
@@ -12,30 +14,38 @@ using Trainyard.Worker;
 namespace Trainyard.Bench;
 
 /// <summary>Server and worker in this process, as <c>trainyard up</c> has them, with a client that is signed in. Its data ends with it.</summary>
-internal sealed class EmbeddedSystem : IAsyncDisposable
+internal sealed class RunningSystem : IAsyncDisposable
 {
     private readonly string _folder;
     private readonly WebApplication _app;
     private readonly HttpClient _http;
 
-    private EmbeddedSystem(string folder, WebApplication app, HttpClient http, TrainyardClient client) => (_folder, _app, _http, Client) = (folder, app, http, client);
+    private RunningSystem(string folder, WebApplication app, HttpClient http, TrainyardClient client) => (_folder, _app, _http, Client) = (folder, app, http, client);
 
     public TrainyardClient Client { get; }
     public Uri Address => _http.BaseAddress!;
+    public IServiceProvider Services => _app.Services;
 
-    /// <summary>Starts a system; without a worker, jobs stay in the queue.</summary>
-    public static async Task<EmbeddedSystem> StartAsync(bool worker, Action<IServiceCollection>? change = null)
+    /// <summary>Starts a system.</summary>
+    /// <param name="worker">Without one, jobs stay in the queue.</param>
+    /// <param name="fleet">What it stands on; null: embedded.</param>
+    /// <param name="change">Replaces services.</param>
+    /// <param name="leaseTerm">An hour keeps what a row claims by itself.</param>
+    public static async Task<RunningSystem> StartAsync(
+        WorkerOptions? worker = null, FleetServices? fleet = null, Action<IServiceCollection>? change = null, string leaseTerm = "00:00:30")
     {
         var folder = Directory.CreateDirectory(Path.Combine(Suite.ResultsFolder, $"home-{Guid.NewGuid():N}")).FullName;
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         // Standard output belongs to the table, or to the parent.
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        // Jobs that a row claims without a worker stay claimed.
-        if (!worker) builder.Configuration["Lease:Term"] = "01:00:00";
+        builder.Services.AddSingleton<IHostLifetime, CallersLifetime>();
+        builder.Configuration["Lease:Term"] = leaseTerm;
+        fleet?.Configure(builder.Configuration);
         builder.Services.AddTrainyard(builder.Configuration, new DataFolder(folder));
+        fleet?.AddTo(builder.Services);
         builder.AddTrainyardServer();
-        if (worker) builder.Services.AddTrainyardWorker(new WorkerOptions());
+        if (worker is not null) builder.Services.AddTrainyardWorker(worker);
         change?.Invoke(builder.Services);
         var app = builder.Build();
         app.MapTrainyard();
@@ -44,7 +54,7 @@ internal sealed class EmbeddedSystem : IAsyncDisposable
         var accounts = app.Services.GetRequiredService<SignInService>();
         var tokens = await accounts.IssueAsync(await accounts.EnsureOwnerAsync(CancellationToken.None), browser: false, CancellationToken.None);
         var http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
-        return new EmbeddedSystem(folder, app, http, new TrainyardClient(http, new TokensInMemory(tokens)));
+        return new RunningSystem(folder, app, http, new TrainyardClient(http, new TokensInMemory(tokens)));
     }
 
     public T Get<T>()
@@ -76,5 +86,13 @@ internal sealed class EmbeddedSystem : IAsyncDisposable
         await _app.StopAsync();
         await _app.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>Whoever started the system ends it; a SIGTERM ends the process as any other.</summary>
+    private sealed class CallersLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

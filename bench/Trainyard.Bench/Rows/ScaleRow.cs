@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Trainyard.Api;
+using Trainyard.Bench.Fleet;
+using Trainyard.Jobs;
+using Trainyard.Server.Jobs;
+
+namespace Trainyard.Bench.Rows;
+
+/// <summary>
+/// One server with 100,000 queued jobs and 1,000 workers, which are in this process, and real but for their training. First they end
+/// each job at once; then each holds one, and renews its lease.
+/// </summary>
+internal static class ScaleRow
+{
+    private const int Workers = 1_000;
+    private const int Jobs = 100_000;
+    private const int Repetitions = 50;
+    private const double MiB = 1 << 20;
+    private static readonly TimeSpan Busy = TimeSpan.FromSeconds(15);
+
+    public static async Task<RowResult> MeasureAsync()
+    {
+        await using var system = await RunningSystem.StartAsync();
+        var store = system.Get<IJobStore>();
+        var empty = Resident();
+        for (var i = 0; i < Jobs; i++) await store.AddAsync(Make(i), null, CancellationToken.None);
+        var queued = Resident();
+
+        var (times, claimed) = (new SlotTimes(), 0);
+        Task hold = Task.CompletedTask;
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var workers = Enumerable.Range(1, Workers).Select(i => SimulatedWorker.Start(system, $"worker-{i}", 1, () => new SleepingSlot(HoldAsync, times))).ToList();
+        try
+        {
+            while (times.Count < Workers) await Task.Delay(10);
+            var (before, clock) = (claimed, Stopwatch.StartNew());
+            await Task.Delay(Busy);
+            var claims = (claimed - before) / clock.Elapsed.TotalSeconds;
+
+            hold = release.Task;
+            while (claimed - times.Count < Workers) await Task.Delay(10);
+            // Long enough for each to renew its lease.
+            await Task.Delay(Busy);
+            var idle = await CpuAsync(Busy);
+            return new RowResult(
+            [
+                new Figure("claims by 1,000 workers that end each job at once", claims, "jobs/s", Note: "store and workers in this process; grows with neither the backlog nor the workers"),
+                new Figure("1,000 workers at work: processor time of all", 100 * idle, "% of a core", Note: "each asks the store each second, and renews its lease each 5 s: grows with the workers"),
+                .. await TimedAsync("list, newest first", () => ListAsync(system, new JobListRequest())),
+                .. await TimedAsync("list, best accuracy first", () => ListAsync(system, new JobListRequest { Sort = "accuracy" })),
+                .. await SweepAsync(system),
+                new Figure("resident size: server, before any job", empty, "MiB"),
+                new Figure("resident size: with 100,000 jobs queued", queued, "MiB", Note: "the backlog is on disk"),
+                new Figure("resident size: with 1,000 workers too", Resident(), "MiB", Note: "they are in this process"),
+            ]);
+        }
+        finally
+        {
+            release.TrySetResult();
+            await Task.WhenAll(workers.Select(worker => worker.DisposeAsync().AsTask()));
+        }
+
+        Task HoldAsync()
+        {
+            Interlocked.Increment(ref claimed);
+            return hold;
+        }
+    }
+
+    private static double Resident()
+    {
+        GC.Collect();
+        return Environment.WorkingSet / MiB;
+    }
+
+    private static async Task<double> CpuAsync(TimeSpan during)
+    {
+        var (before, clock) = (Environment.CpuUsage.TotalTime, Stopwatch.StartNew());
+        await Task.Delay(during);
+        return (Environment.CpuUsage.TotalTime - before) / clock.Elapsed;
+    }
+
+    /// <summary>A dispatcher as a second server has it.</summary>
+    private static async Task<IEnumerable<Figure>> SweepAsync(RunningSystem system)
+    {
+        using var dispatcher = ActivatorUtilities.CreateInstance<Dispatcher>(system.Services);
+        return
+        [
+            .. await TimedAsync("dispatcher's sweep of leases and workers", () => dispatcher.SweepAsync(CancellationToken.None)),
+            .. await TimedAsync("dispatcher's look at the queue", () => dispatcher.FillQueueAsync(CancellationToken.None)),
+        ];
+    }
+
+    private static async Task ListAsync(RunningSystem system, JobListRequest request) => await system.Client.ListAsync(request, CancellationToken.None);
+
+    private static async Task<IEnumerable<Figure>> TimedAsync(string what, Func<Task> act)
+    {
+        var times = new List<double>();
+        for (var i = 0; i < Repetitions + 5; i++)
+        {
+            var clock = Stopwatch.StartNew();
+            await act();
+            if (i >= 5) times.Add(clock.Elapsed.TotalMilliseconds);
+        }
+        return [new Figure($"{what}, p50", times.Percentile(0.5), "ms"), new Figure($"{what}, p95", times.Percentile(0.95), "ms")];
+    }
+
+    private static Job Make(int i) => new()
+    {
+        Id = JobId.New(TimeProvider.System),
+        Owner = $"user-{i % 20}",
+        Spec = Presets.All["simple-cnn"] with { Name = $"job {i}", Priority = i % 5 },
+        CreatedAt = DateTimeOffset.UtcNow.AddMilliseconds(i - Jobs),
+    };
+}
