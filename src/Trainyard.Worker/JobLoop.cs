@@ -18,6 +18,7 @@ internal sealed partial class JobLoop(
     IOptions<WorkerOptions> options, IOptions<LeaseOptions> lease, TimeProvider time, ILogger<JobLoop> log) : BackgroundService
 {
     private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
+    private readonly JobClaims _claims = new(jobs, options.Value.Name, time, log);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
 
@@ -57,12 +58,12 @@ internal sealed partial class JobLoop(
     }
 
     /// <summary>Null when the job is no longer to be had: cancelled, finished, or somebody else's.</summary>
-    private async Task<Claimed?> ClaimAsync(QueuedJob message, CancellationToken stopping)
+    private async Task<ClaimedJob?> ClaimAsync(QueuedJob message, CancellationToken stopping)
     {
-        Claimed? claimed;
+        ClaimedJob? claimed;
         try
         {
-            claimed = await ClaimNextAsync(message.Job, stopping);
+            claimed = await _claims.NextAsync(message.Job, stopping);
         }
         catch
         {
@@ -74,68 +75,7 @@ internal sealed partial class JobLoop(
         return claimed;
     }
 
-    /// <summary>
-    /// A message says that there is work; what goes first the store says, now: a job of a higher priority, which was perhaps submitted
-    /// after the message was sent. Null: nothing waits.
-    /// </summary>
-    private async Task<Claimed?> ClaimNextAsync(JobId announced, CancellationToken stopping)
-    {
-        var queued = new JobQuery { States = [JobState.Queued], Sort = JobSort.Dispatch, Descending = false, Limit = 20 };
-        while (true)
-        {
-            var now = time.GetUtcNow();
-            var waiting = await UntilAnsweredAsync(() => jobs.ListAsync(queued, stopping), stopping);
-            var first = waiting.Jobs.FirstOrDefault(job => !(job.NotBefore > now));
-            // Among equals the announced one, so that workers who look at the same moment do not all want the same job.
-            if (await ClaimOneAsync(announced, job => first is null || job.Spec.Priority >= first.Spec.Priority, stopping) is { } claimed) return claimed;
-            if (first is null) return null;
-            if (first.Id == announced) continue;
-
-            // The two swap their places in the queue. Swap before claim: a crash between them publishes once more, which the claim makes harmless.
-            await UntilAnsweredAsync(() => jobs.UpdateAsync(announced, job => job.State == JobState.Queued ? job with { DispatchedAt = first.DispatchedAt } : null, stopping), stopping);
-            if (await ClaimOneAsync(first.Id, _ => true, stopping) is { } other) return other;
-            // Somebody was faster, with another message: this one still stands for a job that waits.
-        }
-    }
-
-    private async Task<Claimed?> ClaimOneAsync(JobId id, Func<Job, bool> isNext, CancellationToken stopping)
-    {
-        var claim = Guid.NewGuid();
-        return await UntilAnsweredAsync<Claimed?>(
-            async () =>
-            {
-                var askedAt = time.GetTimestamp();
-                var update = await jobs.UpdateAsync(id, job => RenewOwn(job, claim) ?? (isNext(job) ? job.Claim(options.Value.Name, claim, time.GetUtcNow()) : null), stopping);
-                return update.Changed ? new Claimed(update.Job!, askedAt) : null;
-            },
-            stopping);
-    }
-
-    /// <summary>An earlier try has claimed it, and its answer was lost: the job is ours, and the lease begins anew.</summary>
-    private static Job? RenewOwn(Job job, Guid claim) => job.Lease?.Claim == claim ? job.Renew(job.Fence) : null;
-
-    /// <param name="Job">The job as this worker holds it.</param>
-    /// <param name="AskedAt">When it asked for it: from then on the lease may run out.</param>
-    private readonly record struct Claimed(Job Job, long AskedAt);
-
-    /// <summary>While the store is away the message stays in hand, so that it does not run in circles between broker and worker.</summary>
-    private async Task<T> UntilAnsweredAsync<T>(Func<Task<T>> ask, CancellationToken stopping)
-    {
-        while (true)
-        {
-            try
-            {
-                return await ask();
-            }
-            catch (Exception e) when (!stopping.IsCancellationRequested)
-            {
-                StoreUnreachable(log, e);
-                await Task.Delay(Backoff, time, stopping);
-            }
-        }
-    }
-
-    private async Task<Attempt> TrainAsync(Claimed claimed, ISlot slot, CancellationToken stopping)
+    private async Task<Attempt> TrainAsync(ClaimedJob claimed, ISlot slot, CancellationToken stopping)
     {
         var (job, askedAt) = claimed;
         JobClaimed(log, job.Id, job.Fence, job.Checkpoint?.Step ?? 0);
@@ -180,9 +120,6 @@ internal sealed partial class JobLoop(
 
     [LoggerMessage(322, LogLevel.Error, "A slot could not take a job; trying again")]
     private static partial void SlotFailed(ILogger log, Exception e);
-
-    [LoggerMessage(324, LogLevel.Warning, "The store does not answer; trying again")]
-    private static partial void StoreUnreachable(ILogger log, Exception e);
 
     [LoggerMessage(325, LogLevel.Warning, "The message about job {Job} could not be settled; the queue delivers it again")]
     private static partial void NotSettled(ILogger log, JobId job, Exception e);

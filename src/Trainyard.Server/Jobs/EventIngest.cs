@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Trainyard.Api;
@@ -7,6 +6,7 @@ using Trainyard.DeadLetters;
 using Trainyard.Events;
 using Trainyard.Jobs;
 using Trainyard.Live;
+using Trainyard.Storage;
 
 namespace Trainyard.Server.Jobs;
 
@@ -78,7 +78,7 @@ internal sealed partial class EventIngest(
     }
 
     /// <summary>Not when a service or a disk is to blame: then the whole stream waits, and nothing goes aside.</summary>
-    private static bool IsTheEventsFault(Exception e) => e is not (IOException or DbException or OperationCanceledException);
+    private static bool IsTheEventsFault(Exception e) => !UnavailableException.IsPassing(e);
 
     private async Task TakeInAsync(JobId id, IReadOnlyList<JobEvent> reported, CancellationToken cancel)
     {

@@ -47,18 +47,41 @@ internal static class MadeUpHistory
 
     private static TrainingSucceeded Success(long fence, long seq) => new(new JobResult
     {
-        Test = Test, Classes = [], ConfusionMatrix = [], Parameters = 100, Epochs = 1, TrainSeconds = 1, SamplesPerSecond = 1000, Model = [],
+        Test = Test,
+        Classes = [],
+        ConfusionMatrix = [],
+        Parameters = 100,
+        Epochs = 1,
+        TrainSeconds = 1,
+        SamplesPerSecond = 1000,
+        Model = [],
     })
     {
-        Fence = fence, Seq = seq, Step = 10, At = Start.AddSeconds(fence == 1 ? 0 : 20),
+        Fence = fence,
+        Seq = seq,
+        Step = 10,
+        At = Start.AddSeconds(fence == 1 ? 0 : 20),
     };
 
     private static JobView Job(string tag, params AttemptView[] attempts)
     {
         var row = new JobSummary
         {
-            Id = JobId.New(TimeProvider.System), Version = 1, Name = "short", Owner = "owner", State = JobState.Succeeded, Dataset = "mnist", Tags = [tag], Priority = 0,
-            CreatedAt = Start, Epochs = 1, Step = 10, TotalSteps = 10, Progress = 1, Test = Test, Attempts = attempts.Length,
+            Id = JobId.New(TimeProvider.System),
+            Version = 1,
+            Name = "short",
+            Owner = "owner",
+            State = JobState.Succeeded,
+            Dataset = "mnist",
+            Tags = [tag],
+            Priority = 0,
+            CreatedAt = Start,
+            Epochs = 1,
+            Step = 10,
+            TotalSteps = 10,
+            Progress = 1,
+            Test = Test,
+            Attempts = attempts.Length,
         };
         return new JobView(row, new JobSpec { Epochs = 1, LogEverySteps = 4 }, attempts, []);
     }
