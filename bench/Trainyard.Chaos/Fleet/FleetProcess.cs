@@ -30,7 +30,9 @@ internal sealed class FleetProcess(string name, string program, IReadOnlyDiction
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, $"{program}.dll")])
         {
-            WorkingDirectory = AppContext.BaseDirectory, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = AppContext.BaseDirectory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         foreach (var (key, value) in environment) start.Environment[key] = value;
         _process = Process.Start(start)!;
