@@ -1,0 +1,35 @@
+using Trainyard.Chaos;
+using Trainyard.Chaos.Faults;
+using Trainyard.Chaos.Fleet;
+
+namespace Trainyard.Tests.Chaos;
+
+/// <summary>A seed is a plan, and forty faults leave none out.</summary>
+public sealed class FaultPlanTests
+{
+    [Fact]
+    public void The_same_seed_plans_the_same_faults()
+    {
+        Assert.Equal(Plan(seed: 7), Plan(seed: 7));
+        Assert.NotEqual(Plan(seed: 7), Plan(seed: 8));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Forty_faults_are_of_every_kind_and_hurt_every_service(int seed)
+    {
+        var plan = Plan(seed);
+        Assert.Equal(40, plan.Count);
+        Assert.Equal(Enum.GetValues<FaultKind>(), plan.Select(f => f.Kind).Distinct().Order());
+        foreach (var kind in (FaultKind[])[FaultKind.Delay, FaultKind.BlackHole, FaultKind.Reset])
+            Assert.Equal(Enum.GetValues<ServiceName>(), plan.Where(f => f.Kind == kind).Select(f => f.Service!.Value).Order());
+    }
+
+    [Fact]
+    public void Who_is_frozen_sleeps_longer_than_a_lease() =>
+        Assert.All(Plan(seed: 1).Where(f => f.Kind is FaultKind.FreezeWorker or FaultKind.FreezeServer), f => Assert.True(f.Lasts > new ChaosOptions().Lease));
+
+    private static IReadOnlyList<PlannedFault> Plan(int seed) => FaultPlan.Create(new ChaosOptions { Seed = seed });
+}
