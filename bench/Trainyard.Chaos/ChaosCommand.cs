@@ -50,14 +50,14 @@ internal sealed class ChaosCommand : RootCommand
             passed = report.Passed;
             return passed ? 0 : Lost;
         }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        catch (Exception) when (cancel.IsCancellationRequested)
         {
             await error.WriteLineAsync("chaos: stopped; every process that was started has ended.");
             return Interrupted;
         }
-        catch (Exception e) when (e is ServiceMissingException or InvalidOperationException)
+        catch (Exception e) when (!cancel.IsCancellationRequested)
         {
-            await error.WriteLineAsync($"chaos: {e.Message}");
+            await error.WriteLineAsync($"chaos: {(e is ServiceMissingException ? e.Message : e)}");
             return NotRun;
         }
         finally

@@ -22,6 +22,9 @@ internal sealed record ChaosOptions
     /// <summary>Jobs are submitted up to here, so that the last faults find some at work.</summary>
     public TimeSpan SubmitWithin => 0.9 * Window;
 
-    /// <summary>After the healing; only a fleet that hangs needs so long.</summary>
-    public TimeSpan EndWithin { get; init; } = TimeSpan.FromMinutes(3);
+    /// <summary>For what should take seconds, and for all jobs to end after the healing; a slow machine may need minutes.</summary>
+    public TimeSpan EndWithin { get; init; } = TimeSpan.FromMinutes(8);
+
+    /// <summary>A healed fleet from which a client hears nothing new for so long hangs.</summary>
+    public TimeSpan HangsAfter { get; init; } = TimeSpan.FromSeconds(90);
 }

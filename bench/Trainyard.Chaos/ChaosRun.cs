@@ -70,8 +70,11 @@ internal sealed class ChaosRun(ChaosOptions options, string folder, TextWriter p
 
     private async Task WaitForEndsAsync(Follower follower, CancellationToken cancel)
     {
-        var waited = Stopwatch.StartNew();
-        while (follower.Ended < options.Jobs && waited.Elapsed < options.EndWithin) await Task.Delay(200, cancel);
+        var healed = DateTimeOffset.UtcNow;
+        while (follower.Ended < options.Jobs && DateTimeOffset.UtcNow - healed < options.EndWithin && DateTimeOffset.UtcNow - Max(healed, follower.LastNews) < options.HangsAfter)
+            await Task.Delay(200, cancel);
+
+        static DateTimeOffset Max(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
     }
 
     private static async Task<IReadOnlyList<Story>> ReadAsync(FleetClient client, Follower follower, CancellationToken cancel)

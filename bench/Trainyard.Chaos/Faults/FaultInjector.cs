@@ -33,10 +33,10 @@ internal sealed class FaultInjector(TrainyardFleet fleet, ServiceProcesses servi
 
     private Task StrikeAsync(PlannedFault fault, CancellationToken cancel) => fault.Kind switch
     {
-        FaultKind.KillWorker => OnAsync(_workers, fault, w => KillAsync(w, fault, cancel), w => w.Name, cancel),
-        FaultKind.KillServer => OnAsync(_servers, fault, s => KillAsync(s, fault, cancel), s => s.Name, cancel),
-        FaultKind.FreezeWorker => OnAsync(_workers, fault, w => FreezeAsync(w, fault, cancel), w => w.Name, cancel),
-        FaultKind.FreezeServer => OnAsync(_servers, fault, s => FreezeAsync(s, fault, cancel), s => s.Name, cancel),
+        FaultKind.KillWorker => OnAsync(_workers, fault, w => KillAsync(w, fault, cancel), w => w.Name, w => w.IsTraining, cancel),
+        FaultKind.KillServer => OnAsync(_servers, fault, s => KillAsync(s, fault, cancel), s => s.Name, _ => false, cancel),
+        FaultKind.FreezeWorker => OnAsync(_workers, fault, w => FreezeAsync(w, fault, cancel), w => w.Name, w => w.IsTraining, cancel),
+        FaultKind.FreezeServer => OnAsync(_servers, fault, s => FreezeAsync(s, fault, cancel), s => s.Name, _ => false, cancel),
         FaultKind.RestartRabbitMq => OnAsync(ServiceName.RabbitMq, fault, _ => RestartAsync(services.RabbitMq, fault, cancel), cancel),
         FaultKind.RestartRedis => OnAsync(ServiceName.Redis, fault, _ => RestartAsync(services.Redis, fault, cancel), cancel),
         FaultKind.FlushRedis => OnAsync(ServiceName.Redis, fault, _ => services.Redis.FlushAsync(cancel), cancel),
@@ -49,11 +49,11 @@ internal sealed class FaultInjector(TrainyardFleet fleet, ServiceProcesses servi
     };
 
     private Task OnAsync(ServiceName service, PlannedFault fault, Func<ServiceName, Task> strike, CancellationToken cancel) =>
-        OnAsync([_services[service]], fault, strike, name => name.ToString(), cancel);
+        OnAsync([_services[service]], fault, strike, name => name.ToString(), _ => false, cancel);
 
-    private async Task OnAsync<T>(IReadOnlyList<Target<T>> targets, PlannedFault fault, Func<T, Task> strike, Func<T, string> name, CancellationToken cancel)
+    private async Task OnAsync<T>(IReadOnlyList<Target<T>> targets, PlannedFault fault, Func<T, Task> strike, Func<T, string> name, Func<T, bool> hurtsMost, CancellationToken cancel)
     {
-        var target = await Target<T>.TakeAsync(targets, fault.Victim, cancel);
+        var target = await Target<T>.TakeAsync(targets, fault.Victim, hurtsMost, cancel);
         try
         {
             _struck.Enqueue(new(fault, DateTimeOffset.UtcNow, name(target.What)));

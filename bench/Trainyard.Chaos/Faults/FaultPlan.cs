@@ -22,7 +22,7 @@ internal enum FaultKind
 /// <param name="At">Since the beginning of the window.</param>
 /// <param name="Kind">What.</param>
 /// <param name="Service">Of the faults of a connection.</param>
-/// <param name="Victim">The number of the worker or server to begin with; one that suffers already is passed over.</param>
+/// <param name="Victim">The number of the worker or server to begin with; one that suffers already is passed over, and an idle worker while another trains.</param>
 /// <param name="Lasts">How long the victim is away, or its connections are spoilt.</param>
 internal sealed record PlannedFault(TimeSpan At, FaultKind Kind, ServiceName? Service, int Victim, TimeSpan Lasts)
 {

@@ -17,6 +17,9 @@ internal sealed class FleetProcess(string name, string program, IReadOnlyDiction
     /// <summary>Times that it was started.</summary>
     public int Lives { get; private set; }
 
+    /// <summary>Whether a worker holds a job, by its log.</summary>
+    public bool IsTraining { get; private set; }
+
     /// <summary>Each line of its log. Called from several threads.</summary>
     public event Action<string>? Said;
 
@@ -45,7 +48,7 @@ internal sealed class FleetProcess(string name, string program, IReadOnlyDiction
         _process.Kill();
         await _process.WaitForExitAsync(CancellationToken.None);
         _process.Dispose();
-        _process = null;
+        (_process, IsTraining) = (null, false);
         Write("-------- killed --------");
     }
 
@@ -71,6 +74,8 @@ internal sealed class FleetProcess(string name, string program, IReadOnlyDiction
     {
         if (line is null) return;
         lock (_log) _log.WriteLine(line);
+        if (line.Contains(": claimed with fence", StringComparison.Ordinal)) IsTraining = true;
+        else if (line.Contains(": the attempt with fence", StringComparison.Ordinal)) IsTraining = false;
         Said?.Invoke(line);
     }
 }

@@ -12,6 +12,9 @@ internal sealed class Follower(FleetClient client)
 
     private readonly ConcurrentDictionary<JobId, Followed> _jobs = new();
 
+    /// <summary>When anything new was seen.</summary>
+    public DateTimeOffset LastNews { get; private set; } = DateTimeOffset.UtcNow;
+
     public int Ended => _jobs.Values.Count(j => j.Ended);
 
     public IReadOnlyList<Sighting> Sightings(JobId job) => _jobs.TryGetValue(job, out var followed) ? followed.Sightings : [];
@@ -38,6 +41,7 @@ internal sealed class Follower(FleetClient client)
         var now = DateTimeOffset.UtcNow;
         followed.Sightings = [.. followed.Sightings, .. events.Select(e => new Sighting(now, e))];
         // The list is older than the events: of a job that had ended then, these are all.
+        if (events.Count > 0) LastNews = now;
         followed.Ended = job.State.IsFinal();
     }
 

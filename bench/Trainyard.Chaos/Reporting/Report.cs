@@ -31,19 +31,19 @@ internal sealed record Report
             Figures =
             [
                 new("submits accepted", history.Submits.Count(s => s.Answer is not null), Note: $"of {options.Jobs}"),
-                Broken("submits lost or doubled", Promise.SubmitIsKept),
+                Broken("submits lost", Promise.SubmitIsKept),
                 new("jobs succeeded", history.Jobs.Count(j => j.Job.State == JobState.Succeeded)),
                 Broken("jobs failed", Promise.JobSucceeds),
                 Broken("jobs without an end", Promise.JobEnds),
-                Broken("results accepted twice, or not last", Promise.OneEnd),
-                Broken("results unlike an undisturbed run's", Promise.SameResult, "weights, test figures and curve, bit for bit"),
+                Broken("results accepted twice", Promise.OneEnd),
+                Broken("results that differ", Promise.SameResult, "from an undisturbed run: weights, test figures and curve, bit for bit"),
                 Broken("metric gaps", Promise.NoGap),
                 Broken("metric doubles", Promise.NoDouble),
-                Broken("fences or cursors out of order", Promise.FenceRises),
+                Broken("fences out of order", Promise.FenceRises),
                 Broken("messages and events moved aside", Promise.NothingMovedAside),
-                new("stale events tried", run.Stale, Note: "records on the topic behind a newer attempt's"),
-                new("repeated events tried", run.Repeated, Note: $"records that had come before; {run.EventCopies} of both were made by this program"),
-                Broken("stale events accepted", Promise.NoStaleWrite),
+                new("stale writes tried", run.Stale, Note: "events that came in after one of a newer attempt"),
+                new("repeated writes tried", run.Repeated, Note: $"events that had come in before; {run.EventCopies} of both were made by this program"),
+                Broken("stale writes accepted", Promise.NoStaleWrite),
                 new("leases that a worker found lost", run.LeasesLost, Note: "by the workers' logs"),
                 new("messages repeated", run.MessageCopies),
                 new("attempts", history.Jobs.Sum(j => j.Job.Attempts), Note: string.Join(", ", Outcomes(history))),
@@ -100,7 +100,9 @@ internal sealed record Figure(string What, double Value, string Unit = "", bool 
 /// <param name="Times">How often it struck.</param>
 /// <param name="Affected">Jobs that were in training then.</param>
 /// <param name="Survived">How often all of those came to the end that was promised.</param>
-internal sealed record FaultFigures(string Fault, int Times, int Affected, int Survived)
+/// <param name="Longest">The longest of their recoveries, in seconds; null where none was in training.</param>
+internal sealed record FaultFigures(string Fault, int Times, int Affected, int Survived, double? Longest)
 {
-    public static FaultFigures Of(IGrouping<string, Recovery> kind) => new(kind.Key, kind.Count(), kind.Sum(r => r.Affected), kind.Count(r => r.Survived));
+    public static FaultFigures Of(IGrouping<string, Recovery> kind) =>
+        new(kind.Key, kind.Count(), kind.Sum(r => r.Affected), kind.Count(r => r.Survived), kind.SelectMany(r => r.Seconds).Select(s => (double?)s).Max());
 }

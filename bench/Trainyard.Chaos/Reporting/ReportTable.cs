@@ -13,9 +13,9 @@ internal static class ReportTable
         to.WriteLine();
         string[][] faults =
         [
-            ["fault", "times", "jobs in training", "survived"],
-            .. report.Faults.Select(f => new[] { f.Fault, Text(f.Times), Text(f.Affected), Text(f.Survived) }),
-            ["all", Text(report.Faults.Sum(f => f.Times)), Text(report.Faults.Sum(f => f.Affected)), Text(report.Faults.Sum(f => f.Survived))],
+            ["fault", "times", "jobs in training", "survived", "longest recovery"],
+            .. report.Faults.Select(f => new[] { f.Fault, Text(f.Times), Text(f.Affected), Text(f.Survived), f.Longest is { } longest ? $"{Text(longest)} s" : "" }),
+            ["all", Text(report.Faults.Sum(f => f.Times)), Text(report.Faults.Sum(f => f.Affected)), Text(report.Faults.Sum(f => f.Survived)), ""],
         ];
         WriteTable(faults, to);
         to.WriteLine();

@@ -14,7 +14,8 @@ internal static class KafkaAddress
         var parts = text.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (parts is not [var servers, .. var properties] || !servers.Split(',').All(IsServer))
             throw new InvalidSettingException("ConnectionStrings:kafka is not an address of Kafka: host:port,host:port is expected, and then properties, each after a semicolon.");
-        var config = new ClientConfig { BootstrapServers = servers };
+        // By itself librdkafka waits up to a minute for a silent broker, and up to ten seconds before it connects again: half an outage more.
+        var config = new ClientConfig { BootstrapServers = servers, SocketTimeoutMs = 10_000, ReconnectBackoffMaxMs = 1_000 };
         foreach (var property in properties)
         {
             if (property.Split('=', 2, StringSplitOptions.TrimEntries) is not [{ Length: > 0 } name, var value])

@@ -32,12 +32,16 @@ internal sealed class KafkaEventWriter(ClientConfig address, string topic, Kafka
         if (events.Count == 0) return;
         var producer = Producer();
         var deliveries = new List<Task>(events.Count);
-        foreach (var e in events)
+        try
         {
-            deliveries.Add(await ProduceAsync(producer, MessageOf(job, e), cancel));
-            _onTheirWay[job] = new OnTheirWay(e.Cursor, Task.WhenAll(deliveries));
+            foreach (var e in events) deliveries.Add(await ProduceAsync(producer, MessageOf(job, e), cancel));
         }
-        await ArriveAsync(job, _onTheirWay[job], cancel);
+        finally
+        {
+            // Also those before one that found no room.
+            if (deliveries.Count > 0) _onTheirWay[job] = earlier = new OnTheirWay(events[deliveries.Count - 1].Cursor, Task.WhenAll(deliveries));
+        }
+        await ArriveAsync(job, earlier!, cancel);
     }
 
     public async Task WriteAsync(string? key, byte[] body, CancellationToken cancel) =>
@@ -59,13 +63,21 @@ internal sealed class KafkaEventWriter(ClientConfig address, string topic, Kafka
         }
         catch (KafkaException e)
         {
-            if (e.Error.IsFatal && Interlocked.Exchange(ref _producer, null) is { } broken) broken.Dispose();
+            if (e.Error.IsFatal) Replace();
             throw health.Failure(e);
         }
         finally
         {
             if (events.Delivery.IsCompleted) _onTheirWay.TryRemove(job, out _);
         }
+    }
+
+    /// <summary>A producer that failed for good tells nobody what became of the rest: all that was on its way is to be sent again.</summary>
+    private void Replace()
+    {
+        if (Interlocked.Exchange(ref _producer, null) is not { } broken) return;
+        _onTheirWay.Clear();
+        broken.Dispose();
     }
 
     /// <summary>Returns when librdkafka has taken the message; the inner task ends when the brokers have.</summary>

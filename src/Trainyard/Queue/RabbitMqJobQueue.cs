@@ -15,7 +15,6 @@ internal sealed partial class RabbitMqJobQueue(RabbitMqConnection connection, ID
     : IJobQueue, IDisposable
 {
     private static readonly CreateChannelOptions WithConfirms = new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
-    private static readonly BasicProperties Properties = new() { Persistent = true, ContentType = "application/json" };
     private static readonly TimeSpan ConfirmWithin = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
 
@@ -57,7 +56,7 @@ internal sealed partial class RabbitMqJobQueue(RabbitMqConnection connection, ID
         {
             var channel = await PublishingAsync(limit.Token);
             // Mandatory: a queue that was deleted returns the message, instead of that it vanishes.
-            await channel.BasicPublishAsync("", connection.Jobs, mandatory: true, Properties, body, limit.Token);
+            await channel.BasicPublishAsync("", connection.Jobs, mandatory: true, NewProperties(), body, limit.Token);
         }
         catch (Exception e) when (RabbitMqConnection.Failure(e, cancel) is { } failure)
         {
@@ -67,6 +66,9 @@ internal sealed partial class RabbitMqJobQueue(RabbitMqConnection connection, ID
             throw failure;
         }
     }
+
+    /// <summary>With an id of its own, so that a message that is sent again and fails again is another dead letter than before.</summary>
+    private static BasicProperties NewProperties() => new() { Persistent = true, ContentType = "application/json", MessageId = Guid.NewGuid().ToString("N") };
 
     private async Task<IChannel> PublishingAsync(CancellationToken cancel)
     {

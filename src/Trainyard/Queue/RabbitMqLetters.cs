@@ -20,7 +20,8 @@ internal sealed partial class RabbitMqLetters(IDeadLetters letters, TimeProvider
     {
         var body = delivery.Body;
         if (body.Length > MostBytes) reason = $"{reason} These are the first {MostBytes} of {body.Length} bytes.";
-        var id = $"queue-{Convert.ToHexStringLower(SHA256.HashData(body.Span))}";
+        // Of somebody else's message the content is all that tells it from others.
+        var id = $"queue-{(delivery.Properties.MessageId is { Length: > 0 } given && given.All(char.IsAsciiLetterOrDigit) ? given : Convert.ToHexStringLower(SHA256.HashData(body.Span)))}";
         var letter = new DeadLetter(id, DeadLetterSource.Queue, time.GetUtcNow(), reason, key, body[..Math.Min(body.Length, MostBytes)].ToArray());
         try
         {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Trainyard.Api;
@@ -12,10 +13,15 @@ internal sealed class Watcher : IAsyncDisposable
     private readonly ConcurrentQueue<long> _messages = new();
     private readonly HubConnection _hub;
 
-    private Watcher(FlowSystem system, string? token)
+    private Watcher(Uri server, string? token)
     {
         _hub = new HubConnectionBuilder()
-            .WithUrl(new Uri(system.Address, "/ws/jobs"), o => o.AccessTokenProvider = () => Task.FromResult(token))
+            .WithUrl(new Uri(server, Names.Hub), o =>
+            {
+                o.AccessTokenProvider = () => Task.FromResult(token);
+                // Any server serves any connection.
+                (o.Transports, o.SkipNegotiation) = (HttpTransportType.WebSockets, true);
+            })
             .AddJsonProtocol(o => o.PayloadSerializerOptions = WireJson.Options)
             .Build();
         _hub.On<LiveUpdate>(Names.HubUpdate, Take);
@@ -27,9 +33,11 @@ internal sealed class Watcher : IAsyncDisposable
     public EventCursor Cursor { get; private set; }
     public JobView? Job { get; private set; }
 
-    public static async Task<Watcher> ConnectAsync(FlowSystem system, string? token)
+    public static Task<Watcher> ConnectAsync(FlowSystem system, string? token) => ConnectAsync(system.Address, token);
+
+    public static async Task<Watcher> ConnectAsync(Uri server, string? token)
     {
-        var watcher = new Watcher(system, token);
+        var watcher = new Watcher(server, token);
         await watcher._hub.StartAsync();
         return watcher;
     }

@@ -86,11 +86,11 @@ internal sealed class Checker(Scheduler scheduler, SimNetwork network, LeaseOpti
         CheckCurve(plan, job, history);
     }
 
-    /// <summary>A job fails by itself, or because it lost its workers or files again and again.</summary>
+    /// <summary>A job fails by itself, or because it lost its workers again and again.</summary>
     private static bool IsFair(JobPlan plan, Job job) => job.Failure?.Reason switch
     {
         FailureReason.Diverged => plan.DivergesAt is not null,
-        FailureReason.WorkerLost => job.Attempts.Count(a => a.Outcome == WorkerLost) >= 3 || job.FailuresInARow >= 3,
+        FailureReason.WorkerLost => job.Attempts.Count(a => a.Outcome == WorkerLost) >= 3,
         _ => false,
     };
 

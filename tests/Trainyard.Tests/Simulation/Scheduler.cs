@@ -34,7 +34,11 @@ internal sealed class Scheduler(int seed)
         var outside = SynchronizationContext.Current;
         try
         {
-            while (_ready.Count > 0 || (!isDone() && PassTime(limit))) RunOne();
+            while (_ready.Count > 0 || (!isDone() && PassTime(limit)))
+            {
+                RunOne();
+                if (_disturbed) throw new InvalidOperationException("Something continued on a thread of the pool, where no seed can replay it.");
+            }
             return isDone();
         }
         finally
@@ -57,7 +61,6 @@ internal sealed class Scheduler(int seed)
 
     private void RunOne()
     {
-        if (_disturbed) throw new InvalidOperationException("Something continued on a thread of the pool, where no seed can replay it.");
         var index = Random.Next(_ready.Count);
         var item = _ready[index];
         _ready[index] = _ready[^1];

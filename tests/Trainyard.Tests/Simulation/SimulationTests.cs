@@ -24,6 +24,20 @@ public class SimulationTests(ITestOutputHelper output)
     [Theory, InlineData(1), InlineData(2), InlineData(3)]
     public void A_seed_replays_exactly(int seed) => Assert.Equal(TraceOf(seed), TraceOf(seed));
 
+    [Fact]
+    public void What_comes_back_on_another_thread_is_noticed()
+    {
+        var scheduler = new Scheduler(1);
+        var process = new SimProcess(scheduler, "server-1");
+        var stranger = new Thread(() => process.Run(() => { }));
+        process.Run(() =>
+        {
+            stranger.Start();
+            stranger.Join();
+        });
+        Assert.Throws<InvalidOperationException>(() => scheduler.RunUntil(() => false, TimeSpan.Zero));
+    }
+
     [Theory]
     [InlineData(Sabotage.StoreDoesNotCompare)]
     [InlineData(Sabotage.EventsPassEveryFence)]

@@ -4,16 +4,6 @@ using Trainyard.Workers;
 
 namespace Trainyard.Tests.Simulation;
 
-/// <summary>What is broken on purpose, to see that the checker notices.</summary>
-public enum Sabotage
-{
-    None,
-    StoreDoesNotCompare,
-    EventsPassEveryFence,
-    HistoryKeepsSupersededPoints,
-    LeasesByWallClock,
-}
-
 /// <summary>
 /// Two servers, three workers and their services on one thread. The protocol is the real code; training, network and storage are
 /// simulated.

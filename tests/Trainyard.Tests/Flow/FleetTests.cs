@@ -1,0 +1,127 @@
+using Trainyard.Api;
+using Trainyard.Chaos;
+using Trainyard.Chaos.Fleet;
+using Trainyard.Tests.Contracts;
+using static Trainyard.Tests.Flow.Waiting;
+
+namespace Trainyard.Tests.Flow;
+
+/// <summary>Servers and workers as processes, joined by the four services.</summary>
+[Collection(FlowCollection.Name)]
+public sealed class FleetTests : IAsyncLifetime
+{
+    private readonly TempFolder _folder = new();
+    private ServiceProcesses? _services;
+
+    public async ValueTask InitializeAsync() => _services = await TestServices.OrSkipAsync(ServiceProcesses.StartAsync(Cancel));
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_services is not null) await _services.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task A_worker_that_is_killed_twice_changes_no_weight()
+    {
+        await using var fleet = await StartAsync(new ChaosOptions { Servers = 1, Workers = 1 });
+        var (client, worker) = (fleet.Clients[0], fleet.Workers[0]);
+        var undisturbed = (await client.SubmitAsync(FlowSpecs.Small(), null, Cancel)).Id;
+        await client.EndAsync(undisturbed);
+
+        var job = (await client.SubmitAsync(FlowSpecs.Small(), null, Cancel)).Id;
+        for (var kill = 1; kill <= 2; kill++)
+        {
+            await client.UntilAsync(job, $"checkpoint of attempt {kill}", j => j.AttemptList.Count == kill && j.Checkpoint is { } c && c.Step > j.AttemptList[^1].FromStep);
+            await worker.KillAsync();
+            worker.Start();
+        }
+        var ended = await client.EndAsync(job);
+
+        Assert.Equal(["worker lost", "worker lost", "succeeded"], ended.AttemptList.Select(a => a.Outcome));
+        Assert.All(ended.AttemptList.Skip(1), a => Assert.True(a.FromStep > 0));
+        Assert.Equal(await client.WeightsAsync(undisturbed), await client.WeightsAsync(job));
+        var events = await client.AllEventsAsync(job);
+        IsWhole(events, 4, 376);
+        Assert.Equal(Curve(await client.AllEventsAsync(undisturbed)), Curve(events));
+    }
+
+    [Fact]
+    public async Task Two_servers_are_as_one()
+    {
+        await using var fleet = await StartAsync(new ChaosOptions { Servers = 2, Workers = 1 });
+        var (first, second) = (fleet.Clients[0], fleet.Clients[1]);
+
+        // What one takes in, the other shows, live.
+        var job = (await first.SubmitAsync(FlowSpecs.Small(), null, Cancel)).Id;
+        await using (var watcher = await Watcher.ConnectAsync(fleet.Addresses[1], fleet.Token))
+        {
+            await watcher.SubscribeAsync(job, EventCursor.Start);
+            await second.EndAsync(job);
+            await watcher.UntilAsync("the last event", w => w.Events.OfType<TrainingSucceeded>().Any());
+            IsWhole(watcher.Events, 4, 376);
+        }
+
+        // What one is asked, the other does.
+        var other = (await second.SubmitAsync(FlowSpecs.Long(), null, Cancel)).Id;
+        await first.UntilAsync(other, "steps", j => j.Step > 0);
+        await first.CancelAsync(other, Cancel);
+        await second.EndAsync(other, JobState.Cancelled);
+        var worker = Assert.Single(await second.ListWorkersAsync(Cancel));
+        Assert.Equal(("worker-1", 1), (worker.Name, worker.Slots));
+    }
+
+    private async Task<RunningFleet> StartAsync(ChaosOptions options)
+    {
+        var fleet = new TrainyardFleet(options, _services!, _folder.Path);
+        return await RunningFleet.StartAsync(fleet);
+    }
+
+    /// <summary>A fleet and its owner, signed in at each server.</summary>
+    private sealed class RunningFleet : IAsyncDisposable
+    {
+        private readonly TrainyardFleet _fleet;
+        private readonly TokensInMemory _tokens = new();
+        private readonly List<HttpClient> _http;
+
+        private RunningFleet(TrainyardFleet fleet)
+        {
+            _fleet = fleet;
+            _http = [.. fleet.Addresses.Select(a => new HttpClient { BaseAddress = a })];
+            Clients = [.. _http.Select(h => new TrainyardClient(h, _tokens))];
+        }
+
+        public IReadOnlyList<TrainyardClient> Clients { get; }
+        public IReadOnlyList<FleetProcess> Workers => _fleet.Workers;
+        public IReadOnlyList<Uri> Addresses => _fleet.Addresses;
+        public string Token { get; private set; } = "";
+
+        public static async Task<RunningFleet> StartAsync(TrainyardFleet fleet)
+        {
+            var running = new RunningFleet(fleet);
+            await running.Clients[0].SignInByLinkAsync(await fleet.StartAsync(Cancel), Cancel);
+            running.Token = (await running._tokens.ReadAsync(Cancel))!.AccessToken;
+            foreach (var http in running._http) await UntilAsync("an answer", async () => await AnswersAsync(http) ? "" : null);
+            return running;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _fleet.DisposeAsync();
+            _http.ForEach(h => h.Dispose());
+            _tokens.Dispose();
+        }
+
+        private static async Task<bool> AnswersAsync(HttpClient http)
+        {
+            try
+            {
+                return (await http.GetAsync("readyz", Cancel)).IsSuccessStatusCode;
+            }
+            catch (HttpRequestException)
+            {
+                return false;
+            }
+        }
+    }
+}
