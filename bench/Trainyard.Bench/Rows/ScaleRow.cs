@@ -45,7 +45,7 @@ internal static class ScaleRow
             var idle = await CpuAsync(Busy);
             return new RowResult(
             [
-                new Figure("claims by 1,000 workers that end each job at once", claims, "jobs/s", Note: "store and workers in this process; grows with neither the backlog nor the workers"),
+                new Figure("claims by 1,000 workers that end each job at once", claims, "jobs/s", Note: "queue in memory, SQLite; server and workers share this process"),
                 new Figure("1,000 workers at work: processor time of all", 100 * idle, "% of a core", Note: "each asks the store each second, and renews its lease each 5 s: grows with the workers"),
                 .. await TimedAsync("list, newest first", () => ListAsync(system, new JobListRequest())),
                 .. await TimedAsync("list, best accuracy first", () => ListAsync(system, new JobListRequest { Sort = "accuracy" })),
