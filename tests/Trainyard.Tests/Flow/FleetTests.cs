@@ -71,6 +71,25 @@ public sealed class FleetTests : IAsyncLifetime
         Assert.Equal(("worker-1", 1), (worker.Name, worker.Slots));
     }
 
+    [Fact]
+    public async Task A_store_that_is_away_refuses_submits_and_loses_no_job()
+    {
+        await using var fleet = await StartAsync(new ChaosOptions { Servers = 1, Workers = 1 });
+        var client = fleet.Clients[0];
+        var job = (await client.SubmitAsync(FlowSpecs.Small(), null, Cancel)).Id;
+        await client.UntilAsync(job, "a checkpoint", j => j.Checkpoint is not null);
+
+        _services!.ProxiesOf(ServiceName.MongoDb)[0].Reset();
+        var refusal = await Assert.ThrowsAsync<TrainyardException>(() => client.SubmitAsync(FlowSpecs.Small(), null, Cancel));
+        Assert.Equal(503, refusal.Problem.Status);
+        Assert.Contains("MongoDB does not answer", refusal.Problem.Detail, StringComparison.Ordinal);
+        _services.Heal();
+
+        await UntilAsync("an answer", async () => await fleet.AnswersAsync() ? "" : null);
+        await client.EndAsync(job);
+        IsWhole(await client.AllEventsAsync(job), 4, 376);
+    }
+
     private async Task<RunningFleet> StartAsync(ChaosOptions options)
     {
         var fleet = new TrainyardFleet(options, _services!, _folder.Path);
@@ -101,8 +120,25 @@ public sealed class FleetTests : IAsyncLifetime
             var running = new RunningFleet(fleet);
             await running.Clients[0].SignInByLinkAsync(await fleet.StartAsync(Cancel), Cancel);
             running.Token = (await running._tokens.ReadAsync(Cancel))!.AccessToken;
-            foreach (var http in running._http) await UntilAsync("an answer", async () => await AnswersAsync(http) ? "" : null);
+            await UntilAsync("an answer of each server", async () => await running.AnswersAsync() ? "" : null);
             return running;
+        }
+
+        /// <summary>Whether every server is ready.</summary>
+        public async Task<bool> AnswersAsync()
+        {
+            try
+            {
+                foreach (var http in _http)
+                {
+                    if (!(await http.GetAsync("readyz", Cancel)).IsSuccessStatusCode) return false;
+                }
+                return true;
+            }
+            catch (HttpRequestException)
+            {
+                return false;
+            }
         }
 
         public async ValueTask DisposeAsync()
@@ -110,18 +146,6 @@ public sealed class FleetTests : IAsyncLifetime
             await _fleet.DisposeAsync();
             _http.ForEach(h => h.Dispose());
             _tokens.Dispose();
-        }
-
-        private static async Task<bool> AnswersAsync(HttpClient http)
-        {
-            try
-            {
-                return (await http.GetAsync("readyz", Cancel)).IsSuccessStatusCode;
-            }
-            catch (HttpRequestException)
-            {
-                return false;
-            }
         }
     }
 }
