@@ -11,7 +11,7 @@ internal sealed partial class JobClaims(IJobStore jobs, string worker, TimeProvi
     private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// A message says that there is work; what goes first the store says, now: a job of a higher priority, which was perhaps submitted
+    /// A message says that there is work; what goes first the store says, now: perhaps a job of a higher priority that was submitted
     /// after the message was sent. Null: nothing waits.
     /// </summary>
     public async Task<ClaimedJob?> NextAsync(JobId announced, CancellationToken stopping)
@@ -21,27 +21,29 @@ internal sealed partial class JobClaims(IJobStore jobs, string worker, TimeProvi
         {
             var now = time.GetUtcNow();
             var waiting = await UntilAnsweredAsync(() => jobs.ListAsync(queued, stopping), stopping);
-            var first = waiting.Jobs.FirstOrDefault(job => !(job.NotBefore > now));
-            // Among equals the announced one, so that workers who look at the same moment do not all want the same job.
-            if (await ClaimOneAsync(announced, job => first is null || job.Spec.Priority >= first.Spec.Priority, stopping) is { } claimed) return claimed;
-            if (first is null) return null;
-            if (first.Id == announced) continue;
-
-            // The two swap their places in the queue. Swap before claim: a crash between them publishes once more, which the claim makes harmless.
-            await UntilAnsweredAsync(() => jobs.UpdateAsync(announced, job => job.State == JobState.Queued ? job with { DispatchedAt = first.DispatchedAt } : null, stopping), stopping);
-            if (await ClaimOneAsync(first.Id, _ => true, stopping) is { } other) return other;
-            // Somebody was faster, with another message: this one still stands for a job that waits.
+            var due = waiting.Jobs.Where(job => !(job.NotBefore > now)).ToList();
+            foreach (var job in due)
+            {
+                // No message stands for it yet, so it has ours, and the announced job gets another. Before the claim: a crash between them
+                // publishes once more, which the claim makes harmless.
+                if (job.DispatchedAt is null && job.Id != announced) await UntilAnsweredAsync(() => jobs.UpdateAsync(announced, PublishAgain, stopping), stopping);
+                if (await ClaimOneAsync(job.Id, stopping) is { } claimed) return claimed;
+            }
+            if (due.Count == 0) return await ClaimOneAsync(announced, stopping);
+            // Others were faster with all of them: this message still stands for a job that waits.
         }
     }
 
-    private async Task<ClaimedJob?> ClaimOneAsync(JobId id, Func<Job, bool> isNext, CancellationToken stopping)
+    private static Job? PublishAgain(Job job) => job.State == JobState.Queued ? job with { DispatchedAt = null } : null;
+
+    private async Task<ClaimedJob?> ClaimOneAsync(JobId id, CancellationToken stopping)
     {
         var claim = Guid.NewGuid();
         return await UntilAnsweredAsync<ClaimedJob?>(
             async () =>
             {
                 var askedAt = time.GetTimestamp();
-                var update = await jobs.UpdateAsync(id, job => RenewOwn(job, claim) ?? (isNext(job) ? job.Claim(worker, claim, time.GetUtcNow()) : null), stopping);
+                var update = await jobs.UpdateAsync(id, job => job.Claim(worker, claim, time.GetUtcNow()) ?? RenewOwn(job, claim), stopping);
                 return update.Changed ? new ClaimedJob(update.Job!, askedAt) : null;
             },
             stopping);
