@@ -74,7 +74,7 @@ public static class TrainyardServer
         services.AddOptions<DispatchOptions>().BindConfiguration("Dispatch").ValidateDataAnnotations().ValidateOnStart();
         return services
             .AddSingleton<JobChanges>().AddSingleton<Steering>().AddSingleton<Retries>()
-            .AddHostedService<EventIngest>().AddHostedService<Dispatcher>().AddHostedService<ArtifactSweep>();
+            .AddHostedService<EventIngest>().AddHostedService<Dispatcher>().AddHostedService<LeaseSweep>().AddHostedService<ArtifactSweep>();
     }
 
     private static IServiceCollection AddLive(this IServiceCollection services)

@@ -81,13 +81,14 @@ internal static class ScaleRow
         return (Environment.CpuUsage.TotalTime - before) / clock.Elapsed;
     }
 
-    /// <summary>A dispatcher as a second server has it.</summary>
+    /// <summary>Dispatcher and sweep as a second server has them.</summary>
     private static async Task<IEnumerable<Figure>> SweepAsync(RunningSystem system)
     {
         using var dispatcher = ActivatorUtilities.CreateInstance<Dispatcher>(system.Services);
+        using var leases = ActivatorUtilities.CreateInstance<LeaseSweep>(system.Services);
         return
         [
-            .. await TimedAsync("dispatcher's sweep of leases and workers", () => dispatcher.SweepAsync(CancellationToken.None)),
+            .. await TimedAsync("sweep of all leases", () => leases.SweepAsync(CancellationToken.None)),
             .. await TimedAsync("dispatcher's look at the queue", () => dispatcher.FillQueueAsync(CancellationToken.None)),
         ];
     }

@@ -5,87 +5,74 @@ using Trainyard.Api;
 using Trainyard.Jobs;
 using Trainyard.Live;
 using Trainyard.Queue;
+using Trainyard.Storage;
 using Trainyard.Workers;
 
 namespace Trainyard.Server.Jobs;
 
 /// <summary>
-/// Decides what goes next, and keeps the queue shallow: the backlog stays in the store, where it can be ordered and cancelled. Also
-/// ends leases that ran out. It may repeat itself, and several may run at once, since the claim decides who trains.
+/// Decides what goes next, and keeps the queue shallow: the backlog stays in the store, where it can be ordered and cancelled. It may
+/// repeat itself, and several may run at once, since the claim decides who trains.
 /// </summary>
 internal sealed partial class Dispatcher(
-    IJobStore jobs, IJobQueue queue, ILiveJobs live, IWorkerRegistry workers, IOptions<DispatchOptions> options, IOptions<LeaseOptions> lease,
-    TimeProvider time, ILogger<Dispatcher> log) : BackgroundService
+    IJobStore jobs, IJobQueue queue, ILiveJobs live, IWorkerRegistry workers, IOptions<DispatchOptions> options, TimeProvider time, ILogger<Dispatcher> log)
+    : BackgroundService
 {
+    /// <summary>Without a nudge it looks this often: a message may be lost, a pause be over, a worker be new.</summary>
+    private static readonly TimeSpan LookAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
-    private readonly LeaseWatch _leases = new(lease.Value, time);
-    private readonly TimeSpan _sweep = lease.Value.LookAfter;
 
     // Its continuation runs within the nudge, and does no more than to begin a pause.
     private TaskCompletionSource _changed = new();
     private int _depth = options.Value.QueueDepth;
+    private long? _counted;
+    private bool _isWaiting;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
 
     internal async Task RunAsync(CancellationToken stopping)
     {
         using var watch = live.Watch(_ => _changed.TrySetResult());
-        long? swept = null;
         while (!stopping.IsCancellationRequested)
         {
             var changed = _changed;
             var began = time.GetTimestamp();
-            try
-            {
-                // Leases run out by the clock, and workers come and go slowly; whatever else changes only makes room in the queue.
-                if (swept is not { } last || time.GetElapsedTime(last) >= _sweep)
-                {
-                    swept = time.GetTimestamp();
-                    await SweepAsync(stopping);
-                }
-                await FillQueueAsync(stopping);
-            }
-            catch (Exception e) when (e is not OperationCanceledException || !stopping.IsCancellationRequested)
-            {
-                DispatchFailed(log, e);
-            }
+            await TryAsync(stopping);
             var took = time.GetElapsedTime(began);
-            await changed.Task.WaitAsync(_sweep, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            await changed.Task.WaitAsync(LookAfter, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             _changed = new();
             // With many workers a look takes longer, and must not take all the time.
-            await Task.Delay(new TimeSpan(Math.Clamp(took.Ticks, Pause.Ticks, _sweep.Ticks)), time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            await Task.Delay(new TimeSpan(Math.Clamp(took.Ticks, Pause.Ticks, LookAfter.Ticks)), time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
     }
 
-    internal async Task SweepAsync(CancellationToken cancel)
+    private async Task TryAsync(CancellationToken stopping)
     {
-        await ExpireLeasesAsync(cancel);
-        await CountSlotsAsync(cancel);
-    }
-
-    private async Task ExpireLeasesAsync(CancellationToken cancel)
-    {
-        var running = new List<Job>();
-        var query = new JobQuery { States = [JobState.Running], Limit = 200 };
-        do
+        try
         {
-            var page = await jobs.ListAsync(query, cancel);
-            running.AddRange(page.Jobs);
-            query = query with { After = page.Next };
+            // Workers come and go slowly; whatever else changes only makes room in the queue.
+            if (_counted is not { } last || time.GetElapsedTime(last) >= LookAfter) await CountSlotsAsync(stopping);
+            await FillQueueAsync(stopping);
+            _isWaiting = false;
         }
-        while (query.After is not null);
-
-        foreach (var job in _leases.Look(running))
+        catch (UnavailableException e)
         {
-            var expired = await jobs.UpdateAsync(job.Id, j => j.Expire(job, time.GetUtcNow()), cancel);
-            if (!expired.Changed) continue;
-            LeaseExpired(log, job.Id, job.Lease!.Worker, expired.Job!.State);
-            await live.PublishAsync(expired.Job, cancel);
+            if (!_isWaiting) DispatchWaits(log, e.Service);
+            _isWaiting = true;
+        }
+        catch (Exception e) when (!stopping.IsCancellationRequested)
+        {
+            DispatchFailed(log, e);
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops.
         }
     }
 
     private async Task CountSlotsAsync(CancellationToken cancel)
     {
+        _counted = time.GetTimestamp();
         var known = await workers.ListAsync(cancel);
         var slots = known.Where(w => w.Age < KnownWorker.SilentAfter && !w.Report.IsDraining).Sum(w => w.Report.Slots);
         _depth = Math.Max(options.Value.QueueDepth, 2 * slots);
@@ -119,8 +106,8 @@ internal sealed partial class Dispatcher(
         await jobs.UpdateAsync(job, j => j.Dispatch(now), cancel);
     }
 
-    [LoggerMessage(200, LogLevel.Warning, "Job {Job}: the lease of {Worker} ran out; the job is {State}")]
-    private static partial void LeaseExpired(ILogger log, JobId job, string worker, JobState state);
+    [LoggerMessage(202, LogLevel.Warning, "Jobs wait to be dispatched: {Service} does not answer; trying again until it does")]
+    private static partial void DispatchWaits(ILogger log, string service);
 
     [LoggerMessage(201, LogLevel.Error, "Jobs could not be dispatched; trying again")]
     private static partial void DispatchFailed(ILogger log, Exception e);

@@ -23,6 +23,8 @@ internal sealed partial class EventIngest(
     private const int JobsAtOnce = 32;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    private bool _isWaiting;
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
 
     internal async Task RunAsync(CancellationToken stopping)
@@ -37,12 +39,15 @@ internal sealed partial class EventIngest(
                     foreach (var some in batch.Events.GroupBy(e => e.Job, e => e.Event).Chunk(JobsAtOnce))
                         await Task.WhenAll(some.Select(job => TakeInOrMoveAsideAsync(job.Key, [.. job], stopping)));
                     await batch.SettleAsync(stopping);
+                    _isWaiting = false;
                 }
             }
             catch (Exception e) when (!stopping.IsCancellationRequested)
             {
                 // Not settled: the stream delivers the batch again.
-                IngestFailed(log, e);
+                if (e is not UnavailableException away) IngestFailed(log, e);
+                else if (!_isWaiting) IngestWaits(log, away.Service);
+                _isWaiting = e is UnavailableException;
                 await Task.Delay(Pause, time, stopping);
             }
         }
@@ -128,6 +133,9 @@ internal sealed partial class EventIngest(
 
     [LoggerMessage(210, LogLevel.Information, "Job {Job} is {State} {Why}")]
     private static partial void StateChanged(ILogger log, JobId job, JobState state, string? why);
+
+    [LoggerMessage(213, LogLevel.Warning, "Events wait to be stored: {Service} does not answer; trying again until it does")]
+    private static partial void IngestWaits(ILogger log, string service);
 
     [LoggerMessage(212, LogLevel.Error, "Job {Job}: the event {Cursor} fails every time; it is moved aside, and an admin can send it again")]
     private static partial void MovedAside(ILogger log, JobId job, EventCursor cursor, Exception e);

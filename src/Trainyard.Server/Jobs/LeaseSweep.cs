@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Trainyard.Api;
+using Trainyard.Jobs;
+using Trainyard.Live;
+using Trainyard.Storage;
+
+namespace Trainyard.Server.Jobs;
+
+/// <summary>
+/// Ends leases that ran out, so that their jobs go on elsewhere. Apart from dispatching: a broker that does not answer must not keep
+/// this server from seeing renewals. Several servers may sweep at once.
+/// </summary>
+internal sealed partial class LeaseSweep(IJobStore jobs, ILiveJobs live, IOptions<LeaseOptions> lease, TimeProvider time, ILogger<LeaseSweep> log) : BackgroundService
+{
+    private readonly LeaseWatch _watch = new(lease.Value, time);
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
+
+    internal async Task RunAsync(CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await SweepAsync(stopping);
+            }
+            catch (UnavailableException)
+            {
+                // Whoever else asks the store says so; this sweep knows that it was blind.
+            }
+            catch (Exception e) when (!stopping.IsCancellationRequested)
+            {
+                SweepFailed(log, e);
+            }
+            await Task.Delay(lease.Value.LookAfter, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+    }
+
+    internal async Task SweepAsync(CancellationToken cancel)
+    {
+        var running = new List<Job>();
+        var query = new JobQuery { States = [JobState.Running], Limit = 200 };
+        do
+        {
+            var page = await jobs.ListAsync(query, cancel);
+            running.AddRange(page.Jobs);
+            query = query with { After = page.Next };
+        }
+        while (query.After is not null);
+
+        foreach (var job in _watch.Look(running))
+        {
+            var expired = await jobs.UpdateAsync(job.Id, j => j.Expire(job, time.GetUtcNow()), cancel);
+            if (!expired.Changed) continue;
+            LeaseExpired(log, job.Id, job.Lease!.Worker, expired.Job!.State);
+            await live.PublishAsync(expired.Job, cancel);
+        }
+    }
+
+    [LoggerMessage(200, LogLevel.Warning, "Job {Job}: the lease of {Worker} ran out; the job is {State}")]
+    private static partial void LeaseExpired(ILogger log, JobId job, string worker, JobState state);
+
+    [LoggerMessage(203, LogLevel.Error, "Leases could not be looked at; trying again")]
+    private static partial void SweepFailed(ILogger log, Exception e);
+}
