@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -17,6 +18,9 @@ public static class TrainyardProgram
         try
         {
             using var host = build();
+            // Before the start, whose log would put a stack trace beside the sentence.
+            host.Services.GetService<IStartupValidator>()?.Validate();
+            _ = host.Services.GetServices<IHostedService>().ToList();
             await host.RunAsync();
             return Environment.ExitCode;
         }

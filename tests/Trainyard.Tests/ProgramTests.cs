@@ -23,6 +23,11 @@ public sealed class ProgramTests
     [InlineData("Trainyard.Server", "Lease:Term", "Lease__Term=soon")]
     [InlineData("Trainyard.Server", "LinkHours", "Server__LinkHours=0")]
     [InlineData("Trainyard.Server", "QueueDepth", "Dispatch__QueueDepth=1")]
+    [InlineData("Trainyard.Worker", "ConnectionStrings:rabbitmq is not an address of RabbitMQ", "ConnectionStrings__rabbitmq=broker")]
+    [InlineData("Trainyard.Worker", "ConnectionStrings:kafka is not an address of Kafka", "ConnectionStrings__kafka=broker")]
+    [InlineData("Trainyard.Worker", "bootstrap.serverz", "ConnectionStrings__kafka=127.0.0.1:1;bootstrap.serverz=x")]
+    [InlineData("Trainyard.Server", "ConnectionStrings:redis is not an address of Redis", "ConnectionStrings__redis=redis://host/three")]
+    [InlineData("Trainyard.Worker", "ConnectionStrings:mongodb is not a MongoDB URL", "ConnectionStrings__mongodb=mongo")]
     public async Task A_wrong_setting_is_named(string program, string expected, params string[] settings) =>
         Assert.Contains(expected, await RefusalAsync(program, [.. All, .. settings]), StringComparison.Ordinal);
 

@@ -1,3 +1,4 @@
+using System.Net.WebSockets;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Trainyard.Api;
@@ -102,11 +103,11 @@ public sealed class LiveTests : IAsyncLifetime
     [Fact]
     public async Task Nobody_gets_in_without_a_good_token()
     {
-        await Assert.ThrowsAnyAsync<HttpRequestException>(() => Watcher.ConnectAsync(_system, null));
-        await Assert.ThrowsAnyAsync<HttpRequestException>(() => Watcher.ConnectAsync(_system, _token[..^4] + "AAAA"));
+        await Assert.ThrowsAnyAsync<WebSocketException>(() => Watcher.ConnectAsync(_system, null));
+        await Assert.ThrowsAnyAsync<WebSocketException>(() => Watcher.ConnectAsync(_system, _token[..^4] + "AAAA"));
         var claims = new JsonWebToken(_token).EncodedPayload;
         var none = $"{Microsoft.IdentityModel.Tokens.Base64UrlEncoder.Encode("""{"alg":"none","typ":"JWT"}""")}.{claims}.";
-        await Assert.ThrowsAnyAsync<HttpRequestException>(() => Watcher.ConnectAsync(_system, none));
+        await Assert.ThrowsAnyAsync<WebSocketException>(() => Watcher.ConnectAsync(_system, none));
     }
 
     private static List<string> Json(IEnumerable<JobEvent> events) => [.. events.Select(e => System.Text.Json.JsonSerializer.Serialize(e, WireJson.Options))];
