@@ -33,6 +33,7 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
     private volatile LeaseAnswer _answer = LeaseAnswer.Held;
     private long _renewedAt;
     private long _seq;
+    private bool _hasEnded;
 
     /// <param name="job">The job as this worker claimed it.</param>
     /// <param name="claimedAt">When it asked for the job. The answer may have come much later, and the lease does not wait for it.</param>
@@ -55,7 +56,11 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
         _ => _draining.IsCancellationRequested ? StopReason.Release : null,
     };
 
-    public void Report(JobEvent e) => _outbox.Add(e with { Fence = _job.Fence, Seq = ++_seq, At = _time.GetUtcNow() });
+    public void Report(JobEvent e)
+    {
+        _hasEnded |= e is TrainingSucceeded or TrainingFailed or TrainingPaused or TrainingCancelled or TrainingReleased;
+        _outbox.Add(e with { Fence = _job.Fence, Seq = ++_seq, At = _time.GetUtcNow() });
+    }
 
     /// <inheritdoc/>
     /// <remarks>A store that is away for a while fails no job: this waits for it as long as the lease is held.</remarks>
@@ -76,10 +81,12 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
     }
 
     /// <summary>Nothing more will be reported: returns when the record has it all, or when the lease is lost.</summary>
-    public Task FinishedAsync()
+    public async Task FinishedAsync()
     {
         _trained.TrySetResult();
-        return _keeping;
+        await _keeping;
+        // An end that is on its way may still arrive while the lease lasts.
+        if (!_hasEnded) await GiveBackAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -136,6 +143,24 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
         if (update.Changed && !Lost) Interlocked.Exchange(ref _renewedAt, asked);
         _answer = update.Job.AnswerTo(_job.Fence);
         if (update.Job is { } job && job.LastEvent.Fence == _job.Fence) _outbox.Confirm(job.LastEvent.Seq);
+    }
+
+    /// <summary>Sooner than a server could notice, where the store is back by then; refused where somebody else has the job.</summary>
+    private async Task GiveBackAsync()
+    {
+        for (var since = _time.GetTimestamp(); _time.GetElapsedTime(since) < _lease.Term; await Task.Delay(AskAfter, _time, CancellationToken.None))
+        {
+            try
+            {
+                using var patience = new CancellationTokenSource(_lease.AnswerWithin, _time);
+                await _jobs.UpdateAsync(_job.Id, job => job.CutOff(_job.Fence, _time.GetUtcNow()), patience.Token);
+                return;
+            }
+            catch (Exception e)
+            {
+                Unreachable(_log, _job.Id, e);
+            }
+        }
     }
 
     /// <summary>Ends early when the attempt is over.</summary>

@@ -100,7 +100,7 @@ public sealed record JobView : JobSummary
 /// <param name="StartedAt">When the worker claimed the job.</param>
 /// <param name="FromStep">The step of the checkpoint that it began at; 0 for the beginning.</param>
 /// <param name="EndedAt">When it ended; null while it runs.</param>
-/// <param name="Outcome">How it ended, such as <c>succeeded</c>, <c>paused</c> or <c>worker lost</c>; null while it runs.</param>
+/// <param name="Outcome">How it ended, such as <c>succeeded</c>, <c>paused</c>, <c>cut off</c> or <c>worker lost</c>; null while it runs.</param>
 public sealed record AttemptView(long Fence, string Worker, DateTimeOffset StartedAt, long FromStep, DateTimeOffset? EndedAt, string? Outcome)
 {
     /// <summary>The epoch of the checkpoint that it began at; 0 for the beginning.</summary>

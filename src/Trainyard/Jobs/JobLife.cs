@@ -58,7 +58,7 @@ public static class JobLife
     {
         null => LeaseAnswer.Fenced,
         _ when job.Fence != fence => LeaseAnswer.Fenced,
-        { State: not JobState.Running } => job.LastEvent.Fence == fence && job.Attempts[^1] is { Outcome: not "worker lost" } ? LeaseAnswer.Finished : LeaseAnswer.Fenced,
+        { State: not JobState.Running } => job.LastEvent.Fence == fence && job.Attempts[^1] is { Outcome: not ("worker lost" or "cut off") } ? LeaseAnswer.Finished : LeaseAnswer.Fenced,
         { Requested: JobRequest.Cancel } => LeaseAnswer.Cancel,
         { Requested: JobRequest.Pause } => LeaseAnswer.Pause,
         _ => LeaseAnswer.Held,
@@ -79,6 +79,11 @@ public static class JobLife
             FailureReason.WorkerLost,
             $"The worker vanished {Tries[FailureReason.WorkerLost]} times in a row without getting any further.",
             "Look at the worker's log and memory; a smaller batch needs less. Then retry the job."));
+
+    /// <summary>A worker that stopped because it could not reach the store gives the job back, as soon as it can: it lives, so no failure is counted.</summary>
+    public static Job? CutOff(this Job job, long fence, DateTimeOffset now) => job.State == JobState.Running && job.Fence == fence
+        ? job.GiveBack(now, "cut off", "The worker could not renew its lease in time, stopped by itself, and gave the job back.")
+        : null;
 
     public static Job? RequestPause(this Job job) => job switch
     {
@@ -133,15 +138,17 @@ public static class JobLife
             TrainingFailed f => job.EndBadly(f.At, "failed", f.Failure.Message, f.Failure),
             TrainingPaused p => job.Pause(p.At),
             TrainingCancelled c => job.Cancel(c.At),
-            TrainingReleased r => job.Requested switch
-            {
-                JobRequest.Cancel => job.Cancel(r.At),
-                JobRequest.Pause => job.Pause(r.At),
-                _ => job.Leave(JobState.Queued, r.At, "released", "The worker stopped in good order, and gave the job back."),
-            },
+            TrainingReleased r => job.GiveBack(r.At, "released", "The worker stopped in good order, and gave the job back."),
             _ => throw new UnreachableException(e.GetType().Name),
         };
     }
+
+    private static Job GiveBack(this Job job, DateTimeOffset now, string outcome, string reason) => job.Requested switch
+    {
+        JobRequest.Cancel => job.Cancel(now),
+        JobRequest.Pause => job.Pause(now),
+        _ => job.Leave(JobState.Queued, now, outcome, reason),
+    };
 
     private static Job Pause(this Job job, DateTimeOffset now) => job.Leave(JobState.Paused, now, "paused", "Somebody asked the job to pause.");
 

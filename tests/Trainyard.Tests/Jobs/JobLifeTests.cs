@@ -136,6 +136,18 @@ public class JobLifeTests
         Assert.Null(job.NotBefore);
     }
 
+    [Fact]
+    public void A_worker_that_was_cut_off_gives_the_job_back_and_counts_no_failure()
+    {
+        var job = Running.CutOff(1, Later)!;
+        Assert.Equal((JobState.Queued, 0, "cut off"), (job.State, job.FailuresInARow, job.Attempts[0].Outcome));
+        Assert.Equal(LeaseAnswer.Fenced, job.AnswerTo(1));
+        Assert.Null(Running.CutOff(2, Later));
+        Assert.Null(job.CutOff(1, Later));
+        Assert.Null(job.Claim("worker-2", Id, Later)!.CutOff(1, Later));
+        Assert.Equal(JobState.Cancelled, Running.RequestCancel(Later)!.CutOff(1, Later)!.State);
+    }
+
     [Theory]
     [InlineData(FailureReason.Diverged)]
     [InlineData(FailureReason.OutOfMemory)]
