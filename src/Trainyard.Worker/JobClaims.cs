@@ -22,29 +22,18 @@ internal sealed partial class JobClaims(IJobStore jobs, string worker, TimeProvi
             var now = time.GetUtcNow();
             var waiting = await UntilAnsweredAsync(() => jobs.ListAsync(queued, stopping), stopping);
             var due = waiting.Jobs.Where(job => !(job.NotBefore > now)).ToList();
-            if (due is [var first, ..] && first.Id != announced)
+            foreach (var job in due)
             {
                 // No message stands for it yet, so it has ours, and the announced job gets another. Before the claim: a crash between them
                 // publishes once more, which the claim makes harmless.
-                if (first.DispatchedAt is null) await UntilAnsweredAsync(() => jobs.UpdateAsync(announced, PublishAgain, stopping), stopping);
-                if (await ClaimOneAsync(first.Id, stopping) is { } claimed) return claimed;
-            }
-            // All workers that look at this moment want the first one. Each has a message of another job, so here they part.
-            if (await ClaimOneAsync(announced, stopping) is { } own) return own;
-            if (due.Count == 0) return null;
-            foreach (var job in Apart(due, announced))
-            {
+                if (job.DispatchedAt is null && job.Id != announced) await UntilAnsweredAsync(() => jobs.UpdateAsync(announced, PublishAgain, stopping), stopping);
                 if (await ClaimOneAsync(job.Id, stopping) is { } claimed) return claimed;
             }
+            // Where many want the first ones, each has a message of another job.
+            if (await ClaimOneAsync(announced, stopping) is { } own) return own;
+            if (due.Count == 0) return null;
             // Others were faster with all of them: this message still stands for a job that waits.
         }
-    }
-
-    /// <summary>From a place that differs from worker to worker, so that they are not in each other's way.</summary>
-    private static IEnumerable<Job> Apart(List<Job> jobs, JobId announced)
-    {
-        var start = (int)((uint)announced.GetHashCode() % (uint)jobs.Count);
-        return jobs.Skip(start).Concat(jobs.Take(start));
     }
 
     private static Job? PublishAgain(Job job) => job.State == JobState.Queued ? job with { DispatchedAt = null } : null;

@@ -35,7 +35,8 @@ internal sealed class InMemoryLiveJobs : ILiveJobs
 
     private void ForgetOldest()
     {
-        foreach (var (id, _) in _jobs.OrderBy(e => e.Value.ChangedAt).Take(MostJobs / 8)) _jobs.TryRemove(id, out _);
+        // A copy at one moment: sorting the live dictionary fails while others add to it.
+        foreach (var (id, _) in _jobs.ToArray().OrderBy(e => e.Value.ChangedAt).Take(MostJobs / 8)) _jobs.TryRemove(id, out _);
     }
 
     /// <summary>A job and an unbroken run of its newest events: every one after <see cref="_start"/>, up to <see cref="_end"/>.</summary>
