@@ -8,7 +8,8 @@ public abstract class JobEventsContract
 {
     protected abstract IJobEvents Events { get; }
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    /// <summary>Ends what would wait for ever.</summary>
+    private CancellationToken Cancel { get; } = new CancellationTokenSource(TimeSpan.FromMinutes(3)).Token;
 
     [Fact]
     public async Task One_jobs_events_arrive_in_order_and_all_of_them()

@@ -20,7 +20,8 @@ public sealed class KafkaJobEventsTests(TestServices services) : JobEventsContra
 
     protected override IJobEvents Events => _opened[0];
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    /// <summary>Ends what would wait for ever.</summary>
+    private CancellationToken Cancel { get; } = new CancellationTokenSource(TimeSpan.FromMinutes(3)).Token;
 
     public async ValueTask InitializeAsync()
     {
@@ -136,7 +137,7 @@ public sealed class KafkaJobEventsTests(TestServices services) : JobEventsContra
         await Task.WhenAll(jobs.Select(job => Events.ReportAsync(job, [Samples.Point(1, seq, seq)], Cancel).AsTask()));
 
     /// <summary>The seqs of one job, until one is seen.</summary>
-    private static async Task<List<long>> ReadAsync(IJobEvents events, JobId job, long until)
+    private async Task<List<long>> ReadAsync(IJobEvents events, JobId job, long until)
     {
         var seqs = new List<long>();
         await foreach (var batch in events.ReadAsync(Cancel))
