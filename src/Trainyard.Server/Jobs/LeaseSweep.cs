@@ -41,14 +41,7 @@ internal sealed partial class LeaseSweep(IJobStore jobs, ILiveJobs live, IOption
     internal async Task SweepAsync(CancellationToken cancel)
     {
         var running = new List<Job>();
-        var query = new JobQuery { States = [JobState.Running], Limit = 200 };
-        do
-        {
-            var page = await jobs.ListAsync(query, cancel);
-            running.AddRange(page.Jobs);
-            query = query with { After = page.Next };
-        }
-        while (query.After is not null);
+        await foreach (var job in jobs.ListAllAsync(new JobQuery { States = [JobState.Running], Limit = 200 }, cancel)) running.Add(job);
 
         foreach (var job in _watch.Look(running))
         {

@@ -13,13 +13,7 @@ internal sealed partial class EmbeddedRecovery(IJobStore jobs, TimeProvider time
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var interrupted = new JobQuery { States = [JobState.Running, JobState.Queued], Sort = JobSort.Dispatch, Descending = false, Limit = 200 };
-        do
-        {
-            var page = await jobs.ListAsync(interrupted, cancellationToken);
-            foreach (var job in page.Jobs) await RecoverAsync(job.Id, cancellationToken);
-            interrupted = interrupted with { After = page.Next };
-        }
-        while (interrupted.After is not null);
+        await foreach (var job in jobs.ListAllAsync(interrupted, cancellationToken)) await RecoverAsync(job.Id, cancellationToken);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Trainyard.Jobs;
 
 /// <summary>What lists filter and sort by, beside a job's document. Times are milliseconds since 1970.</summary>
@@ -18,6 +20,23 @@ internal sealed record JobColumns
     public required double? Accuracy { get; init; }
     public required double? Loss { get; init; }
     public required double? F1 { get; init; }
+
+    /// <summary>Where both stores keep what a list sorts by. A duration is in none of their columns: it is worked out from two of them.</summary>
+    public static string KeyOf(JobSort sort) => sort switch
+    {
+        JobSort.Created => "created",
+        JobSort.Dispatch => "dispatch",
+        JobSort.Start => "started",
+        JobSort.End => "ended",
+        JobSort.Duration => "duration",
+        JobSort.Name => "name",
+        JobSort.Progress => "progress",
+        JobSort.Epochs => "epochs",
+        JobSort.Accuracy => "accuracy",
+        JobSort.Loss => "loss",
+        JobSort.F1 => "f1",
+        _ => throw new UnreachableException(sort.ToString()),
+    };
 
     public static JobColumns Of(Job job)
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 using MongoDB.Bson;
 using MongoDB.Driver;
@@ -24,21 +23,7 @@ internal sealed class MongoJobList
         _query = query;
         _after = JobListCursor.Decode(query);
         _now = _after?.Now ?? now;
-        _key = query.Sort switch
-        {
-            JobSort.Created => "created",
-            JobSort.Dispatch => "dispatch",
-            JobSort.Start => "started",
-            JobSort.End => "ended",
-            JobSort.Duration => "duration",
-            JobSort.Name => "name",
-            JobSort.Progress => "progress",
-            JobSort.Epochs => "epochs",
-            JobSort.Accuracy => "accuracy",
-            JobSort.Loss => "loss",
-            JobSort.F1 => "f1",
-            _ => throw new UnreachableException(query.Sort.ToString()),
-        };
+        _key = JobColumns.KeyOf(query.Sort);
     }
 
     public async Task<JobList> ReadAsync(IMongoCollection<BsonDocument> jobs, CancellationToken cancel)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Trainyard.Storage;
@@ -22,21 +21,9 @@ internal sealed class SqliteJobList
         _query = query;
         _after = JobListCursor.Decode(query);
         _now = _after?.Now ?? now;
-        _key = query.Sort switch
-        {
-            JobSort.Created => "created",
-            JobSort.Dispatch => "dispatch",
-            JobSort.Start => "started",
-            JobSort.End => "ended",
-            JobSort.Duration => string.Create(CultureInfo.InvariantCulture, $"(COALESCE(ended, {_now.ToUnixTimeMilliseconds()}) - started)"),
-            JobSort.Name => "name",
-            JobSort.Progress => "progress",
-            JobSort.Epochs => "epochs",
-            JobSort.Accuracy => "accuracy",
-            JobSort.Loss => "loss",
-            JobSort.F1 => "f1",
-            _ => throw new UnreachableException(query.Sort.ToString()),
-        };
+        _key = query.Sort == JobSort.Duration
+            ? string.Create(CultureInfo.InvariantCulture, $"(COALESCE(ended, {_now.ToUnixTimeMilliseconds()}) - started)")
+            : JobColumns.KeyOf(query.Sort);
     }
 
     public JobList Read(SqliteConnection db)
