@@ -30,13 +30,13 @@ internal sealed partial class JobClaims(IJobStore jobs, string worker, TimeProvi
                 if (await ClaimOneAsync(job.Id, stopping) is { } claimed) return claimed;
             }
             // Where many want the first ones, each has a message of another job.
-            if (await ClaimOneAsync(announced, stopping) is { } own) return own;
+            if (!due.Exists(job => job.Id == announced) && await ClaimOneAsync(announced, stopping) is { } own) return own;
             if (due.Count == 0) return null;
             // Others were faster with all of them: this message still stands for a job that waits.
         }
     }
 
-    private static Job? PublishAgain(Job job) => job.State == JobState.Queued ? job with { DispatchedAt = null } : null;
+    private static Job? PublishAgain(Job job) => job is { State: JobState.Queued, DispatchedAt: not null } ? job with { DispatchedAt = null } : null;
 
     private async Task<ClaimedJob?> ClaimOneAsync(JobId id, CancellationToken stopping)
     {
