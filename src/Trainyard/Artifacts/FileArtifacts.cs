@@ -38,7 +38,7 @@ internal sealed class FileArtifacts(string folder) : IArtifactStore
     public async Task<Stream> OpenAsync(ArtifactRef artifact, CancellationToken cancel)
     {
         var path = PathOf(artifact.Id);
-        if (!File.Exists(path)) throw new InvalidDataException($"The file '{artifact.Id}' is missing.");
+        if (!File.Exists(path)) throw ArtifactErrors.Missing(artifact);
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 16, FileOptions.Asynchronous);
         if (file.Length == artifact.Size && Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancel)) == artifact.Sha256)
         {
@@ -46,7 +46,7 @@ internal sealed class FileArtifacts(string folder) : IArtifactStore
             return file;
         }
         await file.DisposeAsync();
-        throw new InvalidDataException($"The file '{artifact.Id}' is damaged: its content is not what was saved.");
+        throw ArtifactErrors.Damaged(artifact);
     }
 
     public Task DeleteAsync(string id, CancellationToken cancel)

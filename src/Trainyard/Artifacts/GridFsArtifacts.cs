@@ -46,7 +46,7 @@ internal sealed class GridFsArtifacts(MongoDatabase database, TimeProvider time)
         try
         {
             await database.RunAsync(mongo => DownloadAsync(mongo, artifact, spool, cancel), cancel);
-            return await DigestAsync(spool, cancel) == artifact.Sha256 ? spool : throw Damaged(artifact);
+            return await DigestAsync(spool, cancel) == artifact.Sha256 ? spool : throw ArtifactErrors.Damaged(artifact);
         }
         catch
         {
@@ -98,15 +98,15 @@ internal sealed class GridFsArtifacts(MongoDatabase database, TimeProvider time)
     {
         var files = await FindAsync(mongo, artifact.Id, cancel);
         var file = files.Find(f => f.Metadata?.GetValue(Digest, null) == artifact.Sha256) ?? files.FirstOrDefault()
-            ?? throw new InvalidDataException($"The file '{artifact.Id}' is missing.");
-        if (file.Length != artifact.Size) throw Damaged(artifact);
+            ?? throw ArtifactErrors.Missing(artifact);
+        if (file.Length != artifact.Size) throw ArtifactErrors.Damaged(artifact);
         try
         {
             await Bucket(mongo).DownloadToStreamAsync(file.Id, target, null, cancel);
         }
         catch (GridFSException e)
         {
-            throw Damaged(artifact, e);
+            throw ArtifactErrors.Damaged(artifact, e);
         }
     }
 
@@ -161,9 +161,6 @@ internal sealed class GridFsArtifacts(MongoDatabase database, TimeProvider time)
     private static GridFSBucket<ObjectId> Bucket(IMongoDatabase mongo) => new(mongo, new GridFSBucketOptions { BucketName = Names.Collections.Artifacts });
 
     private static FilterDefinition<BsonDocument> OfUpload(ObjectId upload) => Builders<BsonDocument>.Filter.Eq("files_id", upload);
-
-    private static InvalidDataException Damaged(ArtifactRef artifact, Exception? cause = null) =>
-        new($"The file '{artifact.Id}' is damaged: its content is not what was saved.", cause);
 
     private static string Checked(string id) => id.Split('/') is [{ Length: 32 } job, { Length: > 0 } name] && JobId.TryParse(job, null, out _) && name is not ("." or "..")
         ? id

@@ -20,3 +20,12 @@ public interface IArtifactStore
 }
 
 public readonly record struct StoredArtifact(string Id, JobId Job, DateTimeOffset SavedAt);
+
+/// <summary>What every store says of an artifact that it cannot hand out.</summary>
+internal static class ArtifactErrors
+{
+    public static InvalidDataException Missing(ArtifactRef artifact) => new($"The file '{artifact.Id}' is missing.");
+
+    public static InvalidDataException Damaged(ArtifactRef artifact, Exception? cause = null) =>
+        new($"The file '{artifact.Id}' is damaged: its content is not what was saved.", cause);
+}
