@@ -36,7 +36,7 @@ public sealed partial class SignInService
             if (accounts.FirstOrDefault(a => a is { Role: Role.Admin, Name: AccountNames.Owner }) is { } owner) return owner;
             if (accounts.FirstOrDefault(a => a.Role == Role.Admin) is { } admin) return admin;
             // Without any admin, as a crash in the midst of a change may leave it, the owner is one again.
-            await _changes.AddAsync(AccountNames.Owner, Role.Admin, cancel);
+            if (await _changes.AddAsync(AccountNames.Owner, Role.Admin, cancel) is { } added) return added;
             await _changes.UpdateAsync(AccountNames.Owner, a => a with { Role = Role.Admin }, cancel);
         }
     }

@@ -117,7 +117,7 @@ internal sealed partial class KafkaEventReader(
     private IConsumer<string, byte[]> Consumer()
     {
         if (_consumer is not null) return _consumer;
-        _consumer = new ConsumerBuilder<string, byte[]>(new ConsumerConfig(new Dictionary<string, string>(address.ToDictionary(p => p.Key, p => p.Value)))
+        _consumer = new ConsumerBuilder<string, byte[]>(new ConsumerConfig(address.ToDictionary(p => p.Key, p => p.Value))
         {
             GroupId = group,
             EnableAutoOffsetStore = false,

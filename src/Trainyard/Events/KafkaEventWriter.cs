@@ -95,7 +95,7 @@ internal sealed class KafkaEventWriter(ClientConfig address, string topic, Kafka
     {
         lock (_opening)
         {
-            return _producer ??= new ProducerBuilder<string?, byte[]>(new ProducerConfig(new Dictionary<string, string>(address.ToDictionary(p => p.Key, p => p.Value)))
+            return _producer ??= new ProducerBuilder<string?, byte[]>(new ProducerConfig(address.ToDictionary(p => p.Key, p => p.Value))
             {
                 EnableIdempotence = true,
                 Acks = Acks.All,
