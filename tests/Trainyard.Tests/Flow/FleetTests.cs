@@ -118,9 +118,11 @@ public sealed class FleetTests : IAsyncLifetime
         public static async Task<RunningFleet> StartAsync(TrainyardFleet fleet)
         {
             var running = new RunningFleet(fleet);
-            await running.Clients[0].SignInByLinkAsync(await fleet.StartAsync(Cancel), Cancel);
-            running.Token = (await running._tokens.ReadAsync(Cancel))!.AccessToken;
+            var link = await fleet.StartAsync(Cancel);
+            // Either server may have written the link, while the other does not listen yet.
             await UntilAsync("an answer of each server", async () => await running.AnswersAsync() ? "" : null);
+            await running.Clients[0].SignInByLinkAsync(link, Cancel);
+            running.Token = (await running._tokens.ReadAsync(Cancel))!.AccessToken;
             return running;
         }
 
