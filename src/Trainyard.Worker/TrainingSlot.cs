@@ -44,7 +44,7 @@ internal sealed partial class TrainingSlot(int number, DatasetCatalog datasets, 
         : $"{job.Lease?.Worker} takes the job: attempt {job.Fence}.";
 
     /// <summary>A download may take minutes, and must keep nobody from stopping the job. Null: the attempt was told to stop, and has said so.</summary>
-    private Dataset? Load(string name, IAttempt attempt)
+    private Dataset? Load(string name, NarratedAttempt attempt)
     {
         using var stopped = new CancellationTokenSource();
         var loading = datasets.LoadAsync(name, stopped.Token);
@@ -66,7 +66,7 @@ internal sealed partial class TrainingSlot(int number, DatasetCatalog datasets, 
     }
 
     /// <summary>A store that is away for a while fails no job: the attempt waits for it as long as it holds its lease.</summary>
-    private Stream Open(Checkpoint checkpoint, IAttempt attempt)
+    private Stream Open(Checkpoint checkpoint, NarratedAttempt attempt)
     {
         while (true)
         {
