@@ -45,7 +45,8 @@ internal sealed partial class LeaseSweep(IJobStore jobs, IJobHistory history, IL
 
         foreach (var job in _watch.Look(running))
         {
-            var expired = await jobs.UpdateAsync(job.Id, j => j.Expire(job, time.GetUtcNow()), cancel);
+            // The answer may have taken as long as an outage, in which no worker could renew.
+            var expired = await jobs.UpdateAsync(job.Id, j => _watch.IsBlind ? null : j.Expire(job, time.GetUtcNow()), cancel);
             if (!expired.Changed) continue;
             LeaseExpired(log, job.Id, job.Lease!.Worker, expired.Job!.State);
             await history.AppendAsync(job.Id, [JobLog.WorkerLost(expired.Job, time.GetUtcNow())], cancel);
