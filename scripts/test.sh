@@ -18,6 +18,8 @@ need "/usr/bin/python3 -c 'import torch'" python3-torch "$skipped"
 need_rabbitmq "$skipped"
 need_redis "$skipped"
 need_mongodb_stand_in "$skipped"
+# No package of Debian's: its kubectl renders no components.
+command -v kubectl >/dev/null || echo "kubectl is not installed; $skipped. https://kubernetes.io/docs/tasks/tools"
 
 echo "== Build"
 dotnet build Trainyard.slnx --nologo -v quiet

@@ -1,3 +1,4 @@
+using System.Globalization;
 using k8s.Models;
 
 namespace Trainyard.Tests.Deploy;
@@ -46,9 +47,11 @@ public sealed class NetworkTests
         foreach (var service in manifests.Pods.Where(pod => !pod.IsOurs))
         {
             Assert.Contains(there.To, peer => service.Matches(peer.PodSelector));
-            Assert.Contains(there.Ports, port => service.HasPort(port.Port));
+            Assert.Contains(there.Ports, port => Enumerable.Range(First(port), (port.EndPort ?? First(port)) - First(port) + 1).Any(p => service.HasPort(p)));
             Assert.Contains(into.Ports, port => service.HasPort(port.Port));
         }
         Assert.All(new[] { manifests.Server, manifests.Worker }, pod => Assert.Contains(into.FromProperty, peer => pod.Matches(peer.PodSelector)));
+
+        static int First(V1NetworkPolicyPort port) => int.Parse(port.Port.Value, CultureInfo.InvariantCulture);
     }
 }

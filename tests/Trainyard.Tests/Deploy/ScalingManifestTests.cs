@@ -63,13 +63,12 @@ public sealed class ScalingManifestTests
     }
 
     [Fact]
-    public async Task One_pod_a_job_is_the_workers_pod_with_an_end()
+    public async Task A_job_of_Kubernetes_is_the_workers_pod_with_an_end()
     {
         var (jobs, workers) = (await ManifestTests.RenderAsync("base cuda scaled-job"), await ManifestTests.RenderAsync("base cuda"));
 
         Assert.DoesNotContain(jobs.All<V1Deployment>(), d => d.Metadata.Name == "trainyard-worker");
         Assert.Equal("Never", jobs.Worker.Spec.RestartPolicy);
-        Assert.Equal("1", jobs.Settings(jobs.Worker.Container)["Worker__Jobs"]);
         Assert.True(jobs.Time(jobs.Worker, "Worker__IdleFor") > TimeSpan.Zero);
         Assert.Equal(workers.Worker.Container.Image, jobs.Worker.Container.Image);
         Assert.Equal("1", jobs.Worker.Container.Resources.Limits["nvidia.com/gpu"].ToString());
