@@ -32,6 +32,9 @@ public static class JobLife
     public static Job? Dispatch(this Job job, DateTimeOffset now) =>
         job.State == JobState.Queued ? job with { DispatchedAt = now } : null;
 
+    /// <summary>Whether its pause before another try is over, if it has one.</summary>
+    public static bool IsDue(this Job job, DateTimeOffset now) => !(job.NotBefore > now);
+
     /// <summary>A worker takes a queued job; the fence grows.</summary>
     public static Job? Claim(this Job job, string worker, Guid claim, DateTimeOffset now)
     {
