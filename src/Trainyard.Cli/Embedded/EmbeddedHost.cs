@@ -103,7 +103,10 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         return app;
     }
 
-    private static void AddWorkers(WebApplicationBuilder builder, WorkerOptions worker, WorkerRange? range)
+    /// <param name="builder">Of server and workers.</param>
+    /// <param name="worker">How each one trains.</param>
+    /// <param name="range">How many there are; null: one.</param>
+    internal static void AddWorkers(WebApplicationBuilder builder, WorkerOptions worker, WorkerRange? range)
     {
         if (range is not { } workers)
         {
