@@ -8,7 +8,7 @@ internal sealed class DayPlot(SimulatedDay wanted, SimulatedDay byQueue, Simulat
 {
     private const int Width = 960;
     private const int Left = 64;
-    private const int Right = 16;
+    private const int Right = 26;
     private const int PanelHeight = 150;
     private const int PanelGap = 58;
     private const int Top = 44;
@@ -17,13 +17,13 @@ internal sealed class DayPlot(SimulatedDay wanted, SimulatedDay byQueue, Simulat
     private const string Wanted = "#d1495b";
     private const string Other = "#e09f3e";
     private static readonly double[] Waits = [1, 10, 60, 600, 3600];
-    private static readonly string[] WaitNames = ["1 s", "10 s", "1 min", "10 min", "1 h"];
+    private static readonly string[] WaitNames = ["none", "10 s", "1 min", "10 min", "1 h"];
 
     private readonly StringBuilder _svg = new();
 
     public string ToSvg()
     {
-        var height = Top + (4 * (PanelHeight + PanelGap)) - 14;
+        var height = Top + (4 * (PanelHeight + PanelGap)) - 26;
         Line($"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {height}" width="{Width}" height="{height}" font-family="system-ui, sans-serif" font-size="13" fill="#333">""");
         Line($"""<rect width="{Width}" height="{height}" fill="#fff"/>""");
         Workers(0, "Scaled by the workers that are wanted: never below those that train", wanted);
@@ -53,7 +53,7 @@ internal sealed class DayPlot(SimulatedDay wanted, SimulatedDay byQueue, Simulat
 
     private void Waiting(int panel)
     {
-        Frame(panel, "How long each job waited, by the time of its submit (low priority left out)", [.. Waits.Zip(WaitNames, (seconds, name) => (Log(seconds), name))], (Training, "workers wanted"), (Other, fixedFleet.Name));
+        Frame(panel, "How long each job waited (without low priority)", [.. Waits.Zip(WaitNames, (seconds, name) => (Log(seconds), name))], (Training, "workers wanted"), (Other, fixedFleet.Name));
         Dots(panel, fixedFleet.Waits(low: false), Other);
         Dots(panel, wanted.Waits(low: false), Training);
     }
@@ -81,7 +81,8 @@ internal sealed class DayPlot(SimulatedDay wanted, SimulatedDay byQueue, Simulat
 
     private void Dots(int panel, IEnumerable<(TimeSpan At, double Seconds)> waits, string colour)
     {
-        foreach (var (at, seconds) in waits) Line($"""<circle cx="{X(at):0.0}" cy="{Y(panel, Log(seconds)):0.0}" r="2.2" fill="{colour}" fill-opacity="0.75"/>""");
+        foreach (var (at, seconds) in waits)
+            Line($"""<circle cx="{X(at):0.0}" cy="{Y(panel, Log(seconds)):0.0}" r="2.2" fill="{colour}" fill-opacity="0.75"/>""");
     }
 
     private static string Steps(int panel, IEnumerable<SimulatedDay.Sample> samples, Func<SimulatedDay.Sample, double> value)
@@ -100,7 +101,7 @@ internal sealed class DayPlot(SimulatedDay wanted, SimulatedDay byQueue, Simulat
         return string.Join(' ', points);
     }
 
-    /// <summary>From one second to two hours, as a share of the height.</summary>
+    /// <summary>From one second, or none, to two hours, as a share of the height.</summary>
     private static double Log(double seconds) => Math.Log(Math.Max(1, seconds)) / Math.Log(7200 * 1.2);
 
     private static double X(TimeSpan at) => Left + ((Width - Left - Right) * at.TotalHours / 24);
