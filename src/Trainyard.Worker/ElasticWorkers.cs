@@ -20,6 +20,9 @@ internal sealed partial class ElasticWorkers(
     private readonly Dictionary<int, ISlot> _slots = [];
     private bool _isBlind;
 
+    /// <summary>The options of one of them: numbers are given anew when their workers have left, and each goes with one slot.</summary>
+    public static WorkerOptions OptionsOf(WorkerOptions all, int number) => all with { Name = $"{all.Name}-{number}", Slots = 1 };
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
@@ -62,7 +65,7 @@ internal sealed partial class ElasticWorkers(
     private LocalWorker Start(int wanted, CancellationToken stopping)
     {
         var number = Enumerable.Range(1, int.MaxValue).First(n => _workers.TrueForAll(worker => worker.Number != n));
-        var own = Options.Create(options.Value with { Name = $"{options.Value.Name}-{number}", Slots = 1 });
+        var own = Options.Create(OptionsOf(options.Value, number));
         var status = new WorkerStatus(time);
         var loop = ActivatorUtilities.CreateInstance<JobLoop>(services, status, own, (Func<int, ISlot>)(_ => new Borrowed(SlotOf(number))));
         var presence = ActivatorUtilities.CreateInstance<WorkerPresence>(services, status, own);

@@ -11,8 +11,9 @@ public static class WorkerServices
 {
     /// <summary>A whole worker: takes jobs from the queue and trains them.</summary>
     public static IServiceCollection AddTrainyardWorker(this IServiceCollection services, WorkerOptions options) =>
-        services.AddSlots(options)
+        services.AddTraining(options)
             .AddSingleton<WorkerStatus>()
+            .AddSingleton<Func<int, ISlot>>(s => number => ActivatorUtilities.CreateInstance<TrainingSlot>(s, number))
             // First in, last out: what the loop does while it drains is still seen.
             .AddHostedService<WorkerPresence>()
             .AddSingleton<JobLoop>().AddHostedService(s => s.GetRequiredService<JobLoop>())
@@ -22,11 +23,14 @@ public static class WorkerServices
     /// <param name="services">Where they are added, beside a server.</param>
     /// <param name="options">How each one trains.</param>
     /// <param name="atMost">Workers among whom the cores are shared, once and for all: a training keeps its number of threads, whoever comes or goes.</param>
-    public static IServiceCollection AddElasticWorkers(this IServiceCollection services, WorkerOptions options, int atMost) =>
-        services.AddSlots(options with { Threads = (options with { Slots = atMost }).ThreadsFor(0) }).AddHostedService<ElasticWorkers>();
-
-    private static IServiceCollection AddSlots(this IServiceCollection services, WorkerOptions options) =>
-        services.AddTraining(options).AddSingleton<Func<int, ISlot>>(s => number => ActivatorUtilities.CreateInstance<TrainingSlot>(s, number));
+    public static IServiceCollection AddElasticWorkers(this IServiceCollection services, WorkerOptions options, int atMost)
+    {
+        options = options with { Threads = (options with { Slots = atMost }).ThreadsFor(0) };
+        return services.AddTraining(options)
+            .AddSingleton<Func<int, ISlot>>(s => number => ActivatorUtilities.CreateInstance<TrainingSlot>(
+                s, number, ActivatorUtilities.CreateInstance<Trainer>(s, Options.Create(ElasticWorkers.OptionsOf(options, number)))))
+            .AddHostedService<ElasticWorkers>();
+    }
 
     /// <summary>What trains: <see cref="Trainer"/>, <see cref="DatasetCatalog"/> and <see cref="TorchRuntime"/>.</summary>
     /// <param name="services">Where they are added.</param>

@@ -30,6 +30,7 @@ public sealed class ElasticTests : IDisposable
         // The one that trains is never the one that leaves.
         var left = await WorkersAsync(system, "one worker", workers => workers.Count == 1);
         Assert.Equal(endless, Assert.Single(left[0].Jobs).Id);
+        Assert.Equal(left[0].Name, (await system.Client.AllEventsAsync(endless)).OfType<AttemptStarted>().Single().Worker);
         Assert.Equal(1, (await system.Client.GetScalingAsync(Cancel)).WorkersWanted);
 
         await system.Client.CancelAsync(endless, Cancel);
