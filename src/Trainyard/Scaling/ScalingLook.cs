@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Trainyard.Api;
 using Trainyard.Jobs;
+using Trainyard.Storage;
 using Trainyard.Workers;
 
 namespace Trainyard.Scaling;
@@ -17,7 +18,7 @@ public sealed class ScalingLook(IJobStore jobs, IWorkerRegistry workers, IOption
     private Task<WantedWorkers>? _last;
     private long _at;
 
-    /// <exception cref="Storage.UnavailableException">Store or registry do not answer. Nothing is known then, and zero would be a lie.</exception>
+    /// <exception cref="UnavailableException">Store or registry do not answer. Nothing is known then, and zero would be a lie.</exception>
     public Task<WantedWorkers> NowAsync()
     {
         lock (_lock)
@@ -39,7 +40,14 @@ public sealed class ScalingLook(IJobStore jobs, IWorkerRegistry workers, IOption
     private async Task<WantedWorkers> LookPatientlyAsync()
     {
         using var patience = new CancellationTokenSource(Patience, time);
-        return await LookAsync(patience.Token);
+        try
+        {
+            return await LookAsync(patience.Token);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new UnavailableException("The store", e);
+        }
     }
 
     /// <summary>As many as could fill all workers that are ever wanted: a backlog of 100,000 costs no more to look at.</summary>

@@ -58,7 +58,11 @@ public sealed class WantedWorkersTests
             var max = random.Next(1, 20);
             var options = new ScalingOptions
             {
-                Max = max, Min = random.Next(0, max + 1), SlotsPerWorker = random.Next(1, 5), QueuedPerSlot = random.Next(1, 5), LowPriorityMax = random.Next(2) == 0 ? null : random.Next(0, max + 1),
+                Max = max,
+                Min = random.Next(0, max + 1),
+                SlotsPerWorker = random.Next(1, 5),
+                QueuedPerSlot = random.Next(1, 5),
+                LowPriorityMax = random.Next(2) == 0 ? null : random.Next(0, max + 1),
             };
             var jobs = Enumerable.Range(-2, 5).Reverse().Select(priority => new PriorityLoad(priority, random.Next(0, 6), random.Next(0, 4))).Where(_ => random.Next(3) > 0).ToList();
             var running = jobs.Sum(j => j.Running);
