@@ -23,6 +23,9 @@ internal sealed partial class ElasticWorkers(
     /// <summary>The options of one of them: numbers are given anew when their workers have left, and each goes with one slot.</summary>
     public static WorkerOptions OptionsOf(WorkerOptions all, int number) => all with { Name = $"{all.Name}-{number}", Slots = 1 };
 
+    /// <summary>Their limit is their own: the server in the same process may have used up the host's.</summary>
+    public override Task StopAsync(CancellationToken cancellationToken) => base.StopAsync(CancellationToken.None);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)

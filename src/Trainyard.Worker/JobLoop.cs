@@ -20,25 +20,24 @@ internal sealed partial class JobLoop(
 {
     private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
     private readonly JobClaims _claims = new(jobs, options.Value.Name, time, log);
-    private readonly CancellationTokenSource _retired = new();
-    private int _turns;
+    private readonly Shift _shift = new(options.Value, status, time);
 
     /// <summary>Takes no more jobs, and ends when those that it has have ended.</summary>
-    public void Retire() => _retired.Cancel();
+    public void Retire() => _shift.End();
 
     public override void Dispose()
     {
         base.Dispose();
-        _retired.Dispose();
+        _shift.Dispose();
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
 
     internal async Task RunAsync(CancellationToken stopping)
     {
-        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(stopping, _retired.Token);
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(stopping, _shift.Over);
         using var draining = leaving.Token.Register(() => status.IsDraining = true);
-        var watching = options.Value.IdleFor > TimeSpan.Zero ? RetireWhenIdleAsync(leaving.Token) : Task.CompletedTask;
+        var watching = _shift.EndWhenIdleAsync(leaving.Token);
         await Task.WhenAll(Enumerable.Range(1, options.Value.Slots).Select(number => WorkAsync(number, leaving.Token, stopping)));
         Retire();
         await watching;
@@ -51,7 +50,7 @@ internal sealed partial class JobLoop(
     {
         using var slot = openSlot(number);
         var ending = Task.CompletedTask;
-        var hasTurn = TakeTurn();
+        var hasTurn = _shift.TakeTurn();
         while (hasTurn && !leaving.IsCancellationRequested)
         {
             try
@@ -59,7 +58,7 @@ internal sealed partial class JobLoop(
                 var message = await queue.TakeAsync(leaving);
                 if (await ClaimAsync(message, stopping) is not { } claimed) continue;
                 var attempt = await TrainAsync(claimed, slot, stopping);
-                hasTurn = TakeTurn();
+                hasTurn = _shift.TakeTurn();
                 // While the record takes in the end of one job, the slot trains the next, and no more: a worker does not run away from a record that is slow.
                 var before = ending;
                 ending = EndAsync(claimed.Job, attempt);
@@ -76,19 +75,6 @@ internal sealed partial class JobLoop(
             }
         }
         await ending;
-    }
-
-    /// <summary>Whether the slot may take one more job. It keeps its turn until it has trained one.</summary>
-    private bool TakeTurn() => options.Value.Jobs == 0 || Interlocked.Increment(ref _turns) <= options.Value.Jobs;
-
-    private async Task RetireWhenIdleAsync(CancellationToken leaving)
-    {
-        while (!leaving.IsCancellationRequested)
-        {
-            var left = options.Value.IdleFor - status.IdleFor;
-            if (left <= TimeSpan.Zero) Retire();
-            else await Task.Delay(left, time, leaving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        }
     }
 
     /// <summary>Null when the job is no longer to be had: cancelled, finished, or somebody else's.</summary>
