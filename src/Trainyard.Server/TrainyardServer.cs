@@ -13,6 +13,7 @@ using Trainyard.Server.Errors;
 using Trainyard.Server.Jobs;
 using Trainyard.Server.Live;
 using Trainyard.Server.Specs;
+using Trainyard.Server.Telemetry;
 using Trainyard.Server.Web;
 using Trainyard.Server.Workers;
 
@@ -24,7 +25,7 @@ public static class TrainyardServer
     public static WebApplicationBuilder AddTrainyardServer(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<ServerOptions>().BindConfiguration(ServerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddHttp().AddErrors().AddAccounts().AddJobs().AddLive().AddApiDocs();
+        builder.Services.AddHttp().AddErrors().AddAccounts().AddJobs().AddLive().AddServerGauges().AddApiDocs();
         return builder;
     }
 

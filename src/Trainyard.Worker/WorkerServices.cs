@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Trainyard.Telemetry;
 using Trainyard.Worker.Datasets;
 using Trainyard.Worker.Training;
 
@@ -15,7 +16,9 @@ public static class WorkerServices
             .AddSingleton<Func<int, ISlot>>(s => number => ActivatorUtilities.CreateInstance<TrainingSlot>(s, number))
             // First in, last out: what the loop does while it drains is still seen.
             .AddHostedService<WorkerPresence>()
-            .AddHostedService<JobLoop>();
+            .AddSingleton<JobLoop>()
+            .AddHostedService(s => s.GetRequiredService<JobLoop>())
+            .AddSingleton(s => new LivenessCheck(() => s.GetRequiredService<JobLoop>().IsAlive));
 
     /// <summary>What trains: <see cref="Trainer"/>, <see cref="DatasetCatalog"/> and <see cref="TorchRuntime"/>.</summary>
     /// <param name="services">Where they are added.</param>

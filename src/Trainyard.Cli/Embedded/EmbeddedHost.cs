@@ -10,6 +10,8 @@ using Trainyard.Cli.Sessions;
 using Trainyard.Jobs;
 using Trainyard.Server;
 using Trainyard.Server.Accounts;
+using Trainyard.Server.Telemetry;
+using Trainyard.Telemetry;
 using Trainyard.Worker;
 
 namespace Trainyard.Cli.Embedded;
@@ -91,12 +93,13 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddSingleton<IHostLifetime, CallersLifetime>();
 
+        builder.Services.AddTelemetry(builder.Configuration, TelemetryNames.Programs.Embedded);
         builder.Services.AddTrainyard(builder.Configuration, home);
         builder.AddTrainyardServer();
         builder.Services.AddTrainyardWorker(new WorkerOptions { DataFolder = options.DataFolder });
 
         var app = builder.Build();
-        app.MapTrainyard();
+        app.MapTrainyard().MapMetrics();
         return app;
     }
 

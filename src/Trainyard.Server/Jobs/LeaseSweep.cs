@@ -5,6 +5,7 @@ using Trainyard.Api;
 using Trainyard.Jobs;
 using Trainyard.Live;
 using Trainyard.Storage;
+using Trainyard.Telemetry;
 
 namespace Trainyard.Server.Jobs;
 
@@ -46,9 +47,11 @@ internal sealed partial class LeaseSweep(IJobStore jobs, ILiveJobs live, IOption
         foreach (var job in _watch.Look(running))
         {
             var expired = await jobs.UpdateAsync(job.Id, j => j.Expire(job, time.GetUtcNow()), cancel);
-            if (!expired.Changed) continue;
-            LeaseExpired(log, job.Id, job.Lease!.Worker, expired.Job!.State);
-            await live.PublishAsync(expired.Job, cancel);
+            if (expired is not { Changed: true, Job: { } ended }) continue;
+            Instruments.LeasesLost.Add(1);
+            Instruments.AttemptEnded(ended);
+            LeaseExpired(log, job.Id, job.Lease!.Worker, ended.State);
+            await live.PublishAsync(ended, cancel);
         }
     }
 

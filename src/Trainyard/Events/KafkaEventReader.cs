@@ -1,9 +1,11 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Trainyard.Api;
 using Trainyard.DeadLetters;
+using Trainyard.Telemetry;
 
 namespace Trainyard.Events;
 
@@ -87,7 +89,7 @@ internal sealed partial class KafkaEventReader(
     {
         try
         {
-            return new ReportedEvent(JobId.Parse(message.Message.Key ?? ""), StoreJson.Read<JobEvent>(message.Message.Value ?? []));
+            return new ReportedEvent(JobId.Parse(message.Message.Key ?? ""), StoreJson.Read<JobEvent>(message.Message.Value ?? [])) { Trace = TraceOf(message.Message.Headers) };
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidDataException or NotSupportedException)
         {
@@ -97,6 +99,9 @@ internal sealed partial class KafkaEventReader(
             return null;
         }
     }
+
+    private static CarriedTrace? TraceOf(Headers? headers) =>
+        CarriedTrace.From(TelemetryNames.Systems.Kafka, headers?.TryGetLastBytes(CarriedTrace.Header, out var value) is true ? Encoding.UTF8.GetString(value) : null);
 
     private void Settle(IReadOnlyList<TopicPartitionOffset> read)
     {
