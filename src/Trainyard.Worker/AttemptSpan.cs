@@ -17,35 +17,27 @@ internal static class AttemptSpan
     /// <summary>Of what the attempt reports, its epochs and its end.</summary>
     public static void Note(this Activity span, JobEvent e)
     {
-        switch (e)
+        if (e is EpochValidated v)
         {
-            case EpochValidated v:
-                span.AddEvent(new ActivityEvent("epoch validated", tags: new()
-                {
-                    [Attributes.Epoch] = v.Epoch,
-                    [Attributes.Step] = v.Step,
-                    [Attributes.Loss] = v.Validation.Loss,
-                    [Attributes.Accuracy] = v.Validation.Accuracy,
-                }));
-                break;
-            case TrainingFailed f:
-                span.SetStatus(ActivityStatusCode.Error, f.Failure.Message).SetTag(Attributes.JobOutcome, "failed");
-                break;
-            case TrainingSucceeded:
-                span.SetTag(Attributes.JobOutcome, "succeeded");
-                break;
-            case TrainingPaused:
-                span.SetTag(Attributes.JobOutcome, "paused");
-                break;
-            case TrainingCancelled:
-                span.SetTag(Attributes.JobOutcome, "cancelled");
-                break;
-            case TrainingReleased:
-                span.SetTag(Attributes.JobOutcome, "released");
-                break;
-            default:
-                // Points are in the curve, and files have spans of their own.
-                break;
+            span.AddEvent(new ActivityEvent("epoch validated", tags: new()
+            {
+                [Attributes.Epoch] = v.Epoch,
+                [Attributes.Step] = v.Step,
+                [Attributes.Loss] = v.Validation.Loss,
+                [Attributes.Accuracy] = v.Validation.Accuracy,
+            }));
         }
+        if (e is TrainingFailed f) span.SetStatus(ActivityStatusCode.Error, f.Failure.Message);
+        if (OutcomeOf(e) is { } outcome) span.SetTag(Attributes.AttemptOutcome, outcome);
     }
+
+    private static string? OutcomeOf(JobEvent e) => e switch
+    {
+        TrainingSucceeded => "succeeded",
+        TrainingFailed => "failed",
+        TrainingPaused => "paused",
+        TrainingCancelled => "cancelled",
+        TrainingReleased => "released",
+        _ => null,
+    };
 }

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Trainyard.Api;
 using Trainyard.Telemetry;
-using Trainyard.Workers;
 using static Trainyard.Telemetry.TelemetryNames;
 
 namespace Trainyard.Server.Telemetry;

@@ -49,5 +49,5 @@ public static class Instruments
         Lag.Record(Math.Max(0, (now - events[0].At).TotalSeconds));
     }
 
-    private static void AttemptEnded(string outcome, int count) => Ended.Add(count, new KeyValuePair<string, object?>(Attributes.JobOutcome, outcome));
+    private static void AttemptEnded(string outcome, int count) => Ended.Add(count, new KeyValuePair<string, object?>(Attributes.AttemptOutcome, outcome));
 }

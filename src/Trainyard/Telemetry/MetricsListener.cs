@@ -30,8 +30,8 @@ internal sealed class MetricsListener(MeterProvider metrics, IEnumerable<Livenes
             kestrel.AddServerHeader = false;
         });
         _app = builder.Build();
-        _app.MapPrometheusScrapingEndpoint("/metrics", metrics, configureBranchedPipeline: null, optionsName: null);
-        _app.MapGet("/healthz", () => checks.All(check => check.IsAlive()) ? Results.Ok() : Results.StatusCode(StatusCodes.Status503ServiceUnavailable));
+        _app.MapPrometheusScrapingEndpoint("/metrics", metrics, configureBranchedPipeline: null, optionsName: null).DisableHttpMetrics();
+        _app.MapGet("/healthz", () => checks.All(check => check.IsAlive()) ? Results.Ok() : Results.StatusCode(StatusCodes.Status503ServiceUnavailable)).DisableHttpMetrics();
         try
         {
             await _app.StartAsync(cancellationToken);

@@ -39,7 +39,7 @@ public static class TelemetryNames
         public const string JobId = "trainyard.job.id";
         public const string JobFence = "trainyard.job.fence";
         public const string JobState = "trainyard.job.state";
-        public const string JobOutcome = "trainyard.attempt.outcome";
+        public const string AttemptOutcome = "trainyard.attempt.outcome";
         public const string WorkerName = "trainyard.worker.name";
         public const string WorkerState = "trainyard.worker.state";
         public const string SlotState = "trainyard.slot.state";

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Console;
@@ -35,8 +34,9 @@ public static class TelemetryServices
     /// <summary>Listened to without an exporter too, so that logs have trace ids.</summary>
     private static TracerProviderBuilder AddSpans(this TracerProviderBuilder traces) => traces
         .AddSource(TelemetryNames.Source)
-        // Not the hub's connections, which last for hours, nor what probes and scrapers ask.
-        .AddAspNetCoreInstrumentation(http => http.Filter = context => context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal));
+        // Not the hub's connections, which last for hours and have spans of ours, nor what probes and scrapers ask.
+        .AddAspNetCoreInstrumentation(http => (http.Filter, http.EnableAspNetCoreSignalRSupport) =
+            (context => context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal), false));
 
     private static void ExportTo(this TracerProviderBuilder traces, IReadOnlyList<string> exporters)
     {
