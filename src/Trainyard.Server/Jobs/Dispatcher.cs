@@ -104,9 +104,18 @@ internal sealed partial class Dispatcher(
     {
         using var scope = log.BeginJob(job.Id);
         using var span = Spans.Continue("dispatch job", job.Id, job.TraceParent);
-        await queue.PublishAsync(job.Id, cancel);
-        // Publish before note: a crash between them publishes once more, which the claim makes harmless.
-        await jobs.UpdateAsync(job.Id, j => j.Dispatch(now), cancel);
+        // Note before publish: a worker that has the message, and takes another job with it, must find the note to take back. A crash
+        // between them leaves the job to be published when the note is old.
+        if (!(await jobs.UpdateAsync(job.Id, j => j.Dispatch(now), cancel)).Changed) return;
+        try
+        {
+            await queue.PublishAsync(job.Id, cancel);
+        }
+        catch
+        {
+            await jobs.UpdateAsync(job.Id, j => j.DispatchedAt == now ? j.Recall() : null, CancellationToken.None);
+            throw;
+        }
     }
 
     [LoggerMessage(202, LogLevel.Warning, "Jobs wait to be dispatched: {Service} does not answer; trying again until it does")]

@@ -41,6 +41,9 @@ public sealed record Job
     /// <summary>The last event that this document has taken in.</summary>
     public EventCursor LastEvent { get; init; }
 
+    /// <summary>Lines of its log that this document has taken in.</summary>
+    public int LogLines { get; init; }
+
     /// <summary>The span of the request that submitted the job (W3C <c>traceparent</c>): whoever works on it, hours later, goes on with that trace. Null: its submit was not traced.</summary>
     public string? TraceParent { get; init; }
 
