@@ -14,13 +14,20 @@ public sealed class EmbeddedTraceTests : IDisposable
     [Fact]
     public async Task Quickstart_writes_one_trace_from_the_request_to_the_push()
     {
-        _home.Settings["OTEL_TRACES_EXPORTER"] = "console";
+        await using var collector = await Collector.StartAsync();
+        _home.Settings["OTEL_TRACES_EXPORTER"] = "console,otlp";
+        _home.Settings["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Address;
+        _home.Settings["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
         var result = (await _home.RunAsync("quickstart", "--exit", "--json", "--no-browser", "--port", "0")).Expect(0);
 
         var lines = result.Output.Split('\n');
         var job = (string)JsonNode.Parse(lines.Last(line => line.StartsWith("{\"jobId\"", StringComparison.Ordinal)))!["jobId"]!;
         JobTrace.Check([.. ExportedSpan.Read(lines)], JobId.Parse(job), queue: "in_memory", stream: "in_memory");
         Assert.Contains(lines, line => line.Trim() == "service.name: trainyard");
+
+        // To the end: what ended last is sent before the program ends.
+        foreach (var span in (string[])["dispatch job", "attempt", "send /ws/jobs"]) Assert.Contains(span, collector.Received("traces"), StringComparison.Ordinal);
+        Assert.Contains("trainyard.ingest.points", collector.Received("metrics"), StringComparison.Ordinal);
     }
 
     [Fact]
