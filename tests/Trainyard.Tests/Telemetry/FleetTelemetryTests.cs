@@ -47,6 +47,18 @@ public sealed class FleetTelemetryTests : IAsyncLifetime
         CheckLog(fleet.Workers[0], job, trace);
         MetricNames.Check([.. server.Names, .. worker.Names]);
         await CheckWhoMayReadAsync(fleet);
+        await CheckOutageAsync(fleet.Servers[0]);
+    }
+
+    /// <summary>A store that is silent must be seen on the page, which Prometheus gives ten seconds.</summary>
+    private async Task CheckOutageAsync(FleetProcess server)
+    {
+        _services!.ProxiesOf(ServiceName.MongoDb)[0].BlackHole();
+        var page = await UntilAsync("a page that tells of the outage", async () =>
+            await MetricsPage.TryReadAsync(server.Metrics, TimeSpan.FromSeconds(10)) is { } read && read.Sum("trainyard_store_available") == 0 ? read : null);
+        Assert.Null(page.Sum("trainyard_jobs"));
+        Assert.Equal(0, page.Sum("trainyard_server_ready"));
+        Assert.True(page.Sum("trainyard_ingest_events_total") is not null);
     }
 
     private static async Task<string> CheckTraceAsync(RunningFleet fleet, JobId job)

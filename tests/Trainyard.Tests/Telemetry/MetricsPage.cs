@@ -29,6 +29,20 @@ internal sealed partial class MetricsPage
         return new MetricsPage(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
+    /// <summary>Null when it takes longer than a scraper waits.</summary>
+    public static async Task<MetricsPage?> TryReadAsync(Uri address, TimeSpan limit)
+    {
+        try
+        {
+            using var http = new HttpClient { Timeout = limit };
+            return new MetricsPage(await http.GetStringAsync(address, TestContext.Current.CancellationToken));
+        }
+        catch (TaskCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
     [GeneratedRegex(@"^(?<name>[a-z_][a-z0-9_]*)(\{(?<labels>[^\n]*)\})? (?<value>\S+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Samples();
 }
