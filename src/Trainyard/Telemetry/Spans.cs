@@ -36,7 +36,7 @@ public static class Spans
         var carried = traces.OfType<CarriedTrace>().Distinct().ToList();
         if (carried.Count == 0 || Parse(carried[0].TraceParent) is not { } parent) return null;
         var links = carried.Skip(1).Select(c => Parse(c.TraceParent)).OfType<ActivityContext>().Select(c => new ActivityLink(c));
-        return Of(job, Source.StartActivity($"process {destination}", ActivityKind.Consumer, parent, links: links))?.Messaging(carried[0].System, destination, "process", carried.Count);
+        return Of(job, Source.StartActivity($"process {destination}", ActivityKind.Consumer, parent, links: links))?.Messaging(carried[0].System, destination, "process", messages: 1);
     }
 
     private static ActivityContext? Parse(string? traceParent) =>
