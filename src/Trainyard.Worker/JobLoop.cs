@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -6,12 +7,14 @@ using Trainyard.Artifacts;
 using Trainyard.Events;
 using Trainyard.Jobs;
 using Trainyard.Queue;
+using Trainyard.Telemetry;
 
 namespace Trainyard.Worker;
 
 /// <summary>
 /// A worker's day: with a free slot take a message, claim its job, acknowledge, train, and let go when the store has the end. On
-/// shutdown running jobs save a checkpoint and go back to the queue.
+/// shutdown running jobs save a checkpoint and go back to the queue. A worker that retires, or has taken as many jobs as it may, trains
+/// those that it has to their end.
 /// </summary>
 internal sealed partial class JobLoop(
     IJobQueue queue, IJobStore jobs, IJobEvents events, IArtifactStore artifacts, Func<int, ISlot> openSlot, WorkerStatus status,
@@ -19,32 +22,54 @@ internal sealed partial class JobLoop(
 {
     private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
     private readonly JobClaims _claims = new(jobs, options.Value.Name, time, log);
+    private readonly Shift _shift = new(options.Value, status, time);
+
+    /// <summary>Takes no more jobs, and ends when those that it has have ended.</summary>
+    public void Retire() => _shift.End();
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _shift.Dispose();
+    }
+
+    /// <summary>Whether the slots are at work, or wait for it.</summary>
+    public bool IsAlive => ExecuteTask is null or { IsCompleted: false } || status.IsDraining;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
 
     internal async Task RunAsync(CancellationToken stopping)
     {
-        using var draining = stopping.Register(() => status.IsDraining = true);
-        await Task.WhenAll(Enumerable.Range(1, options.Value.Slots).Select(number => WorkAsync(number, stopping)));
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(stopping, _shift.Over);
+        using var draining = leaving.Token.Register(() => status.IsDraining = true);
+        var watching = _shift.EndWhenIdleAsync(leaving.Token);
+        await Task.WhenAll(Enumerable.Range(1, options.Value.Slots).Select(number => WorkAsync(number, leaving.Token, stopping)));
+        Retire();
+        await watching;
     }
 
-    private async Task WorkAsync(int number, CancellationToken stopping)
+    /// <param name="number">Of the slot.</param>
+    /// <param name="leaving">Takes no more; but what it has taken it trains to its end.</param>
+    /// <param name="stopping">Gives back what it has.</param>
+    private async Task WorkAsync(int number, CancellationToken leaving, CancellationToken stopping)
     {
         using var slot = openSlot(number);
         var ending = Task.CompletedTask;
-        while (!stopping.IsCancellationRequested)
+        var hasTurn = _shift.TakeTurn();
+        while (hasTurn && !leaving.IsCancellationRequested)
         {
             try
             {
-                var message = await queue.TakeAsync(stopping);
+                var message = await queue.TakeAsync(leaving);
                 if (await ClaimAsync(message, stopping) is not { } claimed) continue;
                 var attempt = await TrainAsync(claimed, slot, stopping);
+                hasTurn = _shift.TakeTurn();
                 // While the record takes in the end of one job, the slot trains the next, and no more: a worker does not run away from a record that is slow.
                 var before = ending;
                 ending = EndAsync(claimed.Job, attempt);
                 await before;
             }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            catch (OperationCanceledException) when (leaving.IsCancellationRequested)
             {
                 break;
             }
@@ -60,6 +85,7 @@ internal sealed partial class JobLoop(
     /// <summary>Null when the job is no longer to be had: cancelled, finished, or somebody else's.</summary>
     private async Task<ClaimedJob?> ClaimAsync(QueuedJob message, CancellationToken stopping)
     {
+        using var span = Spans.Process(Names.Queues.Jobs, message.Job, message.Trace);
         ClaimedJob? claimed;
         try
         {
@@ -72,15 +98,17 @@ internal sealed partial class JobLoop(
         }
         // Claim before ack: a crash between them, or an ack that is lost, delivers the message again, and the second claim is refused.
         await TryAsync(message.Job, () => message.AcknowledgeAsync(CancellationToken.None));
-        return claimed;
+        // The trace goes on from the message that brought the job; from the job's own document where it was another job's message.
+        return span is not null && claimed is { } own && own.Job.Id == message.Job ? own with { Job = own.Job with { TraceParent = span.Id } } : claimed;
     }
 
     private async Task<Attempt> TrainAsync(ClaimedJob claimed, ISlot slot, CancellationToken stopping)
     {
         var (job, askedAt) = claimed;
-        JobClaimed(log, job.Id, job.Fence, job.Checkpoint?.Step ?? 0);
+        using var scope = log.BeginJob(job.Id);
         using var _ = status.Training(job.Id);
         var attempt = new Attempt(job, askedAt, jobs, events, artifacts, lease.Value, time, log, stopping);
+        JobClaimed(log, job.Id, job.Fence, job.Checkpoint?.Step ?? 0);
         try
         {
             await slot.TrainAsync(job, attempt);
@@ -96,6 +124,8 @@ internal sealed partial class JobLoop(
     private async Task EndAsync(Job job, Attempt attempt)
     {
         await using var _ = attempt;
+        using var scope = log.BeginJob(job.Id);
+        Activity.Current = attempt.Span;
         await attempt.FinishedAsync();
         Ended(log, job.Id, job.Fence);
     }

@@ -23,11 +23,23 @@ public sealed class ProgramTests
     [InlineData("Trainyard.Server", "Lease:Term", "Lease__Term=soon")]
     [InlineData("Trainyard.Server", "LinkHours", "Server__LinkHours=0")]
     [InlineData("Trainyard.Server", "QueueDepth", "Dispatch__QueueDepth=1")]
+    [InlineData("Trainyard.Worker", "Worker:Jobs must be from 0", "Worker__Jobs=-1")]
+    [InlineData("Trainyard.Worker", "Worker:IdleFor must be from 0", "Worker__IdleFor=8.00:00:00")]
+    [InlineData("Trainyard.Server", "Scaling:Min is 5, and must not be above Scaling:Max, which is 2.", "Scaling__Min=5", "Scaling__Max=2")]
+    [InlineData("Trainyard.Server", "Scaling:LowPriorityMax is 5, and must not be above Scaling:Max, which is 2.", "Scaling__LowPriorityMax=5", "Scaling__Max=2")]
+    [InlineData("Trainyard.Server", "Scaling:SlotsPerWorker must be from 1 to 64", "Scaling__SlotsPerWorker=0")]
+    [InlineData("Trainyard.Server", "Scaling:KeepAlive must be", "Scaling__KeepAlive=2.00:00:00")]
+    [InlineData("Trainyard.Server", "Scaling:Token must have 32 to 256", "Scaling__Token=secret")]
     [InlineData("Trainyard.Worker", "ConnectionStrings:rabbitmq is not an address of RabbitMQ", "ConnectionStrings__rabbitmq=broker")]
     [InlineData("Trainyard.Worker", "ConnectionStrings:kafka is not an address of Kafka", "ConnectionStrings__kafka=broker")]
     [InlineData("Trainyard.Worker", "bootstrap.serverz", "ConnectionStrings__kafka=127.0.0.1:1;bootstrap.serverz=x")]
     [InlineData("Trainyard.Server", "ConnectionStrings:redis is not an address of Redis", "ConnectionStrings__redis=redis://host/three")]
     [InlineData("Trainyard.Worker", "ConnectionStrings:mongodb is not a MongoDB URL", "ConnectionStrings__mongodb=mongo")]
+    [InlineData("Trainyard.Server", "Port", "Metrics__Port=70000")]
+    [InlineData("Trainyard.Worker", "OTEL_TRACES_EXPORTER must be none, otlp or console", "OTEL_TRACES_EXPORTER=jaeger")]
+    [InlineData("Trainyard.Server", "OTEL_METRICS_EXPORTER must be none or otlp", "OTEL_METRICS_EXPORTER=prometheus")]
+    [InlineData("Trainyard.Server", "OTEL_EXPORTER_OTLP_ENDPOINT is not an address such as http://localhost:4317", "OTEL_EXPORTER_OTLP_ENDPOINT=collector:4317")]
+    [InlineData("Trainyard.Server", "OTEL_EXPORTER_OTLP_PROTOCOL must be grpc or http/protobuf", "OTEL_EXPORTER_OTLP_PROTOCOL=http/json")]
     public async Task A_wrong_setting_is_named(string program, string expected, params string[] settings) =>
         Assert.Contains(expected, await RefusalAsync(program, [.. All, .. settings]), StringComparison.Ordinal);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Trainyard.Api;
 using Trainyard.Chaos;
 using Trainyard.Chaos.Fleet;
@@ -90,64 +91,34 @@ public sealed class FleetTests : IAsyncLifetime
         IsWhole(await client.AllEventsAsync(job), 4, 376);
     }
 
-    private async Task<RunningFleet> StartAsync(ChaosOptions options)
+    [Fact]
+    public async Task A_worker_for_one_job_trains_it_and_ends_well()
     {
-        var fleet = new TrainyardFleet(options, _services!, _folder.Path);
-        return await RunningFleet.StartAsync(fleet);
+        await using var fleet = await StartAsync(new ChaosOptions { Servers = 1, Workers = 0 });
+        var client = fleet.Clients[0];
+        var (job, next) = ((await client.SubmitAsync(FlowSpecs.Small(), null, Cancel)).Id, (await client.SubmitAsync(FlowSpecs.Small(), null, Cancel)).Id);
+        await UntilAsync("two that are wanted", async () => (await client.GetScalingAsync(Cancel)).WorkersWanted == 2 ? "" : null);
+
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Trainyard.Worker.dll")]) { RedirectStandardOutput = true };
+        foreach (var (key, value) in _services!.Settings) start.Environment[key] = value;
+        start.Environment["Worker__Jobs"] = "1";
+        start.Environment["Worker__Threads"] = "1";
+        using var worker = Process.Start(start)!;
+        try
+        {
+            await worker.WaitForExitAsync(Cancel).WaitAsync(TimeSpan.FromMinutes(3), Cancel);
+            Assert.Equal(0, worker.ExitCode);
+        }
+        finally
+        {
+            worker.Kill();
+        }
+
+        Assert.Single((await client.EndAsync(job)).AttemptList);
+        Assert.Equal(JobState.Queued, (await client.GetJobAsync(next, Cancel)).State);
+        Assert.Empty(await client.ListWorkersAsync(Cancel));
+        await UntilAsync("one that is wanted", async () => (await client.GetScalingAsync(Cancel)).WorkersWanted == 1 ? "" : null);
     }
 
-    /// <summary>A fleet and its owner, signed in at each server.</summary>
-    private sealed class RunningFleet : IAsyncDisposable
-    {
-        private readonly TrainyardFleet _fleet;
-        private readonly TokensInMemory _tokens = new();
-        private readonly List<HttpClient> _http;
-
-        private RunningFleet(TrainyardFleet fleet)
-        {
-            _fleet = fleet;
-            _http = [.. fleet.Addresses.Select(a => new HttpClient { BaseAddress = a })];
-            Clients = [.. _http.Select(h => new TrainyardClient(h, _tokens))];
-        }
-
-        public IReadOnlyList<TrainyardClient> Clients { get; }
-        public IReadOnlyList<FleetProcess> Workers => _fleet.Workers;
-        public IReadOnlyList<Uri> Addresses => _fleet.Addresses;
-        public string Token { get; private set; } = "";
-
-        public static async Task<RunningFleet> StartAsync(TrainyardFleet fleet)
-        {
-            var running = new RunningFleet(fleet);
-            var link = await fleet.StartAsync(Cancel);
-            // Either server may have written the link, while the other does not listen yet.
-            await UntilAsync("an answer of each server", async () => await running.AnswersAsync() ? "" : null);
-            await running.Clients[0].SignInByLinkAsync(link, Cancel);
-            running.Token = (await running._tokens.ReadAsync(Cancel))!.AccessToken;
-            return running;
-        }
-
-        /// <summary>Whether every server is ready.</summary>
-        public async Task<bool> AnswersAsync()
-        {
-            try
-            {
-                foreach (var http in _http)
-                {
-                    if (!(await http.GetAsync("readyz", Cancel)).IsSuccessStatusCode) return false;
-                }
-                return true;
-            }
-            catch (HttpRequestException)
-            {
-                return false;
-            }
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await _fleet.DisposeAsync();
-            _http.ForEach(h => h.Dispose());
-            _tokens.Dispose();
-        }
-    }
+    private Task<RunningFleet> StartAsync(ChaosOptions options) => RunningFleet.StartAsync(new TrainyardFleet(options, _services!, _folder.Path));
 }
