@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Trainyard;
 using Trainyard.Server;
 using Trainyard.Server.Accounts;
+using Trainyard.Server.Datasets;
 
 return await TrainyardProgram.RunAsync(() =>
 {
@@ -12,6 +13,7 @@ return await TrainyardProgram.RunAsync(() =>
     builder.Services.AddFleetServer(FleetConnections.Require(builder.Configuration), builder.Configuration);
     builder.AddTrainyardServer();
     builder.Services.AddHostedService<FirstSignIn>();
+    builder.Services.AddDatasetShare();
 
     var app = builder.Build();
     app.MapTrainyard();

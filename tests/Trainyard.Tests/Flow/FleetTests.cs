@@ -1,6 +1,7 @@
 using Trainyard.Api;
 using Trainyard.Chaos;
 using Trainyard.Chaos.Fleet;
+using Trainyard.Datasets;
 using Trainyard.Tests.Contracts;
 using static Trainyard.Tests.Flow.Waiting;
 
@@ -90,9 +91,28 @@ public sealed class FleetTests : IAsyncLifetime
         IsWhole(await client.AllEventsAsync(job), 4, 376);
     }
 
-    private async Task<RunningFleet> StartAsync(ChaosOptions options)
+    [Fact]
+    public async Task A_worker_without_a_way_to_the_internet_trains_on_what_the_server_shares()
     {
-        var fleet = new TrainyardFleet(options, _services!, _folder.Path);
+        var cache = _folder.File("cache");
+        await using var fleet = await StartAsync(new ChaosOptions { Servers = 1, Workers = 1 }, new()
+        {
+            ["Server__ShareDatasets"] = "true",
+            ["Server__DataFolder"] = await PublishedMnist.FolderAsync(),
+            ["Worker__CacheFolder"] = cache,
+            // No npm, and nobody who plays its registry.
+            ["PATH"] = "/nowhere",
+            ["Worker__NpmRegistry"] = "http://127.0.0.1:1",
+        });
+
+        await fleet.Clients[0].EndAsync((await fleet.Clients[0].SubmitAsync(FlowSpecs.Small(1), null, Cancel)).Id);
+
+        Assert.Empty(MnistFiles.NotAsPublished(Path.Combine(cache, "mnist")));
+    }
+
+    private async Task<RunningFleet> StartAsync(ChaosOptions options, Dictionary<string, string>? settings = null)
+    {
+        var fleet = new TrainyardFleet(options, _services!, _folder.Path, settings);
         return await RunningFleet.StartAsync(fleet);
     }
 
