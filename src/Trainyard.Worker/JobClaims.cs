@@ -8,6 +8,9 @@ namespace Trainyard.Worker;
 /// <summary>Makes a job this worker's own. While the store is away it asks again, and a claim whose answer was lost it knows for its own.</summary>
 internal sealed partial class JobClaims(IJobStore jobs, string worker, TimeProvider time, ILogger log)
 {
+    /// <summary>So many are tried in the store's order; each was free a moment ago.</summary>
+    private const int JobsInOrder = 3;
+
     private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
 
     /// <summary>
@@ -21,22 +24,20 @@ internal sealed partial class JobClaims(IJobStore jobs, string worker, TimeProvi
         {
             var now = time.GetUtcNow();
             var waiting = await UntilAnsweredAsync(() => jobs.ListAsync(queued, stopping), stopping);
-            var due = waiting.Jobs.Where(job => !(job.NotBefore > now)).ToList();
-            foreach (var job in due)
+            var first = waiting.Jobs.Where(job => job.IsDue(now)).Take(JobsInOrder).ToList();
+            foreach (var job in first)
             {
                 // No message stands for it yet, so it has ours, and the announced job gets another. Before the claim: a crash between them
                 // publishes once more, which the claim makes harmless.
-                if (job.DispatchedAt is null && job.Id != announced) await UntilAnsweredAsync(() => jobs.UpdateAsync(announced, PublishAgain, stopping), stopping);
+                if (job.DispatchedAt is null && job.Id != announced) await UntilAnsweredAsync(() => jobs.UpdateAsync(announced, j => j.Recall(), stopping), stopping);
                 if (await ClaimOneAsync(job.Id, stopping) is { } claimed) return claimed;
             }
-            // Where many want the first ones, each has a message of another job.
-            if (!due.Exists(job => job.Id == announced) && await ClaimOneAsync(announced, stopping) is { } own) return own;
-            if (due.Count == 0) return null;
+            // Where many want the first ones at once, each has a message of another job.
+            if (!first.Exists(job => job.Id == announced) && await ClaimOneAsync(announced, stopping) is { } own) return own;
+            if (first.Count == 0) return null;
             // Others were faster with all of them: this message still stands for a job that waits.
         }
     }
-
-    private static Job? PublishAgain(Job job) => job is { State: JobState.Queued, DispatchedAt: not null } ? job with { DispatchedAt = null } : null;
 
     private async Task<ClaimedJob?> ClaimOneAsync(JobId id, CancellationToken stopping)
     {

@@ -63,6 +63,9 @@ internal static class Examples
     public static WorkerView Worker { get; } = new(
         Guid.Parse("0f8c9a6e-7d43-4f0b-9a51-2c6f1c8de0b7"), "worker-1", WorkerState.Busy, "cpu", 2, [new WorkerJob(Id, Recipe.Name)], Morning.AddHours(-3), Morning.AddSeconds(4), 0.8);
 
+    public static ScalingView Scaling { get; } = new(
+        4, "1 running and 5 queued jobs, 2 of them of low priority, need 6 workers; the limit is 4.", [new PriorityLoad(0, 3, 1), new PriorityLoad(-10, 2, 0)], 1, 1, new ScalingLimits(0, 10, 1, 1, 120, 0, 4));
+
     public static DeadLetterList DeadLetters { get; } = new(
         1, [new DeadLetterView($"{Id}-1-12", DeadLetterSource.Queue, Morning, "This is not a message that names a job.", null, "{\"jobId\":", BodyEncoding.Text)]);
 
@@ -75,6 +78,14 @@ internal static class Examples
             new StepsTrained(1, 0.84, 0.74, 0.0012, 4_450) { Fence = 1, Seq = 2, At = Morning.AddSeconds(2), Step = 10 },
         ],
         new EventCursor(1, 2),
+        false);
+
+    public static LogPage Log { get; } = new(
+        [
+            new LineLogged(LineLevel.Info, "worker-1 takes the job: attempt 1.") { Fence = 1, Seq = 1, At = Morning.AddSeconds(1) },
+            new LineLogged(LineLevel.Info, "Checkpoint saved, 636.4 kB.") { Fence = 1, Seq = 29, At = Morning.AddSeconds(6), Step = 250 },
+        ],
+        new EventCursor(1, 29),
         false);
 
     public static JsonObject Schema { get; } = new()

@@ -88,7 +88,7 @@ internal sealed partial class Dispatcher(
             // Those on their way stand in front, so that one page tells all, but for jobs that are not due.
             var page = await jobs.ListAsync(query, cancel);
             room -= page.Jobs.Count(job => IsOnItsWay(job, now));
-            var next = page.Jobs.Where(job => !IsOnItsWay(job, now) && !(job.NotBefore > now)).Take(room).ToList();
+            var next = page.Jobs.Where(job => !IsOnItsWay(job, now) && job.IsDue(now)).Take(room).ToList();
             // At once, in order: a confirm takes the broker's disk some milliseconds, for one message or for many.
             await Task.WhenAll(next.Select(job => DispatchAsync(job.Id, now, cancel)));
             room -= next.Count;
@@ -101,9 +101,18 @@ internal sealed partial class Dispatcher(
 
     private async Task DispatchAsync(JobId job, DateTimeOffset now, CancellationToken cancel)
     {
-        await queue.PublishAsync(job, cancel);
-        // Publish before note: a crash between them publishes once more, which the claim makes harmless.
-        await jobs.UpdateAsync(job, j => j.Dispatch(now), cancel);
+        // Note before publish: a worker that has the message, and takes another job with it, must find the note to take back. A crash
+        // between them leaves the job to be published when the note is old.
+        if (!(await jobs.UpdateAsync(job, j => j.Dispatch(now), cancel)).Changed) return;
+        try
+        {
+            await queue.PublishAsync(job, cancel);
+        }
+        catch
+        {
+            await jobs.UpdateAsync(job, j => j.DispatchedAt == now ? j.Recall() : null, CancellationToken.None);
+            throw;
+        }
     }
 
     [LoggerMessage(202, LogLevel.Warning, "Jobs wait to be dispatched: {Service} does not answer; trying again until it does")]

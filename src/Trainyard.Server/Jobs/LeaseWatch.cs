@@ -12,11 +12,13 @@ internal sealed class LeaseWatch(LeaseOptions options, TimeProvider time)
     private Dictionary<JobId, (Job Job, long Since)> _seen = [];
     private long? _lastLook;
 
+    /// <summary>Whether so much time has passed since the last look that what it saw tells nothing of now.</summary>
+    public bool IsBlind => _lastLook is not { } last || time.GetElapsedTime(last) > options.BlindAfter;
+
     /// <summary>Takes note of all running jobs, and returns those whose lease has run out.</summary>
     public List<Job> Look(IReadOnlyCollection<Job> running)
     {
-        var now = time.GetTimestamp();
-        var wasBlind = _lastLook is not { } last || time.GetElapsedTime(last, now) > options.BlindAfter;
+        var (wasBlind, now) = (IsBlind, time.GetTimestamp());
         var seen = new Dictionary<JobId, (Job Job, long Since)>(running.Count);
         var ranOut = new List<Job>();
         foreach (var job in running)

@@ -17,7 +17,7 @@ internal static class MnistReader
     {
         var training = ReadPart(folder, MnistFiles.TrainImages, MnistFiles.TrainLabels);
         var test = ReadPart(folder, MnistFiles.TestImages, MnistFiles.TestLabels);
-        return new Dataset(DatasetInfo.Mnist with { TrainingImages = training.Count, TestImages = test.Count }, training, test);
+        return new Dataset(DatasetInfo.Mnist with { TrainingImages = training.Count, TestImages = test.Count }, training, test) { Source = folder };
     }
 
     private static Examples ReadPart(string folder, string imagesName, string labelsName)

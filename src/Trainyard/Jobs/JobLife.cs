@@ -26,11 +26,20 @@ public static class JobLife
     /// <summary>Attempts in a row without a new checkpoint after which a job fails, by reason; reasons that are not named are not tried again.</summary>
     private static readonly Dictionary<FailureReason, int> Tries = new() { [FailureReason.WorkerLost] = 3, [FailureReason.Storage] = 2 };
 
+    /// <summary>The outcome of an attempt that a server ended.</summary>
+    public const string LostWorker = "worker lost";
+
     /// <summary>Weight of the newest interval in the steady speed.</summary>
     private const double Smoothing = 0.2;
 
     public static Job? Dispatch(this Job job, DateTimeOffset now) =>
         job.State == JobState.Queued ? job with { DispatchedAt = now } : null;
+
+    /// <summary>Whether its pause before another try is over, if it has one.</summary>
+    public static bool IsDue(this Job job, DateTimeOffset now) => !(job.NotBefore > now);
+
+    /// <summary>No message stands for the job any more: it is to be published again.</summary>
+    public static Job? Recall(this Job job) => job is { State: JobState.Queued, DispatchedAt: not null } ? job with { DispatchedAt = null } : null;
 
     /// <summary>A worker takes a queued job; the fence grows.</summary>
     public static Job? Claim(this Job job, string worker, Guid claim, DateTimeOffset now)
@@ -58,7 +67,7 @@ public static class JobLife
     {
         null => LeaseAnswer.Fenced,
         _ when job.Fence != fence => LeaseAnswer.Fenced,
-        { State: not JobState.Running } => job.LastEvent.Fence == fence && job.Attempts[^1] is { Outcome: not ("worker lost" or "cut off") } ? LeaseAnswer.Finished : LeaseAnswer.Fenced,
+        { State: not JobState.Running } => job.LastEvent.Fence == fence && job.Attempts[^1] is { Outcome: not (LostWorker or "cut off") } ? LeaseAnswer.Finished : LeaseAnswer.Fenced,
         { Requested: JobRequest.Cancel } => LeaseAnswer.Cancel,
         { Requested: JobRequest.Pause } => LeaseAnswer.Pause,
         _ => LeaseAnswer.Held,
@@ -71,9 +80,9 @@ public static class JobLife
     public static bool HasLeaseOf(this Job job, Job seen) => job.Lease is not null && job.Lease == seen.Lease && job.Fence == seen.Fence;
 
     /// <summary>The worker is known to be gone.</summary>
-    public static Job LoseWorker(this Job job, DateTimeOffset now) => job.EndBadly(
+    public static Job LoseWorker(this Job job, DateTimeOffset now) => job.Say().EndBadly(
         now,
-        "worker lost",
+        LostWorker,
         "The worker was not heard of any more: it died, or was cut off.",
         new Failure(
             FailureReason.WorkerLost,
@@ -134,6 +143,7 @@ public static class JobLife
             EpochValidated v => job with { Progress = progress with { Step = v.Step, Epoch = v.Epoch, Validation = v.Validation } },
             CheckpointSaved c => job with { Checkpoint = new Checkpoint(c.Epoch, c.Step, c.At, c.Artifact), FailuresInARow = 0 },
             CheckpointNotSaved => job,
+            LineLogged => job.Say(),
             TrainingSucceeded t => (job with { Result = t.Result, Progress = progress with { Step = t.Step } }).End(JobState.Succeeded, t.At, "succeeded", "It trained to the end."),
             TrainingFailed f => job.EndBadly(f.At, "failed", f.Failure.Message, f.Failure),
             TrainingPaused p => job.Pause(p.At),
@@ -142,6 +152,9 @@ public static class JobLife
             _ => throw new UnreachableException(e.GetType().Name),
         };
     }
+
+    /// <summary>One line more in the log.</summary>
+    private static Job Say(this Job job) => job with { LogLines = Math.Min(job.LogLines + 1, JobLog.MostLines) };
 
     private static Job GiveBack(this Job job, DateTimeOffset now, string outcome, string reason) => job.Requested switch
     {

@@ -13,6 +13,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("--learning-rate must be a number, not 'fast'.", "submit", "--learning-rate", "fast")]
     [InlineData("'foo' is none of queued, running", "jobs", "--state", "foo")]
     [InlineData("'pickle' is none of safetensors, torchsharp", "download", "last", "--format", "pickle")]
+    [InlineData("'loud' is none of info, warning, error", "logs", "last", "--level", "loud")]
     [InlineData("'ID'", "show")]
     [InlineData("not a server's address", "jobs", "--server", "ftp://there")]
     [InlineData("Which server?", "login")]
@@ -22,6 +23,9 @@ public sealed class UsageTests : IDisposable
     [InlineData("epochs: must be a whole number from 1 to 1000", "quickstart", "--epochs", "1000000000")]
     [InlineData("There is no folder", "up", "--data", "nowhere")]
     [InlineData("--port must be a number from 0 to 65535", "up", "--port", "70000")]
+    [InlineData("--workers must be a number of workers from 1 to 64, such as 2, or a range of them, such as 0..4, not '4..1'.", "up", "--workers", "4..1")]
+    [InlineData("such as 0..4, not '0'.", "up", "--workers", "0")]
+    [InlineData("such as 0..4, not '1..2..3'.", "up", "--workers", "1..2..3")]
     public async Task Wrong_usage_is_a_sentence_and_exit_code_2(string sentence, params string[] args)
     {
         var result = (await _home.RunAsync(args)).Expect(2);
@@ -60,6 +64,6 @@ public sealed class UsageTests : IDisposable
         Assert.Contains("trainyard submit --preset fast-cnn --follow", (await _home.RunAsync("submit", "--help")).Expect(0).Output, StringComparison.Ordinal);
         var all = (await _home.RunAsync()).Expect(0).Output;
         Assert.Contains("stopped by Ctrl+C", all, StringComparison.Ordinal);
-        Assert.All(["quickstart", "up", "login", "logout", "submit", "jobs", "show", "watch", "pause", "resume", "cancel", "retry", "delete", "download", "presets"], name => Assert.Contains($"  {name} ", all, StringComparison.Ordinal));
+        Assert.All(["quickstart", "up", "login", "logout", "submit", "jobs", "show", "watch", "logs", "pause", "resume", "cancel", "retry", "delete", "download", "presets"], name => Assert.Contains($"  {name} ", all, StringComparison.Ordinal));
     }
 }
