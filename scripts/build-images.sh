@@ -58,17 +58,11 @@ case ${builder[0]} in
   *) options+=(--timestamp "$SOURCE_DATE_EPOCH") ;;
 esac
 
-for target in "${@:-server worker}"; do
-  for image in $target; do
-    name=${TRAINYARD_IMAGES:-trainyard}/$image:$tag
-    if [ "$image-$torch" = worker-cuda ]; then name+=-cuda; fi
-    echo "== Build $name with ${builder[0]}"
-    "${builder[@]}" "${bases[@]}" "${secrets[@]}" "${options[@]}" -f deploy/images/Dockerfile --target "$image" -t "$name" .
-    built+=("$name")
-  done
-done
-
-for name in "${built[@]}"; do
-  size=$("${builder[0]}" inspect --type image --format '{{.Size}}' "$name" 2>/dev/null || buildah images --format '{{.Size}}' "$name")
-  echo "$name: $((size / 1000 / 1000)) MB"
+[ $# -gt 0 ] || set -- server worker
+for image; do
+  name=${TRAINYARD_IMAGES:-trainyard}/$image:$tag
+  if [ "$image-$torch" = worker-cuda ]; then name+=-cuda; fi
+  echo "== Build $name with ${builder[0]}"
+  "${builder[@]}" "${bases[@]}" "${secrets[@]}" "${options[@]}" -f deploy/images/Dockerfile --target "$image" -t "$name" .
+  "${builder[0]}" images "$name"
 done

@@ -6,7 +6,7 @@ stand_ins=localhost/trainyard-base # What scripts/base-images.sh makes: $stand_i
 # Sets `builder` to the words that build an image.
 find_builder() {
   # Their builds get a root folder of their own but no namespaces, which is possible anywhere. Only Docker's format has health checks.
-  local options=(--format docker --isolation chroot)
+  local options=(--format docker --isolation chroot --layers)
   if docker info >/dev/null 2>&1; then
     builder=(docker build)
   elif podman info >/dev/null 2>&1; then

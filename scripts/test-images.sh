@@ -20,7 +20,7 @@ end() {
   if [ $status != 0 ]; then tail -n 20 "$folder"/*.log >&2 || true; fi
   for container in $worker $server; do
     "${engine[@]}" stop --time 30 "$container" >/dev/null 2>&1 || true
-    "${engine[@]}" rm -f "$container" >/dev/null 2>&1 || true
+    "${engine[@]}" rm -f -v "$container" >/dev/null 2>&1 || true
   done
   exec 3>&- || true
   if [ -n "$services" ]; then wait "$services" || true; fi
@@ -42,7 +42,7 @@ until_ok() {
 }
 
 echo "== Services"
-dotnet build tests/Trainyard.Services --nologo -v quiet -clp:NoSummary
+dotnet build tests/Trainyard.Services --nologo -v quiet >"$folder/build.log"
 mkfifo "$folder/input"
 dotnet tests/Trainyard.Services/bin/Debug/net10.0/Trainyard.Services.dll trainyard.job-events 12 <"$folder/input" >"$folder/services.log" 2>&1 &
 services=$!
@@ -55,11 +55,11 @@ while IFS='=' read -r name value; do
   settings+=(--env "$name=$(sed "s/^'//; s/'$//" <<<"$value")")
 done < <(grep '^ConnectionStrings__' "$folder/services.log")
 
-# start NAME PROGRAM OPTIONS…: one container, as Kubernetes and compose.yaml start it.
+# start PROGRAM OPTIONS…: one container, as Kubernetes and compose.yaml start it. Health is asked for below: Podman's own checks need systemd.
 start() {
   local program=$1
   shift
-  "${engine[@]}" run --detach "${limits[@]}" --network host --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges \
+  "${engine[@]}" run --detach --no-healthcheck "${limits[@]}" --network host --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges \
     "${settings[@]}" "$@" "$names/$program:$tag"
 }
 log() { "${engine[@]}" logs "$1" >"$folder/$2.log" 2>&1; }
