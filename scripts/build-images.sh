@@ -49,8 +49,9 @@ secret nuget "$HOME/.nuget/NuGet/NuGet.Config"
 secret npmrc "$HOME/.npmrc"
 secret ca "${SSL_CERT_FILE:-}"
 
-options=(--build-arg "VERSION=$version" --build-arg "REVISION=$(git rev-parse HEAD 2>/dev/null || echo unknown)"
-  --build-arg "CREATED=$(date -u -d "@$SOURCE_DATE_EPOCH" +%Y-%m-%dT%H:%M:%SZ)" --build-arg "TORCH=$torch")
+label=org.opencontainers.image
+options=(--build-arg "TORCH=$torch" --label "$label.version=$version" --label "$label.revision=$(git rev-parse HEAD 2>/dev/null || echo unknown)"
+  --label "$label.created=$(date -u -d "@$SOURCE_DATE_EPOCH" +%Y-%m-%dT%H:%M:%SZ)")
 if [ -n "${TRAINYARD_PLATFORM:-}" ]; then options+=(--platform "$TRAINYARD_PLATFORM"); fi
 # The same sources and base images make the same files with the same times.
 case ${builder[0]} in

@@ -4,18 +4,21 @@ using Trainyard;
 using Trainyard.Server;
 using Trainyard.Server.Accounts;
 using Trainyard.Server.Datasets;
+using Trainyard.Server.Telemetry;
+using Trainyard.Telemetry;
 
 return await TrainyardProgram.RunAsync(() =>
 {
     var builder = WebApplication.CreateBuilder(args);
     builder.Logging.AddTrainyardDefaults();
     builder.UseTrainyardPort();
+    builder.Services.AddTelemetry(builder.Configuration, TelemetryNames.Programs.Server);
     builder.Services.AddFleetServer(FleetConnections.Require(builder.Configuration), builder.Configuration);
     builder.AddTrainyardServer();
     builder.Services.AddHostedService<FirstSignIn>();
     builder.Services.AddDatasetShare();
 
     var app = builder.Build();
-    app.MapTrainyard();
+    app.MapTrainyard().MapMetrics();
     return app;
 });

@@ -140,64 +140,6 @@ public sealed class FleetTests : IAsyncLifetime
         Assert.Empty(MnistFiles.NotAsPublished(Path.Combine(cache, "mnist")));
     }
 
-    private async Task<RunningFleet> StartAsync(ChaosOptions options, Dictionary<string, string>? settings = null)
-    {
-        var fleet = new TrainyardFleet(options, _services!, _folder.Path, settings);
-        return await RunningFleet.StartAsync(fleet);
-    }
-
-    /// <summary>A fleet and its owner, signed in at each server.</summary>
-    private sealed class RunningFleet : IAsyncDisposable
-    {
-        private readonly TrainyardFleet _fleet;
-        private readonly TokensInMemory _tokens = new();
-        private readonly List<HttpClient> _http;
-
-        private RunningFleet(TrainyardFleet fleet)
-        {
-            _fleet = fleet;
-            _http = [.. fleet.Addresses.Select(a => new HttpClient { BaseAddress = a })];
-            Clients = [.. _http.Select(h => new TrainyardClient(h, _tokens))];
-        }
-
-        public IReadOnlyList<TrainyardClient> Clients { get; }
-        public IReadOnlyList<FleetProcess> Workers => _fleet.Workers;
-        public IReadOnlyList<Uri> Addresses => _fleet.Addresses;
-        public string Token { get; private set; } = "";
-
-        public static async Task<RunningFleet> StartAsync(TrainyardFleet fleet)
-        {
-            var running = new RunningFleet(fleet);
-            var link = await fleet.StartAsync(Cancel);
-            // Either server may have written the link, while the other does not listen yet.
-            await UntilAsync("an answer of each server", async () => await running.AnswersAsync() ? "" : null);
-            await running.Clients[0].SignInByLinkAsync(link, Cancel);
-            running.Token = (await running._tokens.ReadAsync(Cancel))!.AccessToken;
-            return running;
-        }
-
-        /// <summary>Whether every server is ready.</summary>
-        public async Task<bool> AnswersAsync()
-        {
-            try
-            {
-                foreach (var http in _http)
-                {
-                    if (!(await http.GetAsync("readyz", Cancel)).IsSuccessStatusCode) return false;
-                }
-                return true;
-            }
-            catch (HttpRequestException)
-            {
-                return false;
-            }
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await _fleet.DisposeAsync();
-            _http.ForEach(h => h.Dispose());
-            _tokens.Dispose();
-        }
-    }
+    private Task<RunningFleet> StartAsync(ChaosOptions options, Dictionary<string, string>? settings = null) =>
+        RunningFleet.StartAsync(new TrainyardFleet(options, _services!, _folder.Path, settings));
 }
