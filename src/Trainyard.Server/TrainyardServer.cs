@@ -12,6 +12,7 @@ using Trainyard.Server.Docs;
 using Trainyard.Server.Errors;
 using Trainyard.Server.Jobs;
 using Trainyard.Server.Live;
+using Trainyard.Server.Scaling;
 using Trainyard.Server.Specs;
 using Trainyard.Server.Telemetry;
 using Trainyard.Server.Web;
@@ -25,7 +26,7 @@ public static class TrainyardServer
     public static WebApplicationBuilder AddTrainyardServer(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<ServerOptions>().BindConfiguration(ServerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddHttp().AddErrors().AddAccounts().AddJobs().AddLive().AddServerGauges().AddApiDocs();
+        builder.Services.AddHttp().AddErrors().AddAccounts().AddJobs().AddScaling().AddLive().AddServerGauges().AddApiDocs();
         return builder;
     }
 
@@ -47,7 +48,7 @@ public static class TrainyardServer
         app.UseApiDocs().UseDashboard();
         app.UseAuthentication().UseAuthorization();
 
-        app.MapAccounts().MapJobs().MapSpecs().MapWorkers().MapDeadLetters().MapApiDocs().MapHealth();
+        app.MapAccounts().MapJobs().MapSpecs().MapWorkers().MapScaling().MapDeadLetters().MapApiDocs().MapHealth();
         // A connection lives no longer than its token: clients come back with a new one, and go on at their cursors.
         app.MapHub<JobHub>(Names.Hub, hub => hub.CloseOnAuthenticationExpiration = true).RequireAuthorization(Policies.Viewer);
         return app;

@@ -23,6 +23,7 @@ public static class TelemetryNames
         public const string AttemptsEnded = "trainyard.attempts.ended";
         public const string LeasesLost = "trainyard.leases.lost";
         public const string Workers = "trainyard.workers";
+        public const string WorkersWanted = "trainyard.workers.wanted";
         public const string Slots = "trainyard.slots";
         public const string SamplesTrained = "trainyard.training.samples";
         public const string IngestLag = "trainyard.ingest.lag";
