@@ -20,6 +20,7 @@ var trainyard = new RootCommand("Trainyard trains models: a server, workers, and
     new PresetsCommand(),
     new LoginCommand(),
     new LogoutCommand(),
+    new SettingsCommand(),
 };
 HelpWithExamples.AddTo(trainyard);
 
