@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Numerics;
 using Trainyard.Api;
+using Trainyard.Cli.Embedded;
 using Trainyard.Cli.Rendering;
 
 namespace Trainyard.Cli.Commands;
@@ -14,6 +15,8 @@ internal static class Parsing
     public static Option<int?> Number(string name, string description) => Of<int>(name, description, NumberStyles.AllowLeadingSign, "a whole number");
 
     public static Option<double?> Real(string name, string description) => Of<double>(name, description, NumberStyles.Float, "a number");
+
+    public static Option<string?> Home() => new("--home") { Description = $"The folder of jobs, models and accounts. Default: {EmbeddedOptions.DefaultHome}", HelpName = "DIR" };
 
     public static JobState[] States(ArgumentResult result) => [.. result.Tokens.Select(t => Word<JobState>(t.Value, result))];
 
