@@ -12,6 +12,7 @@ using Trainyard.Server.Docs;
 using Trainyard.Server.Errors;
 using Trainyard.Server.Jobs;
 using Trainyard.Server.Live;
+using Trainyard.Server.Scaling;
 using Trainyard.Server.Specs;
 using Trainyard.Server.Web;
 using Trainyard.Server.Workers;
@@ -24,7 +25,7 @@ public static class TrainyardServer
     public static WebApplicationBuilder AddTrainyardServer(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<ServerOptions>().BindConfiguration(ServerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddHttp().AddErrors().AddAccounts().AddJobs().AddLive().AddApiDocs();
+        builder.Services.AddHttp().AddErrors().AddAccounts().AddJobs().AddScaling().AddLive().AddApiDocs();
         return builder;
     }
 
@@ -46,7 +47,7 @@ public static class TrainyardServer
         app.UseApiDocs().UseDashboard();
         app.UseAuthentication().UseAuthorization();
 
-        app.MapAccounts().MapJobs().MapSpecs().MapWorkers().MapDeadLetters().MapApiDocs().MapHealth();
+        app.MapAccounts().MapJobs().MapSpecs().MapWorkers().MapScaling().MapDeadLetters().MapApiDocs().MapHealth();
         // A connection lives no longer than its token: clients come back with a new one, and go on at their cursors.
         app.MapHub<JobHub>(Names.Hub, hub => hub.CloseOnAuthenticationExpiration = true).RequireAuthorization(Policies.Viewer);
         return app;
@@ -72,9 +73,10 @@ public static class TrainyardServer
     private static IServiceCollection AddJobs(this IServiceCollection services)
     {
         services.AddOptions<DispatchOptions>().BindConfiguration(DispatchOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         return services
             .AddSingleton<JobChanges>().AddSingleton<Steering>().AddSingleton<Retries>()
-            .AddHostedService<EventIngest>().AddHostedService<Dispatcher>().AddHostedService<LeaseSweep>().AddHostedService<ArtifactSweep>();
+            .AddHostedService<EventIngest>().AddHostedService<Dispatcher>().AddHostedService<LeaseSweep>().AddHostedService<ArtifactSweep>().AddHostedService<RetentionSweep>();
     }
 
     private static IServiceCollection AddLive(this IServiceCollection services)

@@ -18,6 +18,13 @@ internal static class Parsing
 
     public static Option<string?> Home() => new("--home") { Description = $"The folder of jobs, models and accounts. Default: {EmbeddedOptions.DefaultHome}", HelpName = "DIR" };
 
+    public static WorkerRange? Workers(ArgumentResult result)
+    {
+        if (WorkerRange.TryParse(result.Tokens[0].Value, out var range)) return range;
+        result.AddError($"--workers {WorkerRange.Rule}, not '{result.Tokens[0].Value}'.");
+        return null;
+    }
+
     public static JobState[] States(ArgumentResult result) => [.. result.Tokens.Select(t => Word<JobState>(t.Value, result))];
 
     public static LineLevel Level(ArgumentResult result) => Word<LineLevel>(result.Tokens[0].Value, result);

@@ -1,6 +1,8 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -8,6 +10,7 @@ using Microsoft.Extensions.Logging.Console;
 using Trainyard.Api;
 using Trainyard.Cli.Sessions;
 using Trainyard.Jobs;
+using Trainyard.Scaling;
 using Trainyard.Server;
 using Trainyard.Server.Accounts;
 using Trainyard.Worker;
@@ -93,12 +96,29 @@ internal sealed class EmbeddedHost : IAsyncDisposable
 
         builder.Services.AddTrainyard(builder.Configuration, home);
         builder.AddTrainyardServer();
-        builder.Services.AddTrainyardWorker(new WorkerOptions { DataFolder = options.DataFolder });
+        AddWorkers(builder, new WorkerOptions { DataFolder = options.DataFolder }, options.Workers);
 
         var app = builder.Build();
         app.MapTrainyard();
         return app;
     }
+
+    /// <param name="builder">Of server and workers.</param>
+    /// <param name="worker">How each one trains.</param>
+    /// <param name="range">How many there are; null: one.</param>
+    internal static void AddWorkers(WebApplicationBuilder builder, WorkerOptions worker, WorkerRange? range)
+    {
+        if (range is not { } workers)
+        {
+            builder.Services.AddTrainyardWorker(worker);
+            return;
+        }
+        // What the command says goes before what is configured; the server's own answer (/api/scaling) is then the one that counts.
+        builder.Configuration.AddInMemoryCollection([Scaling(nameof(ScalingOptions.Min), workers.Min), Scaling(nameof(ScalingOptions.Max), workers.Max), Scaling(nameof(ScalingOptions.SlotsPerWorker), 1)]);
+        builder.Services.AddElasticWorkers(worker, workers.Max);
+    }
+
+    private static KeyValuePair<string, string?> Scaling(string name, int value) => new($"{ScalingOptions.Section}:{name}", value.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Whoever started the host ends it: the usual lifetime would swallow the second Ctrl+C, which ends the program at once.</summary>
     private sealed class CallersLifetime : IHostLifetime

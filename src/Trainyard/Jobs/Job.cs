@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Trainyard.Api;
 
 namespace Trainyard.Jobs;
@@ -47,6 +49,19 @@ public sealed record Job
     public JobProgress Progress { get; init; } = new();
     public JobResult? Result { get; init; }
     public Failure? Failure { get; init; }
+
+    /// <summary>What retention has removed.</summary>
+    public RemovedParts? Removed { get; init; }
+
+    /// <summary><see cref="Removed"/> is said, and it is not yet known that all of it is gone.</summary>
+    public bool IsRemoving { get; init; }
+
+    /// <summary>What a worker must understand to train this job rightly; see <see cref="Versions.Spec"/>.</summary>
+    public int SpecVersion { get; init; } = 1;
+
+    /// <summary>Fields of a later version, which this one must not lose when it changes the job.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Later { get; set; }
 }
 
 /// <summary>
@@ -59,7 +74,11 @@ public sealed record Job
 public sealed record Lease(string Worker, Guid Claim, long Renewals);
 
 /// <summary>The point from which the next attempt goes on.</summary>
-public sealed record Checkpoint(int Epoch, long Step, DateTimeOffset SavedAt, ArtifactRef Artifact);
+public sealed record Checkpoint(int Epoch, long Step, DateTimeOffset SavedAt, ArtifactRef Artifact)
+{
+    /// <summary>Of its file; see <see cref="Versions.Checkpoint"/>.</summary>
+    public int Version { get; init; } = 1;
+}
 
 /// <summary>The newest figures of a job; units as in <see cref="JobSummary"/>.</summary>
 public sealed record JobProgress

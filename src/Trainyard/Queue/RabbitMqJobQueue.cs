@@ -24,7 +24,7 @@ internal sealed partial class RabbitMqJobQueue(RabbitMqConnection connection, ID
     private IChannel? _publishing;
 
     /// <exception cref="UnavailableException">RabbitMQ did not confirm in time. It may have the message: publishing again is harmless.</exception>
-    public Task PublishAsync(JobId job, CancellationToken cancel) => PublishAsync(StoreJson.Write(new JobMessage { JobId = job }), cancel);
+    public Task PublishAsync(JobId job, CancellationToken cancel) => PublishAsync(StoreJson.Write(new JobMessage { Version = Versions.Message, JobId = job }), cancel);
 
     public Task SendAgainAsync(DeadLetter letter, CancellationToken cancel) => PublishAsync(letter.Body, cancel);
 
@@ -84,12 +84,17 @@ internal sealed partial class RabbitMqJobQueue(RabbitMqConnection connection, ID
         }
     }
 
-    /// <summary>Null when the message cannot be read, and was moved aside.</summary>
+    /// <summary>Null when the message cannot be read, and was moved aside; or when it is for a newer worker.</summary>
     private async Task<JobId?> ReadAsync(RabbitMqDelivery delivery, CancellationToken cancel)
     {
         try
         {
-            return StoreJson.Read<JobMessage>(delivery.Body.Span).JobId;
+            var message = StoreJson.Read<JobMessage>(delivery.Body.Span);
+            if (message.Version <= Versions.Message) return message.JobId;
+            // Not aside, where one would come to lie each time that the job is published again: it is, until a newer worker takes it.
+            Newer(log, message.JobId, message.Version);
+            await delivery.AcknowledgeAsync(cancel);
+            return null;
         }
         catch (Exception e) when (e is JsonException or InvalidDataException)
         {
@@ -108,10 +113,16 @@ internal sealed partial class RabbitMqJobQueue(RabbitMqConnection connection, ID
 
     [LoggerMessage(112, LogLevel.Error, "A message in the queue of jobs cannot be read; it is moved aside, and an admin can send it again ({Why})")]
     private static partial void Unreadable(ILogger log, string why);
+
+    [LoggerMessage(170, LogLevel.Warning, "The message about job {Job} has version {Version}, which is for a newer worker; it is left to one")]
+    private static partial void Newer(ILogger log, JobId job, int version);
 }
 
 /// <summary>What is in the queue; a worker reads the rest in the store.</summary>
 internal sealed record JobMessage
 {
+    /// <summary>See <see cref="Versions.Message"/>; old messages have none.</summary>
+    public int Version { get; init; } = 1;
+
     public required JobId JobId { get; init; }
 }
