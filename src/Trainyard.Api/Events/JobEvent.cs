@@ -49,7 +49,8 @@ public sealed record EpochValidated(int Epoch, Evaluation Validation) : JobEvent
 public sealed record CheckpointSaved(int Epoch, ArtifactRef Artifact) : JobEvent
 {
     /// <summary>Of the file's layout: a worker that does not know it leaves the job to one that does.</summary>
-    public int Version { get; init; } = 1;
+    // Not init: a value that is absent in JSON would be 0 instead of its default.
+    public int Version { get; set; } = 1;
 }
 
 /// <summary>A checkpoint could not be saved, so training goes on and the one before stays good.</summary>

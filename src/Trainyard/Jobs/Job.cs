@@ -57,7 +57,8 @@ public sealed record Job
     public bool IsRemoving { get; init; }
 
     /// <summary>What a worker must understand to train this job rightly; see <see cref="Versions.Spec"/>.</summary>
-    public int SpecVersion { get; init; } = 1;
+    // Not init: a value that is absent in JSON would be 0 instead of its default.
+    public int SpecVersion { get; set; } = 1;
 
     /// <summary>Fields of a later version, which this one must not lose when it changes the job.</summary>
     [JsonExtensionData]
@@ -77,7 +78,8 @@ public sealed record Lease(string Worker, Guid Claim, long Renewals);
 public sealed record Checkpoint(int Epoch, long Step, DateTimeOffset SavedAt, ArtifactRef Artifact)
 {
     /// <summary>Of its file; see <see cref="Versions.Checkpoint"/>.</summary>
-    public int Version { get; init; } = 1;
+    // Not init: see SpecVersion.
+    public int Version { get; set; } = 1;
 }
 
 /// <summary>The newest figures of a job; units as in <see cref="JobSummary"/>.</summary>

@@ -122,7 +122,8 @@ internal sealed partial class RabbitMqJobQueue(RabbitMqConnection connection, ID
 internal sealed record JobMessage
 {
     /// <summary>See <see cref="Versions.Message"/>; old messages have none.</summary>
-    public int Version { get; init; } = 1;
+    // Not init: a value that is absent in JSON would be 0 instead of its default.
+    public int Version { get; set; } = 1;
 
     public required JobId JobId { get; init; }
 }
