@@ -14,6 +14,7 @@ using Trainyard.Server.Jobs;
 using Trainyard.Server.Live;
 using Trainyard.Server.Scaling;
 using Trainyard.Server.Specs;
+using Trainyard.Server.Telemetry;
 using Trainyard.Server.Web;
 using Trainyard.Server.Workers;
 
@@ -25,7 +26,7 @@ public static class TrainyardServer
     public static WebApplicationBuilder AddTrainyardServer(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<ServerOptions>().BindConfiguration(ServerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddHttp().AddErrors().AddAccounts().AddJobs().AddScaling().AddLive().AddApiDocs();
+        builder.Services.AddHttp().AddErrors().AddAccounts().AddJobs().AddScaling().AddLive().AddServerGauges().AddApiDocs();
         return builder;
     }
 

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 
 namespace Trainyard;
@@ -35,10 +36,14 @@ public static class TrainyardProgram
     private static bool IsSetting(Exception e) => e is InvalidSettingException or OptionsValidationException or ValidationException
         || (e is InvalidOperationException && e.Message.StartsWith("Failed to convert configuration value", StringComparison.Ordinal));
 
-    /// <summary>What an operator wants to read; the section <c>Logging</c> of the configuration changes it.</summary>
-    public static ILoggingBuilder AddTrainyardDefaults(this ILoggingBuilder logging) => logging
-        .AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat, console.UseUtcTimestamp) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ ", true))
-        .AddFilter("Microsoft", LogLevel.Warning)
-        .AddFilter("System", LogLevel.Warning)
-        .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
+    /// <summary>What an operator wants to read; the section <c>Logging</c> of the configuration changes it, also to JSON.</summary>
+    public static ILoggingBuilder AddTrainyardDefaults(this ILoggingBuilder logging)
+    {
+        logging.Services.Configure<SimpleConsoleFormatterOptions>(console =>
+            (console.SingleLine, console.TimestampFormat, console.UseUtcTimestamp) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ ", true));
+        return logging
+            .AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("System", LogLevel.Warning)
+            .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
+    }
 }

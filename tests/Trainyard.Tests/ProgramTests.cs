@@ -35,6 +35,11 @@ public sealed class ProgramTests
     [InlineData("Trainyard.Worker", "bootstrap.serverz", "ConnectionStrings__kafka=127.0.0.1:1;bootstrap.serverz=x")]
     [InlineData("Trainyard.Server", "ConnectionStrings:redis is not an address of Redis", "ConnectionStrings__redis=redis://host/three")]
     [InlineData("Trainyard.Worker", "ConnectionStrings:mongodb is not a MongoDB URL", "ConnectionStrings__mongodb=mongo")]
+    [InlineData("Trainyard.Server", "Port", "Metrics__Port=70000")]
+    [InlineData("Trainyard.Worker", "OTEL_TRACES_EXPORTER must be none, otlp or console", "OTEL_TRACES_EXPORTER=jaeger")]
+    [InlineData("Trainyard.Server", "OTEL_METRICS_EXPORTER must be none or otlp", "OTEL_METRICS_EXPORTER=prometheus")]
+    [InlineData("Trainyard.Server", "OTEL_EXPORTER_OTLP_ENDPOINT is not an address such as http://localhost:4317", "OTEL_EXPORTER_OTLP_ENDPOINT=collector:4317")]
+    [InlineData("Trainyard.Server", "OTEL_EXPORTER_OTLP_PROTOCOL must be grpc or http/protobuf", "OTEL_EXPORTER_OTLP_PROTOCOL=http/json")]
     public async Task A_wrong_setting_is_named(string program, string expected, params string[] settings) =>
         Assert.Contains(expected, await RefusalAsync(program, [.. All, .. settings]), StringComparison.Ordinal);
 
