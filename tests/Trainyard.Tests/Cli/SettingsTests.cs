@@ -39,7 +39,7 @@ public sealed class SettingsTests
     [MemberData(nameof(Types))]
     public void Every_section_is_bound_and_checked_at_the_start(Type options)
     {
-        // These are read, and checked, before there are services: see WorkerOptions.Read, and who asks for MetricsOptions.
+        // Bound elsewhere: the worker reads its own and refuses unknown names on top, and metrics are of both programs (TelemetryServices).
         if (options == typeof(WorkerOptions) || options == typeof(MetricsOptions)) return;
         var builder = WebApplication.CreateBuilder();
         builder.Services.AddTrainyard(builder.Configuration, new DataFolder("unused"));
