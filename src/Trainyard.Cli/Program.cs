@@ -21,6 +21,9 @@ var trainyard = new RootCommand("Trainyard trains models: a server, workers, and
     new PresetsCommand(),
     new LoginCommand(),
     new LogoutCommand(),
+    new BackupCommand(),
+    new RestoreCommand(),
+    new SettingsCommand(),
 };
 HelpWithExamples.AddTo(trainyard);
 

@@ -73,10 +73,11 @@ public static class TrainyardServer
 
     private static IServiceCollection AddJobs(this IServiceCollection services)
     {
-        services.AddOptions<DispatchOptions>().BindConfiguration("Dispatch").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<DispatchOptions>().BindConfiguration(DispatchOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         return services
             .AddSingleton<JobChanges>().AddSingleton<Steering>().AddSingleton<Retries>()
-            .AddHostedService<EventIngest>().AddHostedService<Dispatcher>().AddHostedService<LeaseSweep>().AddHostedService<ArtifactSweep>();
+            .AddHostedService<EventIngest>().AddHostedService<Dispatcher>().AddHostedService<LeaseSweep>().AddHostedService<ArtifactSweep>().AddHostedService<RetentionSweep>();
     }
 
     private static IServiceCollection AddLive(this IServiceCollection services)

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Configuration;
 
@@ -9,7 +10,7 @@ public sealed record WorkerOptions
     public const string Section = "Worker";
 
     /// <summary>What people call this worker.</summary>
-    [Required, MaxLength(80)]
+    [Required, MaxLength(80), DefaultValue("the machine's name, and the process's number")]
     public string Name { get; init; } = Environment.MachineName;
 
     /// <summary>Jobs that are trained at the same time.</summary>

@@ -46,7 +46,12 @@ public sealed record StepsTrained(int Epoch, double Loss, double Accuracy, doubl
 public sealed record EpochValidated(int Epoch, Evaluation Validation) : JobEvent;
 
 /// <summary>From here the job goes on if its worker is lost.</summary>
-public sealed record CheckpointSaved(int Epoch, ArtifactRef Artifact) : JobEvent;
+public sealed record CheckpointSaved(int Epoch, ArtifactRef Artifact) : JobEvent
+{
+    /// <summary>Of the file's layout: a worker that does not know it leaves the job to one that does.</summary>
+    // Not init: a value that is absent in JSON would be 0 instead of its default.
+    public int Version { get; set; } = 1;
+}
 
 /// <summary>A checkpoint could not be saved, so training goes on and the one before stays good.</summary>
 public sealed record CheckpointNotSaved(string Message) : JobEvent;

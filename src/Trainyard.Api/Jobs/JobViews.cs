@@ -93,6 +93,9 @@ public sealed record JobView : JobSummary
     public CheckpointView? Checkpoint { get; init; }
     public JobResult? Result { get; init; }
 
+    /// <summary>What retention has removed; null: nothing.</summary>
+    public RemovedParts? Removed { get; init; }
+
     /// <summary>Lines in the job's log; when it changes there is more to read.</summary>
     public int LogLines { get; init; }
 }
@@ -118,6 +121,18 @@ public sealed record AttemptView(long Fence, string Worker, DateTimeOffset Start
 
 /// <summary>The point from which a job would go on.</summary>
 public sealed record CheckpointView(int Epoch, long Step, DateTimeOffset SavedAt, long Size);
+
+/// <summary>When retention removed what a job that ended had kept; null: it is there, or there never was any.</summary>
+public sealed record RemovedParts
+{
+    public DateTimeOffset? Checkpoint { get; init; }
+    public DateTimeOffset? Model { get; init; }
+
+    /// <summary>The curve, and all other events.</summary>
+    public DateTimeOffset? Points { get; init; }
+
+    public DateTimeOffset? Log { get; init; }
+}
 
 /// <summary>A page of a list. <paramref name="Next"/> is the cursor of the next page, or null on the last.</summary>
 public sealed record JobPage(IReadOnlyList<JobSummary> Jobs, string? Next);

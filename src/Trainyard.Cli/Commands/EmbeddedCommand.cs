@@ -9,7 +9,7 @@ namespace Trainyard.Cli.Commands;
 internal abstract class EmbeddedCommand : ExampleCommand
 {
     private readonly Option<int?> _port = Parsing.Number("--port", $"The port on 127.0.0.1; 0 takes a free one. Default: {EmbeddedOptions.DefaultPort}.");
-    private readonly Option<string?> _home = new("--home") { Description = $"The folder of jobs, models and accounts. Default: {EmbeddedOptions.DefaultHome}", HelpName = "DIR" };
+    private readonly Option<string?> _home = Parsing.Home();
     private readonly Option<string?> _data = new("--data") { Description = "A folder that already holds MNIST's four IDX files. Default: they are fetched once.", HelpName = "DIR" };
     private readonly Option<bool> _json = JsonOption();
 

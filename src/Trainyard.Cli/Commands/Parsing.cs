@@ -16,6 +16,8 @@ internal static class Parsing
 
     public static Option<double?> Real(string name, string description) => Of<double>(name, description, NumberStyles.Float, "a number");
 
+    public static Option<string?> Home() => new("--home") { Description = $"The folder of jobs, models and accounts. Default: {EmbeddedOptions.DefaultHome}", HelpName = "DIR" };
+
     public static WorkerRange? Workers(ArgumentResult result)
     {
         if (WorkerRange.TryParse(result.Tokens[0].Value, out var range)) return range;

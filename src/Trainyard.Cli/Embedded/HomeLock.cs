@@ -8,19 +8,33 @@ namespace Trainyard.Cli.Embedded;
 /// </summary>
 internal sealed class HomeLock : IDisposable
 {
+    public const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
     private readonly FileStream _lock;
     private readonly string _note;
 
     private HomeLock(FileStream file, string note) => (_lock, _note) = (file, note);
 
+    /// <summary>Makes the folder if it is not there, and ends a restore that was cut off.</summary>
     /// <exception cref="CliException">The folder cannot be written, or another process uses it.</exception>
     public static HomeLock Take(string home)
+    {
+        var replacement = new HomeReplacement(home, TimeProvider.System);
+        if (replacement.IsPending)
+        {
+            using var old = Lock(home);
+            replacement.Finish();
+        }
+        return Lock(home);
+    }
+
+    private static HomeLock Lock(string home)
     {
         try
         {
             // Signing key and accounts are in there.
             if (OperatingSystem.IsWindows()) Directory.CreateDirectory(home);
-            else Directory.CreateDirectory(home, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            else Directory.CreateDirectory(home, OwnerOnly);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

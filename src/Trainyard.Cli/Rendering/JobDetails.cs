@@ -35,10 +35,16 @@ internal static class JobDetails
         ("test", Measured(job.Test?.Loss, job.Test?.Accuracy, job.Test?.MacroF1)),
         ("attempts", string.Join("; ", job.AttemptList.Select(a => string.Create(CultureInfo.InvariantCulture, $"{a.Worker} from step {a.FromStep}: {a.Outcome ?? "running"}")))),
         ("checkpoint", job.Checkpoint is { } c ? string.Create(CultureInfo.InvariantCulture, $"step {c.Step}, {Figures.Time(c.SavedAt)}") : null),
+        ("removed", Removed(job.Removed)),
         ("failure", job.Failure is { } f ? $"{Figures.Word(f.Reason)}: {f.Message}" : null),
         ("advice", job.Failure?.Advice),
         ("parent", job.Parent?.ToString()),
     ];
+
+    private static string? Removed(RemovedParts? parts) => parts is null ? null : string.Join("; ", new (string Part, DateTimeOffset? At)[]
+    {
+        ("model", parts.Model), ("checkpoint", parts.Checkpoint), ("curve and events", parts.Points), ("log", parts.Log),
+    }.Where(p => p.At is not null).Select(p => $"{p.Part} by retention, {Figures.Time(p.At)}"));
 
     private static string? Measured(double? loss, double? accuracy, double? f1) =>
         loss is null ? null : $"loss {Figures.Loss(loss)}, accuracy {Figures.Percent(accuracy)}{(f1 is null ? "" : $", F1 {Figures.Percent(f1)}")}";

@@ -41,8 +41,7 @@ internal sealed partial class ArtifactSweep(IArtifactStore artifacts, IJobStore 
         }
     }
 
-    private static bool PointsTo(Job? job, string id) =>
-        job is not null && (job.Checkpoint?.Artifact.Id == id || job.Result?.Model.Any(m => m.Artifact.Id == id) == true);
+    private static bool PointsTo(Job? job, string id) => job?.Artifacts().Any(a => a.Id == id) is true;
 
     [LoggerMessage(220, LogLevel.Information, "Deleted {Artifact}, which no job points to")]
     private static partial void Swept(ILogger log, string artifact);

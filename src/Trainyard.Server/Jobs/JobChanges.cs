@@ -35,13 +35,7 @@ internal sealed partial class JobChanges(IJobStore jobs, ILiveJobs live, IArtifa
         await jobs.DeleteAsync(job.Id, cancel);
         Deleted(log, job.Id);
         await TryAsync(job.Id, () => live.RemoveAsync(job.Id, CancellationToken.None));
-        foreach (var artifact in ArtifactsOf(job)) await TryAsync(job.Id, () => artifacts.DeleteAsync(artifact.Id, CancellationToken.None));
-    }
-
-    private static IEnumerable<ArtifactRef> ArtifactsOf(Job job)
-    {
-        if (job.Checkpoint is { } checkpoint) yield return checkpoint.Artifact;
-        foreach (var model in job.Result?.Model ?? []) yield return model.Artifact;
+        foreach (var artifact in job.Artifacts()) await TryAsync(job.Id, () => artifacts.DeleteAsync(artifact.Id, CancellationToken.None));
     }
 
     /// <summary>The change is stored, so neither a client that hangs up nor a live view that is away may undo the answer.</summary>

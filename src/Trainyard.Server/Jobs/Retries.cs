@@ -18,6 +18,8 @@ internal sealed class Retries(IArtifactStore artifacts, JobChanges changes, Time
         var job = new Job { Id = JobId.New(time), Owner = owner, Spec = spec, Parent = old.Id, CreatedAt = time.GetUtcNow() };
         if (!request.FromCheckpoint) return new(await changes.AddAsync(job, null, cancel), null, null);
 
+        if (old.Removed?.Checkpoint is { } removed)
+            return new(null, null, $"The job's checkpoint was removed on {removed:yyyy-MM-dd}, as the setting Retention:Checkpoints has it: try it again from the beginning.");
         if (old.Checkpoint is not { } checkpoint) return new(null, null, "The job has no checkpoint: try it again from the beginning.");
         if (checkpoint.Epoch >= spec.Epochs && old.State == JobState.Succeeded)
             return new(null, new Dictionary<string, string[]> { ["epochs"] = [$"must be more than the {old.Spec.Epochs} that the job has trained already."] }, null);

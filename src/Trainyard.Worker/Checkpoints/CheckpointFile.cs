@@ -16,12 +16,11 @@ namespace Trainyard.Worker.Checkpoints;
 internal static class CheckpointFile
 {
     private const string Key = "trainyard.checkpoint";
-    private const int Version = 1;
 
     public static void Write(Stream stream, JobSpec spec, Network network, Optimizer optimizer, TrainingState state)
     {
         using var scope = NewDisposeScope();
-        var header = new CheckpointHeader(Version, TorchRuntime.Version, DigestOf(spec), state);
+        var header = new CheckpointHeader(Versions.Checkpoint, TorchRuntime.Version, DigestOf(spec), state);
         SafeTensors.Write(stream, Tensors(network, optimizer), new Dictionary<string, string>
         {
             [Key] = JsonSerializer.Serialize(header, CheckpointJson.Default.CheckpointHeader),
@@ -36,7 +35,7 @@ internal static class CheckpointFile
         using var scope = NewDisposeScope();
         var file = new SafeTensorsReader(stream);
         var header = HeaderOf(file);
-        if (header.Version != Version) throw new InvalidDataException($"it has version {header.Version}; this worker reads version {Version}.");
+        if (header.Version != Versions.Checkpoint) throw new InvalidDataException($"it has version {header.Version}; this worker reads version {Versions.Checkpoint}.");
         if (header.SpecDigest != DigestOf(spec)) throw new InvalidDataException("it belongs to a job with another spec.");
 
         var wanted = Tensors(network, optimizer).ToDictionary(t => t.Name, t => t.Tensor);

@@ -182,7 +182,7 @@ internal sealed class TrainingRun : IDisposable
             return;
         }
         // Reported only now: what is reported can be resumed from.
-        Report(new CheckpointSaved(epoch, artifact));
+        Report(new CheckpointSaved(epoch, artifact) { Version = Versions.Checkpoint });
         _saved = (state.Epoch, state.Batch);
     }
 

@@ -57,9 +57,16 @@ internal sealed class FileArtifacts(string folder) : IArtifactStore
     public Task DeleteAsync(string id, CancellationToken cancel)
     {
         var path = PathOf(id);
-        if (File.Exists(path)) File.Delete(path);
-        var folderOfJob = Path.GetDirectoryName(path)!;
-        if (Directory.Exists(folderOfJob) && !Directory.EnumerateFileSystemEntries(folderOfJob).Any()) Directory.Delete(folderOfJob);
+        try
+        {
+            File.Delete(path);
+            var folderOfJob = Path.GetDirectoryName(path)!;
+            if (!Directory.EnumerateFileSystemEntries(folderOfJob).Any()) Directory.Delete(folderOfJob);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Somebody else deleted the job's last file at the same moment.
+        }
         return Task.CompletedTask;
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
@@ -89,6 +90,7 @@ internal sealed partial class KafkaEventReader(
     {
         try
         {
+            if (VersionOf(message.Message) is > Versions.Event and var newer) throw new InvalidDataException($"it has version {newer}, and this server reads version {Versions.Event}; send it again when all servers are upgraded.");
             var reported = new ReportedEvent(JobId.Parse(message.Message.Key ?? ""), StoreJson.Read<JobEvent>(message.Message.Value ?? [])) { Trace = TraceOf(message.Message.Headers) };
             if (reported.Event.IsKnown) return reported;
             if (reported.Event.Fence < 1) throw new InvalidDataException("It is no event: its fence is missing.");
@@ -103,6 +105,10 @@ internal sealed partial class KafkaEventReader(
             return null;
         }
     }
+
+    /// <summary>Old messages have none.</summary>
+    private static int VersionOf(Message<string, byte[]> message) =>
+        message.Headers?.TryGetLastBytes(Names.Topics.VersionHeader, out var text) is true && int.TryParse(text, CultureInfo.InvariantCulture, out var version) ? version : 1;
 
     private static CarriedTrace? TraceOf(Headers? headers) =>
         CarriedTrace.From(TelemetryNames.Systems.Kafka, headers?.TryGetLastBytes(CarriedTrace.Header, out var value) is true ? Encoding.UTF8.GetString(value) : null);

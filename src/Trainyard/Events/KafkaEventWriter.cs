@@ -113,6 +113,7 @@ internal sealed class KafkaEventWriter(ClientConfig address, string topic, Kafka
     {
         Headers headers =
         [
+            new Header(Names.Topics.VersionHeader, Encoding.UTF8.GetBytes(Versions.Event.ToString(CultureInfo.InvariantCulture))),
             new Header("type", Encoding.UTF8.GetBytes(JsonNamingPolicy.CamelCase.ConvertName(e.GetType().Name))),
             new Header("fence", Encoding.UTF8.GetBytes(e.Fence.ToString(CultureInfo.InvariantCulture))),
             new Header("seq", Encoding.UTF8.GetBytes(e.Seq.ToString(CultureInfo.InvariantCulture))),

@@ -16,4 +16,10 @@ public interface IJobHistory
 
     /// <summary>At most <paramref name="limit"/> lines of the log after a cursor, in order.</summary>
     Task<IReadOnlyList<LineLogged>> ReadLogAsync(JobId job, EventCursor after, int limit, CancellationToken cancel);
+
+    /// <summary>Deletes all events of a job but the lines of its log, if there are any.</summary>
+    Task DeleteEventsAsync(JobId job, CancellationToken cancel);
+
+    /// <summary>Deletes the lines of a job's log, if there are any.</summary>
+    Task DeleteLogAsync(JobId job, CancellationToken cancel);
 }

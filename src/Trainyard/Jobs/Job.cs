@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Trainyard.Api;
 
 namespace Trainyard.Jobs;
@@ -50,6 +52,20 @@ public sealed record Job
     public JobProgress Progress { get; init; } = new();
     public JobResult? Result { get; init; }
     public Failure? Failure { get; init; }
+
+    /// <summary>What retention has removed.</summary>
+    public RemovedParts? Removed { get; init; }
+
+    /// <summary><see cref="Removed"/> is said, and it is not yet known that all of it is gone.</summary>
+    public bool IsRemoving { get; init; }
+
+    /// <summary>What a worker must understand to train this job rightly; see <see cref="Versions.Spec"/>.</summary>
+    // Not init: a value that is absent in JSON would be 0 instead of its default.
+    public int SpecVersion { get; set; } = 1;
+
+    /// <summary>Fields of a later version, which this one must not lose when it changes the job.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Later { get; set; }
 }
 
 /// <summary>
@@ -62,7 +78,12 @@ public sealed record Job
 public sealed record Lease(string Worker, Guid Claim, long Renewals);
 
 /// <summary>The point from which the next attempt goes on.</summary>
-public sealed record Checkpoint(int Epoch, long Step, DateTimeOffset SavedAt, ArtifactRef Artifact);
+public sealed record Checkpoint(int Epoch, long Step, DateTimeOffset SavedAt, ArtifactRef Artifact)
+{
+    /// <summary>Of its file; see <see cref="Versions.Checkpoint"/>.</summary>
+    // Not init: see SpecVersion.
+    public int Version { get; set; } = 1;
+}
 
 /// <summary>The newest figures of a job; units as in <see cref="JobSummary"/>.</summary>
 public sealed record JobProgress

@@ -41,10 +41,13 @@ public static class JobLife
     /// <summary>No message stands for the job any more: it is to be published again.</summary>
     public static Job? Recall(this Job job) => job is { State: JobState.Queued, DispatchedAt: not null } ? job with { DispatchedAt = null } : null;
 
+    /// <summary>Whether this version trains the job as it is meant; if not, it is left to a newer worker.</summary>
+    public static bool IsKnownHere(this Job job) => job.SpecVersion <= Versions.Spec && !(job.Checkpoint?.Version > Versions.Checkpoint);
+
     /// <summary>A worker takes a queued job; the fence grows.</summary>
     public static Job? Claim(this Job job, string worker, Guid claim, DateTimeOffset now)
     {
-        if (job.State != JobState.Queued) return null;
+        if (job.State != JobState.Queued || !job.IsKnownHere()) return null;
         var attempt = new AttemptView(job.Fence + 1, worker, now, job.Checkpoint?.Step ?? 0, null, null) { FromEpoch = job.Checkpoint?.Epoch ?? 0 };
         return job with
         {
@@ -141,7 +144,7 @@ public static class JobLife
                 },
             },
             EpochValidated v => job with { Progress = progress with { Step = v.Step, Epoch = v.Epoch, Validation = v.Validation } },
-            CheckpointSaved c => job with { Checkpoint = new Checkpoint(c.Epoch, c.Step, c.At, c.Artifact), FailuresInARow = 0 },
+            CheckpointSaved c => job with { Checkpoint = new Checkpoint(c.Epoch, c.Step, c.At, c.Artifact) { Version = c.Version }, FailuresInARow = 0 },
             CheckpointNotSaved => job,
             LineLogged => job.Say(),
             TrainingSucceeded t => (job with { Result = t.Result, Progress = progress with { Step = t.Step } }).End(JobState.Succeeded, t.At, "succeeded", "It trained to the end."),

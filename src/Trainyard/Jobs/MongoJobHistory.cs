@@ -43,6 +43,10 @@ internal sealed class MongoJobHistory(MongoDatabase database) : IJobHistory
     public Task<IReadOnlyList<LineLogged>> ReadLogAsync(JobId job, EventCursor after, int limit, CancellationToken cancel) => database.RunAsync<IReadOnlyList<LineLogged>>(
         Names.Collections.Logs, async buckets => await ReadAsync<LineLogged>(buckets, job, after, limit, _ => true, cancel), cancel);
 
+    public Task DeleteEventsAsync(JobId job, CancellationToken cancel) => database.RunAsync(Names.Collections.Metrics, buckets => buckets.DeleteManyAsync(Of(job), cancel), cancel);
+
+    public Task DeleteLogAsync(JobId job, CancellationToken cancel) => database.RunAsync(Names.Collections.Logs, buckets => buckets.DeleteManyAsync(Of(job), cancel), cancel);
+
     private static async Task<List<T>> ReadAsync<T>(
         IMongoCollection<BsonDocument> buckets, JobId job, EventCursor after, int limit, Func<T, bool> isWanted, CancellationToken cancel)
         where T : JobEvent

@@ -35,6 +35,10 @@ internal sealed class SqliteJobHistory(SqliteDatabase database) : IJobHistory
 
     public Task<IReadOnlyList<LineLogged>> ReadLogAsync(JobId job, EventCursor after, int limit, CancellationToken cancel) => ReadAsync<LineLogged>("logs", job, after, limit, cancel);
 
+    public Task DeleteEventsAsync(JobId job, CancellationToken cancel) => database.WriteAsync(db => db.Run("DELETE FROM events WHERE job = $0", job.ToString()), cancel);
+
+    public Task DeleteLogAsync(JobId job, CancellationToken cancel) => database.WriteAsync(db => db.Run("DELETE FROM logs WHERE job = $0", job.ToString()), cancel);
+
     private static void Append(SqliteConnection db, JobId job, LineLogged line) =>
         db.Run("INSERT OR IGNORE INTO logs VALUES ($0, $1, $2, $3)", job.ToString(), line.Fence, line.Seq, StoreJson.Write(line));
 

@@ -29,7 +29,7 @@ internal sealed partial class RabbitMqJobQueue(RabbitMqConnection connection, ID
     public async Task PublishAsync(JobId job, CancellationToken cancel)
     {
         using var span = Spans.Send(TelemetryNames.Systems.RabbitMq, connection.Jobs, job);
-        await PublishAsync(StoreJson.Write(new JobMessage { JobId = job }), span?.Id, cancel);
+        await PublishAsync(StoreJson.Write(new JobMessage { Version = Versions.Message, JobId = job }), span?.Id, cancel);
     }
 
     public Task SendAgainAsync(DeadLetter letter, CancellationToken cancel) => PublishAsync(letter.Body, null, cancel);
@@ -99,12 +99,17 @@ internal sealed partial class RabbitMqJobQueue(RabbitMqConnection connection, ID
         }
     }
 
-    /// <summary>Null when the message cannot be read, and was moved aside.</summary>
+    /// <summary>Null when the message cannot be read, and was moved aside; or when it is for a newer worker.</summary>
     private async Task<JobId?> ReadAsync(RabbitMqDelivery delivery, CancellationToken cancel)
     {
         try
         {
-            return StoreJson.Read<JobMessage>(delivery.Body.Span).JobId;
+            var message = StoreJson.Read<JobMessage>(delivery.Body.Span);
+            if (message.Version <= Versions.Message) return message.JobId;
+            // Not aside, where one would come to lie each time that the job is published again: it is, until a newer worker takes it.
+            Newer(log, message.JobId, message.Version);
+            await delivery.AcknowledgeAsync(cancel);
+            return null;
         }
         catch (Exception e) when (e is JsonException or InvalidDataException)
         {
@@ -123,10 +128,17 @@ internal sealed partial class RabbitMqJobQueue(RabbitMqConnection connection, ID
 
     [LoggerMessage(112, LogLevel.Error, "A message in the queue of jobs cannot be read; it is moved aside, and an admin can send it again ({Why})")]
     private static partial void Unreadable(ILogger log, string why);
+
+    [LoggerMessage(170, LogLevel.Warning, "The message about job {Job} has version {Version}, which is for a newer worker; it is left to one")]
+    private static partial void Newer(ILogger log, JobId job, int version);
 }
 
 /// <summary>What is in the queue; a worker reads the rest in the store.</summary>
 internal sealed record JobMessage
 {
+    /// <summary>See <see cref="Versions.Message"/>; old messages have none.</summary>
+    // Not init: a value that is absent in JSON would be 0 instead of its default.
+    public int Version { get; set; } = 1;
+
     public required JobId JobId { get; init; }
 }

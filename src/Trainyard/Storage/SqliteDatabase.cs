@@ -8,7 +8,7 @@ namespace Trainyard.Storage;
 /// </summary>
 internal sealed class SqliteDatabase : IDisposable
 {
-    private const int SchemaVersion = 3;
+    public const int SchemaVersion = 3;
 
     /// <summary>SQLITE_FULL (https://sqlite.org/rescode.html#full).</summary>
     private const int Full = 13;
@@ -53,8 +53,7 @@ internal sealed class SqliteDatabase : IDisposable
         _writer = Open();
         _writer.Run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
         using var transaction = _writer.BeginTransaction(deferred: false);
-        var version = Convert.ToInt32(_writer.Scalar("PRAGMA user_version"), null);
-        if (version > SchemaVersion) throw new InvalidDataException($"'{file}' was written by a newer Trainyard (schema {version}; this one knows {SchemaVersion}): use that version, or another data folder.");
+        var version = SchemaOf(_writer, file);
         if (version < 1) _writer.Run(Schema);
         if (version < 2) _writer.Run(SecondSchema);
         if (version < 3) _writer.Run(ThirdSchema);
@@ -102,6 +101,14 @@ internal sealed class SqliteDatabase : IDisposable
         SqliteConnection.ClearPool(_writer);
         _writing.Dispose();
     }
+
+    /// <summary>The schema's version; 0 of a new file.</summary>
+    /// <exception cref="InvalidDataException">It is a newer one than this program knows.</exception>
+    public static int SchemaOf(SqliteConnection connection, string file) => Convert.ToInt32(connection.Scalar("PRAGMA user_version"), null) switch
+    {
+        > SchemaVersion and var newer => throw new InvalidDataException($"'{file}' was written by a newer Trainyard (schema {newer}; this one knows {SchemaVersion}): use that version, or another data folder."),
+        var version => version,
+    };
 
     private SqliteConnection Open()
     {

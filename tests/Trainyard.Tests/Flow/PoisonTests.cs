@@ -84,5 +84,9 @@ public sealed class PoisonTests : IDisposable
         public Task<IReadOnlyList<JobEvent>> ReadAsync(JobId job, EventCursor after, int limit, CancellationToken cancel) => real.ReadAsync(job, after, limit, cancel);
 
         public Task<IReadOnlyList<LineLogged>> ReadLogAsync(JobId job, EventCursor after, int limit, CancellationToken cancel) => real.ReadLogAsync(job, after, limit, cancel);
+
+        public Task DeleteEventsAsync(JobId job, CancellationToken cancel) => real.DeleteEventsAsync(job, cancel);
+
+        public Task DeleteLogAsync(JobId job, CancellationToken cancel) => real.DeleteLogAsync(job, cancel);
     }
 }

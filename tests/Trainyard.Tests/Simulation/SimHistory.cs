@@ -48,4 +48,8 @@ internal sealed class SimHistory(SimProcess process, SimNetwork network, StoredH
 
     public Task<IReadOnlyList<LineLogged>> ReadLogAsync(JobId job, EventCursor after, int limit, CancellationToken cancel) =>
         network.CallAsync(process, Service.Store, () => stored.ReadLog(job, after, limit), cancel);
+
+    public Task DeleteEventsAsync(JobId job, CancellationToken cancel) => throw new NotSupportedException("Nothing is removed in the simulation.");
+
+    public Task DeleteLogAsync(JobId job, CancellationToken cancel) => throw new NotSupportedException("Nothing is removed in the simulation.");
 }

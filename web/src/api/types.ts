@@ -129,6 +129,7 @@ export interface JobView extends JobSummary {
   layers: LayerShape[];
   checkpoint?: { epoch: number; step: number; savedAt: string; size: number };
   result?: JobResult;
+  removed?: { model?: string; checkpoint?: string; points?: string; log?: string };
   /** Grows with the log; when it changes there is more to read. */
   logLines: number;
 }

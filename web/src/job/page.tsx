@@ -33,6 +33,7 @@ export function JobPage({ id }: { id: string }) {
       <Header view={view} />
       {view.failure && <FailureNotice view={view} />}
       <Tiles view={view} />
+      {view.removed && <Removed removed={view.removed} />}
       {job.status.value === 'failed' && <HistoryFailed job={job} />}
       <Charts job={job} />
       {view.result && (
@@ -83,6 +84,21 @@ function Failed({ job }: { job: OpenJob }) {
         </button>
       </section>
     </main>
+  );
+}
+
+/** What is no longer there on purpose, so that nobody takes it for lost. */
+function Removed({ removed }: { removed: NonNullable<JobView['removed']> }) {
+  const parts: [string, string | undefined][] = [
+    ['the model', removed.model],
+    ['the checkpoint', removed.checkpoint],
+    ['the curve', removed.points],
+    ['the log', removed.log],
+  ];
+  return (
+    <p class="muted" data-testid="removed">
+      Removed by retention: {parts.flatMap(([part, at]) => (at ? [`${part} on ${at.slice(0, 10)}`] : [])).join(', ')}.
+    </p>
   );
 }
 

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Spectre.Console;
+using Trainyard.Cli.Rendering;
+using Trainyard.Cli.Settings;
+
+namespace Trainyard.Cli.Commands;
+
+internal sealed class SettingsCommand : ExampleCommand
+{
+    private readonly Option<bool> _markdown = new("--markdown") { Description = "As a page of Markdown, with environment variables and ranges." };
+
+    public SettingsCommand()
+        : base("settings", "Lists every setting of server, worker and this command.", "trainyard settings", "trainyard settings --markdown > docs/settings.md")
+    {
+        Add(_markdown);
+        SetAction(Invoke);
+    }
+
+    private int Invoke(ParseResult args)
+    {
+        var output = new Output(args.InvocationConfiguration, json: false);
+        if (args.GetValue(_markdown)) SettingsPage.Write(output.Result);
+        else output.People.Write(Table());
+        return ExitCodes.Ok;
+    }
+
+    private static Table Table()
+    {
+        var table = new Table { Border = TableBorder.None }.AddColumns("SETTING", "DEFAULT", "MEANING");
+        foreach (var setting in SettingsPage.Sections().SelectMany(s => s.Settings))
+            table.AddRow([new Text(setting.Name ?? setting.Variable), new Text(Plain(setting.Default)), new Text(Plain(setting.Meaning))]);
+        return table;
+    }
+
+    private static string Plain(string markdown) => markdown.Replace("`", "", StringComparison.Ordinal);
+}

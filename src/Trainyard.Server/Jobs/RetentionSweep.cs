@@ -1,0 +1,81 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Trainyard.Api;
+using Trainyard.Artifacts;
+using Trainyard.Jobs;
+using Trainyard.Live;
+
+namespace Trainyard.Server.Jobs;
+
+/// <summary>
+/// Removes what retention says. First the job says what it no longer has, by compare-and-set, and that it is being removed; then that is
+/// deleted; then the job says that it is done. A crash between these leaves a job that says so, which the next sweep takes up, and files
+/// that no job points to, which <see cref="ArtifactSweep"/> finds. Several servers may sweep at once.
+/// </summary>
+internal sealed partial class RetentionSweep(
+    IJobStore jobs, IJobHistory history, IArtifactStore artifacts, ILiveJobs live, JobChanges changes, IOptions<RetentionOptions> options, TimeProvider time,
+    ILogger<RetentionSweep> log) : BackgroundService
+{
+    private static readonly TimeSpan Period = TimeSpan.FromHours(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period, time);
+        do
+        {
+            try
+            {
+                await SweepAsync(stoppingToken);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                SweepFailed(log, e);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    internal async Task SweepAsync(CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        if (options.Value.NothingAfter(now) is not { } last) return;
+        var ended = new JobQuery { States = [JobState.Succeeded, JobState.Failed, JobState.Cancelled], Sort = JobSort.End, Descending = false, Limit = 200 };
+        await foreach (var job in jobs.ListAllAsync(ended, cancel))
+        {
+            if (job.EndedAt > last) break;
+            if (options.Value.IsJobOver(job, now)) await RemoveJobAsync(job, cancel);
+            else if (job.IsRemoving || options.Value.Without(job, now) is not null) await RemovePartsAsync(job, now, cancel);
+        }
+    }
+
+    private async Task RemoveJobAsync(Job job, CancellationToken cancel)
+    {
+        await changes.DeleteAsync(job, cancel);
+        JobRemoved(log, job.Id, job.EndedAt);
+    }
+
+    private async Task RemovePartsAsync(Job job, DateTimeOffset now, CancellationToken cancel)
+    {
+        var update = await changes.UpdateAsync(job.Id, j => options.Value.Without(j, now), cancel);
+        if (update.Job is not { IsRemoving: true, Removed: { } removed } left) return;
+        foreach (var artifact in job.Artifacts().Except(left.Artifacts())) await artifacts.DeleteAsync(artifact.Id, cancel);
+        if (removed.Log is not null) await history.DeleteLogAsync(job.Id, cancel);
+        if (removed.Points is not null)
+        {
+            await history.DeleteEventsAsync(job.Id, cancel);
+            await live.RemoveAsync(job.Id, cancel);
+        }
+        await changes.UpdateAsync(job.Id, j => j.IsRemoving && j.Removed == removed ? j with { IsRemoving = false } : null, cancel);
+        PartsRemoved(log, job.Id, removed);
+    }
+
+    [LoggerMessage(295, LogLevel.Information, "Job {Job}: retention has removed what is over: {Removed}")]
+    private static partial void PartsRemoved(ILogger log, JobId job, RemovedParts removed);
+
+    [LoggerMessage(296, LogLevel.Information, "Job {Job}, which ended at {EndedAt}, was removed by retention")]
+    private static partial void JobRemoved(ILogger log, JobId job, DateTimeOffset? endedAt);
+
+    [LoggerMessage(297, LogLevel.Error, "What retention removes could not all be removed; trying again later")]
+    private static partial void SweepFailed(ILogger log, Exception e);
+}

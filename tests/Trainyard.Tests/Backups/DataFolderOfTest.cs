@@ -1,0 +1,73 @@
+using Trainyard.Accounts;
+using Trainyard.Api;
+using Trainyard.Artifacts;
+using Trainyard.Backups;
+using Trainyard.Jobs;
+using Trainyard.Storage;
+using Trainyard.Tests.Contracts;
+
+namespace Trainyard.Tests.Backups;
+
+/// <summary>A data folder with some jobs in it, in use as by a server.</summary>
+internal sealed class DataFolderOfTest : IDisposable
+{
+    private readonly SqliteDatabase _database;
+
+    public DataFolderOfTest(string path)
+    {
+        Folder = new DataFolder(path);
+        Directory.CreateDirectory(path);
+        _database = new SqliteDatabase(Folder.File(Names.Files.Database));
+        Jobs = new SqliteJobStore(_database, TimeProvider.System);
+        History = new SqliteJobHistory(_database);
+        Accounts = new SqliteAccountStore(_database);
+        Artifacts = new FileArtifacts(Folder.File(Names.Files.Artifacts));
+        _ = new FileSigningKey(Folder.File(Names.Files.SigningKey));
+    }
+
+    public DataFolder Folder { get; }
+    public SqliteJobStore Jobs { get; }
+    public SqliteJobHistory History { get; }
+    public SqliteAccountStore Accounts { get; }
+    public FileArtifacts Artifacts { get; }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    /// <summary>A job in training that has saved a checkpoint.</summary>
+    public async Task<Job> AddRunningAsync()
+    {
+        var job = await Jobs.AddAsync(Samples.Job(), null, Cancel);
+        await Jobs.UpdateAsync(job.Id, j => j.Claim("w", Guid.NewGuid(), Samples.Now), Cancel);
+        await History.AppendAsync(job.Id, [Samples.Started(1), Samples.Point(1, 2, 10)], Cancel);
+        return await CheckpointAsync(job.Id, 3);
+    }
+
+    /// <summary>Saves the next checkpoint as a server does: the file, then the pointer to it, then the old file goes.</summary>
+    public async Task<Job> CheckpointAsync(JobId id, long seq)
+    {
+        var artifact = await Artifacts.SaveAsync(id, $"1-checkpoint-{seq}.safetensors", (file, cancel) => file.WriteAsync(new byte[5000], cancel).AsTask(), Cancel);
+        ArtifactRef? old = null;
+        var update = await Jobs.UpdateAsync(
+            id,
+            job =>
+            {
+                old = job.Checkpoint?.Artifact;
+                return job.Apply(new CheckpointSaved(1, artifact) { Fence = 1, Seq = seq, Step = seq * 10, At = Samples.Now });
+            },
+            Cancel);
+        if (old is not null) await Artifacts.DeleteAsync(old.Id, Cancel);
+        return update.Job!;
+    }
+
+    public async Task<Job> AddFinishedAsync()
+    {
+        var running = await AddRunningAsync();
+        var model = await Artifacts.SaveAsync(running.Id, "1-model.safetensors", (file, cancel) => file.WriteAsync(new byte[7000], cancel).AsTask(), Cancel);
+        var end = Samples.Succeeded(1, 4);
+        return (await Jobs.UpdateAsync(running.Id, j => j.Apply(end with { Result = end.Result with { Model = [new ModelFile(ModelFormat.Safetensors, model)] } }), Cancel)).Job!;
+    }
+
+    public Task<BackupManifest> BackUpAsync(string path, bool overwrite = false) => new BackupWriter(Folder, TimeProvider.System).WriteAsync(path, overwrite, Cancel);
+
+    public void Dispose() => _database.Dispose();
+}

@@ -1,0 +1,61 @@
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Options;
+using Trainyard.Cli.Settings;
+using Trainyard.Server;
+using Trainyard.Telemetry;
+using Trainyard.Worker;
+
+namespace Trainyard.Tests.Cli;
+
+/// <summary>The table of settings is what the programs read.</summary>
+public sealed class SettingsTests
+{
+    public static TheoryData<Type> Types => [.. OptionsSections.Types];
+
+    [Fact]
+    public async Task The_committed_page_is_what_the_command_writes()
+    {
+        using var home = new CliHome();
+        var written = (await home.RunAsync("settings", "--markdown")).Expect(0).Output;
+        var committed = await File.ReadAllTextAsync(Repository.File("docs", "settings.md"), TestContext.Current.CancellationToken);
+
+        Assert.True(written == committed, "docs/settings.md is not up to date; write it again:\n  dotnet run --project src/Trainyard.Cli -- settings --markdown > docs/settings.md");
+        Assert.Contains("Worker:Slots", (await home.RunAsync("settings")).Expect(0).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_setting_has_a_meaning_and_belongs_to_one_section()
+    {
+        var sections = SettingsPage.Sections();
+
+        Assert.All(sections.SelectMany(s => s.Settings), s => Assert.True(s.Meaning.Length > 0, $"{s.Variable} says nothing: give its property a summary."));
+        Assert.All(sections, s => Assert.True(s.Summary.Length > 0, $"The section {s.Title} says nothing: give its class a summary."));
+        Assert.Equal(sections.Count, sections.Select(s => s.Title).Distinct().Count());
+    }
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void Every_section_is_bound_and_checked_at_the_start(Type options)
+    {
+        // Bound elsewhere: the worker reads its own and refuses unknown names on top, and metrics are of both programs (TelemetryServices).
+        if (options == typeof(WorkerOptions) || options == typeof(MetricsOptions)) return;
+        var builder = WebApplication.CreateBuilder();
+        builder.Services.AddTrainyard(builder.Configuration, new DataFolder("unused"));
+        builder.AddTrainyardServer();
+
+        Assert.Contains(builder.Services, s => s.ServiceType == typeof(IConfigureOptions<>).MakeGenericType(options));
+        Assert.Contains(builder.Services, s => s.ServiceType == typeof(IValidateOptions<>).MakeGenericType(options));
+    }
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void Every_default_is_within_its_range(Type options)
+    {
+        var defaults = Activator.CreateInstance(options)!;
+        Assert.All(
+            options.GetProperties().Where(p => p.CanWrite),
+            p => Assert.All(p.GetCustomAttributes<ValidationAttribute>(), limit => Assert.True(limit.IsValid(p.GetValue(defaults)), $"{options.Name}.{p.Name}")));
+    }
+}

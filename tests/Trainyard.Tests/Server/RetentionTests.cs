@@ -1,0 +1,211 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Trainyard.Api;
+using Trainyard.Artifacts;
+using Trainyard.Jobs;
+using Trainyard.Live;
+using Trainyard.Server.Jobs;
+using Trainyard.Tests.Contracts;
+
+namespace Trainyard.Tests.Server;
+
+/// <summary>What retention removes, when, and that a crash in between leaves nothing half said; over each store.</summary>
+public abstract class RetentionContract
+{
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+    private readonly ShiftedTime _time = new();
+    private readonly InMemoryLiveJobs _live = new();
+
+    protected abstract IJobStore Jobs { get; }
+    protected abstract IJobHistory History { get; }
+    protected abstract IArtifactStore Artifacts { get; }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Each_part_goes_when_it_is_over_and_the_job_says_so()
+    {
+        var options = new RetentionOptions { Checkpoints = Day, Logs = 2 * Day, Points = 3 * Day, Models = 4 * Day, Jobs = 5 * Day };
+        var job = await AddEndedAsync();
+        var (checkpoint, model) = (job.Checkpoint!.Artifact, job.Result!.Model[0].Artifact);
+        await SweepAsync(options);
+        Assert.Equal(job.Version, (await FindAsync(job.Id))!.Version);
+
+        _time.Advance(Day);
+        await SweepAsync(options);
+        var after = (await FindAsync(job.Id))!;
+        Assert.Equal((true, false, false), (after.Checkpoint is null, after.Removed!.Checkpoint is null, after.IsRemoving));
+        Assert.Equal([model.Id], await StoredAsync());
+
+        _time.Advance(Day);
+        await SweepAsync(options);
+        Assert.Empty(await History.ReadLogAsync(job.Id, EventCursor.Start, 10, Cancel));
+        Assert.NotEmpty(await History.ReadAsync(job.Id, EventCursor.Start, 10, Cancel));
+
+        _time.Advance(Day);
+        await SweepAsync(options);
+        Assert.Empty(await History.ReadAsync(job.Id, EventCursor.Start, 10, Cancel));
+        Assert.Equal([model.Id], await StoredAsync());
+
+        _time.Advance(Day);
+        await SweepAsync(options);
+        after = (await FindAsync(job.Id))!;
+        Assert.Empty(after.Result!.Model);
+        Assert.Equal(0.99, after.Result.Test.Accuracy);
+        Assert.All([after.Removed!.Checkpoint, after.Removed.Log, after.Removed.Points, after.Removed.Model], at => Assert.NotNull(at));
+        Assert.Empty(await StoredAsync());
+        Assert.NotEqual(checkpoint.Id, model.Id);
+
+        await SweepAsync(options);
+        Assert.Equal(after.Version, (await FindAsync(job.Id))!.Version);
+        _time.Advance(Day);
+        await SweepAsync(options);
+        Assert.Null(await FindAsync(job.Id));
+    }
+
+    [Fact]
+    public async Task By_default_a_checkpoint_goes_after_a_week_and_a_model_and_a_curve_never()
+    {
+        var job = await AddEndedAsync();
+        _time.Advance(365 * Day);
+
+        await SweepAsync(new RetentionOptions());
+
+        var after = (await FindAsync(job.Id))!;
+        Assert.Null(after.Checkpoint);
+        Assert.Equal([job.Result!.Model[0].Artifact.Id], await StoredAsync());
+        Assert.NotEmpty(await History.ReadAsync(job.Id, EventCursor.Start, 10, Cancel));
+    }
+
+    [Fact]
+    public async Task A_job_that_has_not_ended_loses_nothing()
+    {
+        var job = await AddRunningAsync();
+        await Jobs.UpdateAsync(job.Id, j => j.Apply(new TrainingPaused { Fence = 1, Seq = 9, At = _time.GetUtcNow() }), Cancel);
+        _time.Advance(365 * Day);
+
+        await SweepAsync(new RetentionOptions { Checkpoints = Day, Points = Day, Logs = Day, Models = Day, Jobs = Day });
+
+        Assert.NotNull((await FindAsync(job.Id))!.Checkpoint);
+        Assert.Single(await StoredAsync());
+    }
+
+    /// <summary>The job has said it, and the server died before it deleted anything.</summary>
+    [Fact]
+    public async Task What_a_crash_left_is_taken_up()
+    {
+        var options = new RetentionOptions { Checkpoints = Day, Points = Day, Logs = Day };
+        var job = await AddEndedAsync();
+        _time.Advance(Day);
+        await Jobs.UpdateAsync(job.Id, j => options.Without(j, _time.GetUtcNow()), Cancel);
+        Assert.NotEmpty(await History.ReadAsync(job.Id, EventCursor.Start, 10, Cancel));
+
+        await SweepAsync(options);
+        await new ArtifactSweep(Artifacts, Jobs, _time, NullLogger<ArtifactSweep>.Instance).SweepAsync(Cancel);
+
+        Assert.Empty(await History.ReadAsync(job.Id, EventCursor.Start, 10, Cancel));
+        Assert.Empty(await History.ReadLogAsync(job.Id, EventCursor.Start, 10, Cancel));
+        Assert.Equal([job.Result!.Model[0].Artifact.Id], await StoredAsync());
+        Assert.False((await FindAsync(job.Id))!.IsRemoving);
+    }
+
+    [Fact]
+    public async Task Several_servers_may_sweep_at_once()
+    {
+        var options = new RetentionOptions { Checkpoints = Day, Models = Day, Points = Day, Logs = Day };
+        var jobs = new List<Job>();
+        for (var i = 0; i < 10; i++) jobs.Add(await AddEndedAsync());
+        _time.Advance(2 * Day);
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => SweepAsync(options), Cancel)));
+
+        Assert.Empty(await StoredAsync());
+        foreach (var job in jobs) Assert.False((await FindAsync(job.Id))!.IsRemoving);
+    }
+
+    private Task SweepAsync(RetentionOptions options) => new RetentionSweep(
+        Jobs, History, Artifacts, _live, new JobChanges(Jobs, _live, Artifacts, NullLogger<JobChanges>.Instance), Options.Create(options), _time,
+        NullLogger<RetentionSweep>.Instance).SweepAsync(Cancel);
+
+    private Task<Job?> FindAsync(JobId id) => Jobs.FindAsync(id, Cancel);
+
+    private async Task<List<string>> StoredAsync()
+    {
+        var ids = new List<string>();
+        await foreach (var artifact in Artifacts.ListAsync(Cancel)) ids.Add(artifact.Id);
+        return ids;
+    }
+
+    private async Task<Job> AddRunningAsync()
+    {
+        var id = (await Jobs.AddAsync(Samples.Job(), null, Cancel)).Id;
+        await Jobs.UpdateAsync(id, j => j.Claim("w", Guid.NewGuid(), _time.GetUtcNow()), Cancel);
+        JobEvent[] events = [Samples.Started(1), Samples.Point(1, 2, 10), new LineLogged(LineLevel.Info, "It begins.") { Fence = 1, Seq = 3 }, new CheckpointSaved(1, await SaveAsync(id, "1-checkpoint")) { Fence = 1, Seq = 4, Step = 10 }];
+        await History.AppendAsync(id, events, Cancel);
+        return (await Jobs.UpdateAsync(id, j => events.Aggregate(j, (job, e) => job.Apply(e)), Cancel)).Job!;
+    }
+
+    private async Task<Job> AddEndedAsync()
+    {
+        var running = await AddRunningAsync();
+        var end = Samples.Succeeded(1, 9);
+        end = end with { At = _time.GetUtcNow(), Result = end.Result with { Model = [new ModelFile(ModelFormat.Safetensors, await SaveAsync(running.Id, "1-model"))] } };
+        return (await Jobs.UpdateAsync(running.Id, j => j.Apply(end), Cancel)).Job!;
+    }
+
+    private Task<ArtifactRef> SaveAsync(JobId job, string name) => Artifacts.SaveAsync(job, name, (file, cancel) => file.WriteAsync(new byte[100], cancel).AsTask(), Cancel);
+}
+
+public sealed class EmbeddedRetentionTests : RetentionContract, IDisposable
+{
+    private readonly TempFolder _folder = new();
+    private readonly TempDatabase _temp = new();
+
+    protected override IJobStore Jobs => field ??= new SqliteJobStore(_temp.Database, TimeProvider.System);
+    protected override IJobHistory History => field ??= new SqliteJobHistory(_temp.Database);
+    protected override IArtifactStore Artifacts => field ??= new FileArtifacts(_folder.Path);
+
+    public void Dispose()
+    {
+        _temp.Dispose();
+        _folder.Dispose();
+    }
+}
+
+public sealed class FleetRetentionTests(TestServices services) : RetentionContract, IAsyncLifetime
+{
+    private readonly TempMongo _temp = new(services);
+
+    protected override IJobStore Jobs => field ??= new MongoJobStore(_temp.Database, TimeProvider.System);
+    protected override IJobHistory History => field ??= new MongoJobHistory(_temp.Database);
+    protected override IArtifactStore Artifacts => field ??= new GridFsArtifacts(_temp.Database, TimeProvider.System);
+
+    public ValueTask InitializeAsync() => _temp.InitializeAsync();
+
+    public ValueTask DisposeAsync() => _temp.DisposeAsync();
+}
+
+/// <summary>What people hear of it.</summary>
+public sealed class RemovedPartsTests(SharedServer shared) : IClassFixture<SharedServer>
+{
+    [Fact]
+    public async Task A_model_and_a_checkpoint_that_were_removed_are_told_from_those_that_never_were()
+    {
+        var server = shared.Server;
+        var job = await server.AddJobAsync("ada", j => j with
+        {
+            State = JobState.Succeeded,
+            EndedAt = server.Time.GetUtcNow(),
+            Result = Samples.Succeeded(1, 1).Result,
+            Removed = new RemovedParts { Model = Samples.Now, Checkpoint = Samples.Now },
+        });
+        using var client = await server.SignedInAsync(Role.Admin);
+
+        var gone = await (await client.GetAsync($"/api/jobs/{job.Id}/model", TestContext.Current.CancellationToken)).ProblemAsync(410);
+        Assert.Contains("removed on 2026-11-24", gone.Detail, StringComparison.Ordinal);
+        var refused = await (await client.PostAsync($"/api/jobs/{job.Id}/retry", WireBodies.Json(new RetryRequest(FromCheckpoint: true)), TestContext.Current.CancellationToken)).ProblemAsync(409);
+        Assert.Contains("checkpoint was removed on 2026-11-24", refused.Detail, StringComparison.Ordinal);
+        var view = await (await client.GetAsync($"/api/jobs/{job.Id}", TestContext.Current.CancellationToken)).ReadAsync<JobView>();
+        Assert.Equal(Samples.Now, view.Removed!.Model);
+    }
+}
