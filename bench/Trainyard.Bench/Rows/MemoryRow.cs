@@ -42,11 +42,13 @@ internal static class MemoryRow
     /// <summary>Checkpoints are saved by the thread that trains, and only that thread can read its dispose-scope statistics.</summary>
     private sealed class WatchedArtifacts(IArtifactStore store, List<long> live) : IArtifactStore
     {
-        public Task<ArtifactRef> SaveAsync(JobId job, string name, Func<Stream, CancellationToken, Task> write, CancellationToken cancel)
+        public Task<ArtifactRef> SaveAsync(string id, Func<Stream, CancellationToken, Task> write, CancellationToken cancel)
         {
-            if (name.Contains("checkpoint", StringComparison.Ordinal)) live.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount);
-            return store.SaveAsync(job, name, write, cancel);
+            if (id.Contains("checkpoint", StringComparison.Ordinal)) live.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+            return store.SaveAsync(id, write, cancel);
         }
+
+        public Task<bool> ContainsAsync(ArtifactRef artifact, CancellationToken cancel) => store.ContainsAsync(artifact, cancel);
 
         public Task<Stream> OpenAsync(ArtifactRef artifact, CancellationToken cancel) => store.OpenAsync(artifact, cancel);
 

@@ -17,7 +17,7 @@ internal static class BareSide
     {
         var options = new WorkerOptions();
         var device = new TorchRuntime(Options.Create(options)).Device;
-        var data = MnistFiles.Read(MnistSource.CacheFolder(options));
+        var data = MnistReader.Read(MnistSource.CacheFolder(options));
         set_num_threads(options.ThreadsFor(0));
         return () => Train(data, device);
     }

@@ -21,7 +21,7 @@ internal static class PlainSide
     public static Func<Speed> Start()
     {
         var options = new WorkerOptions();
-        var training = MnistFiles.Read(MnistSource.CacheFolder(options)).Training;
+        var training = MnistReader.Read(MnistSource.CacheFolder(options)).Training;
         set_num_threads(options.ThreadsFor(0));
         var images = training.Images.view(-1, 1, 28, 28);
         return () => Train(images, training.Labels);

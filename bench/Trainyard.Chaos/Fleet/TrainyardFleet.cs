@@ -12,7 +12,8 @@ internal sealed class TrainyardFleet : IAsyncDisposable
     private readonly TaskCompletionSource<string> _link = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _leasesLost;
 
-    public TrainyardFleet(ChaosOptions options, ServiceProcesses services, string folder)
+    /// <param name="settings">More settings of all programs, as environment variables.</param>
+    public TrainyardFleet(ChaosOptions options, ServiceProcesses services, string folder, IReadOnlyDictionary<string, string>? settings = null)
     {
         var common = new Dictionary<string, string>([.. services.Settings, .. options.Settings])
         {
@@ -21,7 +22,10 @@ internal sealed class TrainyardFleet : IAsyncDisposable
             ["Server__AccessTokenMinutes"] = "60",
             ["Dispatch__RepublishAfter"] = "00:00:10",
             ["Worker__Threads"] = "1",
+            // They are in this user's cache.
+            ["Server__ShareDatasets"] = "false",
         };
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>()) common[name] = value;
         Addresses = [.. Enumerable.Range(0, options.Servers).Select(_ => new Uri($"http://127.0.0.1:{FreePort.Next()}/"))];
         Servers = [.. Addresses.Select((address, i) => Program($"server-{i + 1}", "Trainyard.Server", new(common) { ["ASPNETCORE_URLS"] = address.ToString() }))];
         Workers = [.. Enumerable.Range(1, options.Workers).Select(i => Program($"worker-{i}", "Trainyard.Worker", new([.. common, .. options.WorkerSettings]) { ["Worker__Name"] = $"worker-{i}" }))];

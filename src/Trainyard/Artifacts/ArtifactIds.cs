@@ -1,0 +1,25 @@
+using Trainyard.Api;
+
+namespace Trainyard.Artifacts;
+
+/// <summary>What artifacts are called: a job's by the job, so that they go when it goes; a dataset's file by its content, so that everybody means the same bytes.</summary>
+public static class ArtifactIds
+{
+    private const int JobLength = 32, DigestLength = 64;
+
+    public static string OfJob(JobId job, string name) => Checked($"{job}/{name}");
+
+    /// <param name="sha256">In lower-case hexadecimal.</param>
+    public static string OfDataset(string sha256) => Checked($"{Names.Datasets}/{sha256}");
+
+    /// <summary>The job that an artifact belongs to; null for a dataset's file, which belongs to none.</summary>
+    public static JobId? JobOf(string id) => id.Split('/') is [{ Length: JobLength } job, { Length: > 0 }] && JobId.TryParse(job, null, out var parsed) ? parsed : null;
+
+    /// <exception cref="ArgumentException">It is not the id of an artifact.</exception>
+    internal static string Checked(string id) =>
+        id.Split('/') is [var owner, { Length: > 0 } name] && name is not ("." or "..") && (JobOf(id) is not null || (owner == Names.Datasets && IsDigest(name)))
+            ? id
+            : throw new ArgumentException($"'{id}' is not the id of an artifact.", nameof(id));
+
+    private static bool IsDigest(string name) => name.Length == DigestLength && name.All(char.IsAsciiHexDigitLower);
+}

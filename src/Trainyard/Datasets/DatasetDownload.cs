@@ -1,0 +1,54 @@
+using Microsoft.Extensions.Logging;
+
+namespace Trainyard.Datasets;
+
+/// <summary>Brings a dataset's files into a folder, from the first place that has them; each is checked by its SHA-256 before anybody sees it there.</summary>
+internal sealed partial class DatasetDownload(IReadOnlyList<IDatasetPlace> places, ILogger<DatasetDownload> log)
+{
+    /// <summary>A file has 47 MB at most: two minutes are enough for a line of 3 Mbit/s.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    /// <returns>The names of the places that gave a file.</returns>
+    /// <exception cref="IOException">No place gave what is wanted; the message names each place and why.</exception>
+    public async Task<IReadOnlyList<string>> FetchAsync(IEnumerable<DatasetFile> wanted, string folder, CancellationToken cancel)
+    {
+        Directory.CreateDirectory(folder);
+        var missing = wanted.ToDictionary(file => file.Name);
+        var (givers, problems) = (new List<string>(), new List<string>());
+        foreach (var place in places)
+        {
+            var before = missing.Count;
+            var problem = await TryAsync(place, missing, folder, cancel);
+            if (missing.Count < before) givers.Add(place.Name);
+            if (missing.Count == 0) return givers;
+            problems.Add($"{place.Name}: {problem}");
+        }
+        throw new IOException($"MNIST could not be fetched: {string.Join("; ", problems)}.");
+    }
+
+    /// <summary>Takes from <paramref name="missing"/> what the place gives.</summary>
+    /// <returns>Why it did not give all.</returns>
+    private async Task<string> TryAsync(IDatasetPlace place, Dictionary<string, DatasetFile> missing, string folder, CancellationToken cancel)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        patience.CancelAfter(Patience);
+        try
+        {
+            await foreach (var (name, content) in place.OpenAsync([.. missing.Values], patience.Token))
+            {
+                if (!missing.TryGetValue(name, out var file)) continue;
+                await file.KeepAsync(content, folder, patience.Token);
+                missing.Remove(name);
+            }
+            return $"it has no {string.Join(", ", missing.Keys)}";
+        }
+        catch (Exception e) when (!cancel.IsCancellationRequested && e is HttpRequestException or IOException or InvalidDataException or OperationCanceledException)
+        {
+            PlaceFailed(log, place.Name, e);
+            return e is OperationCanceledException ? $"no answer within {Patience.TotalMinutes} minutes" : e.Message.TrimEnd('.');
+        }
+    }
+
+    [LoggerMessage(167, LogLevel.Warning, "MNIST could not be fetched from {Place}")]
+    private static partial void PlaceFailed(ILogger log, string place, Exception e);
+}
