@@ -1,4 +1,6 @@
+using System.Text.Json;
 using k8s.Models;
+using Trainyard.Api;
 
 namespace Trainyard.Tests.Deploy;
 
@@ -18,7 +20,7 @@ public sealed class ScalingManifestTests
         Assert.Equal("metrics-api", trigger.Type);
         Assert.Equal($"http://{server.Metadata.Name}.{server.Metadata.NamespaceProperty}.svc/api/scaling", trigger.Metadata["url"]);
         Assert.Contains(server.Spec.Ports, port => port.Port == 80);
-        Assert.Equal(("workersWanted", "1", "0", "bearer"), (trigger.Metadata["valueLocation"], trigger.Metadata["targetValue"], trigger.Metadata["activationTargetValue"], trigger.Metadata["authMode"]));
+        Assert.Equal((JsonNamingPolicy.CamelCase.ConvertName(nameof(ScalingView.WorkersWanted)), "1", "0", "bearer"), (trigger.Metadata["valueLocation"], trigger.Metadata["targetValue"], trigger.Metadata["activationTargetValue"], trigger.Metadata["authMode"]));
         var token = Assert.Single(manifests.Get<TriggerAuthentication>(trigger.AuthenticationRef!.Name).Spec.SecretTargetRef);
         var same = Assert.Single(manifests.Server.Container.Env, e => e.Name == "Scaling__Token").ValueFrom.SecretKeyRef;
         Assert.Equal(("token", same.Name, same.Key), (token.Parameter, token.Name, token.Key));
