@@ -35,7 +35,7 @@ internal sealed class MongoDatabase : IPrepared, IDisposable
     }
 
     /// <summary>Declares all indexes; may be repeated, and happens by itself before the first call.</summary>
-    /// <exception cref="InvalidSettingException">The database has an index of ours with other options, or refuses the user.</exception>
+    /// <exception cref="InvalidSettingException">The database is of a newer program, has an index of ours with other options, or refuses the user.</exception>
     /// <exception cref="UnavailableException">MongoDB does not answer.</exception>
     public Task PrepareAsync(CancellationToken cancel) => RunAsync(_ => Task.CompletedTask, cancel);
 
@@ -76,9 +76,15 @@ internal sealed class MongoDatabase : IPrepared, IDisposable
     {
         lock (_preparing)
         {
-            if (_prepared.IsFaulted || _prepared.IsCanceled) _prepared = MongoIndexes.CreateAsync(_database, CancellationToken.None);
+            if (_prepared.IsFaulted || _prepared.IsCanceled) _prepared = PrepareOnceAsync();
             return _prepared;
         }
+    }
+
+    private async Task PrepareOnceAsync()
+    {
+        await MongoSchema.RaiseAsync(_database, Versions.MongoSchema, CancellationToken.None);
+        await MongoIndexes.CreateAsync(_database, CancellationToken.None);
     }
 
     private static MongoUrl Parse(string connectionString)

@@ -36,6 +36,21 @@ public sealed class MongoFaultTests(TestServices services) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_database_of_a_newer_program_is_left_alone()
+    {
+        await _temp.Database.PrepareAsync(Cancel);
+        using var again = _temp.Open();
+        await again.PrepareAsync(Cancel);
+        var newer = Builders<BsonDocument>.Update.Set("version", Trainyard.Versions.MongoSchema + 1);
+        await again.RunAsync(Names.Collections.Settings, settings => settings.UpdateOneAsync(new BsonDocument("_id", "schema"), newer), Cancel);
+
+        using var older = _temp.Open();
+        var e = await Assert.ThrowsAsync<InvalidSettingException>(() => older.PrepareAsync(Cancel));
+
+        Assert.Contains($"schema {Trainyard.Versions.MongoSchema + 1}; this one knows {Trainyard.Versions.MongoSchema}", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_claim_whose_answer_is_lost_is_made_once_and_known_by_its_id_when_tried_again()
     {
         await using var proxy = new LossyProxy(_temp.Url);
