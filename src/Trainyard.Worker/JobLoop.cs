@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -18,14 +19,30 @@ internal sealed partial class JobLoop(
     IOptions<WorkerOptions> options, IOptions<LeaseOptions> lease, TimeProvider time, ILogger<JobLoop> log) : BackgroundService
 {
     private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
+    private readonly ConcurrentDictionary<Attempt, bool> _attempts = new();
     private readonly JobClaims _claims = new(jobs, options.Value.Name, time, log);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
 
     internal async Task RunAsync(CancellationToken stopping)
     {
-        using var draining = stopping.Register(() => status.IsDraining = true);
-        await Task.WhenAll(Enumerable.Range(1, options.Value.Slots).Select(number => WorkAsync(number, stopping)));
+        using var draining = stopping.Register(Drain);
+        var slots = Task.WhenAll(Enumerable.Range(1, options.Value.Slots).Select(number => WorkAsync(number, stopping)));
+        await slots.WaitAsync(stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        try
+        {
+            await slots.WaitAsync(options.Value.Grace, time, CancellationToken.None);
+        }
+        catch (TimeoutException)
+        {
+            await Task.WhenAll(_attempts.Keys.Select(attempt => attempt.LeaveAsync()));
+        }
+    }
+
+    private void Drain()
+    {
+        status.IsDraining = true;
+        Draining(log, status.Jobs.Count, options.Value.Grace);
     }
 
     private async Task WorkAsync(int number, CancellationToken stopping)
@@ -81,6 +98,7 @@ internal sealed partial class JobLoop(
         JobClaimed(log, job.Id, job.Fence, job.Checkpoint?.Step ?? 0);
         using var _ = status.Training(job.Id);
         var attempt = new Attempt(job, askedAt, jobs, events, artifacts, lease.Value, time, log, stopping);
+        _attempts[attempt] = true;
         try
         {
             await slot.TrainAsync(job, attempt);
@@ -88,16 +106,28 @@ internal sealed partial class JobLoop(
         }
         catch
         {
-            await attempt.DisposeAsync();
+            await ForgetAsync(attempt);
             throw;
         }
     }
 
     private async Task EndAsync(Job job, Attempt attempt)
     {
-        await using var _ = attempt;
-        await attempt.FinishedAsync();
-        Ended(log, job.Id, job.Fence);
+        try
+        {
+            await attempt.FinishedAsync();
+            Ended(log, job.Id, job.Fence);
+        }
+        finally
+        {
+            await ForgetAsync(attempt);
+        }
+    }
+
+    private async Task ForgetAsync(Attempt attempt)
+    {
+        _attempts.TryRemove(attempt, out _);
+        await attempt.DisposeAsync();
     }
 
     private async Task TryAsync(JobId job, Func<Task> settle)
@@ -111,6 +141,9 @@ internal sealed partial class JobLoop(
             NotSettled(log, job, e);
         }
     }
+
+    [LoggerMessage(356, LogLevel.Information, "Leaving: takes no more jobs, and gives back those in training ({Jobs}), each with a checkpoint, within {Grace}")]
+    private static partial void Draining(ILogger log, int jobs, TimeSpan grace);
 
     [LoggerMessage(320, LogLevel.Information, "Job {Job}: claimed with fence {Fence}, from step {Step}")]
     private static partial void JobClaimed(ILogger log, JobId job, long fence, long step);

@@ -24,6 +24,12 @@ internal sealed partial class TrainingSlot(int number, DatasetCatalog datasets, 
     {
         try
         {
+            if (attempt.Stop is { } stop)
+            {
+                // Asked to leave while it claimed: the job goes back as it came.
+                if (stop.LastEvent() is { } last) attempt.Report(last);
+                return;
+            }
             if (Load(job.Spec.Dataset, attempt) is not { } data) return;
             using var checkpoint = job.Checkpoint is { } saved ? Open(saved, attempt) : null;
             trainer.Run(job.Spec, data, checkpoint, attempt);
