@@ -16,6 +16,9 @@ internal sealed record ChaosOptions
     /// <summary>Short, so that a frozen worker need not be frozen for long.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(6);
 
+    /// <summary>More settings of every program, as environment variables.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The time in which all faults begin.</summary>
     public TimeSpan Window => Faults * TimeSpan.FromSeconds(5);
 

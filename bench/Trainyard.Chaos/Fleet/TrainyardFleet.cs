@@ -22,6 +22,7 @@ internal sealed class TrainyardFleet : IAsyncDisposable
             ["Dispatch__RepublishAfter"] = "00:00:10",
             ["Worker__Threads"] = "1",
         };
+        foreach (var (name, value) in options.Settings) common[name] = value;
         Addresses = [.. Enumerable.Range(0, options.Servers).Select(_ => new Uri($"http://127.0.0.1:{FreePort.Next()}/"))];
         Servers = [.. Addresses.Select((address, i) => Program($"server-{i + 1}", "Trainyard.Server", new(common) { ["ASPNETCORE_URLS"] = address.ToString() }))];
         Workers = [.. Enumerable.Range(1, options.Workers).Select(i => Program($"worker-{i}", "Trainyard.Worker", new(common) { ["Worker__Name"] = $"worker-{i}" }))];

@@ -140,7 +140,12 @@ public static class JobLife
                 },
             },
             EpochValidated v => job with { Progress = progress with { Step = v.Step, Epoch = v.Epoch, Validation = v.Validation } },
-            CheckpointSaved c => job with { Checkpoint = new Checkpoint(c.Epoch, c.Step, c.At, c.Artifact), FailuresInARow = 0 },
+            CheckpointSaved c => job with
+            {
+                Checkpoint = new Checkpoint(c.Epoch, c.Step, c.At, c.Artifact),
+                FailuresInARow = 0,
+                Progress = progress with { Step = Math.Max(progress.Step, c.Step) },
+            },
             CheckpointNotSaved => job,
             TrainingSucceeded t => (job with { Result = t.Result, Progress = progress with { Step = t.Step } }).End(JobState.Succeeded, t.At, "succeeded", "It trained to the end."),
             TrainingFailed f => job.EndBadly(f.At, "failed", f.Failure.Message, f.Failure),
