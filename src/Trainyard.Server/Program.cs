@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Trainyard;
 using Trainyard.Server;
 using Trainyard.Server.Accounts;
+using Trainyard.Server.Web;
 
 return await TrainyardProgram.RunAsync(() =>
 {
@@ -12,6 +14,7 @@ return await TrainyardProgram.RunAsync(() =>
     builder.Services.AddFleetServer(FleetConnections.Require(builder.Configuration), builder.Configuration);
     builder.AddTrainyardServer();
     builder.Services.AddHostedService<FirstSignIn>();
+    builder.Services.AddSingleton<IHostLifetime, RollingStop>();
 
     var app = builder.Build();
     app.MapTrainyard();

@@ -26,4 +26,11 @@ public sealed record ServerOptions
     /// <summary>Largest body of a request, in bytes.</summary>
     [Range(16 * 1024, 16 * 1024 * 1024)]
     public int MaxBodyBytes { get; init; } = 256 * 1024;
+
+    /// <summary>
+    /// A server that is told to stop says on <c>/readyz</c> that it is leaving, and serves for so long yet: long enough for a load balancer
+    /// to look away. Zero: it stops at once.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00", ErrorMessage = "Server:DrainFor must be from 0 to 10 minutes, written as 00:00:05.")]
+    public TimeSpan DrainFor { get; init; }
 }

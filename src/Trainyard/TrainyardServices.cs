@@ -5,6 +5,7 @@ using Trainyard.Accounts;
 using Trainyard.Artifacts;
 using Trainyard.DeadLetters;
 using Trainyard.Events;
+using Trainyard.Health;
 using Trainyard.Jobs;
 using Trainyard.Live;
 using Trainyard.Queue;
@@ -34,6 +35,10 @@ public static class TrainyardServices
             .AddSingleton<ILiveJobs>(s => s.GetRequiredService<RedisLiveJobs>())
             .AddHostedService(s => s.GetRequiredService<RedisLiveJobs>())
             .AddHostedService<RabbitMqDeadJobs>()
+            .AddSingleton<IServiceHealth>(s => s.GetRequiredService<RabbitMqConnection>())
+            .AddSingleton<IServiceHealth>(s => s.GetRequiredService<KafkaJobEvents>())
+            .AddSingleton<IServiceHealth>(s => s.GetRequiredService<RedisLiveJobs>())
+            .AddSingleton<IServiceHealth>(s => new StoreHealth("mongodb", s.GetRequiredService<IAccountStore>()))
             .AddSingleton<IAccountStore, MongoAccountStore>()
             .AddSingleton<ISigningKey, MongoSigningKey>();
     }
@@ -70,6 +75,7 @@ public static class TrainyardServices
         .AddSingleton<IJobStore, SqliteJobStore>()
         .AddSingleton<IJobHistory, SqliteJobHistory>()
         .AddSingleton<IAccountStore, SqliteAccountStore>()
+        .AddSingleton<IServiceHealth>(s => new StoreHealth("store", s.GetRequiredService<IAccountStore>()))
         .AddSingleton<ISigningKey>(_ => new FileSigningKey(folder.File(Names.Files.SigningKey)))
         .AddSingleton<IDeadLetters, SqliteDeadLetters>()
         .AddSingleton<IWorkerRegistry, InMemoryWorkerRegistry>()
