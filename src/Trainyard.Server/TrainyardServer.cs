@@ -23,16 +23,16 @@ public static class TrainyardServer
 {
     public static WebApplicationBuilder AddTrainyardServer(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<ServerOptions>().BindConfiguration(ServerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSettings<ServerOptions>(builder.Configuration, ServerOptions.Section).AddSettings<DispatchOptions>(builder.Configuration, DispatchOptions.Section);
         builder.Services.AddHttp().AddErrors().AddAccounts().AddJobs().AddLive().AddApiDocs();
         return builder;
     }
 
     /// <summary>Serves on port 5080 of this machine, unless <c>ASPNETCORE_URLS</c> or the like says otherwise.</summary>
+    /// <exception cref="InvalidSettingException">What that says is no address or no port.</exception>
     public static WebApplicationBuilder UseTrainyardPort(this WebApplicationBuilder builder)
     {
-        string[] settings = ["urls", "http_ports", "https_ports", "Kestrel:Endpoints"];
-        if (!settings.Any(name => builder.Configuration.GetSection(name).Exists())) builder.WebHost.UseUrls("http://localhost:5080");
+        if (!ListenSettings.AreGiven(builder.Configuration)) builder.WebHost.UseUrls("http://localhost:5080");
         return builder;
     }
 
@@ -69,13 +69,9 @@ public static class TrainyardServer
     private static IServiceCollection AddErrors(this IServiceCollection services) =>
         services.AddSingleton<IProblemDetailsWriter, ProblemWriter>().AddProblemDetails().AddExceptionHandler<ExceptionProblems>();
 
-    private static IServiceCollection AddJobs(this IServiceCollection services)
-    {
-        services.AddOptions<DispatchOptions>().BindConfiguration("Dispatch").ValidateDataAnnotations().ValidateOnStart();
-        return services
-            .AddSingleton<JobChanges>().AddSingleton<Steering>().AddSingleton<Retries>()
-            .AddHostedService<EventIngest>().AddHostedService<Dispatcher>().AddHostedService<LeaseSweep>().AddHostedService<ArtifactSweep>();
-    }
+    private static IServiceCollection AddJobs(this IServiceCollection services) => services
+        .AddSingleton<JobChanges>().AddSingleton<Steering>().AddSingleton<Retries>()
+        .AddHostedService<EventIngest>().AddHostedService<Dispatcher>().AddHostedService<LeaseSweep>().AddHostedService<ArtifactSweep>();
 
     private static IServiceCollection AddLive(this IServiceCollection services)
     {

@@ -61,8 +61,7 @@ public static class TrainyardServices
     private static IServiceCollection AddCommon(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddOptions<LeaseOptions>().Bind(configuration.GetSection(LeaseOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
-        return services;
+        return services.AddSettings<LeaseOptions>(configuration, LeaseOptions.Section);
     }
 
     private static IServiceCollection AddPrepared<T>(this IServiceCollection services, Func<IServiceProvider, T> create)

@@ -93,9 +93,11 @@ internal sealed class EmbeddedHost : IAsyncDisposable
 
         builder.Services.AddTrainyard(builder.Configuration, home);
         builder.AddTrainyardServer();
-        builder.Services.AddTrainyardWorker(new WorkerOptions { DataFolder = options.DataFolder });
+        var worker = WorkerOptions.Read(builder.Configuration);
+        builder.Services.AddTrainyardWorker(worker with { DataFolder = options.DataFolder ?? worker.DataFolder });
 
         var app = builder.Build();
+        app.Services.GetRequiredService<TorchRuntime>().Require();
         app.MapTrainyard();
         return app;
     }
