@@ -28,6 +28,8 @@ public static class WireJson
 [JsonSerializable(typeof(JobView))]
 [JsonSerializable(typeof(JobPage))]
 [JsonSerializable(typeof(EventPage))]
+[JsonSerializable(typeof(LogPage))]
+[JsonSerializable(typeof(LineLogged))]
 [JsonSerializable(typeof(LiveUpdate))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(SignInRequest))]

@@ -10,6 +10,7 @@ var trainyard = new RootCommand("Trainyard trains models: a server, workers, and
     new JobsCommand(),
     new ShowCommand(),
     new WatchCommand(),
+    new LogsCommand(),
     SteerCommand.Pause(),
     SteerCommand.Resume(),
     SteerCommand.Stop(),

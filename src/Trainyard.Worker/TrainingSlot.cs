@@ -16,23 +16,24 @@ internal sealed partial class TrainingSlot(int number, DatasetCatalog datasets, 
 
     private readonly TrainingThread _thread = new(number);
 
-    public Task TrainAsync(Job job, IAttempt attempt) => _thread.RunAsync(() => Train(job, attempt));
+    public Task TrainAsync(Job job, IAttempt attempt) => _thread.RunAsync(() => Train(job, new NarratedAttempt(attempt, job.Spec)));
 
     public void Dispose() => _thread.Dispose();
 
-    private void Train(Job job, IAttempt attempt)
+    private void Train(Job job, NarratedAttempt attempt)
     {
         try
         {
-            if (attempt.Stop is { } stop)
-            {
-                // Asked to leave while it claimed: the job goes back as it came.
-                if (stop.LastEvent() is { } last) attempt.Report(last);
-                return;
-            }
-            if (Load(job.Spec.Dataset, attempt) is not { } data) return;
+            attempt.Say(Greeting(job));
+            // Asked to leave while it claimed: the job goes back as it came.
+            if (Leaves(attempt) || Load(job.Spec.Dataset, attempt) is not { } data) return;
+            attempt.Say($"Dataset {data.Info.Name} loaded from {data.Source}: {data.Training.Count:N0} images to train and validate with, {data.Test.Count:N0} to test with.");
             using var checkpoint = job.Checkpoint is { } saved ? Open(saved, attempt) : null;
             trainer.Run(job.Spec, data, checkpoint, attempt);
+        }
+        catch (UnavailableException) when (Leaves(attempt))
+        {
+            // The store went away while the worker did: that is no failure of the job.
         }
         catch (Exception e)
         {
@@ -43,14 +44,26 @@ internal sealed partial class TrainingSlot(int number, DatasetCatalog datasets, 
         }
     }
 
+    /// <summary>Whether the attempt is told to stop; then it has said its last word.</summary>
+    private static bool Leaves(NarratedAttempt attempt)
+    {
+        if (attempt.Stop is not { } stop) return false;
+        if (stop.LastEvent() is { } last) attempt.Report(last);
+        return true;
+    }
+
+    private static string Greeting(Job job) => job.Attempts is [.., var before, var now]
+        ? $"{now.Worker} takes the job: attempt {now.Fence}. The one before, by {before.Worker}, ended at step {before.ToStep:N0}: {before.Outcome}."
+        : $"{job.Lease?.Worker} takes the job: attempt {job.Fence}.";
+
     /// <summary>A download may take minutes, and must keep nobody from stopping the job. Null: the attempt was told to stop, and has said so.</summary>
-    private Dataset? Load(string name, IAttempt attempt)
+    private Dataset? Load(string name, NarratedAttempt attempt)
     {
         using var stopped = new CancellationTokenSource();
         var loading = datasets.LoadAsync(name, stopped.Token);
         while (!((IAsyncResult)loading).AsyncWaitHandle.WaitOne(StopPoll))
         {
-            if (attempt.Stop is not { } stop) continue;
+            if (attempt.Stop is null) continue;
             stopped.Cancel();
             try
             {
@@ -58,15 +71,14 @@ internal sealed partial class TrainingSlot(int number, DatasetCatalog datasets, 
             }
             catch (Exception e) when (e is OperationCanceledException or TrainingFailedException)
             {
-                if (stop.LastEvent() is { } last) attempt.Report(last);
-                return null;
+                if (Leaves(attempt)) return null;
             }
         }
         return loading.GetAwaiter().GetResult();
     }
 
     /// <summary>A store that is away for a while fails no job: the attempt waits for it as long as it holds its lease.</summary>
-    private Stream Open(Checkpoint checkpoint, IAttempt attempt)
+    private Stream Open(Checkpoint checkpoint, NarratedAttempt attempt)
     {
         while (true)
         {

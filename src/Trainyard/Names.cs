@@ -53,6 +53,7 @@ public static class Names
         public const string Database = "trainyard";
         public const string Jobs = "jobs";
         public const string Metrics = "metrics";
+        public const string Logs = "logs";
         public const string Users = "users";
         public const string Tokens = "tokens";
         public const string Workers = "workers";

@@ -32,6 +32,12 @@ public sealed partial class TrainyardClient
     public Task<EventPage> GetEventsAsync(JobId id, EventCursor after, int limit, CancellationToken cancel) =>
         GetAsync<EventPage>(string.Create(null, $"api/jobs/{id}/metrics?after={after}&limit={limit}"), cancel);
 
+    /// <summary>A page of a job's log, in order.</summary>
+    /// <param name="id">The job.</param>
+    /// <param name="query">Which lines.</param>
+    /// <param name="cancel">Ends the call.</param>
+    public Task<LogPage> GetLogAsync(JobId id, LogRequest query, CancellationToken cancel) => GetAsync<LogPage>($"api/jobs/{id}/logs" + query.ToQueryString(), cancel);
+
     /// <summary>The story of a job: each worker's try at it, the first one first.</summary>
     public Task<IReadOnlyList<AttemptView>> GetAttemptsAsync(JobId id, CancellationToken cancel) => GetAsync<IReadOnlyList<AttemptView>>($"api/jobs/{id}/attempts", cancel);
 

@@ -12,6 +12,9 @@ public readonly record struct EventCursor(long Fence, long Seq) : IComparable<Ev
     /// <summary>Before the first event.</summary>
     public static EventCursor Start => default;
 
+    /// <summary>After the last event that there can be.</summary>
+    public static EventCursor End => new(long.MaxValue, 0);
+
     public int CompareTo(EventCursor other) => (Fence, Seq).CompareTo((other.Fence, other.Seq));
 
     public static bool operator <(EventCursor left, EventCursor right) => left.CompareTo(right) < 0;

@@ -3,9 +3,10 @@ using System.Text.Json.Serialization;
 namespace Trainyard.Api;
 
 /// <summary>
-/// A fact about an attempt, never changed. Events of a job are ordered by <see cref="Cursor"/>; an attempt numbers its own from 1.
+/// A fact about an attempt, never changed. Events of a job are ordered by <see cref="Cursor"/>; an attempt numbers its own from 1. One
+/// of a type that this version does not know is read as this and no more, so that old and new programs can work side by side.
 /// </summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type", IgnoreUnrecognizedTypeDiscriminators = true)]
 [JsonDerivedType(typeof(AttemptStarted), "attemptStarted")]
 [JsonDerivedType(typeof(StepsTrained), "stepsTrained")]
 [JsonDerivedType(typeof(EpochValidated), "epochValidated")]
@@ -16,7 +17,8 @@ namespace Trainyard.Api;
 [JsonDerivedType(typeof(TrainingPaused), "trainingPaused")]
 [JsonDerivedType(typeof(TrainingCancelled), "trainingCancelled")]
 [JsonDerivedType(typeof(TrainingReleased), "trainingReleased")]
-public abstract record JobEvent
+[JsonDerivedType(typeof(LineLogged), "lineLogged")]
+public record JobEvent
 {
     public long Fence { get; init; }
     public long Seq { get; init; }
@@ -27,6 +29,9 @@ public abstract record JobEvent
 
     [JsonIgnore]
     public EventCursor Cursor => new(Fence, Seq);
+
+    [JsonIgnore]
+    public bool IsKnown => GetType() != typeof(JobEvent);
 }
 
 /// <summary>
@@ -56,3 +61,24 @@ public sealed record TrainingCancelled : JobEvent;
 
 /// <summary>The worker is leaving and gives the job back; no attempt is counted.</summary>
 public sealed record TrainingReleased : JobEvent;
+
+/// <summary>
+/// A line of the job's log, for its owner. It never changes a job, and no later attempt supersedes it; it is read apart from the
+/// other events.
+/// </summary>
+public sealed record LineLogged(LineLevel Level, string Text) : JobEvent
+{
+    /// <summary>Clean (<see cref="LogText"/>), whoever wrote it.</summary>
+    public string Text { get; } = LogText.Clean(Text);
+}
+
+public enum LineLevel
+{
+    Info,
+
+    /// <summary>Training goes on, and its owner may want to do something about it.</summary>
+    Warning,
+
+    /// <summary>Why the job failed.</summary>
+    Error,
+}

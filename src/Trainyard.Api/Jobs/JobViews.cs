@@ -92,6 +92,9 @@ public sealed record JobView : JobSummary
 
     public CheckpointView? Checkpoint { get; init; }
     public JobResult? Result { get; init; }
+
+    /// <summary>Lines in the job's log; when it changes there is more to read.</summary>
+    public int LogLines { get; init; }
 }
 
 /// <summary>One worker's try at a job.</summary>
@@ -121,3 +124,6 @@ public sealed record JobPage(IReadOnlyList<JobSummary> Jobs, string? Next);
 
 /// <summary>A job's events after a cursor. <paramref name="Next"/> is the cursor to ask with the next time.</summary>
 public sealed record EventPage(IReadOnlyList<JobEvent> Events, EventCursor Next, bool More);
+
+/// <summary>Lines of a job's log after a cursor. <paramref name="Next"/> is the cursor to ask with the next time, also where no line fitted.</summary>
+public sealed record LogPage(IReadOnlyList<LineLogged> Lines, EventCursor Next, bool More);

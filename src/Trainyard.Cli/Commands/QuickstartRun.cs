@@ -18,7 +18,7 @@ internal sealed record QuickstartRun(JobView Job, double? SecondsToFirstMetric)
         var clock = Stopwatch.StartNew();
         double? first = null;
         var submitted = await session.Client.SubmitAsync(spec, null, cancel);
-        var updates = new JobWatcher(session.Server, session.Client).WatchAsync(submitted.Id, cancel);
+        var updates = new JobWatcher(session.Server, session.Client).WatchAsync(submitted.Id, EventCursor.Start, cancel);
         var job = await new ProgressView(output.People).ShowAsync(NotingFirstMetric(updates, cancel), cancel);
         return new QuickstartRun(job, first);
 

@@ -19,7 +19,7 @@ internal static class Follower
     {
         try
         {
-            var job = await new ProgressView(output.People).ShowAsync(new JobWatcher(session.Server, session.Client).WatchAsync(id, cancel), cancel);
+            var job = await new ProgressView(output.People).ShowAsync(new JobWatcher(session.Server, session.Client).WatchAsync(id, EventCursor.Start, cancel), cancel);
             if (output.IsJson) output.WriteJson(job);
             WriteEnd(job, output);
             return job.State == JobState.Succeeded ? ExitCodes.Ok : ExitCodes.JobFailed;

@@ -15,10 +15,13 @@ internal sealed class JobWatcher(Uri server, TrainyardClient client)
     /// <summary>After so long without a word, the watcher asks; a job may change without an event, and a proxy may swallow the push.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
 
-    public async IAsyncEnumerable<JobUpdate> WatchAsync(JobId id, [EnumeratorCancellation] CancellationToken cancel)
+    /// <param name="id">The job.</param>
+    /// <param name="after">After which event to begin.</param>
+    /// <param name="cancel">Ends the watch.</param>
+    public async IAsyncEnumerable<JobUpdate> WatchAsync(JobId id, EventCursor after, [EnumeratorCancellation] CancellationToken cancel)
     {
         var job = await client.GetJobAsync(id, cancel);
-        var cursor = EventCursor.Start;
+        var cursor = after;
         yield return new JobUpdate(job, []);
 
         for (var failures = 0; !job.State.IsFinal();)
@@ -88,7 +91,8 @@ internal sealed class JobWatcher(Uri server, TrainyardClient client)
         }
     }
 
-    private static async Task<T> PatientlyAsync<T>(Func<Task<T>> ask, CancellationToken cancel)
+    /// <summary>Asks until the server answers.</summary>
+    public static async Task<T> PatientlyAsync<T>(Func<Task<T>> ask, CancellationToken cancel)
     {
         for (var failures = 0; ; failures++)
         {

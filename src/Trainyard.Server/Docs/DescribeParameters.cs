@@ -22,6 +22,7 @@ internal sealed class DescribeParameters : IOpenApiOperationTransformer
                 "order" when list => OneOf(JobListParameters.OrderChoices, "desc"),
                 "limit" => new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = list ? "200" : "5000", Default = list ? 50 : 1000 },
                 "after" when !list => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^[0-9]+-[0-9]+$", Default = "0-0" },
+                "level" => OneOf(LogApi.LevelChoices, LogApi.LevelChoices[0]),
                 "format" => OneOf(ModelApi.FormatChoices, ModelApi.FormatChoices[0]),
                 "session" => OneOf([AuthApi.CookieSession]),
                 "id" when ofJobs => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = DescribeSchemas.JobIdPattern },
@@ -30,6 +31,8 @@ internal sealed class DescribeParameters : IOpenApiOperationTransformer
             parameter.Description ??= parameter.Name switch
             {
                 "after" => "Only events after this one, as `fence-seq`.",
+                "level" => "The least level: `warning` shows warnings and errors.",
+                "search" => "Only lines with this text, whatever the case of its letters.",
                 "session" => "For browsers: the refresh token becomes an HttpOnly cookie.",
                 _ => null,
             };

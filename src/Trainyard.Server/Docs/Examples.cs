@@ -77,6 +77,14 @@ internal static class Examples
         new EventCursor(1, 2),
         false);
 
+    public static LogPage Log { get; } = new(
+        [
+            new LineLogged(LineLevel.Info, "worker-1 takes the job: attempt 1.") { Fence = 1, Seq = 1, At = Morning.AddSeconds(1) },
+            new LineLogged(LineLevel.Info, "Checkpoint saved, 636.4 kB.") { Fence = 1, Seq = 29, At = Morning.AddSeconds(6), Step = 250 },
+        ],
+        new EventCursor(1, 29),
+        false);
+
     public static JsonObject Schema { get; } = new()
     {
         ["type"] = "object",

@@ -98,7 +98,7 @@ internal sealed partial class EventIngest(
         }
 
         // History before job: the job never points to a checkpoint whose curve is not stored.
-        await history.AppendAsync(id, accepted, cancel);
+        await history.AppendAsync(id, JobLog.Kept(before, accepted), cancel);
         var update = await jobs.UpdateAsync(id, job => Applied(job, accepted), cancel);
         if (update.Job is not { } after) return;
         await live.PublishAsync(after, before.LastEvent, accepted, cancel);

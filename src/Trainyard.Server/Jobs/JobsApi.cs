@@ -29,6 +29,7 @@ internal static class JobsApi
         jobs.MapGet("/{id}/attempts", AttemptsAsync).WithSummary("Read the story of a job")
             .WithDescription("Each worker's try at it, the first one first: when, from which checkpoint, how far it came, and why it ended.")
             .ProducesProblem(StatusCodes.Status404NotFound).WithExample(null, Examples.Attempts);
+        jobs.MapLog();
         jobs.MapModel();
 
         var steering = routes.MapGroup("/api/jobs").WithTags("Jobs").RequireAuthorization(Policies.Trainer);

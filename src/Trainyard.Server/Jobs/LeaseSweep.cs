@@ -12,7 +12,7 @@ namespace Trainyard.Server.Jobs;
 /// Ends leases that ran out, so that their jobs go on elsewhere. Apart from dispatching: a broker that does not answer must not keep
 /// this server from seeing renewals. Several servers may sweep at once.
 /// </summary>
-internal sealed partial class LeaseSweep(IJobStore jobs, ILiveJobs live, IOptions<LeaseOptions> lease, TimeProvider time, ILogger<LeaseSweep> log) : BackgroundService
+internal sealed partial class LeaseSweep(IJobStore jobs, IJobHistory history, ILiveJobs live, IOptions<LeaseOptions> lease, TimeProvider time, ILogger<LeaseSweep> log) : BackgroundService
 {
     private readonly LeaseWatch _watch = new(lease.Value, time);
 
@@ -49,6 +49,7 @@ internal sealed partial class LeaseSweep(IJobStore jobs, ILiveJobs live, IOption
             var expired = await jobs.UpdateAsync(job.Id, j => _watch.IsBlind ? null : j.Expire(job, time.GetUtcNow()), cancel);
             if (!expired.Changed) continue;
             LeaseExpired(log, job.Id, job.Lease!.Worker, expired.Job!.State);
+            await history.AppendAsync(job.Id, [JobLog.WorkerLost(expired.Job, time.GetUtcNow())], cancel);
             await live.PublishAsync(expired.Job, cancel);
         }
     }

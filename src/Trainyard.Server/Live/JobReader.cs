@@ -4,13 +4,16 @@ using Trainyard.Live;
 
 namespace Trainyard.Server.Live;
 
-/// <summary>A job and its events after a cursor: from the live view where that reaches back far enough, else from the record.</summary>
+/// <summary>
+/// A job and its events after a cursor: from the live view where that reaches back far enough, else from the record. The log is not
+/// among them: a job whose lines have grown in number is all that a client needs to know.
+/// </summary>
 internal sealed class JobReader(ILiveJobs live, IJobStore jobs, IJobHistory history)
 {
     /// <summary>Null when there is no such job.</summary>
     public async Task<LiveJob?> ReadAsync(JobId id, EventCursor after, int limit, CancellationToken cancel)
     {
-        if (await live.ReadAsync(id, after, cancel) is { } cached) return cached with { Events = [.. cached.Events.Take(limit)] };
+        if (await live.ReadAsync(id, after, cancel) is { } cached) return cached with { Events = [.. cached.Events.Where(e => e is not LineLogged).Take(limit)] };
 
         // Events before job: a job is never shown with fewer events than it has taken in.
         var events = await history.ReadAsync(id, after, limit, cancel);
@@ -18,5 +21,5 @@ internal sealed class JobReader(ILiveJobs live, IJobStore jobs, IJobHistory hist
     }
 
     public async Task<Job?> FindAsync(JobId id, CancellationToken cancel) =>
-        (await live.ReadAsync(id, new EventCursor(long.MaxValue, 0), cancel))?.Job ?? await jobs.FindAsync(id, cancel);
+        (await live.ReadAsync(id, EventCursor.End, cancel))?.Job ?? await jobs.FindAsync(id, cancel);
 }

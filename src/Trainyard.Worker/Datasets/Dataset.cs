@@ -10,6 +10,9 @@ namespace Trainyard.Worker.Datasets;
 /// <param name="Test">Images to test with.</param>
 public sealed record Dataset(DatasetInfo Info, Examples Training, Examples Test)
 {
+    /// <summary>Where it was read, for people.</summary>
+    public string Source { get; init; } = "memory";
+
     internal Dataset To(Device device) => device.type == DeviceType.CPU ? this : this with { Training = Training.To(device), Test = Test.To(device) };
 }
 

@@ -34,7 +34,7 @@ internal static class MnistFiles
     {
         var training = ReadPart(folder, TrainImages, TrainLabels);
         var test = ReadPart(folder, TestImages, TestLabels);
-        return new Dataset(DatasetInfo.Mnist with { TrainingImages = training.Count, TestImages = test.Count }, training, test);
+        return new Dataset(DatasetInfo.Mnist with { TrainingImages = training.Count, TestImages = test.Count }, training, test) { Source = folder };
     }
 
     private static bool IsAsPublished(string folder, string name)

@@ -82,12 +82,16 @@ internal sealed partial class KafkaEventReader(
         return read;
     }
 
-    /// <summary>Null when it is no event, and was moved aside.</summary>
+    /// <summary>Null when it is no event, and was moved aside; or when only a newer version knows what it says.</summary>
     private async Task<ReportedEvent?> ReadAsync(ConsumeResult<string, byte[]> message, CancellationToken cancel)
     {
         try
         {
-            return new ReportedEvent(JobId.Parse(message.Message.Key ?? ""), StoreJson.Read<JobEvent>(message.Message.Value ?? []));
+            var reported = new ReportedEvent(JobId.Parse(message.Message.Key ?? ""), StoreJson.Read<JobEvent>(message.Message.Value ?? []));
+            if (reported.Event.IsKnown) return reported;
+            if (reported.Event.Fence < 1) throw new InvalidDataException("It is no event: its fence is missing.");
+            Unknown(log, reported.Job, reported.Event.Cursor);
+            return null;
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidDataException or NotSupportedException)
         {
@@ -155,4 +159,7 @@ internal sealed partial class KafkaEventReader(
 
     [LoggerMessage(118, LogLevel.Error, "The event {Id} cannot be read; it is moved aside, and an admin can send it again ({Why})")]
     private static partial void Unreadable(ILogger log, string id, string why);
+
+    [LoggerMessage(160, LogLevel.Warning, "Job {Job}: the event {Cursor} is of a type that this version does not know, and is left out: upgrade the servers before the workers")]
+    private static partial void Unknown(ILogger log, JobId job, EventCursor cursor);
 }

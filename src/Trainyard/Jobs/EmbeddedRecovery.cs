@@ -8,7 +8,7 @@ namespace Trainyard.Jobs;
 /// In the embedded mode workers and queue live and die with their process. So whatever an earlier process left running goes back to
 /// the queue at once, without waiting for its lease, and goes on from its last checkpoint.
 /// </summary>
-internal sealed partial class EmbeddedRecovery(IJobStore jobs, TimeProvider time, ILogger<EmbeddedRecovery> log) : IHostedService
+internal sealed partial class EmbeddedRecovery(IJobStore jobs, IJobHistory history, TimeProvider time, ILogger<EmbeddedRecovery> log) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -24,7 +24,9 @@ internal sealed partial class EmbeddedRecovery(IJobStore jobs, TimeProvider time
             id,
             job => job.State == JobState.Running ? job.LoseWorker(time.GetUtcNow()) : job.DispatchedAt is null ? null : job with { DispatchedAt = null },
             cancel);
-        if (recovered is { Changed: true, Job.Attempts.Count: > 0 }) Recovered(log, id, recovered.Job.State, recovered.Job.Checkpoint?.Step ?? 0);
+        if (recovered is not { Changed: true, Job: { Attempts.Count: > 0 } job }) return;
+        if (job.Attempts[^1].Outcome == JobLife.LostWorker) await history.AppendAsync(id, [JobLog.WorkerLost(job, time.GetUtcNow())], cancel);
+        Recovered(log, id, job.State, job.Checkpoint?.Step ?? 0);
     }
 
     [LoggerMessage(100, LogLevel.Information, "Job {Job} was interrupted and is {State} again, from step {Step}")]

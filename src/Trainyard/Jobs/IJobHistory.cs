@@ -4,13 +4,16 @@ namespace Trainyard.Jobs;
 
 /// <summary>
 /// Every event of every job, in order. A curve has one value a step: <see cref="AttemptStarted"/> removes the points that earlier
-/// attempts reported beyond its step.
+/// attempts reported beyond its step. Lines of the log are kept apart, those of all attempts.
 /// </summary>
 public interface IJobHistory
 {
     /// <summary>Appends events of one job in order; those with a cursor that is stored already change nothing.</summary>
     Task AppendAsync(JobId job, IReadOnlyList<JobEvent> events, CancellationToken cancel);
 
-    /// <summary>At most <paramref name="limit"/> events after a cursor, in order.</summary>
+    /// <summary>At most <paramref name="limit"/> events after a cursor, in order, without the lines of the log.</summary>
     Task<IReadOnlyList<JobEvent>> ReadAsync(JobId job, EventCursor after, int limit, CancellationToken cancel);
+
+    /// <summary>At most <paramref name="limit"/> lines of the log after a cursor, in order.</summary>
+    Task<IReadOnlyList<LineLogged>> ReadLogAsync(JobId job, EventCursor after, int limit, CancellationToken cancel);
 }

@@ -41,6 +41,9 @@ public sealed record Job
     /// <summary>The last event that this document has taken in.</summary>
     public EventCursor LastEvent { get; init; }
 
+    /// <summary>Lines of its log that this document has taken in.</summary>
+    public int LogLines { get; init; }
+
     public JobProgress Progress { get; init; } = new();
     public JobResult? Result { get; init; }
     public Failure? Failure { get; init; }

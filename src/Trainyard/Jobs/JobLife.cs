@@ -26,6 +26,9 @@ public static class JobLife
     /// <summary>Attempts in a row without a new checkpoint after which a job fails, by reason; reasons that are not named are not tried again.</summary>
     private static readonly Dictionary<FailureReason, int> Tries = new() { [FailureReason.WorkerLost] = 3, [FailureReason.Storage] = 2 };
 
+    /// <summary>The outcome of an attempt that a server ended.</summary>
+    public const string LostWorker = "worker lost";
+
     /// <summary>Weight of the newest interval in the steady speed.</summary>
     private const double Smoothing = 0.2;
 
@@ -61,7 +64,7 @@ public static class JobLife
     {
         null => LeaseAnswer.Fenced,
         _ when job.Fence != fence => LeaseAnswer.Fenced,
-        { State: not JobState.Running } => job.LastEvent.Fence == fence && job.Attempts[^1] is { Outcome: not ("worker lost" or "cut off") } ? LeaseAnswer.Finished : LeaseAnswer.Fenced,
+        { State: not JobState.Running } => job.LastEvent.Fence == fence && job.Attempts[^1] is { Outcome: not (LostWorker or "cut off") } ? LeaseAnswer.Finished : LeaseAnswer.Fenced,
         { Requested: JobRequest.Cancel } => LeaseAnswer.Cancel,
         { Requested: JobRequest.Pause } => LeaseAnswer.Pause,
         _ => LeaseAnswer.Held,
@@ -74,9 +77,9 @@ public static class JobLife
     public static bool HasLeaseOf(this Job job, Job seen) => job.Lease is not null && job.Lease == seen.Lease && job.Fence == seen.Fence;
 
     /// <summary>The worker is known to be gone.</summary>
-    public static Job LoseWorker(this Job job, DateTimeOffset now) => job.EndBadly(
+    public static Job LoseWorker(this Job job, DateTimeOffset now) => job.Say().EndBadly(
         now,
-        "worker lost",
+        LostWorker,
         "The worker was not heard of any more: it died, or was cut off.",
         new Failure(
             FailureReason.WorkerLost,
@@ -147,6 +150,7 @@ public static class JobLife
                 Progress = progress with { Step = Math.Max(progress.Step, c.Step) },
             },
             CheckpointNotSaved => job,
+            LineLogged => job.Say(),
             TrainingSucceeded t => (job with { Result = t.Result, Progress = progress with { Step = t.Step } }).End(JobState.Succeeded, t.At, "succeeded", "It trained to the end."),
             TrainingFailed f => job.EndBadly(f.At, "failed", f.Failure.Message, f.Failure),
             TrainingPaused p => job.Pause(p.At),
@@ -155,6 +159,9 @@ public static class JobLife
             _ => throw new UnreachableException(e.GetType().Name),
         };
     }
+
+    /// <summary>One line more in the log.</summary>
+    private static Job Say(this Job job) => job with { LogLines = Math.Min(job.LogLines + 1, JobLog.MostLines) };
 
     private static Job GiveBack(this Job job, DateTimeOffset now, string outcome, string reason) => job.Requested switch
     {

@@ -53,6 +53,7 @@ public static class JobViewing
         {
             Checkpoint = job.Checkpoint is { } c ? new CheckpointView(c.Epoch, c.Step, c.SavedAt, c.Artifact.Size) : null,
             Result = job.Result,
+            LogLines = job.LogLines,
         };
     }
 }

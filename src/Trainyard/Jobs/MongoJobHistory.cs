@@ -8,7 +8,8 @@ namespace Trainyard.Jobs;
 
 /// <summary>
 /// Events in buckets: 256 numbers of one attempt to a document, whose id sorts as the events do. Nothing is ever taken out: what a
-/// later attempt superseded is left out when reading, so that two servers that write at the same moment cannot miss it.
+/// later attempt superseded is left out when reading, so that two servers that write at the same moment cannot miss it. The lines of
+/// logs are in a collection of their own, in the same buckets.
 /// </summary>
 internal sealed class MongoJobHistory(MongoDatabase database) : IJobHistory
 {
@@ -20,30 +21,48 @@ internal sealed class MongoJobHistory(MongoDatabase database) : IJobHistory
     /// <summary>All buckets of a job.</summary>
     public static Filter Of(JobId job) => Where.Gt("_id", $"{job}-") & Where.Lt("_id", $"{job}.");
 
-    public Task AppendAsync(JobId job, IReadOnlyList<JobEvent> events, CancellationToken cancel) => RunAsync(
-        async buckets =>
+    public Task AppendAsync(JobId job, IReadOnlyList<JobEvent> events, CancellationToken cancel) => database.RunAsync(
+        async mongo =>
         {
-            var newest = await NewestFenceAsync(buckets, job, cancel);
-            foreach (var bucket in Current(events, newest).DistinctBy(e => e.Cursor).GroupBy(e => IdOf(job, e.Cursor)))
-                await AppendAsync(buckets, job, bucket.Key, [.. bucket], cancel);
+            var lines = events.Where(e => e is LineLogged).ToList();
+            if (lines.Count > 0) await AppendAsync(mongo.GetCollection<BsonDocument>(Names.Collections.Logs), job, lines, cancel);
+            var metrics = mongo.GetCollection<BsonDocument>(Names.Collections.Metrics);
+            if (lines.Count < events.Count) await AppendAsync(metrics, job, Current(events.Except(lines), await NewestFenceAsync(metrics, job, cancel)), cancel);
         },
         cancel);
 
-    public Task<IReadOnlyList<JobEvent>> ReadAsync(JobId job, EventCursor after, int limit, CancellationToken cancel) => RunAsync<IReadOnlyList<JobEvent>>(
+    public Task<IReadOnlyList<JobEvent>> ReadAsync(JobId job, EventCursor after, int limit, CancellationToken cancel) => database.RunAsync<IReadOnlyList<JobEvent>>(
+        Names.Collections.Metrics,
         async buckets =>
         {
             var starts = await StartsAsync(buckets, job, cancel);
-            var read = new List<JobEvent>();
-            var find = new FindOptions<BsonDocument> { Sort = Builders<BsonDocument>.Sort.Ascending("_id"), Projection = Fields.Include("events"), BatchSize = (limit / BucketSize) + 2 };
-            using var cursor = await buckets.FindAsync(Of(job) & Where.Gte("_id", IdOf(job, after)), find, cancel);
-            while (read.Count < limit && await cursor.MoveNextAsync(cancel))
-            {
-                var events = cursor.Current.SelectMany(b => b["events"].AsBsonArray).Select(e => StoreJson.Read<JobEvent>(e.AsString));
-                read.AddRange(events.Where(e => e.Cursor > after && !IsSuperseded(e, starts)).Take(limit - read.Count));
-            }
-            return read;
+            return await ReadAsync<JobEvent>(buckets, job, after, limit, e => !IsSuperseded(e, starts), cancel);
         },
         cancel);
+
+    public Task<IReadOnlyList<LineLogged>> ReadLogAsync(JobId job, EventCursor after, int limit, CancellationToken cancel) => database.RunAsync<IReadOnlyList<LineLogged>>(
+        Names.Collections.Logs, async buckets => await ReadAsync<LineLogged>(buckets, job, after, limit, _ => true, cancel), cancel);
+
+    private static async Task<List<T>> ReadAsync<T>(
+        IMongoCollection<BsonDocument> buckets, JobId job, EventCursor after, int limit, Func<T, bool> isWanted, CancellationToken cancel)
+        where T : JobEvent
+    {
+        var read = new List<T>();
+        var find = new FindOptions<BsonDocument> { Sort = Builders<BsonDocument>.Sort.Ascending("_id"), Projection = Fields.Include("events"), BatchSize = (limit / BucketSize) + 2 };
+        using var cursor = await buckets.FindAsync(Of(job) & Where.Gte("_id", IdOf(job, after)), find, cancel);
+        while (read.Count < limit && await cursor.MoveNextAsync(cancel))
+        {
+            var events = cursor.Current.SelectMany(b => b["events"].AsBsonArray).Select(e => StoreJson.Read<T>(e.AsString));
+            read.AddRange(events.Where(e => e.Cursor > after && isWanted(e)).Take(limit - read.Count));
+        }
+        return read;
+    }
+
+    private static async Task AppendAsync(IMongoCollection<BsonDocument> buckets, JobId job, IEnumerable<JobEvent> events, CancellationToken cancel)
+    {
+        foreach (var bucket in events.DistinctBy(e => e.Cursor).GroupBy(e => IdOf(job, e.Cursor)))
+            await AppendAsync(buckets, job, bucket.Key, [.. bucket], cancel);
+    }
 
     /// <summary>Numbers only grow in a bucket: the filter refuses what is stored, and whoever else appends at the same moment.</summary>
     private static async Task AppendAsync(IMongoCollection<BsonDocument> buckets, JobId job, string id, List<JobEvent> events, CancellationToken cancel)
@@ -95,8 +114,4 @@ internal sealed class MongoJobHistory(MongoDatabase database) : IJobHistory
         e is StepsTrained or EpochValidated && starts.Any(s => s.Fence > e.Fence && s.Step < e.Step);
 
     private static string IdOf(JobId job, EventCursor cursor) => $"{job}-{cursor.Fence:D10}-{cursor.Seq / BucketSize:D8}";
-
-    private Task<T> RunAsync<T>(Func<IMongoCollection<BsonDocument>, Task<T>> call, CancellationToken cancel) => database.RunAsync(Names.Collections.Metrics, call, cancel);
-
-    private Task RunAsync(Func<IMongoCollection<BsonDocument>, Task> call, CancellationToken cancel) => database.RunAsync(Names.Collections.Metrics, call, cancel);
 }

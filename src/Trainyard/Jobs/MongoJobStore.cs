@@ -70,6 +70,7 @@ internal sealed class MongoJobStore(MongoDatabase database, TimeProvider time) :
         {
             // The history first: after a crash between them the job is still there to be deleted again.
             await mongo.GetCollection<BsonDocument>(Names.Collections.Metrics).DeleteManyAsync(MongoJobHistory.Of(id), cancel);
+            await mongo.GetCollection<BsonDocument>(Names.Collections.Logs).DeleteManyAsync(MongoJobHistory.Of(id), cancel);
             await mongo.GetCollection<BsonDocument>(Names.Collections.Jobs).DeleteOneAsync(WithId(id), cancel);
         },
         cancel);

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Trainyard.Api;
 using Trainyard.Storage;
 
@@ -12,6 +13,11 @@ internal sealed class SqliteJobHistory(SqliteDatabase database) : IJobHistory
             using var insert = db.Command("INSERT OR IGNORE INTO events VALUES ($0, $1, $2, $3, $4, $5)", job.ToString(), 0L, 0L, 0L, 0, Array.Empty<byte>());
             foreach (var e in events)
             {
+                if (e is LineLogged line)
+                {
+                    Append(db, job, line);
+                    continue;
+                }
                 if (e.Fence < newest) continue;
                 newest = e.Fence;
                 insert.Parameters[1].Value = e.Fence;
@@ -25,10 +31,17 @@ internal sealed class SqliteJobHistory(SqliteDatabase database) : IJobHistory
         },
         cancel);
 
-    public Task<IReadOnlyList<JobEvent>> ReadAsync(JobId job, EventCursor after, int limit, CancellationToken cancel) => database.ReadAsync<IReadOnlyList<JobEvent>>(
+    public Task<IReadOnlyList<JobEvent>> ReadAsync(JobId job, EventCursor after, int limit, CancellationToken cancel) => ReadAsync<JobEvent>("events", job, after, limit, cancel);
+
+    public Task<IReadOnlyList<LineLogged>> ReadLogAsync(JobId job, EventCursor after, int limit, CancellationToken cancel) => ReadAsync<LineLogged>("logs", job, after, limit, cancel);
+
+    private static void Append(SqliteConnection db, JobId job, LineLogged line) =>
+        db.Run("INSERT OR IGNORE INTO logs VALUES ($0, $1, $2, $3)", job.ToString(), line.Fence, line.Seq, StoreJson.Write(line));
+
+    private Task<IReadOnlyList<T>> ReadAsync<T>(string table, JobId job, EventCursor after, int limit, CancellationToken cancel) => database.ReadAsync<IReadOnlyList<T>>(
         db => db.Query(
-            "SELECT document FROM events WHERE job = $0 AND (fence, seq) > ($1, $2) ORDER BY fence, seq LIMIT $3",
-            r => StoreJson.Read<JobEvent>(r.Bytes(0)),
+            $"SELECT document FROM {table} WHERE job = $0 AND (fence, seq) > ($1, $2) ORDER BY fence, seq LIMIT $3",
+            r => StoreJson.Read<T>(r.Bytes(0)),
             job.ToString(), after.Fence, after.Seq, limit),
         cancel);
 }

@@ -47,6 +47,7 @@ internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider time)
         {
             db.Run("DELETE FROM jobs WHERE id = $0", id.ToString());
             db.Run("DELETE FROM events WHERE job = $0", id.ToString());
+            db.Run("DELETE FROM logs WHERE job = $0", id.ToString());
         },
         cancel);
 

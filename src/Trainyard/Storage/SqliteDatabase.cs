@@ -8,7 +8,7 @@ namespace Trainyard.Storage;
 /// </summary>
 internal sealed class SqliteDatabase : IDisposable
 {
-    private const int SchemaVersion = 2;
+    private const int SchemaVersion = 3;
 
     /// <summary>SQLITE_FULL (https://sqlite.org/rescode.html#full).</summary>
     private const int Full = 13;
@@ -38,6 +38,11 @@ internal sealed class SqliteDatabase : IDisposable
             id TEXT PRIMARY KEY, source TEXT NOT NULL, at INTEGER NOT NULL, reason TEXT NOT NULL, key TEXT, body BLOB NOT NULL) WITHOUT ROWID;
         """;
 
+    private const string ThirdSchema = """
+        CREATE TABLE logs (
+            job TEXT NOT NULL, fence INTEGER NOT NULL, seq INTEGER NOT NULL, document BLOB NOT NULL, PRIMARY KEY (job, fence, seq)) WITHOUT ROWID;
+        """;
+
     private readonly string _connectionString;
     private readonly SqliteConnection _writer;
     private readonly SemaphoreSlim _writing = new(1, 1);
@@ -52,6 +57,7 @@ internal sealed class SqliteDatabase : IDisposable
         if (version > SchemaVersion) throw new InvalidDataException($"'{file}' was written by a newer Trainyard (schema {version}; this one knows {SchemaVersion}): use that version, or another data folder.");
         if (version < 1) _writer.Run(Schema);
         if (version < 2) _writer.Run(SecondSchema);
+        if (version < 3) _writer.Run(ThirdSchema);
         _writer.Run($"PRAGMA user_version = {SchemaVersion};");
         transaction.Commit();
     }

@@ -1,8 +1,11 @@
 using System.Text.Json.Nodes;
 using Trainyard.Api;
 using Trainyard.Artifacts;
+using Trainyard.Events;
+using Trainyard.Jobs;
 using Trainyard.Server.Accounts;
 using Trainyard.Tests.Contracts;
+using Trainyard.Tests.Flow;
 using Trainyard.Workers;
 
 namespace Trainyard.Tests.Cli;
@@ -50,6 +53,32 @@ public sealed class SignedInTests : IAsyncLifetime
         Assert.NotEqual(id, (string)Json(await _home.RunAsync("retry", id, "--json"))["id"]!);
         (await _home.RunAsync("delete", id)).Expect(0);
         (await _home.RunAsync("show", id)).Expect(5);
+    }
+
+    [Fact]
+    public async Task A_log_is_read_searched_and_followed_to_the_jobs_end()
+    {
+        var job = await _server.AddJobAsync("ada", j => j.Claim("worker-1", Guid.NewGuid(), Samples.Now)!);
+        await _server.Get<IJobEvents>().ReportAsync(job.Id, [Samples.Line(1, 1, "worker-1 takes the job"), Samples.Line(1, 2, "\u001b[31mLoss rises", LineLevel.Warning, step: 120)], Cancel);
+        await Waiting.UntilAsync("two lines", async () => (await _server.Get<IJobStore>().FindAsync(job.Id, Cancel))!.LogLines == 2 ? job : null);
+
+        var all = (await _home.RunAsync("logs", "last")).Expect(0).Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        Assert.Matches(@"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d  #1  step 0       info     worker-1 takes the job$", all[0]);
+        Assert.EndsWith(@"#1  step 120     warning  \u001B[31mLoss rises", all[1], StringComparison.Ordinal);
+        var warning = Json(await _home.RunAsync("logs", "last", "--level", "warning", "--json"));
+        Assert.Equal(("warning", 2, 120), ((string)warning["level"]!, (int)warning["seq"]!, (int)warning["step"]!));
+        Assert.Contains("takes", Assert.Single((await _home.RunAsync("logs", "last", "--search", "TAKES")).Expect(0).Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+
+        using var follow = _home.Start("logs", "last", "--follow");
+        Assert.EndsWith("takes the job", await follow.StandardOutput.ReadLineAsync(Cancel), StringComparison.Ordinal);
+        await follow.StandardOutput.ReadLineAsync(Cancel);
+        await _server.Get<IJobEvents>().ReportAsync(job.Id, [Samples.Line(1, 3, "a third")], Cancel);
+        Assert.EndsWith("a third", await follow.StandardOutput.ReadLineAsync(Cancel), StringComparison.Ordinal);
+        await _server.Get<IJobEvents>().ReportAsync(job.Id, [Samples.Line(1, 4, "the last"), Samples.Succeeded(1, 5)], Cancel);
+        Assert.EndsWith("the last", await follow.StandardOutput.ReadLineAsync(Cancel), StringComparison.Ordinal);
+        Assert.Null(await follow.StandardOutput.ReadLineAsync(Cancel));
+        await follow.WaitForExitAsync(Cancel);
+        Assert.Equal(0, follow.ExitCode);
     }
 
     [Fact]

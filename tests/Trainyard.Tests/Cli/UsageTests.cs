@@ -13,6 +13,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("--learning-rate must be a number, not 'fast'.", "submit", "--learning-rate", "fast")]
     [InlineData("'foo' is none of queued, running", "jobs", "--state", "foo")]
     [InlineData("'pickle' is none of safetensors, torchsharp", "download", "last", "--format", "pickle")]
+    [InlineData("'loud' is none of info, warning, error", "logs", "last", "--level", "loud")]
     [InlineData("'ID'", "show")]
     [InlineData("not a server's address", "jobs", "--server", "ftp://there")]
     [InlineData("Which server?", "login")]
@@ -60,6 +61,6 @@ public sealed class UsageTests : IDisposable
         Assert.Contains("trainyard submit --preset fast-cnn --follow", (await _home.RunAsync("submit", "--help")).Expect(0).Output, StringComparison.Ordinal);
         var all = (await _home.RunAsync()).Expect(0).Output;
         Assert.Contains("stopped by Ctrl+C", all, StringComparison.Ordinal);
-        Assert.All(["quickstart", "up", "login", "logout", "submit", "jobs", "show", "watch", "pause", "resume", "cancel", "retry", "delete", "download", "presets"], name => Assert.Contains($"  {name} ", all, StringComparison.Ordinal));
+        Assert.All(["quickstart", "up", "login", "logout", "submit", "jobs", "show", "watch", "logs", "pause", "resume", "cancel", "retry", "delete", "download", "presets"], name => Assert.Contains($"  {name} ", all, StringComparison.Ordinal));
     }
 }

@@ -42,6 +42,8 @@ public sealed class SqliteJobHistoryTests : JobHistoryContract, IDisposable
 
     protected override IJobHistory History => field ??= new SqliteJobHistory(_temp.Database);
 
+    protected override IJobStore Store => field ??= new SqliteJobStore(_temp.Database, TimeProvider.System);
+
     public void Dispose() => _temp.Dispose();
 }
 

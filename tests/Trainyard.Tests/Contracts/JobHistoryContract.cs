@@ -10,6 +10,9 @@ public abstract class JobHistoryContract
 
     protected abstract IJobHistory History { get; }
 
+    /// <summary>The jobs beside it.</summary>
+    protected abstract IJobStore Store { get; }
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -58,5 +61,47 @@ public abstract class JobHistoryContract
         await History.AppendAsync(_job, [Samples.Point(1, 7, 70)], Cancel);
 
         Assert.Equal(["2-1"], (await History.ReadAsync(_job, EventCursor.Start, 100, Cancel)).Select(e => e.Cursor.ToString()));
+    }
+
+    [Fact]
+    public async Task Lines_of_the_log_are_kept_apart_in_order_and_once()
+    {
+        JobEvent[] events = [Samples.Line(1, 1, "one"), Samples.Started(1) with { Seq = 2 }, .. Enumerable.Range(3, 600).Select(seq => Samples.Line(1, seq, $"line {seq}"))];
+        await History.AppendAsync(_job, events, Cancel);
+        await History.AppendAsync(_job, events[300..], Cancel);
+        await History.AppendAsync(_job, [Samples.Line(1, 1, "another")], Cancel);
+
+        Assert.Equal(["1-2"], (await History.ReadAsync(_job, EventCursor.Start, 1_000, Cancel)).Select(e => e.Cursor.ToString()));
+        Assert.Equal(Enumerable.Range(3, 600).Select(seq => (long)seq).Prepend(1), (await History.ReadLogAsync(_job, EventCursor.Start, 1_000, Cancel)).Select(line => line.Seq));
+        Assert.Equal("one", (await History.ReadLogAsync(_job, EventCursor.Start, 1, Cancel))[0].Text);
+        Assert.Equal([Samples.Line(1, 301, "line 301"), Samples.Line(1, 302, "line 302")], await History.ReadLogAsync(_job, new EventCursor(1, 300), 2, Cancel));
+        Assert.Empty(await History.ReadLogAsync(_job, new EventCursor(1, 602), 5, Cancel));
+        Assert.Empty(await History.ReadLogAsync(JobId.New(TimeProvider.System), EventCursor.Start, 5, Cancel));
+    }
+
+    [Fact]
+    public async Task No_attempt_supersedes_the_lines_of_another_nor_does_the_servers_word_at_its_end()
+    {
+        await History.AppendAsync(_job, [Samples.Started(1), Samples.Line(1, 2, "far", step: 90)], Cancel);
+        await History.AppendAsync(_job, [Samples.Started(2), Samples.Line(2, 2, "again")], Cancel);
+
+        await History.AppendAsync(_job, [Samples.Line(1, int.MaxValue, "lost")], Cancel);
+
+        Assert.Equal(["far", "lost", "again"], (await History.ReadLogAsync(_job, EventCursor.Start, 100, Cancel)).Select(line => line.Text));
+        Assert.Equal(["again"], (await History.ReadLogAsync(_job, new EventCursor(1, int.MaxValue), 100, Cancel)).Select(line => line.Text));
+    }
+
+    [Fact]
+    public async Task A_job_that_is_deleted_leaves_nothing_and_takes_nothing_of_others()
+    {
+        var (gone, stays) = (await Store.AddAsync(Samples.Job(), null, Cancel), await Store.AddAsync(Samples.Job(), null, Cancel));
+        foreach (var job in new[] { gone, stays }) await History.AppendAsync(job.Id, [Samples.Started(1), Samples.Line(1, 2, "line")], Cancel);
+
+        await Store.DeleteAsync(gone.Id, Cancel);
+
+        Assert.Empty(await History.ReadAsync(gone.Id, EventCursor.Start, 10, Cancel));
+        Assert.Empty(await History.ReadLogAsync(gone.Id, EventCursor.Start, 10, Cancel));
+        Assert.Single(await History.ReadAsync(stays.Id, EventCursor.Start, 10, Cancel));
+        Assert.Single(await History.ReadLogAsync(stays.Id, EventCursor.Start, 10, Cancel));
     }
 }

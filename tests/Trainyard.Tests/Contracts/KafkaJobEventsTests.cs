@@ -42,7 +42,7 @@ public sealed class KafkaJobEventsTests(TestServices services) : JobEventsContra
     {
         var job = JobId.New(TimeProvider.System);
         await SendAsync(job.ToString(), "not JSON");
-        await SendAsync(job.ToString(), """{"type":"somethingNew","fence":1,"seq":1}""");
+        await SendAsync(job.ToString(), """{"type":"somethingNew","seq":1}""");
         await SendAsync("not a job", Encoding.UTF8.GetString(StoreJson.Write<JobEvent>(Samples.Point(1, 1, 1))));
         await SendAsync(null, null);
         await Events.ReportAsync(job, [Samples.Point(1, 1, 1)], Cancel);
@@ -54,6 +54,17 @@ public sealed class KafkaJobEventsTests(TestServices services) : JobEventsContra
         Assert.All(letters, letter => Assert.StartsWith($"events-{_topic}-", letter.Id, StringComparison.Ordinal));
         Assert.Equal(2, letters.Count(letter => letter.Key == job.ToString()));
         Assert.Contains(letters, letter => Encoding.UTF8.GetString(letter.Body) == "not JSON");
+    }
+
+    [Fact]
+    public async Task An_event_of_a_newer_version_is_left_out()
+    {
+        var job = JobId.New(TimeProvider.System);
+        await SendAsync(job.ToString(), """{"type":"somethingNew","fence":1,"seq":1,"figure":7}""");
+        await Events.ReportAsync(job, [Samples.Point(1, 2, 1)], Cancel);
+
+        Assert.Equal([2L], await ReadAsync(Events, job, until: 2));
+        Assert.Equal(0, await Letters.CountAsync(Cancel));
     }
 
     [Fact]

@@ -26,6 +26,8 @@ public sealed class MongoJobHistoryTests(TestServices services) : JobHistoryCont
 
     protected override IJobHistory History => field ??= new MongoJobHistory(_temp.Database);
 
+    protected override IJobStore Store => field ??= new MongoJobStore(_temp.Database, TimeProvider.System);
+
     public ValueTask InitializeAsync() => _temp.InitializeAsync();
 
     public ValueTask DisposeAsync() => _temp.DisposeAsync();

@@ -25,6 +25,9 @@ internal static class Samples
     public static CheckpointSaved Saved(long fence, long seq, long step) =>
         new(1, new ArtifactRef($"job/{fence}-checkpoint-{step}", 10, "00")) { Fence = fence, Seq = seq, Step = step, At = Now };
 
+    public static LineLogged Line(long fence, long seq, string text, LineLevel level = LineLevel.Info, long step = 0) =>
+        new(level, text) { Fence = fence, Seq = seq, Step = step, At = Now };
+
     public static TrainingSucceeded Succeeded(long fence, long seq, double accuracy = 0.99) => new(new JobResult
     {
         Test = new Evaluation(0.03, accuracy, accuracy),

@@ -82,5 +82,7 @@ public sealed class PoisonTests : IDisposable
             events.Select(fault).FirstOrDefault(e => e is not null) is { } exception ? Task.FromException(exception) : real.AppendAsync(job, events, cancel);
 
         public Task<IReadOnlyList<JobEvent>> ReadAsync(JobId job, EventCursor after, int limit, CancellationToken cancel) => real.ReadAsync(job, after, limit, cancel);
+
+        public Task<IReadOnlyList<LineLogged>> ReadLogAsync(JobId job, EventCursor after, int limit, CancellationToken cancel) => real.ReadLogAsync(job, after, limit, cancel);
     }
 }

@@ -67,7 +67,7 @@ internal sealed class Checker(Scheduler scheduler, SimNetwork network, LeaseOpti
     private static string? Ended(Job job) => job.Attempts.Count == 0 ? null : job.Attempts[^1].Outcome;
 
     /// <summary>What must be true of a job when all is over.</summary>
-    public void Settled(JobPlan plan, bool isAccepted, Job? job, IReadOnlyList<JobEvent> history)
+    public void Settled(JobPlan plan, bool isAccepted, Job? job, IReadOnlyList<JobEvent> history, IReadOnlyList<LineLogged> log)
     {
         if (job is null)
         {
@@ -84,6 +84,7 @@ internal sealed class Checker(Scheduler scheduler, SimNetwork network, LeaseOpti
         };
         if (!expected) Fail($"{plan.Id} ended as {job.State} {job.Failure?.Reason} with the result {job.Result?.Test.Loss}: {plan}");
         CheckCurve(plan, job, history);
+        CheckLog(plan, job, log);
     }
 
     /// <summary>A job fails by itself, or because it lost its workers again and again.</summary>
@@ -102,5 +103,16 @@ internal sealed class Checker(Scheduler scheduler, SimNetwork network, LeaseOpti
         // Beyond that may be what a lost attempt reported: the next attempt's start supersedes it.
         if (job.State != JobState.Succeeded) points = points.FindAll(p => p.Step <= job.Progress.Step);
         if (!points.SequenceEqual(curve)) Fail($"{plan.Id} is {job.State} at step {job.Progress.Step}, and its curve is [{string.Join(' ', points)}] where [{string.Join(' ', curve)}] is right");
+    }
+
+    /// <summary>Lines of every attempt may stand there; the one that succeeded has said all that it had to say.</summary>
+    private void CheckLog(JobPlan plan, Job job, IReadOnlyList<LineLogged> log)
+    {
+        if (log.FirstOrDefault(line => line.Fence < 1 || line.Fence > job.Fence) is { } stranger) Fail($"{plan.Id} has a line of attempt {stranger.Fence} of {job.Fence}");
+        if (job.State != JobState.Succeeded) return;
+        var from = (int)job.Attempts[^1].FromStep;
+        var expected = Enumerable.Range(from + 1, plan.Steps - from).Where(step => step % JobPlan.CheckpointEvery == 0).Prepend(from).Select(step => (long)step).ToList();
+        var steps = log.Where(line => line.Fence == job.Fence).Select(line => line.Step).ToList();
+        if (!steps.SequenceEqual(expected)) Fail($"{plan.Id} succeeded, and its log has lines at [{string.Join(' ', steps)}] where [{string.Join(' ', expected)}] is right");
     }
 }

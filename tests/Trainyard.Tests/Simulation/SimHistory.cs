@@ -8,7 +8,9 @@ internal sealed class StoredHistory(Sabotage sabotage)
 {
     private readonly Dictionary<JobId, SortedList<EventCursor, JobEvent>> _events = [];
 
-    public IReadOnlyList<JobEvent> Read(JobId job, EventCursor after, int limit) => [.. Of(job).Values.SkipWhile(e => e.Cursor <= after).Take(limit)];
+    public IReadOnlyList<JobEvent> Read(JobId job, EventCursor after, int limit) => [.. After(job, after).Where(e => e is not LineLogged).Take(limit)];
+
+    public IReadOnlyList<LineLogged> ReadLog(JobId job, EventCursor after, int limit) => [.. After(job, after).OfType<LineLogged>().Take(limit)];
 
     public bool Append(JobId job, IEnumerable<JobEvent> events)
     {
@@ -26,6 +28,8 @@ internal sealed class StoredHistory(Sabotage sabotage)
         foreach (var old in stored.Values.Where(e => e is StepsTrained && e.Fence < start.Fence && e.Step > start.Step).ToList()) stored.Remove(old.Cursor);
     }
 
+    private IEnumerable<JobEvent> After(JobId job, EventCursor after) => Of(job).Values.SkipWhile(e => e.Cursor <= after);
+
     private SortedList<EventCursor, JobEvent> Of(JobId job) => _events.TryGetValue(job, out var events) ? events : _events[job] = [];
 }
 
@@ -41,4 +45,7 @@ internal sealed class SimHistory(SimProcess process, SimNetwork network, StoredH
 
     public Task<IReadOnlyList<JobEvent>> ReadAsync(JobId job, EventCursor after, int limit, CancellationToken cancel) =>
         network.CallAsync(process, Service.Store, () => stored.Read(job, after, limit), cancel);
+
+    public Task<IReadOnlyList<LineLogged>> ReadLogAsync(JobId job, EventCursor after, int limit, CancellationToken cancel) =>
+        network.CallAsync(process, Service.Store, () => stored.ReadLog(job, after, limit), cancel);
 }

@@ -16,7 +16,7 @@ internal sealed class SimServer
         Changes = new JobChanges(store, live, world.Artifacts, world.LoggerOf<JobChanges>(process));
         var dispatcher = new Dispatcher(
             store, world.QueueOf(process), live, world, Options.Create(new DispatchOptions()), process.Time, world.LoggerOf<Dispatcher>(process));
-        var sweep = new LeaseSweep(store, live, Options.Create(World.Lease), process.Time, world.LoggerOf<LeaseSweep>(process));
+        var sweep = new LeaseSweep(store, world.HistoryOf(process), live, Options.Create(World.Lease), process.Time, world.LoggerOf<LeaseSweep>(process));
         var ingest = new EventIngest(
             world.EventsOf(process), store, world.HistoryOf(process), live, world.Artifacts, new NoLetters(world.Checker), process.Time, world.LoggerOf<EventIngest>(process));
         process.Run(() => _ = dispatcher.RunAsync(CancellationToken.None));

@@ -13,6 +13,7 @@ internal sealed class SimSlot(SimProcess process, World world) : ISlot
         var plan = world.Plans[job.Id];
         if (Begin(job, attempt, plan) is not { } state) return;
         var saved = state.Step;
+        Say("begins");
         attempt.Report(new AttemptStarted(process.Name, "simulated", 1, plan.Steps, plan.Steps, 1) { Step = state.Step });
         while (state.Step < plan.Steps)
         {
@@ -39,9 +40,12 @@ internal sealed class SimSlot(SimProcess process, World world) : ISlot
         }
         attempt.Report(new TrainingSucceeded(Result(state)) { Step = state.Step });
 
+        void Say(string line) => attempt.Report(new LineLogged(LineLevel.Info, line) { Step = state.Step });
+
         void Save()
         {
             if (saved == state.Step) return;
+            Say("saves");
             try
             {
                 var artifact = attempt.Save($"checkpoint-{state.Step}", state.Write);

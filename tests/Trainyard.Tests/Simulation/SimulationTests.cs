@@ -45,7 +45,7 @@ public class SimulationTests(ITestOutputHelper output)
     [InlineData(Sabotage.LeasesByWallClock)]
     public void What_is_broken_on_purpose_is_noticed(Sabotage sabotage)
     {
-        var seed = FirstFailure(500, sabotage);
+        var seed = FirstFailure(2_000, sabotage);
         Assert.NotNull(seed);
         output.WriteLine($"seed {seed}: {new World(seed.Value, sabotage).Run()}");
     }

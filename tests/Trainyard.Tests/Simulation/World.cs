@@ -66,7 +66,7 @@ internal sealed class World : IWorkerRegistry
     {
         if (!_scheduler.RunUntil(IsOver, Patience)) Checker.Fail("Not all came to an end: " + string.Join(", ", Plans.Keys.Select(id => $"{id} is {_jobs.Find(id)?.State}")));
         if (Checker.Violation is not null) return Checker.Violation;
-        foreach (var plan in Plans.Values) Checker.Settled(plan, _client.IsAccepted(plan.Id), _jobs.Find(plan.Id), _history.Read(plan.Id, EventCursor.Start, int.MaxValue));
+        foreach (var plan in Plans.Values) Checker.Settled(plan, _client.IsAccepted(plan.Id), _jobs.Find(plan.Id), _history.Read(plan.Id, EventCursor.Start, int.MaxValue), _history.ReadLog(plan.Id, EventCursor.Start, int.MaxValue));
         return Checker.Violation;
     }
 

@@ -7,6 +7,7 @@ namespace Trainyard.Tests.Worker;
 internal sealed class RecordingAttempt : IAttempt
 {
     public List<JobEvent> Events { get; } = [];
+    public List<LineLogged> Lines { get; } = [];
     public Dictionary<string, byte[]> Files { get; } = [];
 
     /// <summary>Each checkpoint by the step at which it was saved.</summary>
@@ -27,6 +28,11 @@ internal sealed class RecordingAttempt : IAttempt
 
     public void Report(JobEvent e)
     {
+        if (e is LineLogged line)
+        {
+            Lines.Add(line);
+            return;
+        }
         Events.Add(e);
         if (e is CheckpointSaved) Checkpoints[e.Step] = _lastSaved;
         OnReport?.Invoke(e);

@@ -39,10 +39,12 @@ internal static class Training
     public static RecordingAttempt Run(JobSpec spec, RecordingAttempt? attempt = null, byte[]? checkpoint = null, Dataset? data = null)
     {
         attempt ??= new RecordingAttempt();
-        var trainer = new Trainer(Runtime, Options.Create(new WorkerOptions { Name = "tester" }));
-        trainer.Run(spec, data ?? Data, checkpoint is null ? null : new MemoryStream(checkpoint), attempt);
+        Run(spec, (IAttempt)attempt, checkpoint, data);
         return attempt;
     }
+
+    public static void Run(JobSpec spec, IAttempt attempt, byte[]? checkpoint, Dataset? data = null) =>
+        new Trainer(Runtime, Options.Create(new WorkerOptions { Name = "tester" })).Run(spec, data ?? Data, checkpoint is null ? null : new MemoryStream(checkpoint), attempt);
 
     private static Dataset Blocks(int training, int test)
     {
