@@ -63,7 +63,7 @@ internal sealed partial class TrainingSlot(int number, DatasetCatalog datasets, 
         var loading = datasets.LoadAsync(name, stopped.Token);
         while (!((IAsyncResult)loading).AsyncWaitHandle.WaitOne(StopPoll))
         {
-            if (attempt.Stop is null) continue;
+            if (!Leaves(attempt)) continue;
             stopped.Cancel();
             try
             {
@@ -71,8 +71,9 @@ internal sealed partial class TrainingSlot(int number, DatasetCatalog datasets, 
             }
             catch (Exception e) when (e is OperationCanceledException or TrainingFailedException)
             {
-                if (Leaves(attempt)) return null;
+                // It has cleaned up behind itself.
             }
+            return null;
         }
         return loading.GetAwaiter().GetResult();
     }
