@@ -24,6 +24,9 @@ internal sealed partial class JobLoop(
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
 
+    /// <summary>Its limit is its own: a server in the same process, whose last requests take long, may have used up the host's.</summary>
+    public override Task StopAsync(CancellationToken cancellationToken) => base.StopAsync(CancellationToken.None);
+
     internal async Task RunAsync(CancellationToken stopping)
     {
         using var draining = stopping.Register(Drain);
