@@ -141,6 +141,30 @@ public sealed class DrainTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.Equal(await client.WeightsAsync(undisturbed), await client.WeightsAsync(job));
     }
 
+    [Fact]
+    public async Task A_step_that_takes_longer_than_the_grace_is_given_up_and_the_job_goes_back_all_the_same()
+    {
+        await using var fleet = await StartAsync(new ChaosOptions { Servers = 1, Workers = 1, Settings = new Dictionary<string, string> { ["Worker__Grace"] = "00:00:01" } });
+        var (client, worker) = (fleet.Clients[0], fleet.Workers[0]);
+        // A step of many seconds.
+        var job = (await client.SubmitAsync(
+            FlowSpecs.Parse("""
+                {
+                  "name": "slow", "epochs": 1, "batchSize": 512, "threads": 1, "optimizer": { "type": "sgd" },
+                  "model": { "layers": [ { "type": "conv2d", "outChannels": 128 }, { "type": "conv2d", "outChannels": 128 }, { "type": "flatten" }, { "type": "linear", "outFeatures": 10 } ] }
+                }
+                """),
+            null,
+            Cancel)).Id;
+        await client.UntilAsync(job, "the first step", j => j.TotalSteps > 0);
+        worker.AskToEnd();
+        Assert.Equal(0, await worker.EndAsync(Cancel));
+        var back = await client.UntilAsync(job, "its return", j => j.State == JobState.Queued);
+        Assert.Equal("released", Assert.Single(back.AttemptList).Outcome);
+        await client.CancelAsync(job, Cancel);
+        await client.EndAsync(job, JobState.Cancelled);
+    }
+
     private static FleetProcess WorkerOf(RunningFleet fleet, JobView job) => fleet.Workers.Single(w => w.Name == job.AttemptList[^1].Worker);
 
     private Task<RunningFleet> StartAsync(ChaosOptions options) => RunningFleet.StartAsync(options, _services!, _folder.Path);
