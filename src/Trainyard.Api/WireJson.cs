@@ -45,6 +45,7 @@ public static class WireJson
 [JsonSerializable(typeof(RetryRequest))]
 [JsonSerializable(typeof(IReadOnlyList<AttemptView>))]
 [JsonSerializable(typeof(IReadOnlyList<WorkerView>))]
+[JsonSerializable(typeof(ScalingView))]
 [JsonSerializable(typeof(DeadLetterList))]
 [JsonSerializable(typeof(CheckedSpec))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, JobSpec>))]

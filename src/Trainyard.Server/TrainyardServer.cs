@@ -5,12 +5,14 @@ using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Trainyard.Scaling;
 using Trainyard.Server.Accounts;
 using Trainyard.Server.DeadLetters;
 using Trainyard.Server.Docs;
 using Trainyard.Server.Errors;
 using Trainyard.Server.Jobs;
 using Trainyard.Server.Live;
+using Trainyard.Server.Scaling;
 using Trainyard.Server.Specs;
 using Trainyard.Server.Web;
 using Trainyard.Server.Workers;
@@ -22,8 +24,11 @@ public static class TrainyardServer
 {
     public static WebApplicationBuilder AddTrainyardServer(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSettings<ServerOptions>(builder.Configuration, ServerOptions.Section).AddSettings<DispatchOptions>(builder.Configuration, DispatchOptions.Section);
-        builder.Services.AddHttp().AddErrors().AddAccounts().AddJobs().AddLive().AddApiDocs();
+        builder.Services
+            .AddSettings<ServerOptions>(builder.Configuration, ServerOptions.Section)
+            .AddSettings<DispatchOptions>(builder.Configuration, DispatchOptions.Section)
+            .AddSettings<ScalingOptions>(builder.Configuration, ScalingOptions.Section);
+        builder.Services.AddHttp().AddErrors().AddAccounts().AddJobs().AddScaling().AddLive().AddApiDocs();
         return builder;
     }
 
@@ -45,7 +50,7 @@ public static class TrainyardServer
         app.UseApiDocs().UseDashboard();
         app.UseAuthentication().UseAuthorization();
 
-        app.MapAccounts().MapJobs().MapSpecs().MapWorkers().MapDeadLetters().MapApiDocs().MapHealth();
+        app.MapAccounts().MapJobs().MapSpecs().MapWorkers().MapScaling().MapDeadLetters().MapApiDocs().MapHealth();
         // A connection lives no longer than its token: clients come back with a new one, and go on at their cursors.
         app.MapHub<JobHub>(Names.Hub, hub => hub.CloseOnAuthenticationExpiration = true).RequireAuthorization(Policies.Viewer);
         return app;

@@ -24,7 +24,7 @@ internal sealed partial class JobClaims(IJobStore jobs, string worker, TimeProvi
         {
             var now = time.GetUtcNow();
             var waiting = await UntilAnsweredAsync(() => jobs.ListAsync(queued, stopping), stopping);
-            var first = waiting.Jobs.Where(job => !(job.NotBefore > now)).Take(JobsInOrder).ToList();
+            var first = waiting.Jobs.Where(job => job.IsDue(now)).Take(JobsInOrder).ToList();
             foreach (var job in first)
             {
                 // No message stands for it yet, so it has ours, and the announced job gets another. Before the claim: a crash between them

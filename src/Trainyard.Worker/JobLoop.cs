@@ -12,7 +12,8 @@ namespace Trainyard.Worker;
 
 /// <summary>
 /// A worker's day: with a free slot take a message, claim its job, acknowledge, train, and let go when the store has the end. On
-/// shutdown running jobs save a checkpoint and go back to the queue.
+/// shutdown running jobs save a checkpoint and go back to the queue. A worker that retires, or has taken as many jobs as it may, trains
+/// those that it has to their end.
 /// </summary>
 internal sealed partial class JobLoop(
     IJobQueue queue, IJobStore jobs, IJobEvents events, IArtifactStore artifacts, Func<int, ISlot> openSlot, WorkerStatus status,
@@ -21,6 +22,16 @@ internal sealed partial class JobLoop(
     private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
     private readonly ConcurrentDictionary<Attempt, bool> _attempts = new();
     private readonly JobClaims _claims = new(jobs, options.Value.Name, time, log);
+    private readonly Shift _shift = new(options.Value, status, time);
+
+    /// <summary>Takes no more jobs, and ends when those that it has have ended.</summary>
+    public void Retire() => _shift.End();
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _shift.Dispose();
+    }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
 
@@ -29,8 +40,11 @@ internal sealed partial class JobLoop(
 
     internal async Task RunAsync(CancellationToken stopping)
     {
-        using var draining = stopping.Register(Drain);
-        var slots = Task.WhenAll(Enumerable.Range(1, options.Value.Slots).Select(number => WorkAsync(number, stopping)));
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(stopping, _shift.Over);
+        using var last = leaving.Token.Register(() => status.IsDraining = true);
+        using var draining = stopping.Register(() => Draining(log, status.Jobs.Count, options.Value.Grace));
+        var watching = _shift.EndWhenIdleAsync(leaving.Token);
+        var slots = Task.WhenAll(Enumerable.Range(1, options.Value.Slots).Select(number => WorkAsync(number, leaving.Token, stopping)));
         await slots.WaitAsync(stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         try
         {
@@ -40,31 +54,32 @@ internal sealed partial class JobLoop(
         {
             await Task.WhenAll(_attempts.Keys.Select(attempt => attempt.LeaveAsync()));
         }
+        Retire();
+        await watching;
     }
 
-    private void Drain()
-    {
-        status.IsDraining = true;
-        Draining(log, status.Jobs.Count, options.Value.Grace);
-    }
-
-    private async Task WorkAsync(int number, CancellationToken stopping)
+    /// <param name="number">Of the slot.</param>
+    /// <param name="leaving">Takes no more; but what it has taken it trains to its end.</param>
+    /// <param name="stopping">Gives back what it has.</param>
+    private async Task WorkAsync(int number, CancellationToken leaving, CancellationToken stopping)
     {
         using var slot = openSlot(number);
         var ending = Task.CompletedTask;
-        while (!stopping.IsCancellationRequested)
+        var hasTurn = _shift.TakeTurn();
+        while (hasTurn && !leaving.IsCancellationRequested)
         {
             try
             {
-                var message = await queue.TakeAsync(stopping);
+                var message = await queue.TakeAsync(leaving);
                 if (await ClaimAsync(message, stopping) is not { } claimed) continue;
                 var attempt = await TrainAsync(claimed, slot, stopping);
+                hasTurn = _shift.TakeTurn();
                 // While the record takes in the end of one job, the slot trains the next, and no more: a worker does not run away from a record that is slow.
                 var before = ending;
                 ending = EndAsync(claimed.Job, attempt);
                 await before;
             }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            catch (OperationCanceledException) when (leaving.IsCancellationRequested)
             {
                 break;
             }

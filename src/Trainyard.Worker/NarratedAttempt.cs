@@ -7,8 +7,11 @@ namespace Trainyard.Worker;
 /// Tells the job's log in words what its events say in figures, so that training itself need not. A line goes before its event: after
 /// an attempt's last one nothing more is taken in.
 /// </summary>
-internal sealed class NarratedAttempt(IAttempt attempt, JobSpec spec) : IAttempt
+internal sealed class NarratedAttempt(IAttempt attempt, JobSpec spec, TimeProvider time) : IAttempt
 {
+    /// <summary>Checkpoints within an epoch may follow each other quickly, and would drown the rest.</summary>
+    private static readonly TimeSpan BetweenCheckpoints = TimeSpan.FromSeconds(30);
+
     /// <summary>A loss that is so many times the first one is on its way up.</summary>
     private const double Rise = 2;
 
@@ -16,6 +19,7 @@ internal sealed class NarratedAttempt(IAttempt attempt, JobSpec spec) : IAttempt
     private AttemptStarted? _start;
     private double? _firstLoss;
     private bool _hasWarned;
+    private long? _saidCheckpointAt;
 
     public StopReason? Stop => attempt.Stop;
 
@@ -34,7 +38,7 @@ internal sealed class NarratedAttempt(IAttempt attempt, JobSpec spec) : IAttempt
         AttemptStarted a => Begin(a),
         StepsTrained s => Watch(s),
         EpochValidated v => [Info($"{Epoch(v.Epoch)}: accuracy {Percent(v.Validation.Accuracy)} and loss {v.Validation.Loss:0.0000} on the validation images; {Trained()}")],
-        CheckpointSaved c => [.. Unvalidated(c), Info($"Checkpoint saved, {Bytes(c.Artifact.Size)}.")],
+        CheckpointSaved c => Saved(c),
         CheckpointNotSaved c => [(c.Message, LineLevel.Warning)],
         TrainingSucceeded { Result: var result } => End(result),
         TrainingFailed { Failure: var failure } => [($"Failed ({failure.Reason}): {failure.Message} {failure.Advice}", LineLevel.Error)],
@@ -62,10 +66,14 @@ internal sealed class NarratedAttempt(IAttempt attempt, JobSpec spec) : IAttempt
         yield return ($"The training loss has risen from {_firstLoss:0.0000} to {steps.Loss:0.0000}. If it does not fall again, try a lower learning rate than {spec.Optimizer.LearningRate:g}.", LineLevel.Warning);
     }
 
-    /// <summary>Where no images are kept to validate with, an epoch ends with its checkpoint.</summary>
-    private IEnumerable<(string Text, LineLevel Level)> Unvalidated(CheckpointSaved saved)
+    private IEnumerable<(string Text, LineLevel Level)> Saved(CheckpointSaved saved)
     {
-        if (_epoch.Count > 0 && saved.Step % _start?.StepsPerEpoch == 0) yield return Info($"{Epoch(saved.Epoch)}: {Trained()}");
+        var endsEpoch = saved.Step % _start?.StepsPerEpoch == 0;
+        // Where no images are kept to validate with, an epoch ends with its checkpoint.
+        if (endsEpoch && _epoch.Count > 0) yield return Info($"{Epoch(saved.Epoch)}: {Trained()}");
+        if (!endsEpoch && _saidCheckpointAt is { } said && time.GetElapsedTime(said) < BetweenCheckpoints) yield break;
+        _saidCheckpointAt = time.GetTimestamp();
+        yield return Info($"Checkpoint saved, {Bytes(saved.Artifact.Size)}.");
     }
 
     private static IEnumerable<(string Text, LineLevel Level)> End(JobResult result)

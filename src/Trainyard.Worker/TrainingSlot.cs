@@ -9,14 +9,14 @@ using Trainyard.Worker.Training;
 namespace Trainyard.Worker;
 
 /// <summary>Trains with PyTorch's engine, on a thread of its own.</summary>
-internal sealed partial class TrainingSlot(int number, DatasetCatalog datasets, Trainer trainer, IArtifactStore artifacts, ILogger<TrainingSlot> log) : ISlot
+internal sealed partial class TrainingSlot(int number, DatasetCatalog datasets, Trainer trainer, IArtifactStore artifacts, TimeProvider time, ILogger<TrainingSlot> log) : ISlot
 {
     private static readonly TimeSpan StopPoll = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
 
     private readonly TrainingThread _thread = new(number);
 
-    public Task TrainAsync(Job job, IAttempt attempt) => _thread.RunAsync(() => Train(job, new NarratedAttempt(attempt, job.Spec)));
+    public Task TrainAsync(Job job, IAttempt attempt) => _thread.RunAsync(() => Train(job, new NarratedAttempt(attempt, job.Spec, time)));
 
     public void Dispose() => _thread.Dispose();
 

@@ -24,6 +24,14 @@ public sealed record WorkerOptions
     [Range(0, 256)]
     public int Threads { get; init; }
 
+    /// <summary>Jobs that it takes before it ends, such as 1 for one pod a job. 0: it goes on.</summary>
+    [Range(0, 1_000_000, ErrorMessage = "Worker:Jobs must be from 0, which is without end, to 1,000,000.")]
+    public int Jobs { get; init; }
+
+    /// <summary>A worker that had nothing to train for so long ends. 0: it waits.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00", ErrorMessage = "Worker:IdleFor must be from 0, which is without end, to 7 days, written as 00:05:00.")]
+    public TimeSpan IdleFor { get; init; }
+
     /// <summary>
     /// How long a worker that is told to stop may take to save checkpoints and see its jobs given back. Whoever kills it then must wait
     /// some 30 seconds more, in which it says goodbye to its services.

@@ -31,7 +31,7 @@ internal sealed partial class WorkerPresence(
         await TryAsync(cancel => registry.RemoveAsync(_id, cancel));
     }
 
-    private WorkerReport Report() => new(_id, options.Value.Name, torch.DeviceName, options.Value.Slots, status.Jobs, status.IsDraining, _startedAt);
+    private WorkerReport Report() => new(_id, options.Value.Name, torch.DeviceName, options.Value.Slots, status.Jobs, status.IsDraining, _startedAt) { IdleFor = status.IdleAfterJobFor };
 
     private async Task TryAsync(Func<CancellationToken, Task> say)
     {

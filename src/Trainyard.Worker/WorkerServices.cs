@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Trainyard.Scaling;
 using Trainyard.Worker.Datasets;
 using Trainyard.Worker.Training;
 
@@ -20,7 +21,21 @@ public static class WorkerServices
             .AddSingleton<Func<int, ISlot>>(s => number => ActivatorUtilities.CreateInstance<TrainingSlot>(s, number))
             // First in, last out: what the loop does while it drains is still seen.
             .AddHostedService<WorkerPresence>()
-            .AddHostedService<JobLoop>();
+            .AddSingleton<JobLoop>().AddHostedService(s => s.GetRequiredService<JobLoop>())
+            .AddHostedService<EndOfWork>();
+
+    /// <summary>As many workers of one slot as are wanted, within the limits of <see cref="ScalingOptions"/>.</summary>
+    /// <param name="services">Where they are added, beside a server.</param>
+    /// <param name="options">How each one trains.</param>
+    /// <param name="atMost">Workers among whom the cores are shared, once and for all: a training keeps its number of threads, whoever comes or goes.</param>
+    public static IServiceCollection AddElasticWorkers(this IServiceCollection services, WorkerOptions options, int atMost)
+    {
+        options = options with { Threads = (options with { Slots = atMost }).ThreadsFor(0) };
+        return services.AddTraining(options)
+            .AddSingleton<Func<int, ISlot>>(s => number => ActivatorUtilities.CreateInstance<TrainingSlot>(
+                s, number, ActivatorUtilities.CreateInstance<Trainer>(s, Options.Create(ElasticWorkers.OptionsOf(options, number)))))
+            .AddHostedService<ElasticWorkers>();
+    }
 
     /// <summary>What trains: <see cref="Trainer"/>, <see cref="DatasetCatalog"/> and <see cref="TorchRuntime"/>.</summary>
     /// <param name="services">Where they are added.</param>

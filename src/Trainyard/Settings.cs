@@ -28,6 +28,8 @@ public static class Settings
         }
         var options = values.Get<T>() ?? new T();
         foreach (var property in known.Values) Check(options, property, section);
+        // What two settings say together.
+        if ((options as IValidatableObject)?.Validate(new ValidationContext(options)).FirstOrDefault() is { } wrong) throw new InvalidSettingException(wrong.ErrorMessage!);
         return options;
     }
 

@@ -19,7 +19,7 @@ internal sealed class SimulatedWorker : IAsyncDisposable
 
     private SimulatedWorker(RunningSystem system, WorkerOptions options, Func<ISlot> openSlot)
     {
-        var status = new WorkerStatus();
+        var status = new WorkerStatus(TimeProvider.System);
         var loop = new JobLoop(
             system.Get<IJobQueue>(), system.Get<IJobStore>(), system.Get<IJobEvents>(), system.Get<IArtifactStore>(), _ => openSlot(), status,
             Options.Create(options), system.Get<IOptions<LeaseOptions>>(), TimeProvider.System, system.Get<ILogger<JobLoop>>());

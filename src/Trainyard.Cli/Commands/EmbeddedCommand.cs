@@ -25,6 +25,9 @@ internal abstract class EmbeddedCommand : ExampleCommand
     {
     }
 
+    /// <summary>What this command alone says of how to run.</summary>
+    protected virtual EmbeddedOptions Refine(ParseResult args, EmbeddedOptions options) => options;
+
     protected abstract Task<int> RunAsync(ParseResult args, EmbeddedHost host, Output output, CancellationToken cancel);
 
     private async Task<int> InvokeAsync(ParseResult args, CancellationToken cancel)
@@ -37,7 +40,7 @@ internal abstract class EmbeddedCommand : ExampleCommand
             DataFolder = args.GetValue(_data) is { } data ? ExistingFolder(data) : null,
         };
         var output = new Output(args.InvocationConfiguration, args.GetValue(_json));
-        await using var host = await EmbeddedHost.StartAsync(options, cancel);
+        await using var host = await EmbeddedHost.StartAsync(Refine(args, options), cancel);
         await using var signIn = await TrySignInAsync(host, output, cancel);
         try
         {

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Numerics;
 using Trainyard.Api;
+using Trainyard.Cli.Embedded;
 using Trainyard.Cli.Rendering;
 
 namespace Trainyard.Cli.Commands;
@@ -14,6 +15,13 @@ internal static class Parsing
     public static Option<int?> Number(string name, string description) => Of<int>(name, description, NumberStyles.AllowLeadingSign, "a whole number");
 
     public static Option<double?> Real(string name, string description) => Of<double>(name, description, NumberStyles.Float, "a number");
+
+    public static WorkerRange? Workers(ArgumentResult result)
+    {
+        if (WorkerRange.TryParse(result.Tokens[0].Value, out var range)) return range;
+        result.AddError($"--workers {WorkerRange.Rule}, not '{result.Tokens[0].Value}'.");
+        return null;
+    }
 
     public static JobState[] States(ArgumentResult result) => [.. result.Tokens.Select(t => Word<JobState>(t.Value, result))];
 

@@ -5,14 +5,32 @@ using Trainyard.Cli.Rendering;
 
 namespace Trainyard.Cli.Commands;
 
-internal sealed class UpCommand() : EmbeddedCommand(
-    "up", "Runs server and worker here until Ctrl+C; unfinished jobs go on.", "trainyard up", "trainyard up --port 8080 --home /srv/trainyard", "trainyard up --json | jq --unbuffered -r .link")
+internal sealed class UpCommand : EmbeddedCommand
 {
+    private readonly Option<WorkerRange?> _workers = new("--workers")
+    {
+        Description = "Workers, each training one job at a time: N, or N..M to have as many as there is work for. The cores are shared by the largest number. Default: one.",
+        HelpName = "N..M",
+        CustomParser = Parsing.Workers,
+    };
+
+    public UpCommand()
+        : base(
+            "up",
+            "Runs server and worker here until Ctrl+C; unfinished jobs go on.",
+            "trainyard up",
+            "trainyard up --workers 1..4",
+            "trainyard up --port 8080 --home /srv/trainyard",
+            "trainyard up --json | jq --unbuffered -r .link") => Add(_workers);
+
+    protected override EmbeddedOptions Refine(ParseResult args, EmbeddedOptions options) => options with { Workers = args.GetValue(_workers) };
+
     protected override async Task<int> RunAsync(ParseResult args, EmbeddedHost host, Output output, CancellationToken cancel)
     {
         var link = await host.CreateLinkAsync(cancel);
         if (output.IsJson) output.WriteJson(new JsonObject { ["url"] = host.Url, ["link"] = link.Url, ["home"] = host.Home, ["pid"] = Environment.ProcessId });
         Welcome.Write(host, link, output);
+        if (args.GetValue(_workers) is { } workers) output.Say($"Workers: {workers}, of {Environment.ProcessorCount} cores; trainyard workers shows them.");
         output.Say("Ctrl+C stops it.");
         await Waiting.ForEndAsync(cancel);
         return ExitCodes.Ok;

@@ -1,6 +1,8 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -8,6 +10,7 @@ using Microsoft.Extensions.Logging.Console;
 using Trainyard.Api;
 using Trainyard.Cli.Sessions;
 using Trainyard.Jobs;
+using Trainyard.Scaling;
 using Trainyard.Server;
 using Trainyard.Server.Accounts;
 using Trainyard.Worker;
@@ -94,13 +97,32 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         builder.Services.AddTrainyard(builder.Configuration, home);
         builder.AddTrainyardServer();
         var worker = WorkerOptions.Read(builder.Configuration);
-        builder.Services.AddTrainyardWorker(worker with { DataFolder = options.DataFolder ?? worker.DataFolder });
+        // One process is one worker here, under a name that stays; and the worker's end is not this program's.
+        worker = worker with { Name = builder.Configuration["Worker:Name"] ?? Environment.MachineName, Jobs = 0, IdleFor = TimeSpan.Zero };
+        AddWorkers(builder, worker with { DataFolder = options.DataFolder ?? worker.DataFolder }, options.Workers);
 
         var app = builder.Build();
         app.Services.GetRequiredService<TorchRuntime>().Require();
         app.MapTrainyard();
         return app;
     }
+
+    /// <param name="builder">Of server and workers.</param>
+    /// <param name="worker">How each one trains.</param>
+    /// <param name="range">How many there are; null: one.</param>
+    internal static void AddWorkers(WebApplicationBuilder builder, WorkerOptions worker, WorkerRange? range)
+    {
+        if (range is not { } workers)
+        {
+            builder.Services.AddTrainyardWorker(worker);
+            return;
+        }
+        // What the command says goes before what is configured; the server's own answer (/api/scaling) is then the one that counts.
+        builder.Configuration.AddInMemoryCollection([Scaling(nameof(ScalingOptions.Min), workers.Min), Scaling(nameof(ScalingOptions.Max), workers.Max), Scaling(nameof(ScalingOptions.SlotsPerWorker), 1)]);
+        builder.Services.AddSettings<ScalingOptions>(builder.Configuration, ScalingOptions.Section).AddElasticWorkers(worker, workers.Max);
+    }
+
+    private static KeyValuePair<string, string?> Scaling(string name, int value) => new($"{ScalingOptions.Section}:{name}", value.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Whoever started the host ends it: the usual lifetime would swallow the second Ctrl+C, which ends the program at once.</summary>
     private sealed class CallersLifetime : IHostLifetime

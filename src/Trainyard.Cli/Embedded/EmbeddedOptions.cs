@@ -14,6 +14,9 @@ internal sealed record EmbeddedOptions
     /// <summary>A folder that already holds the dataset's files; null: they are fetched once.</summary>
     public string? DataFolder { get; init; }
 
+    /// <summary>Workers, from the first number to the second as they are wanted; null: one.</summary>
+    public WorkerRange? Workers { get; init; }
+
     /// <summary>Where this user's data lives: <c>$XDG_DATA_HOME/trainyard</c>, or what the system has for it.</summary>
     public static string DefaultHome => Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "trainyard");

@@ -63,6 +63,9 @@ internal static class Examples
     public static WorkerView Worker { get; } = new(
         Guid.Parse("0f8c9a6e-7d43-4f0b-9a51-2c6f1c8de0b7"), "worker-1", WorkerState.Busy, "cpu", 2, [new WorkerJob(Id, Recipe.Name)], Morning.AddHours(-3), Morning.AddSeconds(4), 0.8);
 
+    public static ScalingView Scaling { get; } = new(
+        4, "1 running and 5 queued jobs, 2 of them of low priority, need 6 workers; the limit is 4.", [new PriorityLoad(0, 3, 1), new PriorityLoad(-10, 2, 0)], 1, 1, new ScalingLimits(0, 10, 1, 1, 120, 0, 4));
+
     public static DeadLetterList DeadLetters { get; } = new(
         1, [new DeadLetterView($"{Id}-1-12", DeadLetterSource.Queue, Morning, "This is not a message that names a job.", null, "{\"jobId\":", BodyEncoding.Text)]);
 

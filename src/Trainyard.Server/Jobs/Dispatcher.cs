@@ -88,7 +88,7 @@ internal sealed partial class Dispatcher(
             // Those on their way stand in front, so that one page tells all, but for jobs that are not due.
             var page = await jobs.ListAsync(query, cancel);
             room -= page.Jobs.Count(job => IsOnItsWay(job, now));
-            var next = page.Jobs.Where(job => !IsOnItsWay(job, now) && !(job.NotBefore > now)).Take(room).ToList();
+            var next = page.Jobs.Where(job => !IsOnItsWay(job, now) && job.IsDue(now)).Take(room).ToList();
             // At once, in order: a confirm takes the broker's disk some milliseconds, for one message or for many.
             await Task.WhenAll(next.Select(job => DispatchAsync(job.Id, now, cancel)));
             room -= next.Count;

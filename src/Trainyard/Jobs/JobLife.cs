@@ -35,6 +35,9 @@ public static class JobLife
     public static Job? Dispatch(this Job job, DateTimeOffset now) =>
         job.State == JobState.Queued ? job with { DispatchedAt = now } : null;
 
+    /// <summary>Whether its pause before another try is over, if it has one.</summary>
+    public static bool IsDue(this Job job, DateTimeOffset now) => !(job.NotBefore > now);
+
     /// <summary>No message stands for the job any more: it is to be published again.</summary>
     public static Job? Recall(this Job job) => job is { State: JobState.Queued, DispatchedAt: not null } ? job with { DispatchedAt = null } : null;
 

@@ -9,7 +9,7 @@ public static class JobLog
 
     private static readonly string LastWords = string.Create(null, $"The log is full: a job keeps {MostLines:N0} lines, and what comes after this one is left out.");
 
-    /// <summary>What is stored of the events that a job took in: all of them, but of lines only as many as there is room for.</summary>
+    /// <summary>What is stored of the events that a job took in: all of them, but of lines only as many as there is room for. For an error, of which an attempt has one, there always is.</summary>
     /// <param name="before">The job before them.</param>
     /// <param name="accepted">The events, in order.</param>
     public static IReadOnlyList<JobEvent> Kept(Job before, IReadOnlyList<JobEvent> accepted)
@@ -36,6 +36,7 @@ public static class JobLog
     /// <summary>Null: there is no room.</summary>
     private static LineLogged? Fitting(LineLogged line, int linesBefore) => linesBefore switch
     {
+        _ when line.Level == LineLevel.Error => line,
         < MostLines - 1 => line,
         MostLines - 1 => new LineLogged(LineLevel.Warning, LastWords) { Fence = line.Fence, Seq = line.Seq, At = line.At, Step = line.Step },
         _ => null,

@@ -23,7 +23,11 @@ public interface IWorkerRegistry
 /// <param name="Jobs">What it trains now.</param>
 /// <param name="IsDraining">It takes no more jobs.</param>
 /// <param name="StartedAt">Since when it has been there.</param>
-public sealed record WorkerReport(Guid Id, string Name, string? Device, int Slots, IReadOnlyList<JobId> Jobs, bool IsDraining, DateTimeOffset StartedAt);
+public sealed record WorkerReport(Guid Id, string Name, string? Device, int Slots, IReadOnlyList<JobId> Jobs, bool IsDraining, DateTimeOffset StartedAt)
+{
+    /// <summary>How long it has had nothing to train; zero while it trains, null before its first job.</summary>
+    public TimeSpan? IdleFor { get; init; }
+}
 
 /// <param name="Report">Its last word.</param>
 /// <param name="SaidAt">When the registry heard it, by the registry's clock.</param>

@@ -21,6 +21,7 @@ internal sealed class MongoWorkerRegistry(MongoDatabase database) : IWorkerRegis
             .Set("jobs", report.Jobs.Select(j => j.ToString()))
             .Set("isDraining", report.IsDraining)
             .Set("started", report.StartedAt.UtcDateTime)
+            .Set("idle", report.IdleFor?.TotalMilliseconds)
             .CurrentDate("said");
         return RunAsync(workers => workers.UpdateOneAsync(WithId(report.Id), update, new UpdateOptions { IsUpsert = true }, cancel), cancel);
     }
@@ -42,5 +43,9 @@ internal sealed class MongoWorkerRegistry(MongoDatabase database) : IWorkerRegis
 
     private static WorkerReport ToReport(BsonDocument worker) => new(
         Guid.Parse(worker["_id"].AsString), worker["name"].AsString, worker["device"].IsBsonNull ? null : worker["device"].AsString, worker["slots"].AsInt32,
-        [.. worker["jobs"].AsBsonArray.Select(j => JobId.Parse(j.AsString))], worker["isDraining"].AsBoolean, worker["started"].ToUniversalTime());
+        [.. worker["jobs"].AsBsonArray.Select(j => JobId.Parse(j.AsString))], worker["isDraining"].AsBoolean, worker["started"].ToUniversalTime())
+    {
+        // A worker of an earlier version does not say.
+        IdleFor = worker.TryGetValue("idle", out var idle) && !idle.IsBsonNull ? TimeSpan.FromMilliseconds(idle.ToDouble()) : null,
+    };
 }

@@ -122,6 +122,50 @@ public sealed class DashboardTests(Chromium chromium) : IClassFixture<Chromium>,
     }
 
     [Fact]
+    public async Task Lines_of_the_log_appear_by_themselves_and_are_searched_where_they_stand()
+    {
+        var job = (await _system.Client.SubmitAsync(FlowSpecs.Long(), null, Cancel)).Id;
+        var page = await chromium.OpenAsync(_system);
+        await page.GetByTestId("welcome-skip").ClickAsync();
+        await page.GotoAsync($"{_system.Address}jobs/{job}");
+        await page.EvaluateAsync("window.notReloaded = true");
+        var (lines, box) = (page.GetByTestId("log-line"), page.GetByTestId("log-lines"));
+        await Expect(lines.First).ToContainTextAsync("takes the job: attempt 1.");
+        var before = await lines.CountAsync();
+        await UntilAsync("more lines", async () => await lines.CountAsync() > before ? lines : null);
+        Assert.True(await IsAtEndAsync());
+
+        // Who reads further up stays there; the newest line is a click away.
+        await box.EvaluateAsync("box => box.style.maxHeight = '80px'");
+        await UntilAsync("lines to scroll in", async () => await box.EvaluateAsync<bool>("box => box.scrollHeight > box.clientHeight + 100") ? box : null);
+        await box.EvaluateAsync("box => box.scrollTop = 0");
+        await Expect(page.GetByTestId("log-latest")).ToBeVisibleAsync();
+        before = await lines.CountAsync();
+        await UntilAsync("more lines", async () => await lines.CountAsync() > before ? lines : null);
+        Assert.Equal(0, await box.EvaluateAsync<int>("box => box.scrollTop"));
+        await page.GetByTestId("log-latest").ClickAsync();
+        await Expect(page.GetByTestId("log-latest")).ToHaveCountAsync(0);
+        Assert.True(await IsAtEndAsync());
+
+        await page.GetByTestId("log-search").FillAsync("MODEL BUILT");
+        await Expect(lines).ToHaveCountAsync(1);
+        await Expect(page.Locator("mark")).ToHaveTextAsync("Model built");
+        await page.GetByTestId("log-search").FillAsync("");
+        await page.GetByTestId("log-level").SelectOptionAsync("error");
+        await Expect(page.GetByTestId("log-none")).ToBeVisibleAsync();
+        await page.GetByTestId("log-level").SelectOptionAsync("info");
+
+        await _system.Client.CancelAsync(job, Cancel);
+        await Expect(lines.Last).ToContainTextAsync("Stopped for good, as somebody asked.");
+        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByTestId("log-download").ClickAsync());
+        Assert.EndsWith($"-{job.ToString()[^8..]}.log", download.SuggestedFilename, StringComparison.Ordinal);
+        Assert.EndsWith("Stopped for good, as somebody asked.\n", await File.ReadAllTextAsync(await download.PathAsync(), Cancel), StringComparison.Ordinal);
+        Assert.True(await page.EvaluateAsync<bool>("window.notReloaded === true"));
+
+        Task<bool> IsAtEndAsync() => box.EvaluateAsync<bool>("box => box.scrollHeight - box.scrollTop - box.clientHeight < 24");
+    }
+
+    [Fact]
     public async Task It_fits_a_phone()
     {
         await _system.Client.SubmitAsync(FlowSpecs.Small(1), null, Cancel);

@@ -23,6 +23,9 @@ public sealed class UsageTests : IDisposable
     [InlineData("epochs: must be a whole number from 1 to 1000", "quickstart", "--epochs", "1000000000")]
     [InlineData("There is no folder", "up", "--data", "nowhere")]
     [InlineData("--port must be a number from 0 to 65535", "up", "--port", "70000")]
+    [InlineData("--workers must be a number of workers from 1 to 64, such as 2, or a range of them, such as 0..4, not '4..1'.", "up", "--workers", "4..1")]
+    [InlineData("such as 0..4, not '0'.", "up", "--workers", "0")]
+    [InlineData("such as 0..4, not '1..2..3'.", "up", "--workers", "1..2..3")]
     public async Task Wrong_usage_is_a_sentence_and_exit_code_2(string sentence, params string[] args)
     {
         var result = (await _home.RunAsync(args)).Expect(2);

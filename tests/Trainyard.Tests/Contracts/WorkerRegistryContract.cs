@@ -25,7 +25,15 @@ public abstract class WorkerRegistryContract
         var first = Assert.Single(known, k => k.Report.Id == _report.Id);
         Assert.Equal(("worker-1", "cpu", 2, true, Samples.Now), (first.Report.Name, first.Report.Device, first.Report.Slots, first.Report.IsDraining, first.Report.StartedAt));
         Assert.Empty(first.Report.Jobs);
+        Assert.Null(first.Report.IdleFor);
         Assert.InRange(first.Age, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
+    public async Task It_keeps_how_long_a_worker_was_idle()
+    {
+        await Registry.ReportAsync(_report with { IdleFor = TimeSpan.FromSeconds(90) }, Cancel);
+        Assert.Equal(TimeSpan.FromSeconds(90), Assert.Single(await Registry.ListAsync(Cancel)).Report.IdleFor);
     }
 
     [Fact]

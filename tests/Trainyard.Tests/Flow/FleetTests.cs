@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Trainyard.Api;
 using Trainyard.Chaos;
 using Trainyard.Chaos.Fleet;
@@ -88,6 +89,35 @@ public sealed class FleetTests : IAsyncLifetime
         await UntilAsync("an answer", async () => await fleet.AnswersAsync() ? "" : null);
         await client.EndAsync(job);
         IsWhole(await client.AllEventsAsync(job), 4, 376);
+    }
+
+    [Fact]
+    public async Task A_worker_for_one_job_trains_it_and_ends_well()
+    {
+        await using var fleet = await StartAsync(new ChaosOptions { Servers = 1, Workers = 0 });
+        var client = fleet.Clients[0];
+        var (job, next) = ((await client.SubmitAsync(FlowSpecs.Small(), null, Cancel)).Id, (await client.SubmitAsync(FlowSpecs.Small(), null, Cancel)).Id);
+        await UntilAsync("two that are wanted", async () => (await client.GetScalingAsync(Cancel)).WorkersWanted == 2 ? "" : null);
+
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Trainyard.Worker.dll")]) { RedirectStandardOutput = true };
+        foreach (var (key, value) in _services!.Settings) start.Environment[key] = value;
+        start.Environment["Worker__Jobs"] = "1";
+        start.Environment["Worker__Threads"] = "1";
+        using var worker = Process.Start(start)!;
+        try
+        {
+            await worker.WaitForExitAsync(Cancel).WaitAsync(TimeSpan.FromMinutes(3), Cancel);
+            Assert.Equal(0, worker.ExitCode);
+        }
+        finally
+        {
+            worker.Kill();
+        }
+
+        Assert.Single((await client.EndAsync(job)).AttemptList);
+        Assert.Equal(JobState.Queued, (await client.GetJobAsync(next, Cancel)).State);
+        Assert.Empty(await client.ListWorkersAsync(Cancel));
+        await UntilAsync("one that is wanted", async () => (await client.GetScalingAsync(Cancel)).WorkersWanted == 1 ? "" : null);
     }
 
     private Task<RunningFleet> StartAsync(ChaosOptions options) => RunningFleet.StartAsync(options, _services!, _folder.Path);

@@ -2,10 +2,12 @@ using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Trainyard.Accounts;
 using Trainyard.Api;
+using Trainyard.Cli.Embedded;
 using Trainyard.Server;
 using Trainyard.Server.Accounts;
 using Trainyard.Worker;
@@ -33,18 +35,20 @@ internal sealed class FlowSystem : IAsyncDisposable
     /// <summary>The owner, over HTTP.</summary>
     public TrainyardClient Client { get; private set; } = null!;
 
-    public static async Task<FlowSystem> StartAsync(string home, WorkerOptions? worker = null, Action<IServiceCollection>? services = null)
+    public static async Task<FlowSystem> StartAsync(
+        string home, WorkerOptions? worker = null, Action<IServiceCollection>? services = null, WorkerRange? workers = null, params (string Key, string Value)[] settings)
     {
         Directory.CreateDirectory(home);
         var log = new LogOfTest();
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = home });
+        builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)));
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders().AddProvider(log).AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.AddTrainyard(builder.Configuration, new DataFolder(home));
         builder.AddTrainyardServer();
-        builder.Services.AddTrainyardWorker(worker ?? new WorkerOptions());
+        EmbeddedHost.AddWorkers(builder, worker ?? new WorkerOptions(), workers);
         // As an instance, which the container does not dispose of.
-        if (worker is null) builder.Services.AddSingleton(Data.Value);
+        if (worker is null or { DataFolder: null, CacheFolder: null }) builder.Services.AddSingleton(Data.Value);
         services?.Invoke(builder.Services);
         var app = builder.Build();
         app.MapTrainyard();

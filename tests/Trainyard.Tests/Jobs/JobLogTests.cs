@@ -43,7 +43,7 @@ public class JobLogTests
         Assert.IsType<CheckpointSaved>(kept[^1]);
         var after = said.Aggregate(job, (j, e) => j.Apply(e));
         Assert.Equal((JobLog.MostLines, said[^1].Cursor), (after.LogLines, after.LastEvent));
-        Assert.DoesNotContain(JobLog.Kept(after, [Samples.Line(1, 20_000, "more")]), e => e is LineLogged);
+        Assert.Equal(["why it failed"], JobLog.Kept(after, [Samples.Line(1, 20_000, "more"), Samples.Line(1, 20_001, "why it failed", LineLevel.Error)]).Cast<LineLogged>().Select(line => line.Text));
     }
 
     [Fact]

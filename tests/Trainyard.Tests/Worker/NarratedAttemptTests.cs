@@ -39,7 +39,7 @@ public class NarratedAttemptTests
     public void What_goes_wrong_has_its_level()
     {
         var attempt = new RecordingAttempt { HasRoom = _ => false };
-        var narrated = new NarratedAttempt(attempt, Training.Spec);
+        var narrated = new NarratedAttempt(attempt, Training.Spec, TimeProvider.System);
         narrated.Report(new StepsTrained(1, 2.3, 0.1, 0.01, 100) { Step = 10 });
         narrated.Report(new StepsTrained(1, 4.7, 0.1, 0.01, 100) { Step = 20 });
         narrated.Report(new StepsTrained(1, 9.9, 0.1, 0.01, 100) { Step = 30 });
@@ -53,6 +53,22 @@ public class NarratedAttemptTests
                 (30L, LineLevel.Error, "Failed (Diverged): It diverged. Lower the rate."),
             ],
             attempt.Lines.Select(line => (line.Step, line.Level, line.Text)));
+    }
+
+    [Fact]
+    public void Checkpoints_that_follow_each_other_quickly_are_told_at_the_end_of_an_epoch()
+    {
+        var attempt = new RecordingAttempt();
+        var time = new ShiftedTime();
+        var narrated = new NarratedAttempt(attempt, Training.Spec, time);
+        narrated.Report(new AttemptStarted("tester", "cpu", 1, 100, 50, 1));
+        foreach (var step in (long[])[10, 20, 30, 50, 60]) narrated.Report(Saved(step));
+        time.Advance(TimeSpan.FromMinutes(1));
+        foreach (var step in (long[])[70, 80]) narrated.Report(Saved(step));
+
+        Assert.Equal([10L, 50, 70], attempt.Lines.Where(line => line.Text.StartsWith("Checkpoint", StringComparison.Ordinal)).Select(line => line.Step));
+
+        static CheckpointSaved Saved(long step) => new(1, new ArtifactRef("a", 1_000, "")) { Step = step };
     }
 
     [Theory]
@@ -69,7 +85,7 @@ public class NarratedAttemptTests
     private static RecordingAttempt Say(JobSpec spec, RecordingAttempt? attempt = null, byte[]? checkpoint = null)
     {
         attempt ??= new RecordingAttempt();
-        Training.Run(spec, new NarratedAttempt(attempt, spec), checkpoint);
+        Training.Run(spec, new NarratedAttempt(attempt, spec, TimeProvider.System), checkpoint);
         return attempt;
     }
 }

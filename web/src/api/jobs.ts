@@ -1,5 +1,5 @@
 import { get, request } from './http';
-import type { Cursor, EventPage, Json, JobPage, JobSpec, JobView, ModelFormat, SpecCheck } from './types';
+import type { Cursor, EventPage, Json, JobPage, JobSpec, JobView, LogPage, ModelFormat, SpecCheck } from './types';
 
 const at = (id: string) => `/api/jobs/${encodeURIComponent(id)}`;
 const json = async <T>(response: Promise<Response>): Promise<T> => (await response).json() as Promise<T>;
@@ -8,6 +8,7 @@ export const listJobs = (query: URLSearchParams, signal?: AbortSignal) => get<Jo
 export const readJob = (id: string, signal?: AbortSignal) => get<JobView>(at(id), signal);
 export const readEvents = (id: string, after: Cursor, signal?: AbortSignal) =>
   get<EventPage>(`${at(id)}/metrics?after=${after}&limit=5000`, signal);
+export const readLog = (id: string, after: Cursor, signal?: AbortSignal) => get<LogPage>(`${at(id)}/logs?after=${after}&limit=5000`, signal);
 
 export const pauseJob = (id: string) => json<JobView>(request(`${at(id)}/pause`, { method: 'POST' }));
 export const resumeJob = (id: string) => json<JobView>(request(`${at(id)}/resume`, { method: 'POST' }));

@@ -129,6 +129,25 @@ export interface JobView extends JobSummary {
   layers: LayerShape[];
   checkpoint?: { epoch: number; step: number; savedAt: string; size: number };
   result?: JobResult;
+  /** Grows with the log; when it changes there is more to read. */
+  logLines: number;
+}
+
+export type LineLevel = 'info' | 'warning' | 'error';
+
+export interface LogLine {
+  fence: number;
+  seq: number;
+  at: string;
+  step: number;
+  level: LineLevel;
+  text: string;
+}
+
+export interface LogPage {
+  lines: LogLine[];
+  next: Cursor;
+  more: boolean;
 }
 
 export interface JobPage {

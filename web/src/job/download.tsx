@@ -4,6 +4,7 @@ import type { JobResult, JobView, ModelFormat } from '../api/types';
 import * as format from '../ui/format';
 import { Icon } from '../ui/icons';
 import { Menu } from '../ui/menu';
+import { saveFile } from '../ui/save';
 import { attempt } from '../ui/toast';
 
 const names: Record<ModelFormat, string> = { safetensors: 'safetensors', torchsharp: 'TorchSharp' };
@@ -18,13 +19,7 @@ export function Downloads({ view, result }: { view: JobView; result: JobResult }
     setBusy(true);
     const file = await attempt(() => fetchModel(view.id, which));
     setBusy(false);
-    if (!file) return;
-    const url = URL.createObjectURL(file.blob);
-    const link = Object.assign(document.createElement('a'), { href: url, download: file.name });
-    document.body.append(link);
-    link.click();
-    link.remove();
-    setTimeout(() => URL.revokeObjectURL(url), 60_000);
+    if (file) saveFile(file.blob, file.name);
   };
 
   return (

@@ -7,6 +7,7 @@ import { Charts } from './charts';
 import { Classes, Confusion } from './confusion';
 import { FailureNotice } from './failure';
 import { Header } from './header';
+import { LogPanel } from './log-panel';
 import { Network } from './network';
 import { SpecPanel } from './spec-panel';
 import { OpenJob } from './store';
@@ -40,6 +41,7 @@ export function JobPage({ id }: { id: string }) {
           <Classes result={view.result} />
         </div>
       )}
+      <LogPanel log={job.log} file={`${view.name || 'job'}-${id.slice(-8)}.log`} />
       <div class="halves">
         <div class="column">
           <Timeline milestones={job.milestones.value} />

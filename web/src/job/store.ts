@@ -4,6 +4,7 @@ import { ApiError, inWords } from '../api/problem';
 import type { JobDelta, JobEvent, JobView } from '../api/types';
 import { announce, connectedTimes, follow, onRows } from '../live/connection';
 import { Curve } from './curve';
+import { JobLog } from './log';
 
 /** Events worth a line of the timeline: all but the points of the curve. */
 export type Milestone = Exclude<JobEvent, { type: 'stepsTrained' }>;
@@ -17,11 +18,14 @@ export class OpenJob {
   readonly curve = new Curve();
   /** Grows with each change of the curve. */
   readonly revision = signal(0);
+  readonly log: JobLog;
   private readonly abort = new AbortController();
   private readonly undo: (() => void)[] = [];
 
   constructor(readonly id: string) {
+    this.log = new JobLog(id, this.view);
     this.undo.push(
+      () => this.log.close(),
       onRows((changed, removed) => {
         if (removed.includes(id)) this.status.value = 'missing';
         const row = changed.find((job) => job.id === id);

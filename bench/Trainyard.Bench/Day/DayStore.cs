@@ -1,0 +1,41 @@
+using Trainyard.Api;
+using Trainyard.Jobs;
+
+namespace Trainyard.Bench.Day;
+
+/// <summary>The jobs that wait or run, in memory and on one thread: as much of a store as the scaling looks at.</summary>
+internal sealed class DayStore : IJobStore
+{
+    private readonly Dictionary<JobId, Job> _jobs = [];
+
+    public int Count(JobState state) => _jobs.Values.Count(job => job.State == state);
+
+    /// <summary>What starts next.</summary>
+    public Job? Next() => Queued().FirstOrDefault();
+
+    public void Put(Job job)
+    {
+        if (job.State.IsFinal()) _jobs.Remove(job.Id);
+        else _jobs[job.Id] = job;
+    }
+
+    public Job Get(JobId id) => _jobs[id];
+
+    public Task<JobList> ListAsync(JobQuery query, CancellationToken cancel)
+    {
+        var all = query.Sort == JobSort.Dispatch ? Queued() : _jobs.Values.Where(job => query.States.Contains(job.State));
+        var from = int.Parse(query.After ?? "0", null);
+        var page = all.Skip(from).Take(query.Limit + 1).ToList();
+        return Task.FromResult(new JobList([.. page.Take(query.Limit)], page.Count > query.Limit ? $"{from + query.Limit}" : null));
+    }
+
+    public Task<Job?> FindAsync(JobId id, CancellationToken cancel) => Task.FromResult(_jobs.GetValueOrDefault(id));
+
+    public Task<Job> AddAsync(Job job, string? idempotencyKey, CancellationToken cancel) => throw new NotSupportedException();
+
+    public Task<JobUpdate> UpdateAsync(JobId id, Func<Job, Job?> change, CancellationToken cancel) => throw new NotSupportedException();
+
+    public Task DeleteAsync(JobId id, CancellationToken cancel) => throw new NotSupportedException();
+
+    private IEnumerable<Job> Queued() => _jobs.Values.Where(job => job.State == JobState.Queued).OrderByDescending(job => job.Spec.Priority).ThenBy(job => job.CreatedAt);
+}

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Trainyard.Worker;
+
+/// <summary>Ends the program well when its worker has taken as many jobs as it may, or was idle for too long.</summary>
+internal sealed partial class EndOfWork(JobLoop loop, IHostApplicationLifetime program, ILogger<EndOfWork> log) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await loop.ExecuteTask!;
+        if (stoppingToken.IsCancellationRequested || program.ApplicationStopping.IsCancellationRequested) return;
+        Done(log);
+        program.StopApplication();
+    }
+
+    [LoggerMessage(350, LogLevel.Information, "This worker has done what it was started for, and ends")]
+    private static partial void Done(ILogger log);
+}

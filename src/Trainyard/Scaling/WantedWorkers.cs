@@ -1,0 +1,41 @@
+using System.Globalization;
+
+namespace Trainyard.Scaling;
+
+/// <summary>
+/// How many workers are wanted: one slot for each job that runs, and one for each that waits. Never fewer than those that train, so that
+/// whoever scales by this number has no reason to take one of them away; and none when there is nothing to do.
+/// </summary>
+/// <param name="Count">The number.</param>
+/// <param name="Why">The reckoning, as a sentence.</param>
+/// <param name="Load">What it was reckoned from.</param>
+public sealed record WantedWorkers(int Count, string Why, FleetLoad Load)
+{
+    public static WantedWorkers Of(FleetLoad load, ScalingOptions options)
+    {
+        var (running, low, normal) = (load.Jobs.Sum(jobs => jobs.Running), Queued(jobs => jobs < options.LowPriorityBelow), Queued(jobs => jobs >= options.LowPriorityBelow));
+        var training = Math.Max(load.Training, DivideUp(running, options.SlotsPerWorker));
+        var lowMax = options.LowPriorityMax ?? options.Max;
+        (int Count, string Why)[] reasons =
+        [
+            (training, Say($"{running} running jobs hold {training} workers")),
+            (Math.Min(options.Max, WorkersFor(normal)), Say($"{running} running and {normal} queued jobs need {WorkersFor(normal)} workers{Limited(WorkersFor(normal), options.Max)}")),
+            (Math.Min(lowMax, WorkersFor(normal + low)), Say($"{running} running and {normal + low} queued jobs, {low} of them of low priority, need {WorkersFor(normal + low)} workers{Limited(WorkersFor(normal + low), lowMax)}")),
+            (Math.Min(options.Max, load.Active), Say($"{load.Active} workers train, or did until less than {options.KeepAlive} ago{Limited(load.Active, options.Max)}")),
+            (options.Min, Say($"{options.Min} are wanted at least")),
+        ];
+        // The first of equals: what is most telling.
+        var (count, why) = reasons.MaxBy(reason => reason.Count);
+        return new WantedWorkers(count, count == 0 ? "There is nothing to do." : $"{why}.", load);
+
+        int Queued(Func<int, bool> counts) => load.Jobs.Where(jobs => counts(jobs.Priority)).Sum(jobs => jobs.Queued);
+
+        int WorkersFor(int queued) => DivideUp(running + DivideUp(queued, options.QueuedPerSlot), options.SlotsPerWorker);
+    }
+
+    private static string Limited(int workers, int limit) => workers > limit ? Say($"; the limit is {limit}") : "";
+
+    private static int DivideUp(int number, int by) => (number + by - 1) / by;
+
+    private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

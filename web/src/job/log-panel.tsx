@@ -1,0 +1,154 @@
+import { memo } from 'preact/compat';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { LineLevel, LogLine } from '../api/types';
+import { CopyButton } from '../ui/copy';
+import * as format from '../ui/format';
+import { Icon } from '../ui/icons';
+import { saveFile } from '../ui/save';
+import { asText, type JobLog, levels, pieces, sift } from './log';
+import './log.css';
+
+/** So many lines are drawn unasked, the latest. */
+const few = 500;
+
+/** Nearer to the end than this many pixels is at the end. */
+const near = 24;
+
+const levelWords: Record<LineLevel, string> = { info: 'All lines', warning: 'Warnings and errors', error: 'Errors' };
+
+/** What the training says to its owner, with the newest line in sight unless somebody reads further up. */
+export const LogPanel = memo(function LogPanel({ log, file }: { log: JobLog; file: string }) {
+  const [least, setLeast] = useState<LineLevel>('info');
+  const [search, setSearch] = useState('');
+  const [all, setAll] = useState(false);
+  const lines = log.lines.value;
+  const found = sift(lines, least, search);
+  const shown = all ? found : found.slice(-few);
+  const isSifted = search !== '' || least !== 'info';
+  const showAll = () => {
+    setSearch('');
+    setLeast('info');
+  };
+  return (
+    <section class="panel log" aria-labelledby="log-title" data-testid="log">
+      <header class="panel-head">
+        <h2 id="log-title">Log</h2>
+        <p class="muted" role="status" data-testid="log-count">
+          {isSifted ? `${format.whole(found.length)} of ${format.plural(lines.length, 'line')}` : format.plural(lines.length, 'line')}
+        </p>
+        <div class="log-tools">
+          <label class="search">
+            <Icon name="search" />
+            <span class="hidden">Search the log</span>
+            <input
+              type="search"
+              placeholder="Text"
+              value={search}
+              data-testid="log-search"
+              onInput={(event) => setSearch(event.currentTarget.value)}
+              onKeyDown={(event) => event.key === 'Escape' && setSearch('')}
+            />
+          </label>
+          <label>
+            <span class="hidden">Least level</span>
+            <select value={least} data-testid="log-level" onChange={(event) => setLeast(event.currentTarget.value as LineLevel)}>
+              {levels.map((level) => (
+                <option key={level} value={level}>
+                  {levelWords[level]}
+                </option>
+              ))}
+            </select>
+          </label>
+          <CopyButton text={() => asText(found)} testId="log-copy" />
+          <button
+            type="button"
+            class="button small"
+            disabled={found.length === 0}
+            data-testid="log-download"
+            onClick={() => saveFile(new Blob([asText(found)], { type: 'text/plain' }), file)}
+          >
+            <Icon name="download" /> Download
+          </button>
+        </div>
+      </header>
+      {log.status.value === 'failed' && (
+        <div class="notice bad" role="alert">
+          <p>The log could not be read. {log.failure.value}</p>
+          <button class="button small" onClick={() => void log.read()}>
+            Try again
+          </button>
+        </div>
+      )}
+      {found.length > 0 ? (
+        <Lines shown={shown} search={search} earlier={found.length - shown.length} onShowAll={() => setAll(true)} />
+      ) : lines.length > 0 ? (
+        <p class="panel-empty" data-testid="log-none">
+          No line is like that.{' '}
+          <button class="link-button" onClick={showAll}>
+            Show all lines
+          </button>
+        </p>
+      ) : (
+        log.status.value !== 'failed' && (
+          <p class="panel-empty" aria-busy={log.status.value === 'loading'} data-testid="log-empty">
+            {log.status.value === 'loading' ? 'Reading the log…' : 'The log begins when a worker takes the job.'}
+          </p>
+        )
+      )}
+    </section>
+  );
+});
+
+interface LinesProps {
+  shown: readonly LogLine[];
+  search: string;
+  earlier: number;
+  onShowAll(): void;
+}
+
+function Lines({ shown, search, earlier, onShowAll }: LinesProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const [follows, setFollows] = useState(true);
+  const toEnd = () => box.current && (box.current.scrollTop = box.current.scrollHeight);
+  useLayoutEffect(() => {
+    if (follows) toEnd();
+  }, [shown, follows]);
+  const look = ({ scrollHeight, scrollTop, clientHeight }: HTMLElement) => setFollows(scrollHeight - scrollTop - clientHeight < near);
+  return (
+    <div class="log-frame">
+      <div class="log-lines" ref={box} role="log" aria-label="Lines of the log" tabIndex={0} data-testid="log-lines" onScroll={(event) => look(event.currentTarget)}>
+        {earlier > 0 && (
+          <button class="link-button log-earlier" data-testid="log-earlier" onClick={onShowAll}>
+            Show {format.plural(earlier, 'earlier line')}
+          </button>
+        )}
+        {shown.map((line, i) => (
+          <Line key={`${line.fence}-${line.seq}`} line={line} search={search} begins={i > 0 && shown[i - 1]!.fence !== line.fence} />
+        ))}
+      </div>
+      {!follows && (
+        <button class="button small log-latest" data-testid="log-latest" onClick={() => setFollows(true)}>
+          <Icon name="down" /> Latest
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Lines never change, so each is drawn once. */
+const Line = memo(function Line({ line, search, begins }: { line: LogLine; search: string; begins: boolean }) {
+  return (
+    <p class="log-line" data-testid="log-line" data-level={line.level} data-begins={begins}>
+      <time dateTime={line.at} title={format.exactMoment(line.at)}>
+        {new Date(line.at).toLocaleTimeString('en-GB')}
+      </time>
+      <span class="faint" title={`Attempt ${line.fence}, step ${format.whole(line.step)}`}>
+        <span class="hidden">attempt</span> #{line.fence} <span class="log-step">{format.whole(line.step)}</span>
+      </span>
+      <span class="log-text">
+        {line.level !== 'info' && <b class="log-level">{line.level}</b>}
+        {pieces(line.text, search).map((piece, i) => (i % 2 === 1 ? <mark key={i}>{piece}</mark> : piece))}
+      </span>
+    </p>
+  );
+});
