@@ -20,4 +20,5 @@ need() {
 
 need_rabbitmq() { need "test -x /usr/sbin/rabbitmq-server" rabbitmq-server "$1"; }
 need_redis() { need "command -v redis-server" redis-server "$1"; }
+need_promtool() { need "command -v promtool" prometheus "$1"; }
 need_mongodb_stand_in() { need "/usr/bin/python3 -c 'import mockupdb, mongomock'" "python3-mockupdb python3-mongomock" "$1"; }

@@ -18,6 +18,7 @@ need "/usr/bin/python3 -c 'import torch'" python3-torch "$skipped"
 need_rabbitmq "$skipped"
 need_redis "$skipped"
 need_mongodb_stand_in "$skipped"
+need_promtool "$skipped"
 
 echo "== Build"
 dotnet build Trainyard.slnx --nologo -v quiet

@@ -13,11 +13,17 @@ internal sealed record ChaosOptions
     public int Servers { get; init; } = 2;
     public int Workers { get; init; } = 3;
 
+    /// <summary>Whether each program serves its metrics.</summary>
+    public bool Metrics { get; init; }
+
+    /// <summary>Further settings of every program, as environment variables have them.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Further settings of the workers.</summary>
+    public IReadOnlyDictionary<string, string> WorkerSettings { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Short, so that a frozen worker need not be frozen for long.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(6);
-
-    /// <summary>More settings of every program, as environment variables.</summary>
-    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The time in which all faults begin.</summary>
     public TimeSpan Window => Faults * TimeSpan.FromSeconds(5);

@@ -4,19 +4,22 @@ using Microsoft.Extensions.Hosting;
 using Trainyard;
 using Trainyard.Server;
 using Trainyard.Server.Accounts;
+using Trainyard.Server.Telemetry;
 using Trainyard.Server.Web;
+using Trainyard.Telemetry;
 
 return await TrainyardProgram.RunAsync(() =>
 {
     var builder = WebApplication.CreateBuilder(args);
     builder.Logging.AddTrainyardDefaults();
     builder.UseTrainyardPort();
+    builder.Services.AddTelemetry(builder.Configuration, TelemetryNames.Programs.Server);
     builder.Services.AddFleetServer(FleetConnections.Require(builder.Configuration), builder.Configuration);
     builder.AddTrainyardServer();
     builder.Services.AddHostedService<FirstSignIn>();
     builder.Services.AddSingleton<IHostLifetime, RollingStop>();
 
     var app = builder.Build();
-    app.MapTrainyard();
+    app.MapTrainyard().MapMetrics();
     return app;
 });

@@ -14,6 +14,7 @@ using Trainyard.Server.Jobs;
 using Trainyard.Server.Live;
 using Trainyard.Server.Scaling;
 using Trainyard.Server.Specs;
+using Trainyard.Server.Telemetry;
 using Trainyard.Server.Web;
 using Trainyard.Server.Workers;
 
@@ -28,7 +29,7 @@ public static class TrainyardServer
             .AddSettings<ServerOptions>(builder.Configuration, ServerOptions.Section)
             .AddSettings<DispatchOptions>(builder.Configuration, DispatchOptions.Section)
             .AddSettings<ScalingOptions>(builder.Configuration, ScalingOptions.Section);
-        builder.Services.AddHttp().AddErrors().AddAccounts().AddJobs().AddScaling().AddLive().AddApiDocs();
+        builder.Services.AddHttp().AddErrors().AddAccounts().AddJobs().AddScaling().AddLive().AddServerGauges().AddApiDocs();
         return builder;
     }
 

@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Trainyard.Api;
 using Trainyard.Artifacts;
 using Trainyard.Events;
 using Trainyard.Jobs;
 using Trainyard.Storage;
+using Trainyard.Telemetry;
 using Trainyard.Worker.Training;
 
 namespace Trainyard.Worker;
@@ -43,9 +45,14 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
         (_job, _jobs, _events, _artifacts, _lease, _time, _log, _draining) = (job, jobs, events, artifacts, lease, time, log, draining);
         _renewedAt = claimedAt;
         _outbox = new Outbox(lease.Term, time);
+        // Before what follows: all that the attempt does, it does within its span.
+        Span = AttemptSpan.Begin(job);
         _keeping = KeepLeaseAsync();
         _sending = SendAsync();
     }
+
+    /// <summary>From the claim until the record has the end; the present span of whoever creates the attempt. Null where the job is not traced.</summary>
+    public Activity? Span { get; }
 
     /// <summary>Why the training is to stop at its next step; null to go on.</summary>
     public StopReason? Stop => _answer switch
@@ -59,6 +66,7 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
     public void Report(JobEvent e)
     {
         _hasEnded |= e is TrainingSucceeded or TrainingFailed or TrainingPaused or TrainingCancelled or TrainingReleased;
+        Span?.Note(e);
         _outbox.Add(e with { Fence = _job.Fence, Seq = ++_seq, At = _time.GetUtcNow() });
     }
 
@@ -66,6 +74,7 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
     /// <remarks>A store that is away for a while fails no job: this waits for it as long as the lease is held.</remarks>
     public ArtifactRef Save(string name, Action<Stream> write)
     {
+        using var span = Spans.Part("save artifact", _job.Id)?.SetTag(TelemetryNames.Attributes.Artifact, name);
         while (true)
         {
             try
@@ -105,6 +114,7 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
         _over.Cancel();
         await Task.WhenAll(_sending, _keeping);
         _over.Dispose();
+        Span?.Dispose();
     }
 
     private static Task Written(Stream stream, Action<Stream> write)
@@ -170,7 +180,8 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
         try
         {
             using var patience = new CancellationTokenSource(_lease.AnswerWithin, _time);
-            await _jobs.UpdateAsync(_job.Id, change, patience.Token);
+            var update = await _jobs.UpdateAsync(_job.Id, change, patience.Token);
+            if (update.Changed) Instruments.AttemptEnded(update.Job!);
             return true;
         }
         catch (Exception e)

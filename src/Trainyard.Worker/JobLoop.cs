@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -7,6 +8,7 @@ using Trainyard.Artifacts;
 using Trainyard.Events;
 using Trainyard.Jobs;
 using Trainyard.Queue;
+using Trainyard.Telemetry;
 
 namespace Trainyard.Worker;
 
@@ -32,6 +34,9 @@ internal sealed partial class JobLoop(
         base.Dispose();
         _shift.Dispose();
     }
+
+    /// <summary>Whether the slots are at work, or wait for it.</summary>
+    public bool IsAlive => ExecuteTask is null or { IsCompleted: false } || status.IsDraining;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
 
@@ -95,6 +100,7 @@ internal sealed partial class JobLoop(
     /// <summary>Null when the job is no longer to be had: cancelled, finished, or somebody else's.</summary>
     private async Task<ClaimedJob?> ClaimAsync(QueuedJob message, CancellationToken stopping)
     {
+        using var span = Spans.Process(Names.Queues.Jobs, message.Job, message.Trace);
         ClaimedJob? claimed;
         try
         {
@@ -107,16 +113,18 @@ internal sealed partial class JobLoop(
         }
         // Claim before ack: a crash between them, or an ack that is lost, delivers the message again, and the second claim is refused.
         await TryAsync(message.Job, () => message.AcknowledgeAsync(CancellationToken.None));
-        return claimed;
+        // The trace goes on from the message that brought the job; from the job's own document where it was another job's message.
+        return span is not null && claimed is { } own && own.Job.Id == message.Job ? own with { Job = own.Job with { TraceParent = span.Id } } : claimed;
     }
 
     private async Task<Attempt> TrainAsync(ClaimedJob claimed, ISlot slot, CancellationToken stopping)
     {
         var (job, askedAt) = claimed;
-        JobClaimed(log, job.Id, job.Fence, job.Checkpoint?.Step ?? 0);
+        using var scope = log.BeginJob(job.Id);
         using var _ = status.Training(job.Id);
         var attempt = new Attempt(job, askedAt, jobs, events, artifacts, lease.Value, time, log, stopping);
         _attempts[attempt] = true;
+        JobClaimed(log, job.Id, job.Fence, job.Checkpoint?.Step ?? 0);
         try
         {
             await slot.TrainAsync(job, attempt);
@@ -131,6 +139,8 @@ internal sealed partial class JobLoop(
 
     private async Task EndAsync(Job job, Attempt attempt)
     {
+        using var scope = log.BeginJob(job.Id);
+        Activity.Current = attempt.Span;
         try
         {
             await attempt.FinishedAsync();

@@ -1,12 +1,14 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Trainyard;
+using Trainyard.Telemetry;
 using Trainyard.Worker;
 
 return await TrainyardProgram.RunAsync(() =>
 {
     var builder = Host.CreateApplicationBuilder(args);
     builder.Logging.AddTrainyardDefaults();
+    builder.Services.AddTelemetry(builder.Configuration, TelemetryNames.Programs.Worker);
     builder.Services.AddFleetWorker(FleetConnections.Require(builder.Configuration), builder.Configuration);
     builder.Services.AddTrainyardWorker(WorkerOptions.Read(builder.Configuration));
 

@@ -12,14 +12,16 @@ internal sealed class TrainingThread : IDisposable
 
     public TrainingThread(int slot) => new Thread(Work) { IsBackground = true, Name = $"training {slot}" }.Start();
 
+    /// <summary>Runs <paramref name="work"/> on the thread, in the caller's context: what it logs and traces belongs to the caller's job.</summary>
     public Task RunAsync(Action work)
     {
+        var context = ExecutionContext.Capture()!;
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _work.Add(() =>
         {
             try
             {
-                work();
+                ExecutionContext.Run(context, _ => work(), null);
                 done.SetResult();
             }
             catch (Exception e)

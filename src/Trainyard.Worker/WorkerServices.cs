@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Trainyard.Scaling;
+using Trainyard.Telemetry;
 using Trainyard.Worker.Datasets;
 using Trainyard.Worker.Training;
 
@@ -22,7 +23,8 @@ public static class WorkerServices
             // First in, last out: what the loop does while it drains is still seen.
             .AddHostedService<WorkerPresence>()
             .AddSingleton<JobLoop>().AddHostedService(s => s.GetRequiredService<JobLoop>())
-            .AddHostedService<EndOfWork>();
+            .AddHostedService<EndOfWork>()
+            .AddSingleton(s => new LivenessCheck(() => s.GetRequiredService<JobLoop>().IsAlive));
 
     /// <summary>As many workers of one slot as are wanted, within the limits of <see cref="ScalingOptions"/>.</summary>
     /// <param name="services">Where they are added, beside a server.</param>

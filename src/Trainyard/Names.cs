@@ -17,14 +17,14 @@ public static class Names
         public const string Lock = "trainyard.lock";
     }
 
-    /// <summary>RabbitMQ: a quorum queue whose messages are <c>{"jobId":"…"}</c>, and where its broker puts what was delivered too often.</summary>
+    /// <summary>RabbitMQ: a quorum queue whose messages are <c>{"jobId":"…"}</c>, with a header <c>traceparent</c> where the job is traced, and where its broker puts what was delivered too often.</summary>
     public static class Queues
     {
         public const string Jobs = "trainyard.jobs";
         public const string DeadJobs = "trainyard.jobs.dead";
     }
 
-    /// <summary>Kafka: key = job id; headers <c>type</c>, <c>fence</c>, <c>seq</c>; value = the event as JSON.</summary>
+    /// <summary>Kafka: key = job id; headers <c>type</c>, <c>fence</c>, <c>seq</c>, and <c>traceparent</c> with the steps of a job that is traced; value = the event as JSON.</summary>
     public static class Topics
     {
         public const string JobEvents = "trainyard.job-events";

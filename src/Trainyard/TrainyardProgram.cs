@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 
 namespace Trainyard;
@@ -52,14 +53,18 @@ public static class TrainyardProgram
     private static bool IsSetting(Exception e) => e is InvalidSettingException or OptionsValidationException or ValidationException
         || (e is InvalidOperationException && SettingsOfDotNet.Any(words => e.Message.StartsWith(words, StringComparison.Ordinal)));
 
-    /// <summary>What an operator wants to read; the section <c>Logging</c> of the configuration changes it.</summary>
-    public static ILoggingBuilder AddTrainyardDefaults(this ILoggingBuilder logging) => logging
-        .AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat, console.UseUtcTimestamp) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ ", true))
-        .AddFilter("Microsoft", LogLevel.Warning)
-        .AddFilter("System", LogLevel.Warning)
-        .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information)
-        // What ends a start is one sentence of ours, without a stack trace beside it.
-        .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+    /// <summary>What an operator wants to read; the section <c>Logging</c> of the configuration changes it, also to JSON.</summary>
+    public static ILoggingBuilder AddTrainyardDefaults(this ILoggingBuilder logging)
+    {
+        logging.Services.Configure<SimpleConsoleFormatterOptions>(console =>
+            (console.SingleLine, console.TimestampFormat, console.UseUtcTimestamp) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ ", true));
+        return logging
+            .AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("System", LogLevel.Warning)
+            .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information)
+            // What ends a start is one sentence of ours, without a stack trace beside it.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+    }
 }
 
 /// <summary>This machine lacks something without which the program is of no use; the message is a whole sentence for the person who runs it.</summary>

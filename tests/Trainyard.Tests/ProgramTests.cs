@@ -63,6 +63,11 @@ public sealed class ProgramTests
     [InlineData("Trainyard.Server", "ConnectionStrings:redis is not an address of Redis", "ConnectionStrings__redis=redis://host/three")]
     [InlineData("Trainyard.Server", "ConnectionStrings:redis is not an address of Redis", "ConnectionStrings__redis=redis://host:port")]
     [InlineData("Trainyard.Server", "ConnectionStrings:redis is not an address of Redis", "ConnectionStrings__redis=,")]
+    [InlineData("Trainyard.Server", "Port", "Metrics__Port=70000")]
+    [InlineData("Trainyard.Worker", "OTEL_TRACES_EXPORTER must be none, otlp or console", "OTEL_TRACES_EXPORTER=jaeger")]
+    [InlineData("Trainyard.Server", "OTEL_METRICS_EXPORTER must be none or otlp", "OTEL_METRICS_EXPORTER=prometheus")]
+    [InlineData("Trainyard.Server", "OTEL_EXPORTER_OTLP_ENDPOINT is not an address such as http://localhost:4317", "OTEL_EXPORTER_OTLP_ENDPOINT=collector:4317")]
+    [InlineData("Trainyard.Server", "OTEL_EXPORTER_OTLP_PROTOCOL must be grpc or http/protobuf", "OTEL_EXPORTER_OTLP_PROTOCOL=http/json")]
     public async Task A_wrong_setting_is_named(string program, string expected, params string[] settings) =>
         Assert.Contains(expected, await RefusalAsync(program, [.. All, .. settings]), StringComparison.Ordinal);
 
@@ -82,7 +87,7 @@ public sealed class ProgramTests
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
         var sentence = await LastWordAsync(69, [DllOf("Trainyard.Server")], [.. All, $"ASPNETCORE_URLS=http://{other.LocalEndpoint}"]);
-        Assert.Contains($"http://{other.LocalEndpoint}: address already in use", sentence, StringComparison.Ordinal);
+        Assert.Equal($"ASPNETCORE_URLS has 'http://{other.LocalEndpoint}', where this server cannot listen: Address already in use.", sentence);
     }
 
     [Fact]

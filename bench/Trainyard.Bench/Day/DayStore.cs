@@ -29,6 +29,8 @@ internal sealed class DayStore : IJobStore
         return Task.FromResult(new JobList([.. page.Take(query.Limit)], page.Count > query.Limit ? $"{from + query.Limit}" : null));
     }
 
+    public Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancel) => throw new NotSupportedException();
+
     public Task<Job?> FindAsync(JobId id, CancellationToken cancel) => Task.FromResult(_jobs.GetValueOrDefault(id));
 
     public Task<Job> AddAsync(Job job, string? idempotencyKey, CancellationToken cancel) => throw new NotSupportedException();

@@ -14,6 +14,19 @@ internal sealed class FleetProcess(string name, string program, IReadOnlyDiction
 
     public string Name => name;
 
+    /// <summary>Where it serves its metrics, if it was told to.</summary>
+    public Uri Metrics => new($"http://127.0.0.1:{environment["Metrics__Port"]}/metrics");
+
+    /// <summary>All that it wrote so far.</summary>
+    public IReadOnlyList<string> Lines
+    {
+        get
+        {
+            using var file = new StreamReader(new FileStream(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+            return file.ReadToEnd().Split('\n');
+        }
+    }
+
     /// <summary>Times that it was started.</summary>
     public int Lives { get; private set; }
 

@@ -14,7 +14,7 @@ internal sealed class TrainyardFleet : IAsyncDisposable
 
     public TrainyardFleet(ChaosOptions options, ServiceProcesses services, string folder)
     {
-        var common = new Dictionary<string, string>(services.Settings)
+        var common = new Dictionary<string, string>([.. services.Settings, .. options.Settings])
         {
             ["Lease__Term"] = options.Lease.ToString("c", CultureInfo.InvariantCulture),
             // Longer than a run, and as short as the run is.
@@ -22,14 +22,17 @@ internal sealed class TrainyardFleet : IAsyncDisposable
             ["Dispatch__RepublishAfter"] = "00:00:10",
             ["Worker__Threads"] = "1",
         };
-        foreach (var (name, value) in options.Settings) common[name] = value;
         Addresses = [.. Enumerable.Range(0, options.Servers).Select(_ => new Uri($"http://127.0.0.1:{FreePort.Next()}/"))];
         Servers = [.. Addresses.Select((address, i) => Program($"server-{i + 1}", "Trainyard.Server", new(common) { ["ASPNETCORE_URLS"] = address.ToString() }))];
-        Workers = [.. Enumerable.Range(1, options.Workers).Select(i => Program($"worker-{i}", "Trainyard.Worker", new(common) { ["Worker__Name"] = $"worker-{i}" }))];
+        Workers = [.. Enumerable.Range(1, options.Workers).Select(i => Program($"worker-{i}", "Trainyard.Worker", new([.. common, .. options.WorkerSettings]) { ["Worker__Name"] = $"worker-{i}" }))];
         foreach (var server in Servers) server.Said += ReadLink;
         foreach (var worker in Workers) worker.Said += CountLostLease;
 
-        FleetProcess Program(string name, string program, Dictionary<string, string> settings) => new(name, program, settings, Path.Combine(folder, $"{name}.log"));
+        FleetProcess Program(string name, string program, Dictionary<string, string> settings)
+        {
+            if (options.Metrics) settings["Metrics__Port"] = $"{FreePort.Next()}";
+            return new(name, program, settings, Path.Combine(folder, $"{name}.log"));
+        }
     }
 
     public IReadOnlyList<Uri> Addresses { get; }

@@ -13,6 +13,8 @@ using Trainyard.Jobs;
 using Trainyard.Scaling;
 using Trainyard.Server;
 using Trainyard.Server.Accounts;
+using Trainyard.Server.Telemetry;
+using Trainyard.Telemetry;
 using Trainyard.Worker;
 
 namespace Trainyard.Cli.Embedded;
@@ -94,6 +96,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddSingleton<IHostLifetime, CallersLifetime>();
 
+        builder.Services.AddTelemetry(builder.Configuration, TelemetryNames.Programs.Embedded);
         builder.Services.AddTrainyard(builder.Configuration, home);
         builder.AddTrainyardServer();
         var worker = WorkerOptions.Read(builder.Configuration);
@@ -103,7 +106,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
 
         var app = builder.Build();
         app.Services.GetRequiredService<TorchRuntime>().Require();
-        app.MapTrainyard();
+        app.MapTrainyard().MapMetrics();
         return app;
     }
 

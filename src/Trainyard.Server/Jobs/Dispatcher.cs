@@ -6,6 +6,7 @@ using Trainyard.Jobs;
 using Trainyard.Live;
 using Trainyard.Queue;
 using Trainyard.Storage;
+using Trainyard.Telemetry;
 using Trainyard.Workers;
 
 namespace Trainyard.Server.Jobs;
@@ -90,7 +91,7 @@ internal sealed partial class Dispatcher(
             room -= page.Jobs.Count(job => IsOnItsWay(job, now));
             var next = page.Jobs.Where(job => !IsOnItsWay(job, now) && job.IsDue(now)).Take(room).ToList();
             // At once, in order: a confirm takes the broker's disk some milliseconds, for one message or for many.
-            await Task.WhenAll(next.Select(job => DispatchAsync(job.Id, now, cancel)));
+            await Task.WhenAll(next.Select(job => DispatchAsync(job, now, cancel)));
             room -= next.Count;
             query = query with { After = page.Next };
         }
@@ -99,18 +100,20 @@ internal sealed partial class Dispatcher(
 
     private bool IsOnItsWay(Job job, DateTimeOffset now) => job.DispatchedAt > now - options.Value.RepublishAfter;
 
-    private async Task DispatchAsync(JobId job, DateTimeOffset now, CancellationToken cancel)
+    private async Task DispatchAsync(Job job, DateTimeOffset now, CancellationToken cancel)
     {
+        using var scope = log.BeginJob(job.Id);
+        using var span = Spans.Continue("dispatch job", job.Id, job.TraceParent);
         // Note before publish: a worker that has the message, and takes another job with it, must find the note to take back. A crash
         // between them leaves the job to be published when the note is old.
-        if (!(await jobs.UpdateAsync(job, j => j.Dispatch(now), cancel)).Changed) return;
+        if (!(await jobs.UpdateAsync(job.Id, j => j.Dispatch(now), cancel)).Changed) return;
         try
         {
-            await queue.PublishAsync(job, cancel);
+            await queue.PublishAsync(job.Id, cancel);
         }
         catch
         {
-            await jobs.UpdateAsync(job, j => j.DispatchedAt == now ? j.Recall() : null, CancellationToken.None);
+            await jobs.UpdateAsync(job.Id, j => j.DispatchedAt == now ? j.Recall() : null, CancellationToken.None);
             throw;
         }
     }

@@ -7,6 +7,7 @@ using Trainyard.Events;
 using Trainyard.Jobs;
 using Trainyard.Live;
 using Trainyard.Storage;
+using Trainyard.Telemetry;
 
 namespace Trainyard.Server.Jobs;
 
@@ -36,8 +37,8 @@ internal sealed partial class EventIngest(
                 await foreach (var batch in events.ReadAsync(stopping))
                 {
                     // Several jobs at once: each waits for the store, and none for another.
-                    foreach (var some in batch.Events.GroupBy(e => e.Job, e => e.Event).Chunk(JobsAtOnce))
-                        await Task.WhenAll(some.Select(job => TakeInOrMoveAsideAsync(job.Key, [.. job], stopping)));
+                    foreach (var some in batch.Events.GroupBy(e => e.Job).Chunk(JobsAtOnce))
+                        await Task.WhenAll(some.Select(job => TakeInTracedAsync(job.Key, job, stopping)));
                     await batch.SettleAsync(stopping);
                     _isWaiting = false;
                 }
@@ -51,6 +52,13 @@ internal sealed partial class EventIngest(
                 await Task.Delay(Pause, time, stopping);
             }
         }
+    }
+
+    private async Task TakeInTracedAsync(JobId id, IEnumerable<ReportedEvent> reported, CancellationToken cancel)
+    {
+        using var span = Spans.Process(Names.Topics.JobEvents, id, reported.Select(e => e.Trace));
+        using var scope = log.BeginJob(id);
+        await TakeInOrMoveAsideAsync(id, [.. reported.Select(e => e.Event)], cancel);
     }
 
     private async Task TakeInOrMoveAsideAsync(JobId id, IReadOnlyList<JobEvent> reported, CancellationToken cancel)
@@ -101,7 +109,10 @@ internal sealed partial class EventIngest(
         await history.AppendAsync(id, JobLog.Kept(before, accepted), cancel);
         var update = await jobs.UpdateAsync(id, job => Applied(job, accepted), cancel);
         if (update.Job is not { } after) return;
-        await live.PublishAsync(after, before.LastEvent, accepted, cancel);
+        Instruments.TookIn(accepted, time.GetUtcNow());
+        if (update.Changed && after.State != JobState.Running) Instruments.AttemptEnded(after);
+        // The live view alone has this span, for the push to go on from.
+        await live.PublishAsync(Spans.TraceParent is { } span ? after with { TraceParent = span } : after, before.LastEvent, accepted, cancel);
         if (after.State != before.State) StateChanged(log, id, after.State, after.Failure?.Message);
         await DropOldCheckpointsAsync(before, after, accepted, cancel);
     }

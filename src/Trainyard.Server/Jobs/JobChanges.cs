@@ -3,6 +3,7 @@ using Trainyard.Api;
 using Trainyard.Artifacts;
 using Trainyard.Jobs;
 using Trainyard.Live;
+using Trainyard.Telemetry;
 
 namespace Trainyard.Server.Jobs;
 
@@ -12,7 +13,8 @@ internal sealed partial class JobChanges(IJobStore jobs, ILiveJobs live, IArtifa
     /// <summary>The new job; or the one that its owner created with the same key before.</summary>
     public async Task<Job> AddAsync(Job job, string? idempotencyKey, CancellationToken cancel)
     {
-        var stored = await jobs.AddAsync(job, idempotencyKey, cancel);
+        using var scope = log.BeginJob(job.Id);
+        var stored = await jobs.AddAsync(job with { TraceParent = Spans.TraceParent }, idempotencyKey, cancel);
         if (stored.Id != job.Id) return stored;
         Submitted(log, job.Id, job.Owner, job.Spec.Name);
         await ShowAsync(stored);

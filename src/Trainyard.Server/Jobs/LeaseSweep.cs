@@ -5,6 +5,7 @@ using Trainyard.Api;
 using Trainyard.Jobs;
 using Trainyard.Live;
 using Trainyard.Storage;
+using Trainyard.Telemetry;
 
 namespace Trainyard.Server.Jobs;
 
@@ -47,10 +48,12 @@ internal sealed partial class LeaseSweep(IJobStore jobs, IJobHistory history, IL
         {
             // The answer may have taken as long as an outage, in which no worker could renew.
             var expired = await jobs.UpdateAsync(job.Id, j => _watch.IsBlind ? null : j.Expire(job, time.GetUtcNow()), cancel);
-            if (!expired.Changed) continue;
-            LeaseExpired(log, job.Id, job.Lease!.Worker, expired.Job!.State);
-            await history.AppendAsync(job.Id, [JobLog.WorkerLost(expired.Job, time.GetUtcNow())], cancel);
-            await live.PublishAsync(expired.Job, cancel);
+            if (expired is not { Changed: true, Job: { } ended }) continue;
+            Instruments.LeasesLost.Add(1);
+            Instruments.AttemptEnded(ended);
+            LeaseExpired(log, job.Id, job.Lease!.Worker, ended.State);
+            await history.AppendAsync(job.Id, [JobLog.WorkerLost(ended, time.GetUtcNow())], cancel);
+            await live.PublishAsync(ended, cancel);
         }
     }
 

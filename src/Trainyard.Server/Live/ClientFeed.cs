@@ -111,7 +111,8 @@ internal sealed partial class ClientFeed : IAsyncDisposable
         lock (_lock) (dirty, _dirty, missed, _missed) = (_dirty, [], _missed, false);
         try
         {
-            var update = await CollectAsync(dirty, cancel) with { Missed = missed };
+            using var spans = new PushSpans();
+            var update = await CollectAsync(dirty, spans, cancel) with { Missed = missed };
             if (!missed && update.Jobs.Count + update.Removed.Count + update.Deltas.Count == 0) return;
             await _send(update);
             foreach (var delta in update.Deltas) Advance(delta);
@@ -126,7 +127,7 @@ internal sealed partial class ClientFeed : IAsyncDisposable
         }
     }
 
-    private async Task<LiveUpdate> CollectAsync(HashSet<JobId> dirty, CancellationToken cancel)
+    private async Task<LiveUpdate> CollectAsync(HashSet<JobId> dirty, PushSpans spans, CancellationToken cancel)
     {
         var now = _time.GetUtcNow();
         List<JobSummary> rows = [];
@@ -139,7 +140,9 @@ internal sealed partial class ClientFeed : IAsyncDisposable
             var job = after is null ? await _reader.FindAsync(id, cancel) : found?.Job;
             if (job is null) removed.Add(id);
             else if (_all) rows.Add(job.ToSummary(now));
-            if (found is not null) deltas.Add(new JobDelta(found.Job.ToView(now), found.Events, found.Events is [.., var last] ? last.Cursor : after!.Value));
+            if (found is null) continue;
+            spans.Begin(found);
+            deltas.Add(new JobDelta(found.Job.ToView(now), found.Events, found.Events is [.., var last] ? last.Cursor : after!.Value));
         }
         return new LiveUpdate { Jobs = rows, Removed = removed, Deltas = deltas };
     }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Logging;
 using Trainyard.Live;
+using Trainyard.Telemetry;
 
 namespace Trainyard.Server.Live;
 
@@ -16,6 +17,7 @@ internal sealed class ClientFeeds(
         var client = hub.Clients.Client(connection);
         var feed = new ClientFeed(update => client.SendAsync(Names.HubUpdate, update), reader, time, log);
         _feeds[connection] = (feed, live.Watch(feed.Nudge));
+        Instruments.HubClients.Add(1);
     }
 
     public ClientFeed? Of(string connection) => _feeds.TryGetValue(connection, out var open) ? open.Feed : null;
@@ -23,6 +25,7 @@ internal sealed class ClientFeeds(
     public async Task CloseAsync(string connection)
     {
         if (!_feeds.TryRemove(connection, out var open)) return;
+        Instruments.HubClients.Add(-1);
         open.Watch.Dispose();
         await open.Feed.DisposeAsync();
     }

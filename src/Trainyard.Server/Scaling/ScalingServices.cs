@@ -1,9 +1,12 @@
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using Trainyard.Scaling;
 using Trainyard.Server.Accounts;
+using Trainyard.Storage;
+using Trainyard.Telemetry;
 
 namespace Trainyard.Server.Scaling;
 
@@ -18,6 +21,20 @@ internal static class ScalingServices
         services.Configure<AuthorizationOptions>(options => options.AddPolicy(Policy, policy => policy
             .AddAuthenticationSchemes(JwtBearerDefaults.AuthenticationScheme, ScalingToken.Scheme)
             .RequireRole(Policies.Viewer, Policies.Trainer, Policies.Admin, ScalingToken.Role)));
-        return services.AddSingleton<ScalingLook>().AddHostedService<ScalingGauge>();
+        return services.AddSingleton<ScalingLook>().AddGauge<ScalingLook>(
+            TelemetryNames.Metrics.WorkersWanted, "{worker}", "Workers that the fleet wants: for jobs queued and running, within the limits.", Wanted);
+    }
+
+    /// <summary>The same number as a metric. None while it is not known: an autoscaler without a number leaves everything as it is.</summary>
+    private static IEnumerable<Measurement<double>> Wanted(ScalingLook scaling)
+    {
+        try
+        {
+            return [new(scaling.NowAsync().GetAwaiter().GetResult().Count)];
+        }
+        catch (UnavailableException)
+        {
+            return [];
+        }
     }
 }

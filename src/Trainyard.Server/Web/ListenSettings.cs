@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 
@@ -10,6 +12,7 @@ internal static class ListenSettings
     private static readonly string[] Ports = ["http_ports", "https_ports"];
 
     /// <exception cref="InvalidSettingException">One is no address or no port.</exception>
+    /// <exception cref="CannotRunException">Another program has the port, or it is not for this user.</exception>
     public static bool AreGiven(IConfiguration configuration)
     {
         foreach (var url in Parts(configuration, Urls)) Check("ASPNETCORE_URLS", url);
@@ -22,6 +25,21 @@ internal static class ListenSettings
         return Ports.Append(Urls).Append(Endpoints).Any(name => configuration.GetSection(name).Exists());
     }
 
+    /// <summary>Before anything has started: a server that cannot listen should not first connect to everything.</summary>
+    private static void CheckFree(BindingAddress address, string setting, string url)
+    {
+        var host = address.Host == "localhost" ? IPAddress.Loopback : IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) ? ip : IPAddress.Any;
+        try
+        {
+            using var listener = new TcpListener(host, address.Port);
+            listener.Start();
+        }
+        catch (SocketException e)
+        {
+            throw new CannotRunException($"{setting} has '{url}', where this server cannot listen: {e.Message}.", e);
+        }
+    }
+
     private static string[] Parts(IConfiguration configuration, string setting) =>
         configuration[setting]?.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
 
@@ -29,7 +47,11 @@ internal static class ListenSettings
     {
         try
         {
-            if (BindingAddress.Parse(url) is { Scheme: "http" or "https", Port: >= 0 and <= ushort.MaxValue }) return;
+            if (BindingAddress.Parse(url) is { Scheme: "http" or "https", Port: >= 0 and <= ushort.MaxValue } address)
+            {
+                if (!address.IsUnixPipe) CheckFree(address, setting, url);
+                return;
+            }
         }
         catch (FormatException)
         {

@@ -34,14 +34,6 @@ internal static class WorkersApi
     {
         var report = worker.Report;
         return new WorkerView(
-            report.Id, report.Name, StateOf(worker), report.Device, report.Slots, [.. report.Jobs.Select(id => jobs[id])], report.StartedAt, worker.SaidAt, worker.Age.TotalSeconds);
+            report.Id, report.Name, worker.State, report.Device, report.Slots, [.. report.Jobs.Select(id => jobs[id])], report.StartedAt, worker.SaidAt, worker.Age.TotalSeconds);
     }
-
-    private static WorkerState StateOf(KnownWorker worker) => worker switch
-    {
-        _ when worker.Age >= KnownWorker.SilentAfter => WorkerState.Lost,
-        { Report.IsDraining: true } => WorkerState.Draining,
-        { Report.Jobs.Count: > 0 } => WorkerState.Busy,
-        _ => WorkerState.Idle,
-    };
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Trainyard.Api;
+using Trainyard.Telemetry;
 using Trainyard.Worker.Checkpoints;
 using Trainyard.Worker.Datasets;
 using Trainyard.Worker.Models;
@@ -121,6 +122,7 @@ internal sealed class TrainingRun : IDisposable
         var (sums, now) = (ReadSums(), TrainSeconds);
         var speed = sums.Samples / (now - _state.ReportedAtSeconds);
         Report(new StepsTrained(_state.Epoch, sums.Loss / sums.Samples, sums.Correct / sums.Samples, rate, speed));
+        Instruments.SamplesTrained.Add(sums.Samples);
         _sums.Reset();
         _state = _state with { ReportedAtSeconds = now };
     }

@@ -1,5 +1,6 @@
 using Trainyard.Api;
 using Trainyard.DeadLetters;
+using Trainyard.Telemetry;
 
 namespace Trainyard.Events;
 
@@ -19,7 +20,11 @@ public interface IJobEvents
     Task SendAgainAsync(DeadLetter letter, CancellationToken cancel);
 }
 
-public readonly record struct ReportedEvent(JobId Job, JobEvent Event);
+public readonly record struct ReportedEvent(JobId Job, JobEvent Event)
+{
+    /// <summary>The trace of the job, with events that are a step in its life (<see cref="EventSpans"/>).</summary>
+    public CarriedTrace? Trace { get; init; }
+}
 
 /// <summary>Some events in order. Settle it when their effects are stored.</summary>
 public abstract class EventBatch(IReadOnlyList<ReportedEvent> events)

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Trainyard.Api;
 using Trainyard.DeadLetters;
+using Trainyard.Telemetry;
 
 namespace Trainyard.Events;
 
@@ -17,7 +18,9 @@ internal sealed class InMemoryJobEvents : IJobEvents
 
     public async ValueTask ReportAsync(JobId job, IReadOnlyList<JobEvent> events, CancellationToken cancel)
     {
-        foreach (var e in events) await _channel.Writer.WriteAsync(new ReportedEvent(job, e), cancel);
+        using var span = EventSpans.Send(TelemetryNames.Systems.InMemory, Names.Topics.JobEvents, job, events);
+        var trace = CarriedTrace.From(TelemetryNames.Systems.InMemory, span?.Id);
+        foreach (var e in events) await _channel.Writer.WriteAsync(new ReportedEvent(job, e) { Trace = trace is not null && EventSpans.IsStep(e) ? trace : null }, cancel);
     }
 
     public async IAsyncEnumerable<EventBatch> ReadAsync([EnumeratorCancellation] CancellationToken cancel)

@@ -1,9 +1,11 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Trainyard.Api;
 using Trainyard.DeadLetters;
+using Trainyard.Telemetry;
 
 namespace Trainyard.Events;
 
@@ -87,7 +89,7 @@ internal sealed partial class KafkaEventReader(
     {
         try
         {
-            var reported = new ReportedEvent(JobId.Parse(message.Message.Key ?? ""), StoreJson.Read<JobEvent>(message.Message.Value ?? []));
+            var reported = new ReportedEvent(JobId.Parse(message.Message.Key ?? ""), StoreJson.Read<JobEvent>(message.Message.Value ?? [])) { Trace = TraceOf(message.Message.Headers) };
             if (reported.Event.IsKnown) return reported;
             if (reported.Event.Fence < 1) throw new InvalidDataException("It is no event: its fence is missing.");
             Unknown(log, reported.Job, reported.Event.Cursor);
@@ -101,6 +103,9 @@ internal sealed partial class KafkaEventReader(
             return null;
         }
     }
+
+    private static CarriedTrace? TraceOf(Headers? headers) =>
+        CarriedTrace.From(TelemetryNames.Systems.Kafka, headers?.TryGetLastBytes(CarriedTrace.Header, out var value) is true ? Encoding.UTF8.GetString(value) : null);
 
     private void Settle(IReadOnlyList<TopicPartitionOffset> read)
     {

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Confluent.Kafka;
 using Trainyard.Api;
 using Trainyard.Storage;
+using Trainyard.Telemetry;
 
 namespace Trainyard.Events;
 
@@ -32,11 +33,12 @@ internal sealed class KafkaEventWriter(ClientConfig address, string topic, Kafka
             events = [.. events.Where(e => e.Cursor > earlier.Last)];
         }
         if (events.Count == 0) return;
+        using var span = EventSpans.Send(TelemetryNames.Systems.Kafka, topic, job, events);
         var producer = Producer();
         var deliveries = new List<Task>(events.Count);
         try
         {
-            foreach (var e in events) deliveries.Add(await ProduceAsync(producer, MessageOf(job, e), cancel));
+            foreach (var e in events) deliveries.Add(await ProduceAsync(producer, MessageOf(job, e, span?.Id), cancel));
         }
         finally
         {
@@ -125,17 +127,17 @@ internal sealed class KafkaEventWriter(ClientConfig address, string topic, Kafka
         }
     }
 
-    private static Message<string?, byte[]> MessageOf(JobId job, JobEvent e) => new()
+    private static Message<string?, byte[]> MessageOf(JobId job, JobEvent e, string? traceParent)
     {
-        Key = job.ToString(),
-        Value = StoreJson.Write(e),
-        Headers =
+        Headers headers =
         [
             new Header("type", Encoding.UTF8.GetBytes(JsonNamingPolicy.CamelCase.ConvertName(e.GetType().Name))),
             new Header("fence", Encoding.UTF8.GetBytes(e.Fence.ToString(CultureInfo.InvariantCulture))),
             new Header("seq", Encoding.UTF8.GetBytes(e.Seq.ToString(CultureInfo.InvariantCulture))),
-        ],
-    };
+        ];
+        if (traceParent is not null && EventSpans.IsStep(e)) headers.Add(CarriedTrace.Header, Encoding.UTF8.GetBytes(traceParent));
+        return new Message<string?, byte[]> { Key = job.ToString(), Value = StoreJson.Write(e), Headers = headers };
+    }
 
     /// <param name="Last">The last of them.</param>
     /// <param name="Delivery">Ends when the brokers have them all.</param>

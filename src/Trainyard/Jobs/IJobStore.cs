@@ -14,6 +14,9 @@ public interface IJobStore
 
     Task<JobList> ListAsync(JobQuery query, CancellationToken cancel);
 
+    /// <summary>How many jobs there are in each state; a state that is missing has none.</summary>
+    Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancel);
+
     /// <summary>Compare-and-set: <paramref name="change"/> gets the present job, and may be called again when somebody else was faster. Null: leave it.</summary>
     Task<JobUpdate> UpdateAsync(JobId id, Func<Job, Job?> change, CancellationToken cancel);
 

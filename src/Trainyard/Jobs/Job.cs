@@ -44,6 +44,9 @@ public sealed record Job
     /// <summary>Lines of its log that this document has taken in.</summary>
     public int LogLines { get; init; }
 
+    /// <summary>The span of the request that submitted the job (W3C <c>traceparent</c>): whoever works on it, hours later, goes on with that trace. Null: its submit was not traced.</summary>
+    public string? TraceParent { get; init; }
+
     public JobProgress Progress { get; init; } = new();
     public JobResult? Result { get; init; }
     public Failure? Failure { get; init; }

@@ -26,6 +26,10 @@ internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider time)
         return database.ReadAsync(list.Read, cancel);
     }
 
+    public Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancel) => database.ReadAsync<IReadOnlyDictionary<JobState, long>>(
+        db => db.Query("SELECT state, COUNT(*) FROM jobs GROUP BY state", r => (State: (JobState)r.GetInt32(0), Count: r.GetInt64(1))).ToDictionary(s => s.State, s => s.Count),
+        cancel);
+
     public Task<JobUpdate> UpdateAsync(JobId id, Func<Job, Job?> change, CancellationToken cancel) => database.WriteAsync(
         db =>
         {

@@ -1,5 +1,6 @@
 using Trainyard.Api;
 using Trainyard.DeadLetters;
+using Trainyard.Telemetry;
 
 namespace Trainyard.Queue;
 
@@ -20,9 +21,12 @@ public interface IJobQueue
 }
 
 /// <summary>A message in a worker's hands until it is acknowledged or given back.</summary>
-public abstract class QueuedJob(JobId job)
+public abstract class QueuedJob(JobId job, CarriedTrace? trace = null)
 {
     public JobId Job { get; } = job;
+
+    /// <summary>The trace of the job; null where its submit was not traced.</summary>
+    public CarriedTrace? Trace { get; } = trace;
 
     /// <summary>The message is done with.</summary>
     public abstract Task AcknowledgeAsync(CancellationToken cancel);

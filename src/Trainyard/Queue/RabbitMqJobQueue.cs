@@ -1,9 +1,11 @@
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 using Trainyard.Api;
 using Trainyard.DeadLetters;
 using Trainyard.Storage;
+using Trainyard.Telemetry;
 
 namespace Trainyard.Queue;
 
@@ -24,9 +26,13 @@ internal sealed partial class RabbitMqJobQueue(RabbitMqConnection connection, ID
     private IChannel? _publishing;
 
     /// <exception cref="UnavailableException">RabbitMQ did not confirm in time. It may have the message: publishing again is harmless.</exception>
-    public Task PublishAsync(JobId job, CancellationToken cancel) => PublishAsync(StoreJson.Write(new JobMessage { JobId = job }), cancel);
+    public async Task PublishAsync(JobId job, CancellationToken cancel)
+    {
+        using var span = Spans.Send(TelemetryNames.Systems.RabbitMq, connection.Jobs, job);
+        await PublishAsync(StoreJson.Write(new JobMessage { JobId = job }), span?.Id, cancel);
+    }
 
-    public Task SendAgainAsync(DeadLetter letter, CancellationToken cancel) => PublishAsync(letter.Body, cancel);
+    public Task SendAgainAsync(DeadLetter letter, CancellationToken cancel) => PublishAsync(letter.Body, null, cancel);
 
     /// <inheritdoc/>
     /// <remarks>While RabbitMQ is away, this waits for it.</remarks>
@@ -37,7 +43,7 @@ internal sealed partial class RabbitMqJobQueue(RabbitMqConnection connection, ID
             try
             {
                 var delivery = await _consumer.NextAsync(cancel);
-                if (await ReadAsync(delivery, cancel) is { } job) return new Message(job, delivery);
+                if (await ReadAsync(delivery, cancel) is { } job) return new Message(job, TraceOf(delivery.Properties), delivery);
             }
             catch (UnavailableException)
             {
@@ -48,7 +54,7 @@ internal sealed partial class RabbitMqJobQueue(RabbitMqConnection connection, ID
 
     public void Dispose() => _opening.Dispose();
 
-    private async Task PublishAsync(ReadOnlyMemory<byte> body, CancellationToken cancel)
+    private async Task PublishAsync(ReadOnlyMemory<byte> body, string? traceParent, CancellationToken cancel)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(ConfirmWithin);
@@ -56,7 +62,7 @@ internal sealed partial class RabbitMqJobQueue(RabbitMqConnection connection, ID
         {
             var channel = await PublishingAsync(limit.Token);
             // Mandatory: a queue that was deleted returns the message, instead of that it vanishes.
-            await channel.BasicPublishAsync("", connection.Jobs, mandatory: true, NewProperties(), body, limit.Token);
+            await channel.BasicPublishAsync("", connection.Jobs, mandatory: true, NewProperties(traceParent), body, limit.Token);
         }
         catch (Exception e) when (RabbitMqConnection.Failure(e, cancel) is { } failure)
         {
@@ -68,7 +74,16 @@ internal sealed partial class RabbitMqJobQueue(RabbitMqConnection connection, ID
     }
 
     /// <summary>With an id of its own, so that a message that is sent again and fails again is another dead letter than before.</summary>
-    private static BasicProperties NewProperties() => new() { Persistent = true, ContentType = "application/json", MessageId = Guid.NewGuid().ToString("N") };
+    private static BasicProperties NewProperties(string? traceParent) => new()
+    {
+        Persistent = true,
+        ContentType = "application/json",
+        MessageId = Guid.NewGuid().ToString("N"),
+        Headers = traceParent is null ? null : new Dictionary<string, object?> { [CarriedTrace.Header] = traceParent },
+    };
+
+    private static CarriedTrace? TraceOf(IReadOnlyBasicProperties properties) =>
+        CarriedTrace.From(TelemetryNames.Systems.RabbitMq, properties.Headers?.TryGetValue(CarriedTrace.Header, out var value) is true && value is byte[] text ? Encoding.UTF8.GetString(text) : null);
 
     private async Task<IChannel> PublishingAsync(CancellationToken cancel)
     {
@@ -99,7 +114,7 @@ internal sealed partial class RabbitMqJobQueue(RabbitMqConnection connection, ID
         }
     }
 
-    private sealed class Message(JobId job, RabbitMqDelivery delivery) : QueuedJob(job)
+    private sealed class Message(JobId job, CarriedTrace? trace, RabbitMqDelivery delivery) : QueuedJob(job, trace)
     {
         public override Task AcknowledgeAsync(CancellationToken cancel) => delivery.AcknowledgeAsync(cancel);
 

@@ -36,4 +36,12 @@ public sealed record KnownWorker(WorkerReport Report, DateTimeOffset SaidAt, Tim
 {
     /// <summary>A worker that has said nothing for longer is taken for lost.</summary>
     public static readonly TimeSpan SilentAfter = TimeSpan.FromSeconds(15);
+
+    public WorkerState State => this switch
+    {
+        _ when Age >= SilentAfter => WorkerState.Lost,
+        { Report.IsDraining: true } => WorkerState.Draining,
+        { Report.Jobs.Count: > 0 } => WorkerState.Busy,
+        _ => WorkerState.Idle,
+    };
 }

@@ -11,6 +11,9 @@ public sealed class CliHome : IDisposable
     private static readonly string Program = System.IO.Path.Combine(AppContext.BaseDirectory, "trainyard.dll");
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("trainyard-cli-");
 
+    /// <summary>Environment variables of every command.</summary>
+    public Dictionary<string, string> Settings { get; } = [];
+
     public string Path(params string[] parts) => System.IO.Path.Combine([_folder.FullName, .. parts]);
 
     /// <summary>Runs a command to its end.</summary>
@@ -40,6 +43,7 @@ public sealed class CliHome : IDisposable
         start.Environment["XDG_DATA_HOME"] = Path("data");
         start.Environment.Remove("TRAINYARD_SERVER");
         start.Environment.Remove("TRAINYARD_DEBUG");
+        foreach (var (name, value) in Settings) start.Environment[name] = value;
         return Process.Start(start)!;
     }
 

@@ -1,5 +1,8 @@
+using System.Diagnostics;
 using Trainyard.Api;
 using Trainyard.Events;
+using Trainyard.Telemetry;
+using Trainyard.Tests.Telemetry;
 
 namespace Trainyard.Tests.Contracts;
 
@@ -28,6 +31,26 @@ public abstract class JobEventsContract
             if (seen.Values.All(n => n == 5_000)) break;
         }
         await reporting;
+    }
+
+    [Fact]
+    public async Task Steps_of_a_traced_job_carry_its_trace_and_points_do_not()
+    {
+        using var listening = new SpanListener();
+        var job = JobId.New(TimeProvider.System);
+        var trace = ActivityTraceId.CreateRandom().ToString();
+        using (Spans.Continue("attempt", job, $"00-{trace}-00000000000000ff-01"))
+            await Events.ReportAsync(job, [Samples.Point(1, 1, 1), new TrainingPaused { Fence = 1, Seq = 2 }, Samples.Point(1, 3, 3)], Cancel);
+        await Events.ReportAsync(job, [new TrainingPaused { Fence = 1, Seq = 4 }], Cancel);
+
+        var traces = new List<string?>();
+        await foreach (var batch in Events.ReadAsync(Cancel))
+        {
+            traces.AddRange(batch.Events.Select(e => e.Trace?.TraceParent));
+            await batch.SettleAsync(Cancel);
+            if (traces.Count == 4) break;
+        }
+        Assert.Equal([null, Assert.Single(listening.SpansOf(trace), span => span.OperationName.StartsWith("send ", StringComparison.Ordinal)).Id, null, null], traces);
     }
 
     [Fact]

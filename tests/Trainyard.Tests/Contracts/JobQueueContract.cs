@@ -1,5 +1,8 @@
+using System.Diagnostics;
 using Trainyard.Api;
 using Trainyard.Queue;
+using Trainyard.Telemetry;
+using Trainyard.Tests.Telemetry;
 
 namespace Trainyard.Tests.Contracts;
 
@@ -33,6 +36,23 @@ public abstract class JobQueueContract
         await (await Queue.TakeAsync(Cancel)).ReturnAsync(Cancel);
 
         Assert.Equal(job, (await Queue.TakeAsync(Cancel).WaitAsync(TimeSpan.FromSeconds(10), Cancel)).Job);
+    }
+
+    [Fact]
+    public async Task A_message_carries_the_trace_of_its_job()
+    {
+        using var listening = new SpanListener();
+        var (traced, untraced) = (JobId.New(TimeProvider.System), JobId.New(TimeProvider.System));
+        var trace = ActivityTraceId.CreateRandom().ToString();
+        using (Spans.Continue("dispatch job", traced, $"00-{trace}-00000000000000ff-01")) await Queue.PublishAsync(traced, Cancel);
+        await Queue.PublishAsync(untraced, Cancel);
+
+        var message = await Queue.TakeAsync(Cancel);
+        await message.AcknowledgeAsync(Cancel);
+
+        var sent = Assert.Single(listening.SpansOf(trace), span => span.OperationName.StartsWith("send ", StringComparison.Ordinal));
+        Assert.Equal(sent.Id, message.Trace?.TraceParent);
+        Assert.Null((await Queue.TakeAsync(Cancel)).Trace);
     }
 
     [Fact]

@@ -35,6 +35,18 @@ public abstract class JobStoreContract
     }
 
     [Fact]
+    public async Task Jobs_are_counted_by_state()
+    {
+        for (var i = 0; i < 3; i++) await Store.AddAsync(Samples.Job(), null, Cancel);
+        var claimed = await Store.AddAsync(Samples.Job(), null, Cancel);
+        await Store.UpdateAsync(claimed.Id, job => job.Claim("worker", Guid.NewGuid(), Samples.Now), Cancel);
+
+        var counts = await Store.CountAsync(Cancel);
+
+        Assert.Equal((3, 1, 0), (counts.GetValueOrDefault(JobState.Queued), counts.GetValueOrDefault(JobState.Running), counts.GetValueOrDefault(JobState.Failed)));
+    }
+
+    [Fact]
     public async Task A_key_adds_one_job_for_its_owner_however_many_ask_at_once()
     {
         var added = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => Store.AddAsync(Samples.Job(), "key", Cancel))));

@@ -167,5 +167,5 @@ public sealed class DrainTests(ITestOutputHelper output) : IAsyncLifetime
 
     private static FleetProcess WorkerOf(RunningFleet fleet, JobView job) => fleet.Workers.Single(w => w.Name == job.AttemptList[^1].Worker);
 
-    private Task<RunningFleet> StartAsync(ChaosOptions options) => RunningFleet.StartAsync(options, _services!, _folder.Path);
+    private Task<RunningFleet> StartAsync(ChaosOptions options) => RunningFleet.StartAsync(new TrainyardFleet(options, _services!, _folder.Path));
 }

@@ -120,5 +120,5 @@ public sealed class FleetTests : IAsyncLifetime
         await UntilAsync("one that is wanted", async () => (await client.GetScalingAsync(Cancel)).WorkersWanted == 1 ? "" : null);
     }
 
-    private Task<RunningFleet> StartAsync(ChaosOptions options) => RunningFleet.StartAsync(options, _services!, _folder.Path);
+    private Task<RunningFleet> StartAsync(ChaosOptions options) => RunningFleet.StartAsync(new TrainyardFleet(options, _services!, _folder.Path));
 }

@@ -1,5 +1,4 @@
 using Trainyard.Api;
-using Trainyard.Chaos;
 using Trainyard.Chaos.Fleet;
 using static Trainyard.Tests.Flow.Waiting;
 
@@ -25,12 +24,8 @@ internal sealed class RunningFleet : IAsyncDisposable
     public IReadOnlyList<Uri> Addresses => _fleet.Addresses;
     public string Token { get; private set; } = "";
 
-    /// <param name="options">What it consists of.</param>
-    /// <param name="services">What it stands on.</param>
-    /// <param name="folder">Takes the logs.</param>
-    public static async Task<RunningFleet> StartAsync(ChaosOptions options, ServiceProcesses services, string folder)
+    public static async Task<RunningFleet> StartAsync(TrainyardFleet fleet)
     {
-        var fleet = new TrainyardFleet(options, services, folder);
         var running = new RunningFleet(fleet);
         var link = await fleet.StartAsync(Cancel);
         // Either server may have written the link, while the other does not listen yet.

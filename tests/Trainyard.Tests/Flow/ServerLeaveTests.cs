@@ -113,5 +113,5 @@ public sealed class ServerLeaveTests : IAsyncLifetime
         }
     }
 
-    private Task<RunningFleet> StartAsync(ChaosOptions options) => RunningFleet.StartAsync(options, _services!, _folder.Path);
+    private Task<RunningFleet> StartAsync(ChaosOptions options) => RunningFleet.StartAsync(new TrainyardFleet(options, _services!, _folder.Path));
 }

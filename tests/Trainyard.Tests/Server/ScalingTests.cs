@@ -1,9 +1,9 @@
-using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text.Json.Nodes;
 using Trainyard.Api;
 using Trainyard.Jobs;
 using Trainyard.Scaling;
+using Trainyard.Telemetry;
 using Trainyard.Workers;
 
 namespace Trainyard.Tests.Server;
@@ -94,25 +94,10 @@ public sealed class ScalingTests : IAsyncLifetime
     public async Task It_is_a_metric_too()
     {
         await AddAsync(0);
-        var seen = new TaskCompletionSource<int>();
-        using var listener = new MeterListener
-        {
-            InstrumentPublished = (instrument, listening) =>
-            {
-                if (instrument.Name == "trainyard.workers.wanted" && ReferenceEquals(instrument.Meter.Scope, _server.Get<IMeterFactory>())) listening.EnableMeasurementEvents(instrument);
-            },
-        };
-        listener.SetMeasurementEventCallback<int>((_, value, _, _) =>
-        {
-            if (value == 1) seen.TrySetResult(value);
-        });
-        listener.Start();
-        while (!seen.Task.IsCompleted)
-        {
-            listener.RecordObservableInstruments();
-            await Task.Delay(100, Cancel);
-        }
-        Assert.Equal(1, await seen.Task);
+        _server.Time.Advance(TimeSpan.FromSeconds(1));
+
+        var gauge = Assert.Single(_server.Get<IEnumerable<Gauge>>(), g => g.Name == "trainyard.workers.wanted");
+        Assert.Equal(1, Assert.Single(gauge.Observe()).Value);
     }
 
     /// <summary>When a second has passed: until then the answer may be the one before.</summary>

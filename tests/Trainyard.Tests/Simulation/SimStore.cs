@@ -52,6 +52,8 @@ internal sealed class SimStore(SimProcess process, SimNetwork network, StoredJob
 
     public Task<JobList> ListAsync(JobQuery query, CancellationToken cancel) => CallAsync(() => stored.List(query), cancel);
 
+    public Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancel) => throw new NotSupportedException();
+
     public async Task<JobUpdate> UpdateAsync(JobId id, Func<Job, Job?> change, CancellationToken cancel)
     {
         while (true)

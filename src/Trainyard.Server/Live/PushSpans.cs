@@ -1,0 +1,23 @@
+using System.Diagnostics;
+using Trainyard.Events;
+using Trainyard.Live;
+using Trainyard.Telemetry;
+
+namespace Trainyard.Server.Live;
+
+/// <summary>One message to a client, in the traces of the jobs that it shows a step of.</summary>
+internal sealed class PushSpans : IDisposable
+{
+    private readonly Stack<Activity> _open = new();
+
+    public void Begin(LiveJob shown)
+    {
+        if (shown.Job.TraceParent is not { } trace || !shown.Events.Any(EventSpans.IsStep)) return;
+        if (Spans.Send(TelemetryNames.Systems.SignalR, Names.Hub, shown.Job.Id, shown.Events.Count, trace) is { } span) _open.Push(span);
+    }
+
+    public void Dispose()
+    {
+        while (_open.TryPop(out var span)) span.Dispose();
+    }
+}
