@@ -27,7 +27,7 @@ internal static class Failures
     {
         TrainyardException { Problem.Status: 401 } e => $"{e.Message} Sign in with: trainyard login URL; or start a server here with: trainyard up",
         CliException or TrainyardException => failure.Message,
-        InvalidSettingException or OptionsValidationException => failure.Message,
+        InvalidSettingException or OptionsValidationException or CannotRunException => failure.Message,
         IOException or InvalidDataException or UnauthorizedAccessException or JsonException => failure.Message,
         _ => $"Something went wrong inside Trainyard: {failure.Message} (TRAINYARD_DEBUG=1 shows where.)",
     };

@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Trainyard;
 using Trainyard.Server;
 using Trainyard.Server.Accounts;
 using Trainyard.Server.Datasets;
 using Trainyard.Server.Telemetry;
+using Trainyard.Server.Web;
 using Trainyard.Telemetry;
 
 return await TrainyardProgram.RunAsync(() =>
@@ -17,6 +19,7 @@ return await TrainyardProgram.RunAsync(() =>
     builder.AddTrainyardServer();
     builder.Services.AddHostedService<FirstSignIn>();
     builder.Services.AddDatasetShare();
+    builder.Services.AddSingleton<IHostLifetime, RollingStop>();
 
     var app = builder.Build();
     app.MapTrainyard().MapMetrics();

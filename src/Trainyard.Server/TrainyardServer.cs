@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Trainyard.Scaling;
 using Trainyard.Server.Accounts;
 using Trainyard.Server.DeadLetters;
 using Trainyard.Server.Docs;
@@ -25,16 +25,20 @@ public static class TrainyardServer
 {
     public static WebApplicationBuilder AddTrainyardServer(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<ServerOptions>().BindConfiguration(ServerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services
+            .AddSettings<ServerOptions>(builder.Configuration, ServerOptions.Section)
+            .AddSettings<DispatchOptions>(builder.Configuration, DispatchOptions.Section)
+            .AddSettings<RetentionOptions>(builder.Configuration, RetentionOptions.Section)
+            .AddSettings<ScalingOptions>(builder.Configuration, ScalingOptions.Section);
         builder.Services.AddHttp().AddErrors().AddAccounts().AddJobs().AddScaling().AddLive().AddServerGauges().AddApiDocs();
         return builder;
     }
 
     /// <summary>Serves on port 5080 of this machine, unless <c>ASPNETCORE_URLS</c> or the like says otherwise.</summary>
+    /// <exception cref="InvalidSettingException">What that says is no address or no port.</exception>
     public static WebApplicationBuilder UseTrainyardPort(this WebApplicationBuilder builder)
     {
-        string[] settings = ["urls", "http_ports", "https_ports", "Kestrel:Endpoints"];
-        if (!settings.Any(name => builder.Configuration.GetSection(name).Exists())) builder.WebHost.UseUrls("http://localhost:5080");
+        if (!ListenSettings.AreGiven(builder.Configuration)) builder.WebHost.UseUrls("http://localhost:5080");
         return builder;
     }
 
@@ -71,14 +75,10 @@ public static class TrainyardServer
     private static IServiceCollection AddErrors(this IServiceCollection services) =>
         services.AddSingleton<IProblemDetailsWriter, ProblemWriter>().AddProblemDetails().AddExceptionHandler<ExceptionProblems>();
 
-    private static IServiceCollection AddJobs(this IServiceCollection services)
-    {
-        services.AddOptions<DispatchOptions>().BindConfiguration(DispatchOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        return services
-            .AddSingleton<JobChanges>().AddSingleton<Steering>().AddSingleton<Retries>()
-            .AddHostedService<EventIngest>().AddHostedService<Dispatcher>().AddHostedService<LeaseSweep>().AddHostedService<ArtifactSweep>().AddHostedService<RetentionSweep>();
-    }
+    private static IServiceCollection AddJobs(this IServiceCollection services) => services
+        .AddSingleton<JobChanges>().AddSingleton<Steering>().AddSingleton<Retries>()
+        .AddHostedService<EventIngest>().AddHostedService<Dispatcher>().AddHostedService<LeaseSweep>().AddHostedService<ArtifactSweep>()
+        .AddHostedService<RetentionSweep>();
 
     private static IServiceCollection AddLive(this IServiceCollection services)
     {

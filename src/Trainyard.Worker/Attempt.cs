@@ -98,6 +98,17 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
         if (!_hasEnded) await GiveBackAsync();
     }
 
+    /// <summary>
+    /// The worker can wait no longer, for whatever reason. An end that the stream has will arrive by itself; without one the job goes
+    /// back as the record knows it, so that nobody waits for the lease to run out and no failure is counted.
+    /// </summary>
+    public async Task LeaveAsync()
+    {
+        if (IsOver || (_hasEnded && _outbox.IsSent)) return;
+        LeftBehind(_log, _job.Id, _job.Fence);
+        await TryGiveBackAsync(job => job.LeaveBehind(_job.Fence, _time.GetUtcNow()));
+    }
+
     public async ValueTask DisposeAsync()
     {
         _over.Cancel();
@@ -160,17 +171,23 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
     {
         for (var since = _time.GetTimestamp(); _time.GetElapsedTime(since) < _lease.Term; await Task.Delay(AskAfter, _time, CancellationToken.None))
         {
-            try
-            {
-                using var patience = new CancellationTokenSource(_lease.AnswerWithin, _time);
-                var update = await _jobs.UpdateAsync(_job.Id, job => job.CutOff(_job.Fence, _time.GetUtcNow()), patience.Token);
-                if (update.Changed) Instruments.AttemptEnded(update.Job!);
-                return;
-            }
-            catch (Exception e)
-            {
-                Unreachable(_log, _job.Id, e);
-            }
+            if (await TryGiveBackAsync(job => job.CutOff(_job.Fence, _time.GetUtcNow()))) return;
+        }
+    }
+
+    private async Task<bool> TryGiveBackAsync(Func<Job, Job?> change)
+    {
+        try
+        {
+            using var patience = new CancellationTokenSource(_lease.AnswerWithin, _time);
+            var update = await _jobs.UpdateAsync(_job.Id, change, patience.Token);
+            if (update.Changed) Instruments.AttemptEnded(update.Job!);
+            return true;
+        }
+        catch (Exception e)
+        {
+            Unreachable(_log, _job.Id, e);
+            return false;
         }
     }
 
@@ -201,6 +218,9 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
 
     [LoggerMessage(310, LogLevel.Warning, "Job {Job}: the lease with fence {Fence} is lost; the attempt stops")]
     private static partial void LeaseLost(ILogger log, JobId job, long fence);
+
+    [LoggerMessage(355, LogLevel.Warning, "Job {Job}: no time is left to wait for the end of the attempt with fence {Fence}; the job goes back as the record knows it")]
+    private static partial void LeftBehind(ILogger log, JobId job, long fence);
 
     [LoggerMessage(311, LogLevel.Warning, "Job {Job}: the store or the event stream does not answer; trying again")]
     private static partial void Unreachable(ILogger log, JobId job, Exception e);

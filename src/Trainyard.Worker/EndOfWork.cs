@@ -8,8 +8,9 @@ internal sealed partial class EndOfWork(JobLoop loop, IHostApplicationLifetime p
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await loop.ExecuteTask!;
-        if (stoppingToken.IsCancellationRequested || program.ApplicationStopping.IsCancellationRequested) return;
+        // Not longer than this is to wait: it is told to stop before the loop is, and must not keep that from draining.
+        await loop.ExecuteTask!.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!loop.ExecuteTask.IsCompletedSuccessfully || program.ApplicationStopping.IsCancellationRequested) return;
         Done(log);
         program.StopApplication();
     }

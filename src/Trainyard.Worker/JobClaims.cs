@@ -39,6 +39,7 @@ internal sealed partial class JobClaims(IJobStore jobs, string worker, TimeProvi
         }
     }
 
+    /// <summary>Not cut short when the worker is to leave: a claim that nobody knows of would hold the job until its lease runs out.</summary>
     private async Task<ClaimedJob?> ClaimOneAsync(JobId id, CancellationToken stopping)
     {
         var claim = Guid.NewGuid();
@@ -46,7 +47,7 @@ internal sealed partial class JobClaims(IJobStore jobs, string worker, TimeProvi
             async () =>
             {
                 var askedAt = time.GetTimestamp();
-                var update = await jobs.UpdateAsync(id, job => job.Claim(worker, claim, time.GetUtcNow()) ?? RenewOwn(job, claim), stopping);
+                var update = await jobs.UpdateAsync(id, job => job.Claim(worker, claim, time.GetUtcNow()) ?? RenewOwn(job, claim), CancellationToken.None);
                 return update.Changed ? new ClaimedJob(update.Job!, askedAt) : null;
             },
             stopping);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -21,6 +22,7 @@ internal sealed partial class JobLoop(
     IOptions<WorkerOptions> options, IOptions<LeaseOptions> lease, TimeProvider time, ILogger<JobLoop> log) : BackgroundService
 {
     private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
+    private readonly ConcurrentDictionary<Attempt, bool> _attempts = new();
     private readonly JobClaims _claims = new(jobs, options.Value.Name, time, log);
     private readonly Shift _shift = new(options.Value, status, time);
 
@@ -38,12 +40,25 @@ internal sealed partial class JobLoop(
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
 
+    /// <summary>Its limit is its own: a server in the same process, whose last requests take long, may have used up the host's.</summary>
+    public override Task StopAsync(CancellationToken cancellationToken) => base.StopAsync(CancellationToken.None);
+
     internal async Task RunAsync(CancellationToken stopping)
     {
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(stopping, _shift.Over);
-        using var draining = leaving.Token.Register(() => status.IsDraining = true);
+        using var last = leaving.Token.Register(() => status.IsDraining = true);
+        using var draining = stopping.Register(() => Draining(log, status.Jobs.Count, options.Value.Grace));
         var watching = _shift.EndWhenIdleAsync(leaving.Token);
-        await Task.WhenAll(Enumerable.Range(1, options.Value.Slots).Select(number => WorkAsync(number, leaving.Token, stopping)));
+        var slots = Task.WhenAll(Enumerable.Range(1, options.Value.Slots).Select(number => WorkAsync(number, leaving.Token, stopping)));
+        await slots.WaitAsync(stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        try
+        {
+            await slots.WaitAsync(options.Value.Grace, time, CancellationToken.None);
+        }
+        catch (TimeoutException)
+        {
+            await Task.WhenAll(_attempts.Keys.Select(attempt => attempt.LeaveAsync()));
+        }
         Retire();
         await watching;
     }
@@ -108,6 +123,7 @@ internal sealed partial class JobLoop(
         using var scope = log.BeginJob(job.Id);
         using var _ = status.Training(job.Id);
         var attempt = new Attempt(job, askedAt, jobs, events, artifacts, lease.Value, time, log, stopping);
+        _attempts[attempt] = true;
         JobClaimed(log, job.Id, job.Fence, job.Checkpoint?.Step ?? 0);
         try
         {
@@ -116,18 +132,30 @@ internal sealed partial class JobLoop(
         }
         catch
         {
-            await attempt.DisposeAsync();
+            await ForgetAsync(attempt);
             throw;
         }
     }
 
     private async Task EndAsync(Job job, Attempt attempt)
     {
-        await using var _ = attempt;
         using var scope = log.BeginJob(job.Id);
         Activity.Current = attempt.Span;
-        await attempt.FinishedAsync();
-        Ended(log, job.Id, job.Fence);
+        try
+        {
+            await attempt.FinishedAsync();
+            Ended(log, job.Id, job.Fence);
+        }
+        finally
+        {
+            await ForgetAsync(attempt);
+        }
+    }
+
+    private async Task ForgetAsync(Attempt attempt)
+    {
+        _attempts.TryRemove(attempt, out _);
+        await attempt.DisposeAsync();
     }
 
     private async Task TryAsync(JobId job, Func<Task> settle)
@@ -141,6 +169,9 @@ internal sealed partial class JobLoop(
             NotSettled(log, job, e);
         }
     }
+
+    [LoggerMessage(356, LogLevel.Information, "Leaving: takes no more jobs, and gives back those in training ({Jobs}), each with a checkpoint, within {Grace}")]
+    private static partial void Draining(ILogger log, int jobs, TimeSpan grace);
 
     [LoggerMessage(320, LogLevel.Information, "Job {Job}: claimed with fence {Fence}, from step {Step}")]
     private static partial void JobClaimed(ILogger log, JobId job, long fence, long step);

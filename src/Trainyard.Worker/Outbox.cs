@@ -14,15 +14,26 @@ internal sealed class Outbox(TimeSpan resendAfter, TimeProvider time)
     private readonly Lock _lock = new();
     private readonly Queue<JobEvent> _kept = [];
     private TaskCompletionSource _news = NewSignal();
+    private long _added;
     private long _sent;
     private long _confirmed;
     private long _stillSince;
     private TimeSpan _patience;
 
+    /// <summary>Whether the stream has taken everything.</summary>
+    public bool IsSent
+    {
+        get
+        {
+            lock (_lock) return _sent >= _added;
+        }
+    }
+
     public void Add(JobEvent e)
     {
         lock (_lock)
         {
+            _added = e.Seq;
             if (_kept.Count == 0) StandStill(resendAfter);
             _kept.Enqueue(e);
             _news.TrySetResult();

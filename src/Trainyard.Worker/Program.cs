@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Trainyard;
 using Trainyard.Telemetry;
@@ -10,5 +11,8 @@ return await TrainyardProgram.RunAsync(() =>
     builder.Services.AddTelemetry(builder.Configuration, TelemetryNames.Programs.Worker);
     builder.Services.AddFleetWorker(FleetConnections.Require(builder.Configuration), builder.Configuration);
     builder.Services.AddTrainyardWorker(WorkerOptions.Read(builder.Configuration));
-    return builder.Build();
+
+    var host = builder.Build();
+    host.Services.GetRequiredService<TorchRuntime>().Require();
+    return host;
 });

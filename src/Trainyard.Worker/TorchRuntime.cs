@@ -21,6 +21,20 @@ public sealed class TorchRuntime(IOptions<WorkerOptions> options)
     /// <exception cref="TrainingFailedException"><see cref="FailureReason.Unsupported"/>: the library or the device is missing.</exception>
     public torch.Device Device => _device.Value;
 
+    /// <summary>Loads the library now, for a program that would be of no use without it: better than a job that fails, and another, and another.</summary>
+    /// <exception cref="CannotRunException">The library or the device is missing.</exception>
+    public void Require()
+    {
+        try
+        {
+            _ = Device;
+        }
+        catch (TrainingFailedException e)
+        {
+            throw new CannotRunException($"{e.Failure.Message} {e.Failure.Advice}", e);
+        }
+    }
+
     /// <summary>Such as <c>cpu</c> or <c>cuda</c>; null while it is open, because no job has needed it yet.</summary>
     public string? DeviceName => _device.IsValueCreated ? _device.Value.type.ToString().ToLowerInvariant() : options.Value.Device == "cpu" ? "cpu" : null;
 

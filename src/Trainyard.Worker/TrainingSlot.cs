@@ -25,10 +25,15 @@ internal sealed partial class TrainingSlot(int number, DatasetCatalog datasets, 
         try
         {
             attempt.Say(Greeting(job));
-            if (Load(job.Spec.Dataset, attempt) is not { } data) return;
+            // Asked to leave while it claimed: the job goes back as it came.
+            if (Leaves(attempt) || Load(job.Spec.Dataset, attempt) is not { } data) return;
             attempt.Say($"Dataset {data.Info.Name} loaded from {data.Source}: {data.Training.Count:N0} images to train and validate with, {data.Test.Count:N0} to test with.");
             using var checkpoint = job.Checkpoint is { } saved ? Open(saved, attempt) : null;
             trainer.Run(job.Spec, data, checkpoint, attempt);
+        }
+        catch (UnavailableException) when (Leaves(attempt))
+        {
+            // The store went away while the worker did: that is no failure of the job.
         }
         catch (Exception e)
         {
@@ -37,6 +42,14 @@ internal sealed partial class TrainingSlot(int number, DatasetCatalog datasets, 
             TrainingEndedBadly(log, job.Id, failure.Reason, e);
             attempt.Report(new TrainingFailed(failure));
         }
+    }
+
+    /// <summary>Whether the attempt is told to stop; then it has said its last word.</summary>
+    private static bool Leaves(NarratedAttempt attempt)
+    {
+        if (attempt.Stop is not { } stop) return false;
+        if (stop.LastEvent() is { } last) attempt.Report(last);
+        return true;
     }
 
     private static string Greeting(Job job) => job.Attempts is [.., var before, var now]
@@ -50,7 +63,7 @@ internal sealed partial class TrainingSlot(int number, DatasetCatalog datasets, 
         var loading = datasets.LoadAsync(name, stopped.Token);
         while (!((IAsyncResult)loading).AsyncWaitHandle.WaitOne(StopPoll))
         {
-            if (attempt.Stop is not { } stop) continue;
+            if (!Leaves(attempt)) continue;
             stopped.Cancel();
             try
             {
@@ -58,9 +71,9 @@ internal sealed partial class TrainingSlot(int number, DatasetCatalog datasets, 
             }
             catch (Exception e) when (e is OperationCanceledException or TrainingFailedException)
             {
-                if (stop.LastEvent() is { } last) attempt.Report(last);
-                return null;
+                // It has cleaned up behind itself.
             }
+            return null;
         }
         return loading.GetAwaiter().GetResult();
     }

@@ -18,7 +18,7 @@ public sealed record WorkerOptions
     public int Slots { get; init; } = 1;
 
     /// <summary><c>cpu</c>, <c>cuda</c>, or <c>auto</c>: CUDA where it is there.</summary>
-    [AllowedValues("cpu", "cuda", "auto", ErrorMessage = "Device must be cpu, cuda or auto.")]
+    [AllowedValues("cpu", "cuda", "auto", ErrorMessage = "Worker:Device must be cpu, cuda or auto.")]
     public string Device { get; init; } = "cpu";
 
     /// <summary>Threads of one training that names none itself. 0: this machine's cores, shared by the slots.</summary>
@@ -33,6 +33,13 @@ public sealed record WorkerOptions
     [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00", ErrorMessage = "Worker:IdleFor must be from 0, which is without end, to 7 days, written as 00:05:00.")]
     public TimeSpan IdleFor { get; init; }
 
+    /// <summary>
+    /// How long a worker that is told to stop may take to save checkpoints and see its jobs given back. Whoever kills it then must wait
+    /// some 30 seconds more, in which it says goodbye to its services.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ErrorMessage = "Worker:Grace must be from 1 second to 1 hour, written as 00:00:30.")]
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>A folder that already holds the dataset's files, which are used as they are.</summary>
     public string? DataFolder { get; init; }
 
@@ -46,22 +53,15 @@ public sealed record WorkerOptions
     public string? CacheFolder { get; init; }
 
     /// <summary>The section's values; a name that is not set is this machine's, and the process's number, since one machine may run several.</summary>
-    /// <exception cref="InvalidSettingException">There is a setting of another name, or a value of another type.</exception>
+    /// <exception cref="InvalidSettingException">A setting is wrong; the message names it.</exception>
     public static WorkerOptions Read(IConfiguration configuration)
     {
-        var section = configuration.GetSection(Section);
-        var known = typeof(WorkerOptions).GetProperties().Select(p => p.Name).ToList();
-        if (section.GetChildren().FirstOrDefault(c => !known.Contains(c.Key, StringComparer.OrdinalIgnoreCase)) is { } unknown)
-            throw new InvalidSettingException($"{unknown.Path} is not a setting of a worker; there are {string.Join(", ", known)}.");
-        try
-        {
-            var options = section.Get<WorkerOptions>() ?? new WorkerOptions();
-            return section[nameof(Name)] is null ? options with { Name = $"{Environment.MachineName}-{Environment.ProcessId}" } : options;
-        }
-        catch (InvalidOperationException e)
-        {
-            throw new InvalidSettingException(e.Message);
-        }
+        var options = Settings.Read<WorkerOptions>(configuration, Section);
+        if (options.Mirrors.FirstOrDefault(m => !m.IsAbsoluteUri || m.Scheme is not ("http" or "https")) is { } mirror)
+            throw new InvalidSettingException($"Worker:Mirrors has '{mirror}', which is not an address that begins with http:// or https://.");
+        // A worker that fails every job is worse than none.
+        if (options.DataFolder is { } folder && !Directory.Exists(folder)) throw new InvalidSettingException($"Worker:DataFolder is {folder}, and there is no such folder.");
+        return configuration[$"{Section}:{nameof(Name)}"] is null ? options with { Name = $"{Environment.MachineName}-{Environment.ProcessId}" } : options;
     }
 
     /// <summary>Threads of one training.</summary>

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Trainyard.Datasets;
 using Trainyard.Scaling;
@@ -11,9 +12,13 @@ namespace Trainyard.Worker;
 
 public static class WorkerServices
 {
+    /// <summary>After the grace: the last word to the store and to the list of workers.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(10);
+
     /// <summary>A whole worker: takes jobs from the queue and trains them.</summary>
     public static IServiceCollection AddTrainyardWorker(this IServiceCollection services, WorkerOptions options) =>
         services.AddTraining(options)
+            .Configure<HostOptions>(host => host.ShutdownTimeout = options.Grace + Farewell)
             .AddSingleton<WorkerStatus>()
             .AddSingleton<Func<int, ISlot>>(s => number => ActivatorUtilities.CreateInstance<TrainingSlot>(s, number))
             // First in, last out: what the loop does while it drains is still seen.

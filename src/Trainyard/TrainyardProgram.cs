@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -13,7 +14,13 @@ public static class TrainyardProgram
     /// <summary>Exit code of a program that was set up wrongly, as <c>sysexits.h</c> has it.</summary>
     internal const int Misconfigured = 78;
 
-    /// <summary>Builds and runs a host until it is told to stop. A setting that is wrong ends the program at once, with one sentence.</summary>
+    /// <summary>Exit code of a program that this machine cannot run, as it lacks a library, a device or a free port: <c>EX_UNAVAILABLE</c> there.</summary>
+    internal const int CannotRun = 69;
+
+    /// <summary>.NET has no exception of its own for settings: of the wrong type, of a log level, of a certificate.</summary>
+    private static readonly string[] SettingsOfDotNet = ["Failed to convert configuration value", "Configuration value", "Unable to configure HTTPS endpoint"];
+
+    /// <summary>Builds and runs a host until it is told to stop. What keeps it from running ends the program at once, with one sentence.</summary>
     public static async Task<int> RunAsync(Func<IHost> build)
     {
         try
@@ -27,14 +34,24 @@ public static class TrainyardProgram
         }
         catch (Exception e) when (IsSetting(e))
         {
-            await Console.Error.WriteLineAsync(e.Message);
+            // Some of .NET's messages go on with what a developer may do.
+            await Console.Error.WriteLineAsync(e.Message.ReplaceLineEndings("\n").Split('\n')[0]);
             return Misconfigured;
+        }
+        catch (CannotRunException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return CannotRun;
+        }
+        catch (Exception e) when (e.GetBaseException() is SocketException)
+        {
+            await Console.Error.WriteLineAsync($"The server cannot listen where ASPNETCORE_URLS or the like says: {e.Message}");
+            return CannotRun;
         }
     }
 
-    /// <summary>.NET's configuration has no exception of its own for a value of the wrong type.</summary>
     private static bool IsSetting(Exception e) => e is InvalidSettingException or OptionsValidationException or ValidationException
-        || (e is InvalidOperationException && e.Message.StartsWith("Failed to convert configuration value", StringComparison.Ordinal));
+        || (e is InvalidOperationException && SettingsOfDotNet.Any(words => e.Message.StartsWith(words, StringComparison.Ordinal)));
 
     /// <summary>What an operator wants to read; the section <c>Logging</c> of the configuration changes it, also to JSON.</summary>
     public static ILoggingBuilder AddTrainyardDefaults(this ILoggingBuilder logging)
@@ -44,6 +61,11 @@ public static class TrainyardProgram
         return logging
             .AddFilter("Microsoft", LogLevel.Warning)
             .AddFilter("System", LogLevel.Warning)
-            .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
+            .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information)
+            // What ends a start is one sentence of ours, without a stack trace beside it.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
     }
 }
+
+/// <summary>This machine lacks something without which the program is of no use; the message is a whole sentence for the person who runs it.</summary>
+public sealed class CannotRunException(string message, Exception cause) : Exception(message, cause);

@@ -6,6 +6,7 @@ using Trainyard.Artifacts;
 using Trainyard.Datasets;
 using Trainyard.DeadLetters;
 using Trainyard.Events;
+using Trainyard.Health;
 using Trainyard.Jobs;
 using Trainyard.Live;
 using Trainyard.Queue;
@@ -35,6 +36,10 @@ public static class TrainyardServices
             .AddSingleton<ILiveJobs>(s => s.GetRequiredService<RedisLiveJobs>())
             .AddHostedService(s => s.GetRequiredService<RedisLiveJobs>())
             .AddHostedService<RabbitMqDeadJobs>()
+            .AddSingleton<IServiceHealth>(s => s.GetRequiredService<RabbitMqConnection>())
+            .AddSingleton<IServiceHealth>(s => s.GetRequiredService<KafkaJobEvents>())
+            .AddSingleton<IServiceHealth>(s => s.GetRequiredService<RedisLiveJobs>())
+            .AddSingleton<IServiceHealth>(s => new StoreHealth("mongodb", s.GetRequiredService<IAccountStore>()))
             .AddSingleton<IAccountStore, MongoAccountStore>()
             .AddSingleton<ISigningKey, MongoSigningKey>();
     }
@@ -58,8 +63,7 @@ public static class TrainyardServices
     private static IServiceCollection AddCommon(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddOptions<LeaseOptions>().Bind(configuration.GetSection(LeaseOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
-        return services;
+        return services.AddSettings<LeaseOptions>(configuration, LeaseOptions.Section);
     }
 
     private static IServiceCollection AddPrepared<T>(this IServiceCollection services, Func<IServiceProvider, T> create)
@@ -72,6 +76,7 @@ public static class TrainyardServices
         .AddSingleton<IJobStore, SqliteJobStore>()
         .AddSingleton<IJobHistory, SqliteJobHistory>()
         .AddSingleton<IAccountStore, SqliteAccountStore>()
+        .AddSingleton<IServiceHealth>(s => new StoreHealth("store", s.GetRequiredService<IAccountStore>()))
         .AddSingleton<ISigningKey>(_ => new FileSigningKey(folder.File(Names.Files.SigningKey)))
         .AddSingleton<IDeadLetters, SqliteDeadLetters>()
         .AddSingleton<IWorkerRegistry, InMemoryWorkerRegistry>()

@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Trainyard.Tests.Contracts;
 
 namespace Trainyard.Tests;
 
@@ -15,15 +18,36 @@ public sealed class ProgramTests
         Assert.Contains(expected, await RefusalAsync(program, settings), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("Trainyard.Worker", "Worker:Slots", "Worker__Slots=two")]
-    [InlineData("Trainyard.Worker", "The field Slots must be between 1 and 64.", "Worker__Slots=100")]
-    [InlineData("Trainyard.Worker", "Worker:Slotz is not a setting of a worker", "Worker__Slotz=2")]
-    [InlineData("Trainyard.Worker", "Device must be cpu, cuda or auto.", "Worker__Device=tpu")]
+    [InlineData("Trainyard.Worker", "Worker:Slots must be a whole number, not 'two'.", "Worker__Slots=two")]
+    [InlineData("Trainyard.Worker", "The field Worker:Slots must be between 1 and 64.", "Worker__Slots=100")]
+    [InlineData("Trainyard.Worker", "Worker:Slotz is not a setting; Worker has Name, Slots,", "Worker__Slotz=2")]
+    [InlineData("Trainyard.Worker", "Worker:Slots takes one value, and no list.", "Worker__Slots__0=2")]
+    [InlineData("Trainyard.Worker", "The Worker:Name field is required.", "Worker__Name=")]
+    [InlineData("Trainyard.Worker", "The field Worker:Threads must be between 0 and 256.", "Worker__Threads=-1")]
+    [InlineData("Trainyard.Worker", "Worker:Device must be cpu, cuda or auto.", "Worker__Device=tpu")]
+    [InlineData("Trainyard.Worker", "Worker:Grace must be from 1 second to 1 hour", "Worker__Grace=00:00:00")]
+    [InlineData("Trainyard.Worker", "Worker:DataFolder is /nowhere, and there is no such folder.", "Worker__DataFolder=/nowhere")]
+    [InlineData("Trainyard.Worker", "Worker:Mirrors has 'mirror', which is not an address", "Worker__Mirrors__0=mirror")]
+    [InlineData("Trainyard.Worker", "Worker:Mirrors is a list: its first item is Worker__Mirrors__0.", "Worker__Mirrors=http://127.0.0.1/")]
     [InlineData("Trainyard.Worker", "Lease:Term must be from 3 seconds to 1 hour", "Lease__Term=00:00:01")]
-    [InlineData("Trainyard.Server", "Lease:Term", "Lease__Term=soon")]
-    [InlineData("Trainyard.Server", "LinkHours", "Server__LinkHours=0")]
+    [InlineData("Trainyard.Worker", "Lease:RenewAfter is not a setting; Lease has Term.", "Lease__RenewAfter=00:00:01")]
+    [InlineData("Trainyard.Worker", "Configuration value 'Loud' is not supported.", "Logging__LogLevel__Default=Loud")]
+    [InlineData("Trainyard.Server", "Lease:Term must be a time such as 00:00:30, not 'soon'.", "Lease__Term=soon")]
+    [InlineData("Trainyard.Server", "The field Server:LinkHours must be between 1 and 720.", "Server__LinkHours=0")]
+    [InlineData("Trainyard.Server", "The field Server:AccessTokenMinutes must be between 1 and 60.", "Server__AccessTokenMinutes=61")]
+    [InlineData("Trainyard.Server", "The field Server:RefreshTokenDays must be between 1 and 365.", "Server__RefreshTokenDays=0")]
+    [InlineData("Trainyard.Server", "The field Server:SignInsPerMinute must be between 1 and 1000.", "Server__SignInsPerMinute=0")]
+    [InlineData("Trainyard.Server", "The field Server:MaxBodyBytes must be between 16384 and 16777216.", "Server__MaxBodyBytes=1")]
+    [InlineData("Trainyard.Server", "Server:DrainFor must be from 0 to 10 minutes, written as 00:00:05.", "Server__DrainFor=5")]
+    [InlineData("Trainyard.Server", "Server:LinkHour is not a setting; Server has AccessTokenMinutes,", "Server__LinkHour=1")]
+    [InlineData("Trainyard.Server", "The field Dispatch:QueueDepth must be between 4 and 10000.", "Dispatch__QueueDepth=1")]
+    [InlineData("Trainyard.Server", "Dispatch:RepublishAfter must be from 1 second to 1 hour", "Dispatch__RepublishAfter=00:00:00")]
+    [InlineData("Trainyard.Server", "Dispatch:Depth is not a setting; Dispatch has QueueDepth, RepublishAfter.", "Dispatch__Depth=5")]
+    [InlineData("Trainyard.Server", "ASPNETCORE_URLS has 'here', which is not an address to listen on", "ASPNETCORE_URLS=here")]
+    [InlineData("Trainyard.Server", "ASPNETCORE_URLS has 'http://localhost:99999', which is not an address to listen on", "ASPNETCORE_URLS=http://localhost:99999")]
+    [InlineData("Trainyard.Server", "ASPNETCORE_HTTP_PORTS has 'web', which is not a port", "ASPNETCORE_HTTP_PORTS=web")]
+    [InlineData("Trainyard.Server", "Kestrel:Endpoints:Web:Url has 'here', which is not an address to listen on", "Kestrel__Endpoints__Web__Url=here")]
     [InlineData("Trainyard.Server", "The folder '/nowhere' of Server:DataFolder has no 'train-images-idx3-ubyte' as it was published.", "Server__DataFolder=/nowhere")]
-    [InlineData("Trainyard.Server", "QueueDepth", "Dispatch__QueueDepth=1")]
     [InlineData("Trainyard.Worker", "Worker:Jobs must be from 0", "Worker__Jobs=-1")]
     [InlineData("Trainyard.Worker", "Worker:IdleFor must be from 0", "Worker__IdleFor=8.00:00:00")]
     [InlineData("Trainyard.Server", "Scaling:Min is 5, and must not be above Scaling:Max, which is 2.", "Scaling__Min=5", "Scaling__Max=2")]
@@ -32,10 +56,14 @@ public sealed class ProgramTests
     [InlineData("Trainyard.Server", "Scaling:KeepAlive must be", "Scaling__KeepAlive=2.00:00:00")]
     [InlineData("Trainyard.Server", "Scaling:Token must have 32 to 256", "Scaling__Token=secret")]
     [InlineData("Trainyard.Worker", "ConnectionStrings:rabbitmq is not an address of RabbitMQ", "ConnectionStrings__rabbitmq=broker")]
+    [InlineData("Trainyard.Worker", "ConnectionStrings:rabbitmq is not an address of RabbitMQ", "ConnectionStrings__rabbitmq=http://localhost")]
     [InlineData("Trainyard.Worker", "ConnectionStrings:kafka is not an address of Kafka", "ConnectionStrings__kafka=broker")]
+    [InlineData("Trainyard.Worker", "ConnectionStrings:kafka is not an address of Kafka", "ConnectionStrings__kafka=127.0.0.1:99999")]
     [InlineData("Trainyard.Worker", "bootstrap.serverz", "ConnectionStrings__kafka=127.0.0.1:1;bootstrap.serverz=x")]
-    [InlineData("Trainyard.Server", "ConnectionStrings:redis is not an address of Redis", "ConnectionStrings__redis=redis://host/three")]
     [InlineData("Trainyard.Worker", "ConnectionStrings:mongodb is not a MongoDB URL", "ConnectionStrings__mongodb=mongo")]
+    [InlineData("Trainyard.Server", "ConnectionStrings:redis is not an address of Redis", "ConnectionStrings__redis=redis://host/three")]
+    [InlineData("Trainyard.Server", "ConnectionStrings:redis is not an address of Redis", "ConnectionStrings__redis=redis://host:port")]
+    [InlineData("Trainyard.Server", "ConnectionStrings:redis is not an address of Redis", "ConnectionStrings__redis=,")]
     [InlineData("Trainyard.Server", "Port", "Metrics__Port=70000")]
     [InlineData("Trainyard.Worker", "OTEL_TRACES_EXPORTER must be none, otlp or console", "OTEL_TRACES_EXPORTER=jaeger")]
     [InlineData("Trainyard.Server", "OTEL_METRICS_EXPORTER must be none or otlp", "OTEL_METRICS_EXPORTER=prometheus")]
@@ -44,10 +72,50 @@ public sealed class ProgramTests
     public async Task A_wrong_setting_is_named(string program, string expected, params string[] settings) =>
         Assert.Contains(expected, await RefusalAsync(program, [.. All, .. settings]), StringComparison.Ordinal);
 
-    /// <summary>What the program writes before it ends, which must be one line.</summary>
-    private static async Task<string> RefusalAsync(string program, string[] settings)
+    [Theory]
+    [InlineData("trainyard: Worker:Slots must be a whole number, not 'two'.", "Worker__Slots=two")]
+    [InlineData("trainyard: Server:LinkHour is not a setting; Server has AccessTokenMinutes,", "Server__LinkHour=1")]
+    [InlineData("trainyard: A fleet needs four connection strings. Not set: ConnectionStrings__kafka, ConnectionStrings__redis, ConnectionStrings__mongodb.", "ConnectionStrings__rabbitmq=amqp://127.0.0.1:1")]
+    public async Task Up_takes_the_same_settings_and_refuses_the_same(string expected, params string[] settings)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, $"{program}.dll")]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        using var folder = new TempFolder();
+        Assert.StartsWith(expected, await LastWordAsync(2, [Path.Combine(AppContext.BaseDirectory, "trainyard.dll"), "up", "--home", folder.File("home"), "--port", "0"], settings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_said_in_one_sentence()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var sentence = await LastWordAsync(69, [DllOf("Trainyard.Server")], [.. All, $"ASPNETCORE_URLS=http://{other.LocalEndpoint}"]);
+        Assert.Equal($"ASPNETCORE_URLS has 'http://{other.LocalEndpoint}', where this server cannot listen: Address already in use.", sentence);
+    }
+
+    [Fact]
+    public async Task A_worker_without_its_native_library_says_so_before_it_takes_a_job()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Linux only");
+        using var folder = new TempFolder();
+        // Another program folder without the library; what is half a gigabyte is linked, and what .NET looks for beside itself is copied.
+        foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory, "*", SearchOption.AllDirectories).Where(f => !f.Contains("LibTorchSharp", StringComparison.Ordinal)))
+        {
+            var copy = folder.File(Path.GetRelativePath(AppContext.BaseDirectory, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            if (Path.GetFileName(file).StartsWith("Trainyard.Worker.", StringComparison.Ordinal)) File.Copy(file, copy);
+            else File.CreateSymbolicLink(copy, file);
+        }
+        var sentence = await LastWordAsync(69, [folder.File("Trainyard.Worker.dll")], All);
+        Assert.StartsWith("PyTorch's native library cannot be loaded on this machine: ", sentence, StringComparison.Ordinal);
+    }
+
+    private static Task<string> RefusalAsync(string program, string[] settings) => LastWordAsync(78, [DllOf(program)], settings);
+
+    private static string DllOf(string program) => Path.Combine(AppContext.BaseDirectory, $"{program}.dll");
+
+    /// <summary>What the program writes before it ends, which must be one line.</summary>
+    private static async Task<string> LastWordAsync(int exitCode, string[] command, string[] settings)
+    {
+        var start = new ProcessStartInfo("dotnet", command) { RedirectStandardError = true, RedirectStandardOutput = true };
         foreach (var setting in settings) start.Environment[setting[..setting.IndexOf('=', StringComparison.Ordinal)]] = setting[(setting.IndexOf('=', StringComparison.Ordinal) + 1)..];
         using var process = Process.Start(start)!;
         try
@@ -55,9 +123,10 @@ public sealed class ProgramTests
             using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
             var (output, error) = (process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
             await process.WaitForExitAsync(limit.Token);
-            Assert.Equal(78, process.ExitCode);
-            Assert.DoesNotContain("   at ", await output, StringComparison.Ordinal);
-            return Assert.Single((await error).TrimEnd().Split('\n'));
+            Assert.DoesNotContain("Hosting failed to start", await output, StringComparison.Ordinal);
+            var line = Assert.Single((await error).TrimEnd().Split('\n'));
+            Assert.Equal(exitCode, process.ExitCode);
+            return line;
         }
         finally
         {

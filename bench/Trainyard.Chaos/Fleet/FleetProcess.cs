@@ -67,6 +67,23 @@ internal sealed class FleetProcess(string name, string program, IReadOnlyDiction
         Write("-------- killed --------");
     }
 
+    /// <summary>SIGTERM; may be sent again.</summary>
+    public void AskToEnd()
+    {
+        Write("-------- asked to end --------");
+        Signals.AskToEnd(_process!.Id);
+    }
+
+    /// <returns>Its exit code, when it has ended by itself.</returns>
+    public async Task<int> EndAsync(CancellationToken cancel)
+    {
+        await _process!.WaitForExitAsync(cancel);
+        var code = _process.ExitCode;
+        _process.Dispose();
+        (_process, IsTraining) = (null, false);
+        return code;
+    }
+
     public void Freeze()
     {
         Signals.Freeze(_process!.Id);

@@ -6,10 +6,13 @@ namespace Trainyard.Chaos.Fleet;
 /// <summary>Signals to one process, by its id.</summary>
 internal static class Signals
 {
-    private const int Continue = 18, Stop = 19;
+    private const int Terminate = 15, Continue = 18, Stop = 19;
 
     /// <summary>The process does nothing more and does not notice, until <see cref="Thaw"/>.</summary>
     public static void Freeze(int pid) => Send(pid, Stop);
+
+    /// <summary>The process is asked to end in good order.</summary>
+    public static void AskToEnd(int pid) => Send(pid, Terminate);
 
     public static void Thaw(int pid) => Send(pid, Continue);
 

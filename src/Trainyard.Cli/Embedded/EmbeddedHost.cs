@@ -99,9 +99,13 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         builder.Services.AddTelemetry(builder.Configuration, TelemetryNames.Programs.Embedded);
         builder.Services.AddTrainyard(builder.Configuration, home);
         builder.AddTrainyardServer();
-        AddWorkers(builder, new WorkerOptions { DataFolder = options.DataFolder }, options.Workers);
+        var worker = WorkerOptions.Read(builder.Configuration);
+        // One process is one worker here, under a name that stays; and the worker's end is not this program's.
+        worker = worker with { Name = builder.Configuration["Worker:Name"] ?? Environment.MachineName, Jobs = 0, IdleFor = TimeSpan.Zero };
+        AddWorkers(builder, worker with { DataFolder = options.DataFolder ?? worker.DataFolder }, options.Workers);
 
         var app = builder.Build();
+        app.Services.GetRequiredService<TorchRuntime>().Require();
         app.MapTrainyard().MapMetrics();
         return app;
     }
@@ -118,7 +122,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         }
         // What the command says goes before what is configured; the server's own answer (/api/scaling) is then the one that counts.
         builder.Configuration.AddInMemoryCollection([Scaling(nameof(ScalingOptions.Min), workers.Min), Scaling(nameof(ScalingOptions.Max), workers.Max), Scaling(nameof(ScalingOptions.SlotsPerWorker), 1)]);
-        builder.Services.AddElasticWorkers(worker, workers.Max);
+        builder.Services.AddSettings<ScalingOptions>(builder.Configuration, ScalingOptions.Section).AddElasticWorkers(worker, workers.Max);
     }
 
     private static KeyValuePair<string, string?> Scaling(string name, int value) => new($"{ScalingOptions.Section}:{name}", value.ToString(CultureInfo.InvariantCulture));

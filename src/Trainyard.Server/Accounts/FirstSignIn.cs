@@ -26,7 +26,7 @@ internal sealed partial class FirstSignIn(
                 await WriteLinkAsync(stoppingToken);
                 return;
             }
-            catch (UnavailableException)
+            catch (Exception e) when (UnavailableException.IsPassing(e) && !stoppingToken.IsCancellationRequested)
             {
                 await Task.Delay(RetryAfter, time, stoppingToken);
             }

@@ -17,7 +17,6 @@ internal static class ScalingServices
 
     public static IServiceCollection AddScaling(this IServiceCollection services)
     {
-        services.AddOptions<ScalingOptions>().BindConfiguration(ScalingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, ScalingToken>(ScalingToken.Scheme, null);
         services.Configure<AuthorizationOptions>(options => options.AddPolicy(Policy, policy => policy
             .AddAuthenticationSchemes(JwtBearerDefaults.AuthenticationScheme, ScalingToken.Scheme)

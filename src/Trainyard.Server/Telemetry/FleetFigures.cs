@@ -53,7 +53,7 @@ internal sealed partial class FleetFiguresReader(
     private async Task<(FleetFigures? Fleet, bool IsReady)> LookAsync()
     {
         var isReady = readiness.CheckAsync();
-        var answer = (await TryAsync(), await isReady);
+        var answer = (await TryAsync(), (await isReady).Status == Readiness.Ready);
         Interlocked.Exchange(ref _answeredAt, time.GetTimestamp());
         return answer;
     }

@@ -13,12 +13,14 @@ internal static class HealthApi
     {
         var health = routes.MapGroup("").WithTags("Health").AllowAnonymous();
         health.MapGet("/healthz", () => TypedResults.Ok(new HealthView("ok"))).WithSummary("Whether this process answers");
-        health.MapGet("/readyz", ReadyAsync).WithSummary("Whether the store takes writes").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        health.MapGet("/readyz", ReadyAsync).WithSummary("Whether requests should come here, and which service is down").Produces<ReadyView>(StatusCodes.Status503ServiceUnavailable);
         return routes;
     }
 
-    private static async Task<Results<Ok<HealthView>, ProblemHttpResult>> ReadyAsync(Readiness readiness) =>
-        await readiness.CheckAsync()
-            ? TypedResults.Ok(new HealthView("ready"))
-            : TypedResults.Problem("The store does not take writes; the server's log says why.", statusCode: StatusCodes.Status503ServiceUnavailable);
+    /// <summary>The same body either way: whoever looks why a server is not ready wants to see all of its services.</summary>
+    private static async Task<Results<Ok<ReadyView>, JsonHttpResult<ReadyView>>> ReadyAsync(Readiness readiness)
+    {
+        var view = await readiness.CheckAsync();
+        return view.Status == Readiness.Ready ? TypedResults.Ok(view) : TypedResults.Json(view, statusCode: StatusCodes.Status503ServiceUnavailable);
+    }
 }

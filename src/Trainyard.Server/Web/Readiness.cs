@@ -1,45 +1,92 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
-using Trainyard.Accounts;
+using Trainyard.Health;
+using Trainyard.Storage;
 
 namespace Trainyard.Server.Web;
 
-/// <summary>Tries the store at most once a second, however often and by whomever it is asked: the address is open.</summary>
-internal sealed partial class Readiness(IAccountStore store, TimeProvider time, ILogger<Readiness> log)
+/// <summary>
+/// Whether this server should be sent requests: when each of its services has answered once, while the store takes writes, and until it
+/// leaves. Asks them at most once a second, however often and by whomever it is asked: the address is open.
+/// </summary>
+internal sealed partial class Readiness(IEnumerable<IServiceHealth> services, TimeProvider time, ILogger<Readiness> log)
 {
-    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-    private readonly Lock _lock = new();
-    private Task<bool>? _last;
-    private long _at;
+    public const string Ready = "ready";
 
-    public Task<bool> CheckAsync()
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    /// <summary>A store under load is slow for a moment, and is no less ready.</summary>
+    private static readonly TimeSpan PatienceWithStore = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _lock = new();
+    private readonly ConcurrentDictionary<string, bool> _seen = [];
+    private Task<ReadyView>? _last;
+    private long _at;
+    private string _said = Ready;
+    private volatile bool _isLeaving;
+
+    /// <summary>From now on requests should go elsewhere; those that come are served.</summary>
+    public void Leave() => _isLeaving = true;
+
+    public async Task<ReadyView> CheckAsync()
     {
+        Task<ReadyView> last;
         lock (_lock)
         {
-            if (_last is not null && time.GetElapsedTime(_at) < Fresh) return _last;
-            (_at, _last) = (time.GetTimestamp(), TryAsync());
-            return _last;
+            if (_last is null || time.GetElapsedTime(_at) >= Fresh) (_at, _last) = (time.GetTimestamp(), AskAsync());
+            last = _last;
         }
+        var view = await last;
+        return _isLeaving ? view with { Status = "leaving" } : view;
     }
 
-    private async Task<bool> TryAsync()
+    private async Task<ReadyView> AskAsync()
     {
-        // Let go of the lock before the store is asked.
+        // Let go of the lock before the services are asked.
         await Task.Yield();
+        var answers = await Task.WhenAll(services.Select(AskAsync));
+        var status = StatusOf(answers);
+        if (Interlocked.Exchange(ref _said, status) != status) Changed(log, status, string.Join(", ", answers.Where(a => a.Failure is not null).Select(a => a.Service.Name)));
+        return new ReadyView(status, [.. answers.Select(a => new ServiceView(a.Service.Name, a.Failure is null ? "up" : "down", a.Failure is null ? null : ReasonOf(a.Failure)))]);
+    }
+
+    private async Task<(IServiceHealth Service, Exception? Failure)> AskAsync(IServiceHealth service)
+    {
+        var within = service.IsVital ? PatienceWithStore : Patience;
         try
         {
-            // Uses a token that nobody has: a whole write, which changes nothing.
-            using var patience = new CancellationTokenSource(Patience, time);
-            await store.UseTokenAsync("readyz", DateTimeOffset.UnixEpoch, patience.Token).WaitAsync(Patience, time);
-            return true;
+            using var patience = new CancellationTokenSource(within, time);
+            await service.CheckAsync(patience.Token).WaitAsync(within, time);
+            _seen[service.Name] = true;
+            return (service, null);
         }
         catch (Exception e)
         {
-            NotReady(log, e);
-            return false;
+            Down(log, service.Name, e);
+            return (service, e);
         }
     }
 
-    [LoggerMessage(260, LogLevel.Error, "The store does not take writes")]
-    private static partial void NotReady(ILogger log, Exception e);
+    private string StatusOf((IServiceHealth Service, Exception? Failure)[] answers)
+    {
+        if (answers.Any(a => a.Service.IsVital && a.Failure is not null)) return "unavailable";
+        // A new version that is set up wrongly must not take the place of the old one.
+        return answers.All(a => _seen.ContainsKey(a.Service.Name)) ? Ready : "starting";
+    }
+
+    /// <summary>Not the exception's own words, which may hold an address.</summary>
+    private static string ReasonOf(Exception failure) => failure switch
+    {
+        InvalidSettingException => "It is there, and refuses this server or is set up in another way; the server's log says how.",
+        StorageFullException => "Its disk is full.",
+        TimeoutException or OperationCanceledException or UnavailableException => "It does not answer.",
+        _ => "It answers with an error; the server's log says which.",
+    };
+
+    [LoggerMessage(285, LogLevel.Warning, "This server is {Status}; services that are down: {Down}")]
+    private static partial void Changed(ILogger log, string status, string down);
+
+    [LoggerMessage(286, LogLevel.Debug, "The service {Service} is down")]
+    private static partial void Down(ILogger log, string service, Exception e);
 }

@@ -28,6 +28,9 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>Seconds in the training loop before this attempt.</summary>
     private double _secondsBefore;
 
+    /// <summary>Why an evaluation was abandoned; the checkpoint then stands before it.</summary>
+    private StopReason? _stop;
+
     /// <summary>The place of the newest checkpoint, which need not be saved twice.</summary>
     private (int Epoch, long Batch)? _saved;
 
@@ -38,7 +41,7 @@ internal sealed class TrainingRun : IDisposable
         _optimizer = Optimizer.Create(spec.Optimizer, _network.Parameters);
         _batches = new Batches(spec, data);
         _sums = new RunningSums(_state.Interval, device);
-        _evaluator = new Evaluator(_network, data.Info.Classes.Count, spec.BatchSize, () => attempt.Stop is StopReason.Cancel or StopReason.Fenced);
+        _evaluator = new Evaluator(_network, data.Info.Classes.Count, spec.BatchSize, () => (_stop = attempt.Stop) is not null);
     }
 
     private long TotalSteps => _batches.PerEpoch * _spec.Epochs;
@@ -130,7 +133,7 @@ internal sealed class TrainingRun : IDisposable
         if (_batches.Validation.shape[0] > 0)
         {
             ThrowIfDiverged();
-            if (_evaluator.Run(_data.Training, _batches.Validation) is not var (figures, _)) return _attempt.Stop;
+            if (_evaluator.Run(_data.Training, _batches.Validation) is not var (figures, _)) return _stop;
             Report(new EpochValidated(_state.Epoch, figures));
             if (_spec.EarlyStopping is { } early) _state = _state with { EarlyStopping = _state.EarlyStopping.After(figures, early.Metric) };
         }
@@ -141,7 +144,7 @@ internal sealed class TrainingRun : IDisposable
 
     private StopReason? Finish()
     {
-        if (_evaluator.Run(_data.Test, null) is not var (figures, matrix)) return _attempt.Stop;
+        if (_evaluator.Run(_data.Test, null) is not var (figures, matrix)) return _stop;
         var result = new JobResult
         {
             Test = figures,

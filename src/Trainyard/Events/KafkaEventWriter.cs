@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Confluent.Kafka;
 using Trainyard.Api;
+using Trainyard.Storage;
 using Trainyard.Telemetry;
 
 namespace Trainyard.Events;
@@ -15,6 +16,7 @@ namespace Trainyard.Events;
 internal sealed class KafkaEventWriter(ClientConfig address, string topic, KafkaHealth health) : IDisposable
 {
     private static readonly TimeSpan FullPause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan CheckWithin = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan FlushWithin = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<JobId, OnTheirWay> _onTheirWay = new();
@@ -48,6 +50,22 @@ internal sealed class KafkaEventWriter(ClientConfig address, string topic, Kafka
 
     public async Task WriteAsync(string? key, byte[] body, CancellationToken cancel) =>
         await await ProduceAsync(Producer(), new Message<string?, byte[]> { Key = key, Value = body }, cancel);
+
+    /// <summary>Asks a broker about the topic, over the connections that are there.</summary>
+    /// <exception cref="UnavailableException">None answers.</exception>
+    public async Task CheckAsync(CancellationToken cancel)
+    {
+        try
+        {
+            using var admin = new DependentAdminClientBuilder(Producer().Handle).Build();
+            await Task.Run(() => admin.GetMetadata(topic, CheckWithin), cancel);
+            health.IsThere();
+        }
+        catch (KafkaException e)
+        {
+            throw health.Failure(e);
+        }
+    }
 
     public void Dispose()
     {

@@ -3,11 +3,12 @@ using Confluent.Kafka.Admin;
 using Microsoft.Extensions.Logging;
 using Trainyard.Api;
 using Trainyard.DeadLetters;
+using Trainyard.Health;
 
 namespace Trainyard.Events;
 
 /// <summary>A topic whose messages have the job's id as their key, so that a job's events stay in order. The servers are one consumer group.</summary>
-internal sealed class KafkaJobEvents : IJobEvents, IPrepared, IDisposable
+internal sealed class KafkaJobEvents : IJobEvents, IPrepared, IServiceHealth, IDisposable
 {
     /// <summary>As many servers can share the events. Later ones would move jobs to other partitions, so there are enough from the beginning.</summary>
     private const int Partitions = 16;
@@ -33,6 +34,12 @@ internal sealed class KafkaJobEvents : IJobEvents, IPrepared, IDisposable
         _writer = new KafkaEventWriter(_address, topic, _health);
         _reader = new KafkaEventReader(_address, topic, group, letters, _health, time, log);
     }
+
+    public string Name => "kafka";
+
+    public bool IsVital => false;
+
+    public Task CheckAsync(CancellationToken cancel) => _writer.CheckAsync(cancel);
 
     public ValueTask ReportAsync(JobId job, IReadOnlyList<JobEvent> events, CancellationToken cancel) => new(_writer.WriteAsync(job, events, cancel));
 

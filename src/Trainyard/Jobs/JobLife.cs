@@ -97,6 +97,11 @@ public static class JobLife
         ? job.GiveBack(now, "cut off", "The worker could not renew its lease in time, stopped by itself, and gave the job back.")
         : null;
 
+    /// <summary>A worker that had to leave before the record had its end gives the job back as the record has it.</summary>
+    public static Job? LeaveBehind(this Job job, long fence, DateTimeOffset now) => job.State == JobState.Running && job.Fence == fence
+        ? job.GiveBack(now, "released", "The worker had to stop before its last checkpoint was stored, and gave the job back.")
+        : null;
+
     public static Job? RequestPause(this Job job) => job switch
     {
         { State: JobState.Queued } => job with { State = JobState.Paused, DispatchedAt = null },
@@ -144,7 +149,12 @@ public static class JobLife
                 },
             },
             EpochValidated v => job with { Progress = progress with { Step = v.Step, Epoch = v.Epoch, Validation = v.Validation } },
-            CheckpointSaved c => job with { Checkpoint = new Checkpoint(c.Epoch, c.Step, c.At, c.Artifact) { Version = c.Version }, FailuresInARow = 0 },
+            CheckpointSaved c => job with
+            {
+                Checkpoint = new Checkpoint(c.Epoch, c.Step, c.At, c.Artifact) { Version = c.Version },
+                FailuresInARow = 0,
+                Progress = progress with { Step = Math.Max(progress.Step, c.Step) },
+            },
             CheckpointNotSaved => job,
             LineLogged => job.Say(),
             TrainingSucceeded t => (job with { Result = t.Result, Progress = progress with { Step = t.Step } }).End(JobState.Succeeded, t.At, "succeeded", "It trained to the end."),

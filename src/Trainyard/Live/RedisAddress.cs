@@ -11,7 +11,8 @@ internal static class RedisAddress
     {
         try
         {
-            return Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "redis" or "rediss" ? OfUrl(url) : ConfigurationOptions.Parse(text);
+            var options = text.Contains("://", StringComparison.Ordinal) ? OfUrl(new Uri(text)) : ConfigurationOptions.Parse(text);
+            return options.EndPoints.Count > 0 ? options : throw new FormatException("It names no host.");
         }
         catch (Exception e) when (e is ArgumentException or FormatException)
         {
@@ -22,7 +23,7 @@ internal static class RedisAddress
 
     private static ConfigurationOptions OfUrl(Uri url)
     {
-        var tls = url.Scheme == "rediss";
+        var tls = url.Scheme switch { "redis" => false, "rediss" => true, _ => throw new FormatException($"{url.Scheme} is another protocol.") };
         var options = new ConfigurationOptions { EndPoints = { { url.Host, url.Port > 0 ? url.Port : 6379 } }, Ssl = tls, SslHost = tls ? url.Host : null };
         if (url.UserInfo.Split(':', 2) is [var user, var password])
         {

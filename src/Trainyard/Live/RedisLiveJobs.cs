@@ -4,7 +4,9 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 using Trainyard.Api;
+using Trainyard.Health;
 using Trainyard.Jobs;
+using Trainyard.Storage;
 
 namespace Trainyard.Live;
 
@@ -12,7 +14,7 @@ namespace Trainyard.Live;
 /// The live view that several servers share. While Redis is away nothing waits for it: reads find nothing, watchers are asked each
 /// second to look for themselves, and whatever Redis did not hear of, it forgets when it is back.
 /// </summary>
-internal sealed partial class RedisLiveJobs(ConfigurationOptions address, TimeProvider time, ILogger<RedisLiveJobs> log) : BackgroundService, ILiveJobs
+internal sealed partial class RedisLiveJobs(ConfigurationOptions address, TimeProvider time, ILogger<RedisLiveJobs> log) : BackgroundService, ILiveJobs, IServiceHealth
 {
     private const int MostEvents = 4_000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
@@ -26,6 +28,13 @@ internal sealed partial class RedisLiveJobs(ConfigurationOptions address, TimePr
     private readonly Watchers _watchers = new();
     private ConnectionMultiplexer? _redis;
     private bool _away;
+
+    public string Name => "redis";
+
+    public bool IsVital => false;
+
+    /// <summary>As it was found within the last second.</summary>
+    public Task CheckAsync(CancellationToken cancel) => _away || _redis is null ? throw new UnavailableException("Redis", new TimeoutException()) : Task.CompletedTask;
 
     public Task PublishAsync(Job job, EventCursor after, IReadOnlyList<JobEvent> events, CancellationToken cancel)
     {
@@ -64,7 +73,7 @@ internal sealed partial class RedisLiveJobs(ConfigurationOptions address, TimePr
         _redis = await ConnectionMultiplexer.ConnectAsync(options);
         _redis.ConnectionFailed += (_, failed) => LoseSight(failed.Exception);
         await SubscribeAsync(_redis);
-        await CheckAsync();
+        await LookAsync();
         await base.StartAsync(cancellationToken);
     }
 
@@ -74,7 +83,7 @@ internal sealed partial class RedisLiveJobs(ConfigurationOptions address, TimePr
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             var wasAway = _away;
-            await CheckAsync();
+            await LookAsync();
             // Once more when it is back: nobody was told of what happened in between.
             if (wasAway || _away) _watchers.Nudge(null);
         }
@@ -130,7 +139,7 @@ internal sealed partial class RedisLiveJobs(ConfigurationOptions address, TimePr
     }
 
     /// <summary>Redis is back when its nudges come through and it takes a write; then it forgets what it did not hear of.</summary>
-    private async Task CheckAsync()
+    private async Task LookAsync()
     {
         var nudges = _redis!.GetSubscriber();
         try

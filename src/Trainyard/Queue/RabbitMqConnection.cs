@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
+using Trainyard.Health;
 using Trainyard.Storage;
 
 namespace Trainyard.Queue;
@@ -9,7 +10,7 @@ namespace Trainyard.Queue;
 /// The one connection to RabbitMQ, opened when it is first needed and again when it was lost. The client's own recovery is off: it can
 /// hang a publish (rabbitmq-dotnet-client #1928, #1930) or deadlock (#2038). Whoever uses a channel throws it away when it fails, and asks for another.
 /// </summary>
-internal sealed partial class RabbitMqConnection : IPrepared, IAsyncDisposable
+internal sealed partial class RabbitMqConnection : IPrepared, IServiceHealth, IAsyncDisposable
 {
     private const string Service = "RabbitMQ";
 
@@ -35,6 +36,10 @@ internal sealed partial class RabbitMqConnection : IPrepared, IAsyncDisposable
         (_factory, _time, _log, Jobs, DeadJobs) = (Factory(connectionString), time, log, jobs, deadJobs);
     }
 
+    public string Name => "rabbitmq";
+
+    public bool IsVital => false;
+
     public string Jobs { get; }
 
     public string DeadJobs { get; }
@@ -43,6 +48,19 @@ internal sealed partial class RabbitMqConnection : IPrepared, IAsyncDisposable
     public async Task PrepareAsync(CancellationToken cancel)
     {
         await using var channel = await OpenChannelAsync(null, cancel);
+    }
+
+    /// <summary>Connects, unless it is connected: heartbeats tell then.</summary>
+    public async Task CheckAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await ConnectAsync(cancel);
+        }
+        catch (Exception e) when (Failure(e, cancel) is { } failure)
+        {
+            throw failure;
+        }
     }
 
     /// <summary>A channel, with both queues there.</summary>

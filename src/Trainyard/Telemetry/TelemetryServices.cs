@@ -23,8 +23,8 @@ public static class TelemetryServices
             .ConfigureResource(resource => resource.AddService(settings.ServiceName, serviceVersion: version))
             .WithTracing(traces => traces.AddSpans().ExportTo(settings.TracesExporters))
             .WithMetrics(metrics => metrics.AddInstruments().ExportTo(settings.MetricsExporters));
-        services.AddOptions<MetricsOptions>().Bind(configuration.GetSection(MetricsOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         return services
+            .AddSettings<MetricsOptions>(configuration, MetricsOptions.Section)
             .AddHostedService<GaugeMeter>()
             .AddHostedService<MetricsListener>()
             // Logging:Console:FormatterName=json writes one object a line; its scopes hold the ids.

@@ -84,10 +84,12 @@ public sealed class DataFaultTests : IDisposable
     public async Task A_download_that_hangs_keeps_nobody_from_cancelling_or_stopping()
     {
         var reached = new TaskCompletionSource();
-        await using var mirror = await MirrorAsync(http =>
+        await using var mirror = await MirrorAsync(async http =>
         {
+            await http.Response.Body.WriteAsync(new byte[100_000], http.RequestAborted);
+            await http.Response.Body.FlushAsync(http.RequestAborted);
             reached.TrySetResult();
-            return Task.Delay(Timeout.Infinite, http.RequestAborted);
+            await Task.Delay(Timeout.Infinite, http.RequestAborted);
         });
         var worker = new WorkerOptions { CacheFolder = _folder.File("cache"), Mirrors = [new Uri(mirror.Urls.Single())] };
         await using var system = await FlowSystem.StartAsync(_folder.File("home"), worker, NoNpm);
@@ -103,6 +105,7 @@ public sealed class DataFaultTests : IDisposable
         clock.Restart();
         await system.DisposeAsync();
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), $"stopping took {clock.Elapsed}");
+        Assert.Empty(Directory.GetFiles(_folder.File("cache/mnist")));
         await using var again = await FlowSystem.StartAsync(_folder.File("home"));
         Assert.Equal(["released", "succeeded"], (await again.Client.EndAsync(id)).AttemptList.Select(a => a.Outcome));
     }

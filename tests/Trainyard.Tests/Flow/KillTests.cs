@@ -49,6 +49,27 @@ public sealed class KillTests : IDisposable
     }
 
     [Fact]
+    public async Task Asked_to_end_it_gives_the_job_back_and_goes_on_there()
+    {
+        JobView job;
+        await using (var up = await TrainyardProcess.UpAsync(_folder.Path))
+        {
+            job = await up.Client.SubmitAsync(FlowSpecs.Small(), null, Cancel);
+            await up.Client.UntilAsync(job.Id, "steps in an epoch", j => j.Step is > 20 and < TotalSteps / 2);
+            Assert.Equal(0, await up.EndAsync());
+        }
+
+        await using var again = await TrainyardProcess.UpAsync(_folder.Path);
+        var ended = await again.Client.EndAsync(job.Id);
+        Assert.Equal(["released", "succeeded"], ended.AttemptList.Select(a => a.Outcome));
+        Assert.Equal(ended.AttemptList[0].ToStep, ended.AttemptList[1].FromStep);
+        IsWhole(await again.Client.AllEventsAsync(job.Id), 4, TotalSteps);
+        var undisturbed = (await again.Client.SubmitAsync(FlowSpecs.Small(), null, Cancel)).Id;
+        await again.Client.EndAsync(undisturbed);
+        Assert.Equal(await again.Client.WeightsAsync(undisturbed), await again.Client.WeightsAsync(job.Id));
+    }
+
+    [Fact]
     public async Task Killed_again_and_again_at_every_stage_it_still_ends_the_same()
     {
         JobId id, reference;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
 using Trainyard.Api;
+using Trainyard.Chaos.Fleet;
 
 namespace Trainyard.Tests.Flow;
 
@@ -61,6 +62,15 @@ internal sealed class TrainyardProcess : IAsyncDisposable
     {
         _process.Kill();
         await _process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> EndAsync()
+    {
+        Signals.AskToEnd(_process.Id);
+        await _process.WaitForExitAsync(Waiting.Cancel);
+        return _process.ExitCode;
     }
 
     public async ValueTask DisposeAsync()

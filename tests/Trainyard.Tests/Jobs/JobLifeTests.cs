@@ -148,6 +148,19 @@ public class JobLifeTests
         Assert.Equal(JobState.Cancelled, Running.RequestCancel(Later)!.CutOff(1, Later)!.State);
     }
 
+    [Fact]
+    public void A_worker_that_had_to_leave_before_its_end_was_stored_gives_the_job_back_once_and_without_a_failure()
+    {
+        var job = Running.Apply(Saved(1, 2, 40)).LeaveBehind(1, Later)!;
+        Assert.Equal((JobState.Queued, 0, "released"), (job.State, job.FailuresInARow, job.Attempts[0].Outcome));
+        Assert.Equal((40L, 40L), (job.Attempts[0].ToStep, job.Checkpoint!.Step));
+        // The end that it could not wait for comes too late.
+        Assert.Same(job, job.Apply(Event(new TrainingReleased())));
+        Assert.Null(Running.LeaveBehind(2, Later));
+        Assert.Null(job.LeaveBehind(1, Later));
+        Assert.Equal(JobState.Paused, Running.RequestPause()!.LeaveBehind(1, Later)!.State);
+    }
+
     [Theory]
     [InlineData(FailureReason.Diverged)]
     [InlineData(FailureReason.OutOfMemory)]

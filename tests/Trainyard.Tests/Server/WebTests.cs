@@ -24,7 +24,9 @@ public sealed class WebTests(SharedServer shared) : IClassFixture<SharedServer>
         await using var own = await TestServer.StartAsync();
         using var client = own.Anonymous();
         await own.Get<Trainyard.Storage.SqliteDatabase>().WriteAsync(db => { Trainyard.Storage.SqliteCommands.Run(db, "DROP TABLE account_tokens"); }, Cancel);
-        await (await client.GetAsync("/readyz", Cancel)).ProblemAsync(503);
+        using var answer = await client.GetAsync("/readyz", Cancel);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Equal("""{"status":"unavailable","services":[{"name":"store","state":"down","reason":"It answers with an error; the server's log says which."}]}""", (await answer.Content.ReadAsStringAsync(Cancel)).Replace("\\u0027", "'", StringComparison.Ordinal));
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/healthz", Cancel)).StatusCode);
     }
 

@@ -11,6 +11,10 @@ namespace Trainyard.Tests.Simulation;
 internal sealed class World : IWorkerRegistry
 {
     public static readonly LeaseOptions Lease = new();
+
+    /// <summary>Shorter than some drains last, so that some workers leave before the record has all.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(8);
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
 
     private readonly Scheduler _scheduler;

@@ -18,6 +18,9 @@ internal sealed class RecordingAttempt : IAttempt
     /// <summary>Called with each event, for instance to ask for a stop.</summary>
     public Action<JobEvent>? OnReport { get; init; }
 
+    /// <summary>Called in the middle of each save.</summary>
+    public Action<string>? OnSave { get; init; }
+
     /// <summary>Whether a file by this name can be saved.</summary>
     public Func<string, bool> HasRoom { get; init; } = _ => true;
 
@@ -40,6 +43,7 @@ internal sealed class RecordingAttempt : IAttempt
         if (!HasRoom(name)) throw new IOException("No space left on device");
         using var stream = new MemoryStream();
         write(stream);
+        OnSave?.Invoke(name);
         Files[name] = _lastSaved = stream.ToArray();
         return new ArtifactRef(name, stream.Length, "");
     }

@@ -51,6 +51,45 @@ public class ResumeTests
     }
 
     [Fact]
+    public void A_stop_in_the_middle_of_a_checkpoint_finishes_that_one_and_saves_no_other()
+    {
+        RecordingAttempt? stopped = null;
+        stopped = new RecordingAttempt { OnSave = _ => stopped!.Stop = StopReason.Release };
+        Training.Run(Training.Spec with { CheckpointEverySteps = 7 }, stopped);
+        Assert.Equal((7L, 7L), (Assert.IsType<CheckpointSaved>(stopped.Events[^2]).Step, Assert.IsType<TrainingReleased>(stopped.Events[^1]).Step));
+        Assert.Single(stopped.Files);
+    }
+
+    [Theory]
+    [InlineData(StepsPerEpoch)]
+    [InlineData(2 * StepsPerEpoch)]
+    public void A_stop_in_a_validation_does_not_wait_for_its_end_and_changes_nothing(int step)
+    {
+        RecordingAttempt? stopped = null;
+        stopped = new RecordingAttempt { OnReport = e => stopped!.Stop = e is StepsTrained s && s.Step == step ? StopReason.Release : null };
+        Training.Run(Training.Spec with { LogEverySteps = StepsPerEpoch }, stopped);
+        Assert.DoesNotContain(stopped.Events, e => e is EpochValidated v && v.Step == step);
+
+        var (resumed, undisturbed) = (Training.Run(Training.Spec, checkpoint: stopped.Checkpoints[step]), Training.Run(Training.Spec));
+        Assert.Contains(resumed.Events, e => e is EpochValidated v && v.Step == step);
+        Assert.Equal(undisturbed.Weights, resumed.Weights);
+        Assert.Equal(undisturbed.Single<TrainingSucceeded>().Result.Test, resumed.Single<TrainingSucceeded>().Result.Test);
+    }
+
+    [Fact]
+    public void A_stop_in_the_test_needs_no_other_checkpoint()
+    {
+        RecordingAttempt? stopped = null;
+        stopped = new RecordingAttempt { OnReport = e => stopped!.Stop = e is CheckpointSaved { Step: 2 * StepsPerEpoch } ? StopReason.Release : null };
+        Training.Run(Training.Spec, stopped);
+        Assert.Equal(["CheckpointSaved", "TrainingReleased"], stopped.Events.TakeLast(2).Select(e => e.GetType().Name));
+        Assert.Single(stopped.Events.OfType<CheckpointSaved>(), c => c.Step == 2 * StepsPerEpoch);
+
+        var resumed = Training.Run(Training.Spec, checkpoint: stopped.Checkpoints[2 * StepsPerEpoch]);
+        Assert.Equal(Training.Run(Training.Spec).Single<TrainingSucceeded>().Result.Test, resumed.Single<TrainingSucceeded>().Result.Test);
+    }
+
+    [Fact]
     public void Early_stopping_remembers_across_a_resumption()
     {
         // At a rate of nearly nothing the accuracy does not move, so the second epoch is the first without improvement.
