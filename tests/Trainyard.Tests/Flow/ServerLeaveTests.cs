@@ -30,7 +30,9 @@ public sealed class ServerLeaveTests : IAsyncLifetime
         await using var fleet = await StartAsync(new ChaosOptions { Servers = 2, Workers = 1, Settings = new Dictionary<string, string> { ["Server__DrainFor"] = "00:00:05" } });
         var (leaving, staying) = (fleet.Servers[0], fleet.Clients[1]);
         using var http = new HttpClient { BaseAddress = fleet.Addresses[0] };
-        var job = (await staying.SubmitAsync(FlowSpecs.Small(4), null, Cancel)).Id;
+        // Long enough to outlast the server that leaves.
+        const int Epochs = 15;
+        var job = (await staying.SubmitAsync(FlowSpecs.Small(Epochs), null, Cancel)).Id;
         await using var watcher = await Watcher.ConnectAsync(fleet.Addresses[0], fleet.Token);
         await watcher.SubscribeAsync(job, EventCursor.Start);
         await watcher.UntilAsync("points", w => w.Events.OfType<StepsTrained>().Any());
@@ -44,8 +46,8 @@ public sealed class ServerLeaveTests : IAsyncLifetime
 
         await using var other = await Watcher.ConnectAsync(fleet.Addresses[1], fleet.Token);
         await other.SubscribeAsync(job, watcher.Cursor);
-        await other.UntilAsync("the last event", w => w.Events.OfType<TrainingSucceeded>().Any());
-        IsWhole([.. watcher.Events, .. other.Events], 4, 4 * 188);
+        await other.UntilAsync("the last event", w => watcher.Events.Concat(w.Events).OfType<TrainingSucceeded>().Any());
+        IsWhole([.. watcher.Events, .. other.Events], 4, Epochs * 188);
     }
 
     [Fact]
