@@ -4,7 +4,7 @@ using Trainyard;
 using Trainyard.Telemetry;
 using Trainyard.Worker;
 
-return await TrainyardProgram.RunAsync(() =>
+var exitCode = await TrainyardProgram.RunAsync(() =>
 {
     var builder = Host.CreateApplicationBuilder(args);
     builder.Logging.AddTrainyardDefaults();
@@ -16,3 +16,5 @@ return await TrainyardProgram.RunAsync(() =>
     host.Services.GetRequiredService<TorchRuntime>().Require();
     return host;
 });
+if (TrainingThread.AnyIsBusy) NativeProcess.EndAtOnce(exitCode);
+return exitCode;

@@ -8,9 +8,13 @@ namespace Trainyard.Worker;
 /// </summary>
 internal sealed class TrainingThread : IDisposable
 {
+    private static int _busy;
     private readonly BlockingCollection<Action> _work = [];
 
     public TrainingThread(int slot) => new Thread(Work) { IsBackground = true, Name = $"training {slot}" }.Start();
+
+    /// <summary>Whether any of this process's trainings goes on.</summary>
+    public static bool AnyIsBusy => Volatile.Read(ref _busy) > 0;
 
     /// <summary>Runs <paramref name="work"/> on the thread, in the caller's context: what it logs and traces belongs to the caller's job.</summary>
     public Task RunAsync(Action work)
@@ -36,7 +40,12 @@ internal sealed class TrainingThread : IDisposable
 
     private void Work()
     {
-        foreach (var work in _work.GetConsumingEnumerable()) work();
+        foreach (var work in _work.GetConsumingEnumerable())
+        {
+            Interlocked.Increment(ref _busy);
+            work();
+            Interlocked.Decrement(ref _busy);
+        }
         _work.Dispose();
     }
 }

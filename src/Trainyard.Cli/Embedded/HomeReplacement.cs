@@ -64,7 +64,8 @@ internal sealed class HomeReplacement(string home, TimeProvider time)
             Directory.Delete(home, recursive: true);
             return null;
         }
-        var aside = $"{home}.before-{time.GetUtcNow().ToString("yyyyMMdd-HHmmss-fff", CultureInfo.InvariantCulture)}";
+        var name = $"{home}.before-{time.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}";
+        var aside = Enumerable.Range(2, int.MaxValue - 2).Select(n => $"{name}-{n}").Prepend(name).First(path => !Directory.Exists(path));
         Directory.Move(home, aside);
         return aside;
     }
