@@ -27,7 +27,6 @@ public static class TrainyardProgram
         {
             using var host = build();
             // Before the start, whose log would put a stack trace beside the sentence.
-            host.Services.GetService<IStartupValidator>()?.Validate();
             _ = host.Services.GetServices<IHostedService>().ToList();
             await host.RunAsync();
             return Environment.ExitCode;

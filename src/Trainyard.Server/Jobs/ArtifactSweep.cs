@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Trainyard.Artifacts;
 using Trainyard.Jobs;
@@ -6,33 +5,14 @@ using Trainyard.Jobs;
 namespace Trainyard.Server.Jobs;
 
 /// <summary>Deletes artifacts that no job points to: what a crash left between saving and pointing, or between pointing and deleting.</summary>
-internal sealed partial class ArtifactSweep(IArtifactStore artifacts, IJobStore jobs, TimeProvider time, ILogger<ArtifactSweep> log) : BackgroundService
+internal sealed partial class ArtifactSweep(IArtifactStore artifacts, IJobStore jobs, TimeProvider time, ILogger<ArtifactSweep> log) : HourlySweep(time)
 {
-    private static readonly TimeSpan Period = TimeSpan.FromHours(1);
-
     /// <summary>Younger ones may be about to be pointed to.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromHours(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    internal override async Task SweepAsync(CancellationToken cancel)
     {
-        using var timer = new PeriodicTimer(Period, time);
-        do
-        {
-            try
-            {
-                await SweepAsync(stoppingToken);
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                SweepFailed(log, e);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
-
-    internal async Task SweepAsync(CancellationToken cancel)
-    {
-        var old = time.GetUtcNow() - Grace;
+        var old = Time.GetUtcNow() - Grace;
         await foreach (var artifact in artifacts.ListAsync(cancel))
         {
             if (artifact.SavedAt > old || PointsTo(await jobs.FindAsync(artifact.Job, cancel), artifact.Id)) continue;
@@ -42,6 +22,8 @@ internal sealed partial class ArtifactSweep(IArtifactStore artifacts, IJobStore 
     }
 
     private static bool PointsTo(Job? job, string id) => job?.Artifacts().Any(a => a.Id == id) is true;
+
+    protected override void SayFailed(Exception e) => SweepFailed(log, e);
 
     [LoggerMessage(220, LogLevel.Information, "Deleted {Artifact}, which no job points to")]
     private static partial void Swept(ILogger log, string artifact);

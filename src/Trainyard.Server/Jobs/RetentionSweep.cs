@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Trainyard.Api;
@@ -15,30 +14,11 @@ namespace Trainyard.Server.Jobs;
 /// </summary>
 internal sealed partial class RetentionSweep(
     IJobStore jobs, IJobHistory history, IArtifactStore artifacts, ILiveJobs live, JobChanges changes, IOptions<RetentionOptions> options, TimeProvider time,
-    ILogger<RetentionSweep> log) : BackgroundService
+    ILogger<RetentionSweep> log) : HourlySweep(time)
 {
-    private static readonly TimeSpan Period = TimeSpan.FromHours(1);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    internal override async Task SweepAsync(CancellationToken cancel)
     {
-        using var timer = new PeriodicTimer(Period, time);
-        do
-        {
-            try
-            {
-                await SweepAsync(stoppingToken);
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                SweepFailed(log, e);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
-
-    internal async Task SweepAsync(CancellationToken cancel)
-    {
-        var now = time.GetUtcNow();
+        var now = Time.GetUtcNow();
         if (options.Value.NothingAfter(now) is not { } last) return;
         var ended = new JobQuery { States = [JobState.Succeeded, JobState.Failed, JobState.Cancelled], Sort = JobSort.End, Descending = false, Limit = 200 };
         await foreach (var job in jobs.ListAllAsync(ended, cancel))
@@ -69,6 +49,8 @@ internal sealed partial class RetentionSweep(
         await changes.UpdateAsync(job.Id, j => j.IsRemoving && j.Removed == removed ? j with { IsRemoving = false } : null, cancel);
         PartsRemoved(log, job.Id, removed);
     }
+
+    protected override void SayFailed(Exception e) => SweepFailed(log, e);
 
     [LoggerMessage(295, LogLevel.Information, "Job {Job}: retention has removed what is over: {Removed}")]
     private static partial void PartsRemoved(ILogger log, JobId job, RemovedParts removed);

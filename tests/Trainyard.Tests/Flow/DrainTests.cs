@@ -2,27 +2,14 @@ using System.Diagnostics;
 using Trainyard.Api;
 using Trainyard.Chaos;
 using Trainyard.Chaos.Fleet;
-using Trainyard.Tests.Contracts;
 using static Trainyard.Tests.Flow.Waiting;
 
 namespace Trainyard.Tests.Flow;
 
 /// <summary>SIGTERM takes a worker away and nothing else: its jobs save a checkpoint, go back without a counted attempt, and go on elsewhere from there.</summary>
-[Collection(FlowCollection.Name)]
-public sealed class DrainTests(ITestOutputHelper output) : IAsyncLifetime
+public sealed class DrainTests(ITestOutputHelper output) : FleetFixture
 {
     private const int StepsPerEpoch = 188;
-
-    private readonly TempFolder _folder = new();
-    private ServiceProcesses? _services;
-
-    public async ValueTask InitializeAsync() => _services = await TestServices.OrSkipAsync(ServiceProcesses.StartAsync(Cancel));
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_services is not null) await _services.DisposeAsync();
-        _folder.Dispose();
-    }
 
     [Fact]
     public async Task In_the_middle_of_an_epoch_while_jobs_queue_the_job_ends_elsewhere_and_no_step_is_trained_twice()
@@ -126,10 +113,10 @@ public sealed class DrainTests(ITestOutputHelper output) : IAsyncLifetime
         var job = (await client.SubmitAsync(FlowSpecs.Small(4), null, Cancel)).Id;
         await client.UntilAsync(job, "a checkpoint", j => j.Checkpoint is not null);
 
-        foreach (var proxy in _services!.ProxiesOf(Enum.Parse<ServiceName>(service))) proxy.BlackHole();
+        foreach (var proxy in Services!.ProxiesOf(Enum.Parse<ServiceName>(service))) proxy.BlackHole();
         worker.AskToEnd();
         Assert.Equal(0, await worker.EndAsync(Cancel));
-        _services.Heal();
+        Services.Heal();
         worker.Start();
 
         var ended = await client.EndAsync(job);
@@ -166,6 +153,4 @@ public sealed class DrainTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     private static FleetProcess WorkerOf(RunningFleet fleet, JobView job) => fleet.Workers.Single(w => w.Name == job.AttemptList[^1].Worker);
-
-    private Task<RunningFleet> StartAsync(ChaosOptions options) => RunningFleet.StartAsync(new TrainyardFleet(options, _services!, _folder.Path));
 }

@@ -3,26 +3,13 @@ using Trainyard.Api;
 using Trainyard.Chaos;
 using Trainyard.Chaos.Fleet;
 using Trainyard.Datasets;
-using Trainyard.Tests.Contracts;
 using static Trainyard.Tests.Flow.Waiting;
 
 namespace Trainyard.Tests.Flow;
 
 /// <summary>Servers and workers as processes, joined by the four services.</summary>
-[Collection(FlowCollection.Name)]
-public sealed class FleetTests : IAsyncLifetime
+public sealed class FleetTests : FleetFixture
 {
-    private readonly TempFolder _folder = new();
-    private ServiceProcesses? _services;
-
-    public async ValueTask InitializeAsync() => _services = await TestServices.OrSkipAsync(ServiceProcesses.StartAsync(Cancel));
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_services is not null) await _services.DisposeAsync();
-        _folder.Dispose();
-    }
-
     [Fact]
     public async Task A_worker_that_is_killed_twice_changes_no_weight()
     {
@@ -81,11 +68,11 @@ public sealed class FleetTests : IAsyncLifetime
         var job = (await client.SubmitAsync(FlowSpecs.Small(), null, Cancel)).Id;
         await client.UntilAsync(job, "a checkpoint", j => j.Checkpoint is not null);
 
-        _services!.ProxiesOf(ServiceName.MongoDb)[0].Reset();
+        Services!.ProxiesOf(ServiceName.MongoDb)[0].Reset();
         var refusal = await Assert.ThrowsAsync<TrainyardException>(() => client.SubmitAsync(FlowSpecs.Small(), null, Cancel));
         Assert.Equal(503, refusal.Problem.Status);
         Assert.Contains("MongoDB does not answer", refusal.Problem.Detail, StringComparison.Ordinal);
-        _services.Heal();
+        Services.Heal();
 
         await UntilAsync("an answer", async () => await fleet.AnswersAsync() ? "" : null);
         await client.EndAsync(job);
@@ -101,7 +88,7 @@ public sealed class FleetTests : IAsyncLifetime
         await UntilAsync("two that are wanted", async () => (await client.GetScalingAsync(Cancel)).WorkersWanted == 2 ? "" : null);
 
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Trainyard.Worker.dll")]) { RedirectStandardOutput = true };
-        foreach (var (key, value) in _services!.Settings) start.Environment[key] = value;
+        foreach (var (key, value) in Services!.Settings) start.Environment[key] = value;
         start.Environment["Worker__Jobs"] = "1";
         start.Environment["Worker__Threads"] = "1";
         using var worker = Process.Start(start)!;
@@ -124,7 +111,7 @@ public sealed class FleetTests : IAsyncLifetime
     [Fact]
     public async Task A_worker_without_a_way_to_the_internet_trains_on_what_the_server_shares()
     {
-        var cache = _folder.File("cache");
+        var cache = Folder.File("cache");
         await using var fleet = await StartAsync(new ChaosOptions { Servers = 1, Workers = 1 }, new()
         {
             ["Server__ShareDatasets"] = "true",
@@ -139,7 +126,4 @@ public sealed class FleetTests : IAsyncLifetime
 
         Assert.Empty(MnistFiles.NotAsPublished(Path.Combine(cache, "mnist")));
     }
-
-    private Task<RunningFleet> StartAsync(ChaosOptions options, Dictionary<string, string>? settings = null) =>
-        RunningFleet.StartAsync(new TrainyardFleet(options, _services!, _folder.Path, settings));
 }

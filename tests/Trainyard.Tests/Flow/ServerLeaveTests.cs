@@ -4,26 +4,13 @@ using System.Text.Json.Nodes;
 using Trainyard.Api;
 using Trainyard.Chaos;
 using Trainyard.Chaos.Fleet;
-using Trainyard.Tests.Contracts;
 using static Trainyard.Tests.Flow.Waiting;
 
 namespace Trainyard.Tests.Flow;
 
 /// <summary>A server comes and goes while people use the fleet, and <c>/readyz</c> says how it stands.</summary>
-[Collection(FlowCollection.Name)]
-public sealed class ServerLeaveTests : IAsyncLifetime
+public sealed class ServerLeaveTests : FleetFixture
 {
-    private readonly TempFolder _folder = new();
-    private ServiceProcesses? _services;
-
-    public async ValueTask InitializeAsync() => _services = await TestServices.OrSkipAsync(ServiceProcesses.StartAsync(Cancel));
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_services is not null) await _services.DisposeAsync();
-        _folder.Dispose();
-    }
-
     [Fact]
     public async Task A_server_that_leaves_says_so_first_serves_on_and_its_watchers_lose_no_point()
     {
@@ -69,19 +56,19 @@ public sealed class ServerLeaveTests : IAsyncLifetime
             await fleet.Servers[0].KillAsync();
             var name = service.ToString().ToLowerInvariant();
             var status = service == ServiceName.MongoDb ? "unavailable" : "starting";
-            foreach (var proxy in _services!.ProxiesOf(service)) proxy.Reset();
+            foreach (var proxy in Services!.ProxiesOf(service)) proxy.Reset();
             fleet.Servers[0].Start();
             await UntilReadyIsAsync((HttpStatusCode.ServiceUnavailable, status, name));
             Assert.False(fleet.Servers[0].DiedByItself);
-            _services.Heal();
+            Services.Heal();
             await UntilReadyIsAsync((HttpStatusCode.OK, "ready", ""));
         }
 
         async Task OutageAsync(ServiceName service, (HttpStatusCode, string, string) expected)
         {
-            foreach (var proxy in _services!.ProxiesOf(service)) proxy.Reset();
+            foreach (var proxy in Services!.ProxiesOf(service)) proxy.Reset();
             await UntilReadyIsAsync(expected);
-            _services.Heal();
+            Services.Heal();
             await UntilReadyIsAsync((HttpStatusCode.OK, "ready", ""));
         }
 
@@ -114,6 +101,4 @@ public sealed class ServerLeaveTests : IAsyncLifetime
             return (default, "nobody there", "");
         }
     }
-
-    private Task<RunningFleet> StartAsync(ChaosOptions options) => RunningFleet.StartAsync(new TrainyardFleet(options, _services!, _folder.Path));
 }

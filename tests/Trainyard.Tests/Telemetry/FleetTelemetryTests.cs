@@ -4,27 +4,14 @@ using System.Text.Json.Nodes;
 using Trainyard.Api;
 using Trainyard.Chaos;
 using Trainyard.Chaos.Fleet;
-using Trainyard.Tests.Contracts;
 using Trainyard.Tests.Flow;
 using static Trainyard.Tests.Flow.Waiting;
 
 namespace Trainyard.Tests.Telemetry;
 
 /// <summary>What a fleet of processes tells of itself after one job: its trace, its metrics, its log.</summary>
-[Collection(FlowCollection.Name)]
-public sealed class FleetTelemetryTests : IAsyncLifetime
+public sealed class FleetTelemetryTests : FleetFixture
 {
-    private readonly TempFolder _folder = new();
-    private ServiceProcesses? _services;
-
-    public async ValueTask InitializeAsync() => _services = await TestServices.OrSkipAsync(ServiceProcesses.StartAsync(Cancel));
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_services is not null) await _services.DisposeAsync();
-        _folder.Dispose();
-    }
-
     [Fact]
     public async Task One_job_is_one_trace_moves_the_metrics_and_names_itself_in_the_log()
     {
@@ -36,7 +23,7 @@ public sealed class FleetTelemetryTests : IAsyncLifetime
             Settings = new Dictionary<string, string> { ["OTEL_TRACES_EXPORTER"] = "console" },
             WorkerSettings = new Dictionary<string, string> { ["Logging__Console__FormatterName"] = "json" },
         };
-        await using var fleet = await RunningFleet.StartAsync(new TrainyardFleet(options, _services!, _folder.Path));
+        await using var fleet = await RunningFleet.StartAsync(new TrainyardFleet(options, Services!, Folder.Path));
         await using var watcher = await Watcher.ConnectAsync(fleet.Addresses[1], fleet.Token);
         var job = (await fleet.Clients[0].SubmitAsync(FlowSpecs.Small(), null, Cancel)).Id;
         await watcher.SubscribeAsync(job, EventCursor.Start);
@@ -53,7 +40,7 @@ public sealed class FleetTelemetryTests : IAsyncLifetime
     /// <summary>A store that is silent must be seen on the page, which Prometheus gives ten seconds.</summary>
     private async Task CheckOutageAsync(FleetProcess server)
     {
-        _services!.ProxiesOf(ServiceName.MongoDb)[0].BlackHole();
+        Services!.ProxiesOf(ServiceName.MongoDb)[0].BlackHole();
         var page = await UntilAsync("a page that tells of the outage", async () =>
             await MetricsPage.TryReadAsync(server.Metrics, TimeSpan.FromSeconds(10)) is { } read && read.Sum("trainyard_store_available") == 0 ? read : null);
         Assert.Null(page.Sum("trainyard_jobs"));
