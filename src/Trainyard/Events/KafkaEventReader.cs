@@ -21,68 +21,48 @@ internal sealed partial class KafkaEventReader(
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
-    /// <summary>Where to go on in each partition if what was read is not settled.</summary>
-    private readonly Dictionary<TopicPartition, Offset> _unsettled = [];
+    /// <summary>What was read and is not settled, in order: it comes again before anything else.</summary>
+    private readonly List<ConsumeResult<string, byte[]>> _unsettled = [];
     private IConsumer<string, byte[]>? _consumer;
 
     public async IAsyncEnumerable<EventBatch> ReadAsync([EnumeratorCancellation] CancellationToken cancel)
     {
-        GoBack();
         while (true)
         {
             cancel.ThrowIfCancellationRequested();
-            var read = await FetchAsync(cancel);
-            if (read.Count == 0) continue;
-            var events = new List<ReportedEvent>(read.Count);
-            foreach (var message in read)
+            if (_unsettled.Count == 0) await FetchAsync(cancel);
+            if (_unsettled.Count == 0) continue;
+            var events = new List<ReportedEvent>(_unsettled.Count);
+            foreach (var message in _unsettled)
             {
                 if (await ReadAsync(message, cancel) is { } e) events.Add(e);
             }
-            var batch = new Batch(events, this, [.. read.Select(m => m.TopicPartitionOffset)]);
-            if (events.Count > 0) yield return batch;
-            else await batch.SettleAsync(cancel);
+            if (events.Count > 0) yield return new Batch(events, this);
+            else Settle();
         }
     }
 
     public void Dispose() => Close();
 
-    /// <summary>A batch that was not settled comes again.</summary>
-    private void GoBack()
+    private async Task FetchAsync(CancellationToken cancel)
     {
-        try
-        {
-            foreach (var (partition, offset) in _unsettled) _consumer?.Seek(new TopicPartitionOffset(partition, offset));
-        }
-        catch (KafkaException)
-        {
-            // It cannot now: a new consumer begins after what was committed.
-            Close();
-        }
-        _unsettled.Clear();
-    }
-
-    private async Task<List<ConsumeResult<string, byte[]>>> FetchAsync(CancellationToken cancel)
-    {
-        var read = new List<ConsumeResult<string, byte[]>>();
         try
         {
             // The client's call blocks a thread, but only while there is nothing to do.
             var next = Consumer().Consume(TimeSpan.Zero) ?? await Task.Run(() => Consumer().Consume(Poll), CancellationToken.None);
             while (next is not null)
             {
-                _unsettled.TryAdd(next.TopicPartition, next.Offset);
-                read.Add(next);
+                _unsettled.Add(next);
                 health.IsThere();
-                next = read.Count < LargestBatch ? Consumer().Consume(TimeSpan.Zero) : null;
+                next = _unsettled.Count < LargestBatch ? Consumer().Consume(TimeSpan.Zero) : null;
             }
         }
         catch (KafkaException e)
         {
             health.IsAway(e.Error.Reason);
             if (e.Error.IsFatal) Close();
-            if (read.Count == 0) await Task.Delay(RetryAfter, time, cancel);
+            if (_unsettled.Count == 0) await Task.Delay(RetryAfter, time, cancel);
         }
-        return read;
     }
 
     /// <summary>Null when it is no event, and was moved aside; or when only a newer version knows what it says.</summary>
@@ -113,20 +93,20 @@ internal sealed partial class KafkaEventReader(
     private static CarriedTrace? TraceOf(Headers? headers) =>
         CarriedTrace.From(TelemetryNames.Systems.Kafka, headers?.TryGetLastBytes(CarriedTrace.Header, out var value) is true ? Encoding.UTF8.GetString(value) : null);
 
-    private void Settle(IReadOnlyList<TopicPartitionOffset> read)
+    private void Settle()
     {
-        foreach (var partition in read.GroupBy(o => o.TopicPartition))
+        foreach (var partition in _unsettled.GroupBy(message => message.TopicPartition))
         {
-            _unsettled.Remove(partition.Key);
             try
             {
-                _consumer?.StoreOffset(new TopicPartitionOffset(partition.Key, partition.Max(o => o.Offset.Value) + 1));
+                _consumer?.StoreOffset(new TopicPartitionOffset(partition.Key, partition.Max(message => message.Offset.Value) + 1));
             }
             catch (KafkaException)
             {
                 // The partition is another server's now, which reads these events once more.
             }
         }
+        _unsettled.Clear();
     }
 
     private IConsumer<string, byte[]> Consumer()
@@ -145,25 +125,31 @@ internal sealed partial class KafkaEventReader(
             AllowAutoCreateTopics = true,
         })
             .SetKeyDeserializer(Deserializers.Utf8)
-            .SetPartitionsRevokedHandler((_, partitions) => partitions.ForEach(p => _unsettled.Remove(p.TopicPartition)))
-            .SetPartitionsLostHandler((_, partitions) => partitions.ForEach(p => _unsettled.Remove(p.TopicPartition)))
+            .SetPartitionsRevokedHandler(LeaveToOthers)
+            .SetPartitionsLostHandler(LeaveToOthers)
             .SetLogHandler(health.Log).SetErrorHandler(health.Report).Build();
         _consumer.Subscribe(topic);
         return _consumer;
     }
 
-    private void Close()
+    private void LeaveToOthers(IConsumer<string, byte[]> consumer, List<TopicPartitionOffset> partitions)
     {
-        if (Interlocked.Exchange(ref _consumer, null) is not { } consumer) return;
-        consumer.Close();
-        consumer.Dispose();
+        // One that is being ended says it on another thread.
+        if (consumer == _consumer) _unsettled.RemoveAll(message => partitions.Any(p => p.TopicPartition == message.TopicPartition));
     }
 
-    private sealed class Batch(IReadOnlyList<ReportedEvent> events, KafkaEventReader reader, IReadOnlyList<TopicPartitionOffset> read) : EventBatch(events)
+    /// <summary>The next consumer begins after what was settled.</summary>
+    private void Close()
+    {
+        Interlocked.Exchange(ref _consumer, null)?.End(log);
+        _unsettled.Clear();
+    }
+
+    private sealed class Batch(IReadOnlyList<ReportedEvent> events, KafkaEventReader reader) : EventBatch(events)
     {
         public override Task SettleAsync(CancellationToken cancel)
         {
-            reader.Settle(read);
+            reader.Settle();
             return Task.CompletedTask;
         }
     }

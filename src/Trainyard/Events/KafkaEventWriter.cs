@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
 using Trainyard.Api;
 using Trainyard.Storage;
 using Trainyard.Telemetry;
@@ -13,11 +14,10 @@ namespace Trainyard.Events;
 /// Hands events to Kafka. A caller that gives up waiting finds its events still on their way when it comes again, and they are not
 /// written twice: they stay in librdkafka's hands, in order, until all brokers have them or it gives all of them up.
 /// </summary>
-internal sealed class KafkaEventWriter(ClientConfig address, string topic, KafkaHealth health) : IDisposable
+internal sealed class KafkaEventWriter(ClientConfig address, string topic, KafkaHealth health, ILogger log) : IDisposable
 {
     private static readonly TimeSpan FullPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan CheckWithin = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan FlushWithin = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<JobId, OnTheirWay> _onTheirWay = new();
     private readonly Lock _opening = new();
@@ -67,12 +67,7 @@ internal sealed class KafkaEventWriter(ClientConfig address, string topic, Kafka
         }
     }
 
-    public void Dispose()
-    {
-        if (Interlocked.Exchange(ref _producer, null) is not { } producer) return;
-        producer.Flush(FlushWithin);
-        producer.Dispose();
-    }
+    public void Dispose() => Interlocked.Exchange(ref _producer, null)?.End(log);
 
     private async Task ArriveAsync(JobId job, OnTheirWay events, CancellationToken cancel)
     {
@@ -97,7 +92,7 @@ internal sealed class KafkaEventWriter(ClientConfig address, string topic, Kafka
     {
         if (Interlocked.Exchange(ref _producer, null) is not { } broken) return;
         _onTheirWay.Clear();
-        broken.Dispose();
+        broken.End(log);
     }
 
     /// <summary>Returns when librdkafka has taken the message; the inner task ends when the brokers have.</summary>

@@ -21,6 +21,7 @@ internal sealed class KafkaJobEvents : IJobEvents, IPrepared, IServiceHealth, ID
     private readonly ClientConfig _address;
     private readonly string _topic;
     private readonly KafkaHealth _health;
+    private readonly ILogger _log;
     private readonly KafkaEventWriter _writer;
     private readonly KafkaEventReader _reader;
 
@@ -30,8 +31,8 @@ internal sealed class KafkaJobEvents : IJobEvents, IPrepared, IServiceHealth, ID
         string connectionString, IDeadLetters letters, TimeProvider time, ILogger<KafkaJobEvents> log,
         string topic = Names.Topics.JobEvents, string group = Names.Topics.ConsumerGroup)
     {
-        (_address, _topic, _health) = (KafkaAddress.Parse(connectionString), topic, new KafkaHealth(log));
-        _writer = new KafkaEventWriter(_address, topic, _health);
+        (_address, _topic, _health, _log) = (KafkaAddress.Parse(connectionString), topic, new KafkaHealth(log), log);
+        _writer = new KafkaEventWriter(_address, topic, _health, log);
         _reader = new KafkaEventReader(_address, topic, group, letters, _health, time, log);
     }
 
@@ -50,7 +51,7 @@ internal sealed class KafkaJobEvents : IJobEvents, IPrepared, IServiceHealth, ID
     /// <summary>Makes the topic, unless it is there; one that is there is used as it is.</summary>
     public async Task PrepareAsync(CancellationToken cancel)
     {
-        using var admin = new AdminClientBuilder(_address).SetLogHandler(_health.Log).SetErrorHandler(_health.Report).Build();
+        var admin = new AdminClientBuilder(_address).SetLogHandler(_health.Log).SetErrorHandler(_health.Report).Build();
         try
         {
             // Looked up first: a topic that somebody else has made needs no right to make one, and not every broker can.
@@ -71,6 +72,10 @@ internal sealed class KafkaJobEvents : IJobEvents, IPrepared, IServiceHealth, ID
         catch (KafkaException e)
         {
             throw _health.Failure(e);
+        }
+        finally
+        {
+            admin.End(_log);
         }
     }
 

@@ -6,6 +6,7 @@ using Trainyard.DeadLetters;
 using Trainyard.Events;
 using Trainyard.Services;
 using Trainyard.Tests.Flow;
+using Trainyard.Tests.Services;
 
 namespace Trainyard.Tests.Contracts;
 
@@ -115,6 +116,33 @@ public sealed class KafkaJobEventsTests(TestServices services) : JobEventsContra
         await events.ReportAsync(job, [.. waiting, Samples.Point(1, 4, 4)], Cancel);
 
         Assert.Equal([1L, 2, 3, 4], (await ReadAsync(events, job, until: 4)).Distinct());
+    }
+
+    [Fact]
+    public async Task Who_reads_and_reports_can_end_though_kafka_never_answers_again()
+    {
+        await using var kafka = new KafkaBehindProxies();
+        kafka.Kafka.CreateTopic(_topic, 4);
+        var events = Open(kafka.ConnectionString);
+        var job = JobId.New(TimeProvider.System);
+        await events.ReportAsync(job, [Samples.Point(1, 1, 1)], Cancel);
+        await ReadAsync(events, job, until: 1);
+        kafka.CutOff();
+        using (var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(200)))
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await events.ReportAsync(job, [Samples.Point(1, 2, 2)], limit.Token));
+
+        await Task.Run(events.Dispose, Cancel).WaitAsync(TimeSpan.FromMinutes(1), Cancel);
+    }
+
+    [Fact]
+    public async Task A_client_that_never_ends_is_left_behind()
+    {
+        using var never = new ManualResetEventSlim();
+
+        await Task.Run(() => KafkaTeardown.End("client", NullLogger.Instance, TimeSpan.FromMilliseconds(50), never.Wait), Cancel).WaitAsync(TimeSpan.FromMinutes(1), Cancel);
+
+        Assert.False(never.IsSet);
+        never.Set();
     }
 
     [Theory]
