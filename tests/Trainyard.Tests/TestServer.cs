@@ -30,6 +30,19 @@ public sealed class TestServer : IAsyncDisposable
     public static async Task<TestServer> StartAsync(params (string Key, string Value)[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("trainyard-test-").FullName;
+        try
+        {
+            return await StartAsync(folder, settings);
+        }
+        catch
+        {
+            Directory.Delete(folder, recursive: true);
+            throw;
+        }
+    }
+
+    private static async Task<TestServer> StartAsync(string folder, (string Key, string Value)[] settings)
+    {
         var time = new ShiftedTime();
         // Development, so that a page for developers would show.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development", ContentRootPath = folder });
