@@ -42,7 +42,8 @@ internal static partial class KafkaTeardown
             {
                 Failed(log, client, e.Error.Reason);
             }
-        }) { IsBackground = true, Name = $"end of a Kafka {client}" };
+        });
+        thread.IsBackground = true;
         thread.Start();
         if (!thread.Join(within)) LeftBehind(log, client, within.TotalSeconds);
     }
