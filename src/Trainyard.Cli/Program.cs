@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Trainyard.Cli;
 using Trainyard.Cli.Commands;
+using Trainyard.Cli.Commands.Accounts;
+using Trainyard.Cli.Commands.DeadLetters;
 
 var trainyard = new RootCommand("Trainyard trains models: a server, workers, and this command for both.")
 {
@@ -18,9 +20,11 @@ var trainyard = new RootCommand("Trainyard trains models: a server, workers, and
     new DeleteCommand(),
     new DownloadCommand(),
     new WorkersCommand(),
+    new DeadLettersCommand(),
     new PresetsCommand(),
     new LoginCommand(),
     new LogoutCommand(),
+    new AccountsCommand(),
     new BackupCommand(),
     new RestoreCommand(),
     new SettingsCommand(),

@@ -29,6 +29,8 @@ internal static class Parsing
 
     public static LineLevel Level(ArgumentResult result) => Word<LineLevel>(result.Tokens[0].Value, result);
 
+    public static Role Role(ArgumentResult result) => Word<Role>(result.Tokens[0].Value, result);
+
     public static ModelFormat Format(ArgumentResult result) => Word<ModelFormat>(result.Tokens[0].Value, result);
 
     private static Option<T?> Of<T>(string name, string description, NumberStyles styles, string expected)

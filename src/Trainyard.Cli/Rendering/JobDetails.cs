@@ -7,14 +7,7 @@ namespace Trainyard.Cli.Rendering;
 /// <summary>All of a job, as lines of a name and a value.</summary>
 internal static class JobDetails
 {
-    public static Grid Of(JobView job)
-    {
-        var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(2)).AddColumn();
-        foreach (var (name, value) in Lines(job).Where(l => !string.IsNullOrEmpty(l.Value))) grid.AddRow(new Text(name), new Text(value!));
-        return grid;
-    }
-
-    private static IEnumerable<(string Name, string? Value)> Lines(JobView job) =>
+    public static Grid Of(JobView job) => Layout.Details(
     [
         ("id", job.Id.ToString()),
         ("name", job.Name),
@@ -39,7 +32,7 @@ internal static class JobDetails
         ("failure", job.Failure is { } f ? $"{Figures.Word(f.Reason)}: {f.Message}" : null),
         ("advice", job.Failure?.Advice),
         ("parent", job.Parent?.ToString()),
-    ];
+    ]);
 
     private static string? Removed(RemovedParts? parts) => parts is null ? null : string.Join("; ", new (string Part, DateTimeOffset? At)[]
     {

@@ -9,9 +9,7 @@ internal static class JobTable
 {
     public static Table Of(IEnumerable<JobSummary> jobs)
     {
-        var table = new Table { Border = TableBorder.None };
-        foreach (var header in (string[])["ID", "NAME", "STATE", "EPOCH", "LOSS", "ACCURACY", "F1", "DURATION", "OWNER", "CREATED"])
-            table.AddColumn(header, c => c.NoWrap().PadLeft(0).PadRight(2));
+        var table = Layout.Table("ID", "NAME", "STATE", "EPOCH", "LOSS", "ACCURACY", "F1", "DURATION", "OWNER", "CREATED");
         foreach (var job in jobs)
         {
             var best = job.Test ?? job.Validation;

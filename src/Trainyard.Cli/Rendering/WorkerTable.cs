@@ -9,9 +9,7 @@ internal static class WorkerTable
 {
     public static Table Of(IEnumerable<WorkerView> workers)
     {
-        var table = new Table { Border = TableBorder.None };
-        foreach (var header in (string[])["NAME", "STATE", "SLOTS", "TRAINS", "DEVICE", "SINCE", "HEARD OF"])
-            table.AddColumn(header, c => c.NoWrap().PadLeft(0).PadRight(2));
+        var table = Layout.Table("NAME", "STATE", "SLOTS", "TRAINS", "DEVICE", "SINCE", "HEARD OF");
         foreach (var worker in workers)
         {
             table.AddRow(

@@ -6,7 +6,7 @@ namespace Trainyard.Cli.Sessions;
 internal static class JobFinder
 {
     public const string Last = "last";
-    private const int ShortestPart = 4;
+    public const int ShortestPart = 4;
 
     /// <exception cref="CliException">No job, or more than one, is meant.</exception>
     public static async Task<JobId> FindAsync(string text, Session session, CancellationToken cancel)
@@ -20,7 +20,7 @@ internal static class JobFinder
         var found = new List<JobSummary>();
         await foreach (var job in SearchAsync(part, session.Client, cancel))
         {
-            if (Matches(job.Id, part)) found.Add(job);
+            if (Matches(job.Id.ToString(), part)) found.Add(job);
         }
         return found switch
         {
@@ -31,11 +31,7 @@ internal static class JobFinder
         };
     }
 
-    public static bool Matches(JobId id, string part)
-    {
-        var text = id.ToString();
-        return text.StartsWith(part, StringComparison.Ordinal) || text.EndsWith(part, StringComparison.Ordinal);
-    }
+    public static bool Matches(string id, string part) => id.StartsWith(part, StringComparison.Ordinal) || id.EndsWith(part, StringComparison.Ordinal);
 
     private static async Task<JobId> NewestAsync(Session session, CancellationToken cancel) =>
         await session.Client.ListAsync(new JobListRequest { Owner = session.UserName, Limit = 1 }, cancel) is { Jobs: [var newest, ..] }

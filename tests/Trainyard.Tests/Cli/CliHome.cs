@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Trainyard.Api;
+using Trainyard.Server.Accounts;
 
 namespace Trainyard.Tests.Cli;
 
@@ -15,6 +17,14 @@ public sealed class CliHome : IDisposable
     public Dictionary<string, string> Settings { get; } = [];
 
     public string Path(params string[] parts) => System.IO.Path.Combine([_folder.FullName, .. parts]);
+
+    /// <summary>Signs in as an account with this role, which is made if it is not there, as a person does who has a link.</summary>
+    public async Task SignInAsync(TestServer server, Role role, string name)
+    {
+        await server.TokensOfAsync(role, name);
+        var link = await server.Get<SignInService>().CreateLinkAsync(name, server.Address.AbsoluteUri, TestContext.Current.CancellationToken);
+        (await RunAsync("login", "--link", link!.Url)).Expect(0);
+    }
 
     /// <summary>Runs a command to its end.</summary>
     public Task<CliResult> RunAsync(params string[] args) => RunWithInputAsync("", args);

@@ -3,7 +3,6 @@ using Trainyard.Api;
 using Trainyard.Artifacts;
 using Trainyard.Events;
 using Trainyard.Jobs;
-using Trainyard.Server.Accounts;
 using Trainyard.Tests.Contracts;
 using Trainyard.Tests.Flow;
 using Trainyard.Workers;
@@ -21,9 +20,7 @@ public sealed class SignedInTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _server = await TestServer.StartAsync();
-        await _server.TokensOfAsync(Role.Trainer, "ada");
-        var link = await _server.Get<SignInService>().CreateLinkAsync("ada", _server.Address.AbsoluteUri, Cancel);
-        (await _home.RunAsync("login", "--link", link!.Url)).Expect(0);
+        await _home.SignInAsync(_server, Role.Trainer, "ada");
     }
 
     public async ValueTask DisposeAsync()

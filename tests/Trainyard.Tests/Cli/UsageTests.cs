@@ -15,6 +15,9 @@ public sealed class UsageTests : IDisposable
     [InlineData("'pickle' is none of safetensors, torchsharp", "download", "last", "--format", "pickle")]
     [InlineData("'loud' is none of info, warning, error", "logs", "last", "--level", "loud")]
     [InlineData("'ID'", "show")]
+    [InlineData("'king' is none of viewer, trainer, admin", "accounts", "set-role", "ada", "king")]
+    [InlineData("NAME must not be empty", "accounts", "delete", "")]
+    [InlineData("trainyard dead-letters --help", "dead-letters")]
     [InlineData("not a server's address", "jobs", "--server", "ftp://there")]
     [InlineData("Which server?", "login")]
     [InlineData("not a one-time link", "login", "--link", "http://127.0.0.1:5080/")]
@@ -64,6 +67,6 @@ public sealed class UsageTests : IDisposable
         Assert.Contains("trainyard submit --preset fast-cnn --follow", (await _home.RunAsync("submit", "--help")).Expect(0).Output, StringComparison.Ordinal);
         var all = (await _home.RunAsync()).Expect(0).Output;
         Assert.Contains("stopped by Ctrl+C", all, StringComparison.Ordinal);
-        Assert.All(["quickstart", "up", "login", "logout", "submit", "jobs", "show", "watch", "logs", "pause", "resume", "cancel", "retry", "delete", "download", "presets"], name => Assert.Contains($"  {name} ", all, StringComparison.Ordinal));
+        Assert.All(["quickstart", "up", "login", "logout", "submit", "jobs", "show", "watch", "logs", "pause", "resume", "cancel", "retry", "delete", "download", "workers", "dead-letters", "presets", "accounts"], name => Assert.Contains($"  {name} ", all, StringComparison.Ordinal));
     }
 }

@@ -1,0 +1,26 @@
+using System.CommandLine;
+using Trainyard.Api;
+using Trainyard.Cli.Rendering;
+using Trainyard.Cli.Sessions;
+
+namespace Trainyard.Cli.Commands;
+
+/// <summary>A command for admins; anybody else hears who they are to the server, and who can help.</summary>
+internal abstract class AdminCommand(string name, string description, params string[] examples) : ClientCommand(name, description, examples)
+{
+    protected abstract Task RunAsAdminAsync(ParseResult args, Session session, Output output, CancellationToken cancel);
+
+    protected sealed override async Task<int> RunAsync(ParseResult args, Session session, Output output, CancellationToken cancel)
+    {
+        try
+        {
+            await RunAsAdminAsync(args, session, output, cancel);
+            return ExitCodes.Ok;
+        }
+        catch (TrainyardException e) when (e.Problem.Status == 403)
+        {
+            var name = session.UserName;
+            throw new CliException(ExitCodes.NotAllowed, $"This is for admins, and {name} is none at {ServerAddress.Key(session.Server)}. An admin can change that: trainyard accounts set-role {name} admin", e);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+namespace Trainyard.Cli.Commands.DeadLetters;
+
+internal sealed class DeadLettersCommand : ExampleCommand
+{
+    public DeadLettersCommand()
+        : base(
+            "dead-letters",
+            "Messages that could not be read, or failed every time, and were moved aside; for admins.",
+            "trainyard dead-letters list",
+            "trainyard dead-letters show 3-1042",
+            "trainyard dead-letters send-again 3-1042")
+    {
+        Add(new ListLettersCommand());
+        Add(new ShowLetterCommand());
+        Add(SettleLetterCommand.SendAgain());
+        Add(SettleLetterCommand.Drop());
+    }
+}

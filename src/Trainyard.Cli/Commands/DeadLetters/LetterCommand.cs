@@ -1,0 +1,23 @@
+using System.CommandLine;
+using Trainyard.Cli.Rendering;
+using Trainyard.Cli.Sessions;
+
+namespace Trainyard.Cli.Commands.DeadLetters;
+
+/// <summary>A command about one message that was moved aside.</summary>
+internal abstract class LetterCommand : AdminCommand
+{
+    private readonly Argument<string> _letter = new("ID") { Description = "The message: its id, or four or more characters of its beginning or end." };
+
+    protected LetterCommand(string name, string description, params string[] examples)
+        : base(name, description, examples) => Add(_letter);
+
+    /// <param name="letter">As it was typed.</param>
+    /// <param name="session">The connection.</param>
+    /// <param name="output">Where the result goes.</param>
+    /// <param name="cancel">Ends the call.</param>
+    protected abstract Task RunAsync(string letter, Session session, Output output, CancellationToken cancel);
+
+    protected sealed override Task RunAsAdminAsync(ParseResult args, Session session, Output output, CancellationToken cancel) =>
+        RunAsync(args.GetRequiredValue(_letter), session, output, cancel);
+}

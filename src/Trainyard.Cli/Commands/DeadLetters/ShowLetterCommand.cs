@@ -1,0 +1,17 @@
+using Trainyard.Cli.Rendering;
+using Trainyard.Cli.Sessions;
+
+namespace Trainyard.Cli.Commands.DeadLetters;
+
+internal sealed class ShowLetterCommand() : LetterCommand(
+    "show", "Shows a message: where it was read, why it was moved aside, and its body.",
+    "trainyard dead-letters show 3-1042", "trainyard dead-letters show 3-1042 --json | jq -r .body")
+{
+    protected override async Task RunAsync(string letter, Session session, Output output, CancellationToken cancel)
+    {
+        var view = await LetterFinder.FindAsync(letter, session, cancel)
+            ?? throw new CliException(ExitCodes.NotFound, $"None of the newest messages that were moved aside is called '{letter}'; see: trainyard dead-letters list");
+        if (output.IsJson) output.WriteJson(view);
+        else LetterDetails.Write(view, output);
+    }
+}

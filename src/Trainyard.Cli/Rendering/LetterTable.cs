@@ -1,0 +1,28 @@
+using Spectre.Console;
+using Trainyard.Api;
+
+namespace Trainyard.Cli.Rendering;
+
+/// <summary>Messages that were moved aside, as rows.</summary>
+internal static class LetterTable
+{
+    /// <summary>The end of an id, which differs between messages; the beginning is a topic or a job, and may not.</summary>
+    private const int ShortIdLength = 12;
+
+    /// <summary>A longer one would break its row in a file; <c>show</c> has all of it.</summary>
+    private const int MostOfReason = 160;
+
+    public static Table Of(IEnumerable<DeadLetterView> letters)
+    {
+        var table = Layout.Table("ID", "MOVED ASIDE", "FROM", "JOB").AddColumn("REASON", c => c.PadLeft(0));
+        foreach (var letter in letters)
+        {
+            table.AddRow(
+                new Text(letter.Id[^Math.Min(letter.Id.Length, ShortIdLength)..]), new Text(Figures.Time(letter.At)), new Text(Figures.Word(letter.Source)),
+                new Text(JobId.TryParse(letter.Key, null, out var job) ? Figures.ShortId(job) : ""), new Text(Cut(LogText.Clean(letter.Reason))));
+        }
+        return table;
+    }
+
+    private static string Cut(string reason) => reason.Length > MostOfReason ? $"{reason[..MostOfReason]}…" : reason;
+}
