@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using RabbitMQ.Client.Exceptions;
 using Trainyard.Api;
 using Trainyard.Queue;
+using Trainyard.Storage;
 using Trainyard.Tests.Flow;
 
 namespace Trainyard.Tests.Contracts;
@@ -103,9 +104,9 @@ public sealed class RabbitMqJobQueueTests(TestServices services) : JobQueueContr
         var taking = Queue.TakeAsync(Cancel);
         await Temp.RunAsync(channel => channel.QueueDeleteAsync(Temp.Connection.Jobs, ifUnused: false, ifEmpty: false, cancellationToken: Cancel));
 
-        // By the taker, which the broker has told.
+        // By the taker, which the broker has told. A quorum queue that has no leader yet refuses what is published.
         await Waiting.UntilAsync("the queue", async () => await IsThereAsync(Temp.Connection.Jobs) ? "there" : null);
-        await Queue.PublishAsync(job, Cancel);
+        await Waiting.UntilAsync("a publish that the broker takes", async () => await IsPublishedAsync(job) ? "taken" : null);
 
         Assert.Equal(job, (await taking).Job);
     }
@@ -136,6 +137,19 @@ public sealed class RabbitMqJobQueueTests(TestServices services) : JobQueueContr
         var e = await Assert.ThrowsAsync<InvalidSettingException>(() => refused.PrepareAsync(Cancel));
 
         Assert.Contains(expected, e.Message, StringComparison.Ordinal);
+    }
+
+    private async Task<bool> IsPublishedAsync(JobId job)
+    {
+        try
+        {
+            await Queue.PublishAsync(job, Cancel);
+            return true;
+        }
+        catch (UnavailableException)
+        {
+            return false;
+        }
     }
 
     private async Task<bool> IsThereAsync(string queue)

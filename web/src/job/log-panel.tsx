@@ -108,15 +108,24 @@ interface LinesProps {
 
 function Lines({ shown, search, earlier, onShowAll }: LinesProps) {
   const box = useRef<HTMLDivElement>(null);
+  const end = useRef(0);
   const [follows, setFollows] = useState(true);
-  const toEnd = () => box.current && (box.current.scrollTop = box.current.scrollHeight);
+  // Asked before the new lines are in the box, for the event of a scroll comes a frame after the scroll.
+  const isLeft = box.current !== null && box.current.scrollTop < end.current && !isAtEnd(box.current);
+  const toEnd = () => {
+    box.current!.scrollTop = box.current!.scrollHeight;
+    end.current = box.current!.scrollTop;
+  };
   useLayoutEffect(() => {
-    if (follows) toEnd();
+    if (follows && !isLeft) toEnd();
   }, [shown, follows]);
-  const look = ({ scrollHeight, scrollTop, clientHeight }: HTMLElement) => setFollows(scrollHeight - scrollTop - clientHeight < near);
+  const toLatest = () => {
+    toEnd();
+    setFollows(true);
+  };
   return (
     <div class="log-frame">
-      <div class="log-lines" ref={box} role="log" aria-label="Lines of the log" tabIndex={0} data-testid="log-lines" onScroll={(event) => look(event.currentTarget)}>
+      <div class="log-lines" ref={box} role="log" aria-label="Lines of the log" tabIndex={0} data-testid="log-lines" onScroll={(event) => setFollows(isAtEnd(event.currentTarget))}>
         {earlier > 0 && (
           <button class="link-button log-earlier" data-testid="log-earlier" onClick={onShowAll}>
             Show {format.plural(earlier, 'earlier line')}
@@ -127,13 +136,15 @@ function Lines({ shown, search, earlier, onShowAll }: LinesProps) {
         ))}
       </div>
       {!follows && (
-        <button class="button small log-latest" data-testid="log-latest" onClick={() => setFollows(true)}>
+        <button class="button small log-latest" data-testid="log-latest" onClick={toLatest}>
           <Icon name="down" /> Latest
         </button>
       )}
     </div>
   );
 }
+
+const isAtEnd = ({ scrollHeight, scrollTop, clientHeight }: HTMLElement) => scrollHeight - scrollTop - clientHeight < near;
 
 /** Lines never change, so each is drawn once. */
 const Line = memo(function Line({ line, search, begins }: { line: LogLine; search: string; begins: boolean }) {
