@@ -1,14 +1,17 @@
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Hosting;
 using Trainyard.Api;
 
 namespace Trainyard.Server.Live;
 
 /// <summary>The hub at <c>/ws/jobs</c>: each connection has a <see cref="ClientFeed"/>, and these methods say what it is to follow. It sends <see cref="LiveUpdate"/>s.</summary>
-internal sealed class JobHub(ClientFeeds feeds) : Hub
+internal sealed class JobHub(ClientFeeds feeds, IHostApplicationLifetime lifetime) : Hub
 {
     public override Task OnConnectedAsync()
     {
         feeds.Open(Context.ConnectionId);
+        // SignalR ends the connections that it has as the server stops; one that comes just after, as browsers do at once, would hold up the end.
+        if (lifetime.ApplicationStopping.IsCancellationRequested) Context.Abort();
         return Task.CompletedTask;
     }
 

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net.WebSockets;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -84,6 +86,26 @@ public sealed class LiveTests : IAsyncLifetime
         await later.UntilAsync("the end", w => w.Events is [.., TrainingSucceeded]);
         Assert.Equal(Json(await _system.Client.AllEventsAsync(job.Id)), Json(later.Events));
         Assert.Equal(JobState.Succeeded, later.Job!.State);
+    }
+
+    [Fact]
+    public async Task Who_connects_while_the_server_stops_does_not_hold_it_up()
+    {
+        var (address, watchers) = (_system.Address, new ConcurrentBag<Watcher>());
+        var crowd = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        {
+            while (true) watchers.Add(await Watcher.ConnectAsync(address, _token));
+        })).ToList();
+        await UntilAsync("a crowd", () => Task.FromResult(watchers.Count > 20 ? watchers : null));
+
+        var clock = Stopwatch.StartNew();
+        await _system.DisposeAsync();
+
+        // Any connection that is still open would be waited for, half a minute long.
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(25));
+        foreach (var visitor in crowd) await Assert.ThrowsAnyAsync<Exception>(() => visitor);
+        foreach (var watcher in watchers) await watcher.DisposeAsync();
+        _system = await FlowSystem.StartAsync(_folder.Path);
     }
 
     [Fact]
