@@ -34,11 +34,12 @@ public sealed record RetentionOptions
     [Range(typeof(TimeSpan), Zero, Century, ErrorMessage = "Retention:Jobs must be from 0, which keeps them for ever, to 36500 days, written as 365.00:00:00.")]
     public TimeSpan Jobs { get; init; }
 
-    /// <summary>Jobs that ended later lose nothing yet; null: nothing is ever removed.</summary>
-    public DateTimeOffset? NothingAfter(DateTimeOffset now)
+    /// <summary>When jobs ended that reach a limit after <paramref name="since"/> and by <paramref name="now"/>; null: that ever reached one.</summary>
+    public IEnumerable<(DateTimeOffset? After, DateTimeOffset By)> EndsBetween(DateTimeOffset? since, DateTimeOffset now)
     {
-        var limits = new[] { Checkpoints, Models, Points, Logs, Jobs }.Where(keep => keep > TimeSpan.Zero).ToList();
-        return limits.Count == 0 ? null : now - limits.Min();
+        var limits = new[] { Checkpoints, Models, Points, Logs, Jobs }.Where(keep => keep > TimeSpan.Zero).Distinct().Order();
+        // Whatever reached another limit reached the shortest before it.
+        return (since is null ? limits.Take(1) : limits).Select(keep => (since - keep, now - keep));
     }
 
     public bool IsJobOver(Job job, DateTimeOffset now) => IsOver(Jobs, job, now);
@@ -55,5 +56,7 @@ public sealed record RetentionOptions
         return removed == (job.Removed ?? new RemovedParts()) ? null : left with { Removed = removed, IsRemoving = true };
     }
 
-    private static bool IsOver(TimeSpan keep, Job job, DateTimeOffset now) => keep > TimeSpan.Zero && job.State.IsFinal() && job.EndedAt + keep <= now;
+    /// <summary>To the millisecond, as stores find jobs by their end: no job is found before it is over, and then passed over for good.</summary>
+    private static bool IsOver(TimeSpan keep, Job job, DateTimeOffset now) =>
+        keep > TimeSpan.Zero && job.State.IsFinal() && job.EndedAt?.ToUnixTimeMilliseconds() <= (now - keep).ToUnixTimeMilliseconds();
 }

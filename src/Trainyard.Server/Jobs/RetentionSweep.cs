@@ -16,17 +16,26 @@ internal sealed partial class RetentionSweep(
     IJobStore jobs, IJobHistory history, IArtifactStore artifacts, ILiveJobs live, JobChanges changes, IOptions<RetentionOptions> options, TimeProvider time,
     ILogger<RetentionSweep> log) : HourlySweep(time)
 {
+    /// <summary>A job's end may be stored this long after it and is still found: events wait while a store is away, and workers' clocks are their own.</summary>
+    private static readonly TimeSpan Late = TimeSpan.FromDays(1);
+
+    /// <summary>All that was over by then is removed, so that a sweep reads what came to it since. Null at the start: a crash may have left something.</summary>
+    private DateTimeOffset? _swept;
+
     internal override async Task SweepAsync(CancellationToken cancel)
     {
         var now = Time.GetUtcNow();
-        if (options.Value.NothingAfter(now) is not { } last) return;
-        var ended = new JobQuery { States = [JobState.Succeeded, JobState.Failed, JobState.Cancelled], Sort = JobSort.End, Descending = false, Limit = 200 };
-        await foreach (var job in jobs.ListAllAsync(ended, cancel))
+        foreach (var (after, by) in options.Value.EndsBetween(_swept - Late, now))
         {
-            if (job.EndedAt > last) break;
-            if (options.Value.IsJobOver(job, now)) await RemoveJobAsync(job, cancel);
-            else if (job.IsRemoving || options.Value.Without(job, now) is not null) await RemovePartsAsync(job, now, cancel);
+            var ended = new JobQuery { EndedAfter = after, EndedBy = by, Sort = JobSort.End, Descending = false, Limit = 200 };
+            await foreach (var job in jobs.ListAllAsync(ended, cancel))
+            {
+                if (options.Value.IsJobOver(job, now)) await RemoveJobAsync(job, cancel);
+                else if (job.IsRemoving || options.Value.Without(job, now) is not null) await RemovePartsAsync(job, now, cancel);
+            }
         }
+        // Not before all is done: what fails is found again.
+        _swept = now;
     }
 
     private async Task RemoveJobAsync(Job job, CancellationToken cancel)

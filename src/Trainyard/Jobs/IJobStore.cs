@@ -41,6 +41,12 @@ public sealed record JobQuery
     /// <summary>Part of the name, the preset, a tag or the id.</summary>
     public string? Text { get; init; }
 
+    /// <summary>Only jobs that ended later than this, to the millisecond.</summary>
+    public DateTimeOffset? EndedAfter { get; init; }
+
+    /// <summary>Only jobs that ended at this time or earlier, to the millisecond.</summary>
+    public DateTimeOffset? EndedBy { get; init; }
+
     public JobSort Sort { get; init; } = JobSort.Created;
     public bool Descending { get; init; } = true;
 
@@ -48,6 +54,14 @@ public sealed record JobQuery
     public string? After { get; init; }
 
     public int Limit { get; init; } = 50;
+
+    /// <summary>Whether it may find jobs without a value to sort by.</summary>
+    internal bool MayLackValue => Sort switch
+    {
+        JobSort.End => EndedAfter is null && EndedBy is null,
+        JobSort.Start or JobSort.Duration or JobSort.Accuracy or JobSort.Loss or JobSort.F1 => true,
+        _ => false,
+    };
 }
 
 public enum JobSort

@@ -30,12 +30,10 @@ internal sealed class MongoJobList
     {
         List<BsonDocument> rows = [];
         if (_after is not { Value: null }) rows = await ReadAsync(jobs, WithValue(), _query.Limit + 1, cancel);
-        if (rows.Count <= _query.Limit && MayLackValue) rows.AddRange(await ReadAsync(jobs, WithoutValue(), _query.Limit + 1 - rows.Count, cancel));
+        if (rows.Count <= _query.Limit && _query.MayLackValue) rows.AddRange(await ReadAsync(jobs, WithoutValue(), _query.Limit + 1 - rows.Count, cancel));
         var page = rows.Take(_query.Limit).ToList();
         return new JobList(page.ConvertAll(MongoJobStore.ToJob), rows.Count > page.Count ? CursorAfter(page[^1]).Encode(_query) : null);
     }
-
-    private bool MayLackValue => _query.Sort is JobSort.Start or JobSort.End or JobSort.Duration or JobSort.Accuracy or JobSort.Loss or JobSort.F1;
 
     private Task<List<BsonDocument>> ReadAsync(IMongoCollection<BsonDocument> jobs, Filter part, int limit, CancellationToken cancel)
     {
@@ -52,6 +50,8 @@ internal sealed class MongoJobList
         if (_query.States.Count > 0) conditions.Add(Where.In("state", _query.States.Select(s => (int)s)));
         if (_query.Owner is { } owner) conditions.Add(Where.Eq("owner", owner));
         if (_query.Text is { Length: > 0 } text) conditions.Add(Where.Regex("search", Containing(text.ToLowerInvariant())));
+        if (_query.EndedAfter is { } after) conditions.Add(Where.Gt("ended", after.ToUnixTimeMilliseconds()));
+        if (_query.EndedBy is { } by) conditions.Add(Where.Lte("ended", by.ToUnixTimeMilliseconds()));
         return conditions.Count == 0 ? Where.Empty : Where.And(conditions);
     }
 
@@ -64,10 +64,11 @@ internal sealed class MongoJobList
 
     private Filter WithValue()
     {
-        if (_after is null) return MayLackValue ? Where.Ne(_key, BsonNull.Value) : Where.Empty;
+        if (_after is null) return _query.MayLackValue ? Where.Ne(_key, BsonNull.Value) : Where.Empty;
         var last = BsonValue.Create(_after.Value);
-        var beyond = _query.Descending ? Where.Lt(_key, last) : Where.Gt(_key, last);
-        return beyond | (Where.Eq(_key, last) & BeyondId(_after.Id));
+        var (from, beyond) = _query.Descending ? (Where.Lte(_key, last), Where.Lt(_key, last)) : (Where.Gte(_key, last), Where.Gt(_key, last));
+        // The first says no more than the second, and lets an index begin there.
+        return from & (beyond | BeyondId(_after.Id));
     }
 
     private Filter WithoutValue()

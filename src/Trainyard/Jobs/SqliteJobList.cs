@@ -29,8 +29,8 @@ internal sealed class SqliteJobList
     public JobList Read(SqliteConnection db)
     {
         var direction = _query.Descending ? "DESC" : "ASC";
-        // Without the term that their index cannot answer, these lists read a page's rows and no more; a text must be looked for in all.
-        var nullsLast = _query is { Sort: JobSort.Created or JobSort.Dispatch, Text: null or "" } ? "" : "value IS NULL, ";
+        // Without the term that no index answers, lists that have an index read a page's rows and no more; a text must be looked for in all.
+        var nullsLast = _query is { MayLackValue: false, Text: null or "" } ? "" : "value IS NULL, ";
         var order = $"ORDER BY {nullsLast}value {direction}, id {direction}";
         // Documents only for the rows of the page: to sort all rows with theirs copies megabytes.
         var sql = $"""
@@ -48,6 +48,8 @@ internal sealed class SqliteJobList
         if (_query.States.Count > 0) conditions.Add($"state IN ({string.Join(", ", _query.States.Select(s => Parameter((int)s)))})");
         if (_query.Owner is { } owner) conditions.Add($"owner = {Parameter(owner)}");
         if (_query.Text is { Length: > 0 } text) conditions.Add($"instr(search, {Parameter(text.ToLowerInvariant())}) > 0");
+        if (_query.EndedAfter is { } after) conditions.Add($"ended > {Parameter(after.ToUnixTimeMilliseconds())}");
+        if (_query.EndedBy is { } by) conditions.Add($"ended <= {Parameter(by.ToUnixTimeMilliseconds())}");
         if (_after is not null)
         {
             var (id, compare) = (Parameter(_after.Id), _query.Descending ? "<" : ">");
@@ -60,8 +62,8 @@ internal sealed class SqliteJobList
 
     private string AfterValue(object last, string compare, string id)
     {
-        var value = Parameter(last);
-        return $"({_key} IS NULL OR {_key} {compare} {value} OR ({_key} = {value} AND id {compare} {id}))";
+        var beyond = $"({_key}, id) {compare} ({Parameter(last)}, {id})";
+        return _query.MayLackValue ? $"({_key} IS NULL OR {beyond})" : beyond;
     }
 
     private string Parameter(object? value)

@@ -20,6 +20,7 @@ internal static class MongoIndexes
                 Index("by_created", "created", "_id"),
                 Index("by_state_and_created", "state", "created", "_id"),
                 Index("by_state_and_dispatch", "state", "dispatch", "_id"),
+                Index("by_end", "ended", "_id"),
             ],
             cancel);
         await CreateAsync(database, Names.Collections.Metrics, [Index("starts", "job", "fence", "startStep") with { OnlyWith = "startStep" }], cancel);

@@ -8,7 +8,7 @@ namespace Trainyard.Storage;
 /// </summary>
 internal sealed class SqliteDatabase : IDisposable
 {
-    public const int SchemaVersion = 3;
+    public const int SchemaVersion = 4;
 
     /// <summary>SQLITE_FULL (https://sqlite.org/rescode.html#full).</summary>
     private const int Full = 13;
@@ -43,6 +43,8 @@ internal sealed class SqliteDatabase : IDisposable
             job TEXT NOT NULL, fence INTEGER NOT NULL, seq INTEGER NOT NULL, document BLOB NOT NULL, PRIMARY KEY (job, fence, seq)) WITHOUT ROWID;
         """;
 
+    private const string FourthSchema = "CREATE INDEX jobs_by_end ON jobs (ended, id) WHERE ended IS NOT NULL;";
+
     private readonly string _connectionString;
     private readonly SqliteConnection _writer;
     private readonly SemaphoreSlim _writing = new(1, 1);
@@ -57,6 +59,7 @@ internal sealed class SqliteDatabase : IDisposable
         if (version < 1) _writer.Run(Schema);
         if (version < 2) _writer.Run(SecondSchema);
         if (version < 3) _writer.Run(ThirdSchema);
+        if (version < 4) _writer.Run(FourthSchema);
         _writer.Run($"PRAGMA user_version = {SchemaVersion};");
         transaction.Commit();
     }

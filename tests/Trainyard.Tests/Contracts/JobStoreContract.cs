@@ -168,6 +168,41 @@ public abstract class JobStoreContract
     }
 
     [Theory]
+    [InlineData(JobSort.End, false)]
+    [InlineData(JobSort.End, true)]
+    [InlineData(JobSort.Duration, false)]
+    [InlineData(JobSort.Created, true)]
+    public async Task Jobs_are_found_by_when_they_ended(JobSort sort, bool descending)
+    {
+        await Store.AddAsync(Samples.Job(), null, Cancel);
+        var ended = new List<JobId>();
+        for (var i = 0; i < 5; i++) ended.Add(await FinishAsync($"{i}", 0.9, Samples.Now.AddSeconds(i)));
+        // At the same time as another, so that a page may end between them.
+        ended.Insert(3, await FinishAsync("3, too", 0.9, Samples.Now.AddSeconds(2)));
+
+        async Task<IEnumerable<JobId>> FindAsync(int? after, int? by) => await Store.ListAllAsync(
+            new JobQuery
+            {
+                EndedAfter = after is { } a ? Samples.Now.AddSeconds(a) : null,
+                // Within the millisecond.
+                EndedBy = by is { } b ? Samples.Now.AddSeconds(b).AddTicks(1) : null,
+                Sort = sort,
+                Descending = descending,
+                Limit = 1,
+            },
+            Cancel).Select(j => j.Id).ToListAsync(Cancel);
+
+        Assert.Equal(Ordered(ended[1..5]), Ordered(await FindAsync(0, 3)));
+        Assert.Equal(Ordered(ended[..2]), Ordered(await FindAsync(null, 1)));
+        Assert.Equal(Ordered(ended[5..]), Ordered(await FindAsync(3, null)));
+        Assert.Empty(await FindAsync(4, null));
+        Assert.Empty(await FindAsync(3, 1));
+        if (sort == JobSort.End) Assert.Equal(descending ? [ended[5], ended[4]] : [ended[4], ended[5]], await FindAsync(2, null));
+
+        static IEnumerable<Guid> Ordered(IEnumerable<JobId> ids) => ids.Select(id => id.Value).Order();
+    }
+
+    [Theory]
     [InlineData("nonsense!")]
     [InlineData("MHw=")]
     [InlineData("")]
@@ -192,10 +227,10 @@ public abstract class JobStoreContract
         if (i % 3 == 1) await Store.UpdateAsync(job.Id, j => j.Apply(Samples.Succeeded(1, 3, 0.9 + (random.Next(4) / 70.0))), Cancel);
     }
 
-    private async Task<JobId> FinishAsync(string name, double accuracy)
+    private async Task<JobId> FinishAsync(string name, double accuracy, DateTimeOffset? at = null)
     {
         var job = await Store.AddAsync(Samples.Job(name), null, Cancel);
-        await Store.UpdateAsync(job.Id, j => j.Claim("w", Guid.NewGuid(), Samples.Now)!.Apply(Samples.Succeeded(1, 1, accuracy)), Cancel);
+        await Store.UpdateAsync(job.Id, j => j.Claim("w", Guid.NewGuid(), Samples.Now)!.Apply(Samples.Succeeded(1, 1, accuracy) with { At = at ?? Samples.Now }), Cancel);
         return job.Id;
     }
 }

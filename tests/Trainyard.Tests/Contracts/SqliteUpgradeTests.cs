@@ -11,25 +11,34 @@ public sealed class SqliteUpgradeTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
-    public async Task A_database_without_logs_gets_them_and_keeps_what_it_has()
+    [Theory]
+    [InlineData(3, "DROP INDEX jobs_by_end")]
+    [InlineData(2, "DROP INDEX jobs_by_end; DROP TABLE logs")]
+    [InlineData(1, "DROP INDEX jobs_by_end; DROP TABLE logs; DROP TABLE dead_letters")]
+    public async Task An_older_database_gets_what_it_lacks_and_keeps_what_it_has(int version, string lack)
     {
         var cancel = TestContext.Current.CancellationToken;
         var file = _folder.File("old.db");
         var job = Samples.Job();
+        List<string> schema;
         using (var old = new SqliteDatabase(file))
         {
+            schema = await SchemaAsync(old);
             await new SqliteJobStore(old, TimeProvider.System).AddAsync(job, null, cancel);
             await new SqliteJobHistory(old).AppendAsync(job.Id, [Samples.Started(1)], cancel);
-            await old.WriteAsync(db => db.Run("DROP TABLE logs; PRAGMA user_version = 2;"), cancel);
+            await old.WriteAsync(db => db.Run($"{lack}; PRAGMA user_version = {version};"), cancel);
         }
 
         using var upgraded = new SqliteDatabase(file);
         var history = new SqliteJobHistory(upgraded);
         await history.AppendAsync(job.Id, [Samples.Line(1, 2, "line")], cancel);
 
+        Assert.Equal(schema, await SchemaAsync(upgraded));
         Assert.NotNull(await new SqliteJobStore(upgraded, TimeProvider.System).FindAsync(job.Id, cancel));
         Assert.Single(await history.ReadAsync(job.Id, EventCursor.Start, 10, cancel));
         Assert.Equal("line", Assert.Single(await history.ReadLogAsync(job.Id, EventCursor.Start, 10, cancel)).Text);
     }
+
+    private static Task<List<string>> SchemaAsync(SqliteDatabase database) => database.ReadAsync(
+        db => db.Query("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name", row => row.GetString(0)), TestContext.Current.CancellationToken);
 }

@@ -123,9 +123,56 @@ public abstract class RetentionContract
         foreach (var job in jobs) Assert.False((await FindAsync(job.Id))!.IsRemoving);
     }
 
-    private Task SweepAsync(RetentionOptions options) => new RetentionSweep(
+    /// <summary>A checkpoint that comes back against all rules shows whether its job is read.</summary>
+    [Fact]
+    public async Task A_later_sweep_reads_what_reached_a_limit_since()
+    {
+        var job = await AddEndedAsync();
+        async Task<bool> IsThereAsync(JobId id) => (await FindAsync(id))!.Checkpoint is not null;
+        var sweep = Sweep(new RetentionOptions { Checkpoints = Day, Points = 10 * Day });
+        _time.Advance(3 * Day);
+        await sweep.SweepAsync(Cancel);
+        Assert.False(await IsThereAsync(job.Id));
+
+        await Jobs.UpdateAsync(job.Id, j => j with { Checkpoint = job.Checkpoint }, Cancel);
+        var young = await AddEndedAsync();
+        var late = await AddEndedAsync(ago: 1.5 * Day);
+        await sweep.SweepAsync(Cancel);
+        Assert.Equal((true, true, false), (await IsThereAsync(job.Id), await IsThereAsync(young.Id), await IsThereAsync(late.Id)));
+
+        _time.Advance(Day);
+        await sweep.SweepAsync(Cancel);
+        Assert.Equal((true, false), (await IsThereAsync(job.Id), await IsThereAsync(young.Id)));
+
+        _time.Advance(6 * Day);
+        await sweep.SweepAsync(Cancel);
+        Assert.False(await IsThereAsync(job.Id));
+        Assert.Empty(await History.ReadAsync(job.Id, EventCursor.Start, 10, Cancel));
+    }
+
+    [Fact]
+    public async Task What_a_sweep_could_not_remove_the_next_one_does()
+    {
+        var job = await AddEndedAsync();
+        var sweep = Sweep(new RetentionOptions { Logs = Day });
+        _time.Advance(3 * Day);
+        using var broken = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        // The job has just said what it no longer has.
+        using (_live.Watch(_ => broken.Cancel())) await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sweep.SweepAsync(broken.Token));
+        Assert.True((await FindAsync(job.Id))!.IsRemoving);
+        Assert.NotEmpty(await History.ReadLogAsync(job.Id, EventCursor.Start, 10, Cancel));
+
+        await sweep.SweepAsync(Cancel);
+
+        Assert.False((await FindAsync(job.Id))!.IsRemoving);
+        Assert.Empty(await History.ReadLogAsync(job.Id, EventCursor.Start, 10, Cancel));
+    }
+
+    private Task SweepAsync(RetentionOptions options) => Sweep(options).SweepAsync(Cancel);
+
+    private RetentionSweep Sweep(RetentionOptions options) => new(
         Jobs, History, Artifacts, _live, new JobChanges(Jobs, _live, Artifacts, NullLogger<JobChanges>.Instance), Options.Create(options), _time,
-        NullLogger<RetentionSweep>.Instance).SweepAsync(Cancel);
+        NullLogger<RetentionSweep>.Instance);
 
     private Task<Job?> FindAsync(JobId id) => Jobs.FindAsync(id, Cancel);
 
@@ -145,11 +192,11 @@ public abstract class RetentionContract
         return (await Jobs.UpdateAsync(id, j => events.Aggregate(j, (job, e) => job.Apply(e)), Cancel)).Job!;
     }
 
-    private async Task<Job> AddEndedAsync()
+    private async Task<Job> AddEndedAsync(TimeSpan ago = default)
     {
         var running = await AddRunningAsync();
         var end = Samples.Succeeded(1, 9);
-        end = end with { At = _time.GetUtcNow(), Result = end.Result with { Model = [new ModelFile(ModelFormat.Safetensors, await SaveAsync(running.Id, "1-model"))] } };
+        end = end with { At = _time.GetUtcNow() - ago, Result = end.Result with { Model = [new ModelFile(ModelFormat.Safetensors, await SaveAsync(running.Id, "1-model"))] } };
         return (await Jobs.UpdateAsync(running.Id, j => j.Apply(end), Cancel)).Job!;
     }
 
@@ -183,6 +230,30 @@ public sealed class FleetRetentionTests(TestServices services) : RetentionContra
     public ValueTask InitializeAsync() => _temp.InitializeAsync();
 
     public ValueTask DisposeAsync() => _temp.DisposeAsync();
+}
+
+public sealed class RetentionOptionsTests
+{
+    private static readonly DateTimeOffset Now = Samples.Now.AddMilliseconds(0.3);
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    /// <summary>A store that finds a job must find one that is over.</summary>
+    [Theory]
+    [InlineData(-0.5, true)]
+    [InlineData(0.6, true)]
+    [InlineData(0.8, false)]
+    public void A_limit_is_reached_to_the_millisecond(double later, bool isOver) =>
+        Assert.Equal(isOver, new RetentionOptions { Jobs = Day }.IsJobOver(Samples.Job() with { State = JobState.Failed, EndedAt = (Now - Day).AddMilliseconds(later) }, Now));
+
+    [Fact]
+    public void Each_limit_has_ends_of_its_own_and_of_all_time_the_shortest_has_them_all()
+    {
+        var options = new RetentionOptions { Checkpoints = 2 * Day, Logs = Day, Points = 2 * Day };
+
+        Assert.Equal([(null, Now - Day)], options.EndsBetween(null, Now));
+        Assert.Equal([(Now - (3 * Day), Now - Day), (Now - (4 * Day), Now - (2 * Day))], options.EndsBetween(Now - (2 * Day), Now));
+        Assert.Empty(new RetentionOptions { Checkpoints = TimeSpan.Zero, Logs = TimeSpan.Zero }.EndsBetween(null, Now));
+    }
 }
 
 /// <summary>What people hear of it.</summary>
