@@ -15,7 +15,7 @@ internal static class TrainingRow
     private const int Rounds = 3;
 
     /// <summary>No further round begins after this long: on a busy machine fewer pairs must do.</summary>
-    private static readonly TimeSpan Budget = TimeSpan.FromSeconds(100);
+    private static readonly TimeSpan Budget = TimeSpan.FromSeconds(120);
     private const string PyTorch = "pytorch";
     private const string FleetToBare = "fleet / bare loop of the same code";
 
@@ -25,7 +25,7 @@ internal static class TrainingRow
         try
         {
             // The system first: it fetches the dataset, which the others read.
-            foreach (var name in new[] { Side.System, Side.Bare, Side.Plain }) sides[name] = await SideProcess.StartAsync(Suite.Again("side", name));
+            foreach (var name in new[] { Side.System, Side.Bare, Side.Loop, Side.Plain }) sides[name] = await SideProcess.StartAsync(Suite.Again("side", name));
             var noFleet = await AddFleetAsync(sides);
             var noPyTorch = await AddPyTorchAsync(sides);
             var speeds = await TakeTurnsAsync(sides);
@@ -33,6 +33,7 @@ internal static class TrainingRow
             return new RowResult(
             [
                 Ratio("whole system / bare loop of the same code", Side.System, Side.Bare, 0.97),
+                Ratio("worker's loop / bare loop of the same code", Side.Loop, Side.Bare, 0.97),
                 noFleet is null ? Ratio(FleetToBare, Side.Fleet, Side.Bare, 0.97) : new Figure(FleetToBare, null, "×", Note: noFleet),
                 Ratio("whole system / plain TorchSharp loop", Side.System, Side.Plain, 0.97),
                 noPyTorch is null ? Ratio("whole system / PyTorch in Python", Side.System, PyTorch) : new Figure("whole system / PyTorch in Python", null, "×", Note: noPyTorch),

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Trainyard.Api;
 using Trainyard.Services;
 
 namespace Trainyard.Bench.Sides;
@@ -7,6 +8,8 @@ namespace Trainyard.Bench.Sides;
 internal sealed record Speed(long Images, double Seconds)
 {
     public double ImagesPerSecond => Images / Seconds;
+
+    public static Speed Of(JobResult result) => new((long)Math.Round(result.SamplesPerSecond * result.TrainSeconds), result.TrainSeconds);
 }
 
 /// <summary>
@@ -15,7 +18,7 @@ internal sealed record Speed(long Images, double Seconds)
 /// </summary>
 internal static class Side
 {
-    public const string System = "system", Fleet = "fleet", Bare = "bare", Plain = "plain";
+    public const string System = "system", Fleet = "fleet", Bare = "bare", Loop = "loop", Plain = "plain";
     public const string Ready = "ready", Go = "go";
 
     /// <summary>Said instead of <see cref="Ready"/>, before the reason.</summary>
@@ -32,6 +35,7 @@ internal static class Side
                 System => SystemSide.Start(),
                 Fleet => FleetSide.Start(),
                 Bare => BareSide.Start(),
+                Loop => LoopSide.Start(),
                 Plain => PlainSide.Start(),
                 _ => throw new ArgumentException($"There is no side '{name}'."),
             };

@@ -16,7 +16,6 @@ internal static class SystemSide
     public static async Task<Speed> TrainAsync(RunningSystem system)
     {
         var (job, _) = await system.TrainAsync("simple-cnn", new JsonObject { ["epochs"] = 1 });
-        var result = job.Result!;
-        return new Speed((long)Math.Round(result.SamplesPerSecond * result.TrainSeconds), result.TrainSeconds);
+        return Speed.Of(job.Result!);
     }
 }

@@ -1,0 +1,44 @@
+using Microsoft.Extensions.Options;
+using Trainyard.Api;
+using Trainyard.Worker;
+using Trainyard.Worker.Datasets;
+using Trainyard.Worker.Training;
+
+namespace Trainyard.Bench.Sides;
+
+/// <summary>The worker's own loop, with its metrics and its checkpoints, for an attempt that keeps nothing: no server, no queue, no store.</summary>
+internal static class LoopSide
+{
+    public static Func<Speed> Start()
+    {
+        var options = Options.Create(new WorkerOptions());
+        var trainer = new Trainer(new TorchRuntime(options), options);
+        var spec = Presets.All["simple-cnn"] with { Epochs = 1 };
+        var data = MnistReader.Read(MnistSource.CacheFolder(options.Value));
+        return () =>
+        {
+            var attempt = new ForgetfulAttempt();
+            trainer.Run(spec, data, null, attempt);
+            return Speed.Of(attempt.Result!);
+        };
+    }
+
+    private sealed class ForgetfulAttempt : IAttempt
+    {
+        public JobResult? Result { get; private set; }
+
+        public StopReason? Stop => null;
+
+        public void Report(JobEvent e)
+        {
+            if (e is TrainingSucceeded succeeded) Result = succeeded.Result;
+        }
+
+        public ArtifactRef Save(string name, Action<Stream> write)
+        {
+            using var bytes = new MemoryStream();
+            write(bytes);
+            return new ArtifactRef(name, bytes.Length, "");
+        }
+    }
+}
