@@ -8,7 +8,7 @@ using Trainyard.Health;
 namespace Trainyard.Events;
 
 /// <summary>A topic whose messages have the job's id as their key, so that a job's events stay in order. The servers are one consumer group.</summary>
-internal sealed class KafkaJobEvents : IJobEvents, IPrepared, IServiceHealth, IDisposable
+internal sealed class KafkaJobEvents : IJobEvents, IPrepared, IServiceHealth, IAsyncDisposable
 {
     /// <summary>As many servers can share the events. Later ones would move jobs to other partitions, so there are enough from the beginning.</summary>
     private const int Partitions = 16;
@@ -75,13 +75,9 @@ internal sealed class KafkaJobEvents : IJobEvents, IPrepared, IServiceHealth, ID
         }
         finally
         {
-            admin.End(_log);
+            await admin.EndAsync(_log);
         }
     }
 
-    public void Dispose()
-    {
-        _reader.Dispose();
-        _writer.Dispose();
-    }
+    public ValueTask DisposeAsync() => new(Task.WhenAll(_reader.DisposeAsync().AsTask(), _writer.DisposeAsync().AsTask()));
 }
