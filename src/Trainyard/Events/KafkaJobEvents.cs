@@ -49,13 +49,18 @@ internal sealed class KafkaJobEvents : IJobEvents, IPrepared, IServiceHealth, IA
     public Task SendAgainAsync(DeadLetter letter, CancellationToken cancel) => _writer.WriteAsync(letter.Key, letter.Body, cancel);
 
     /// <summary>Makes the topic, unless it is there; one that is there is used as it is.</summary>
-    public async Task PrepareAsync(CancellationToken cancel)
+    // The client's calls know no cancellation: who gives up leaves them behind.
+    public Task PrepareAsync(CancellationToken cancel) => Task.Run(MakeTopicAsync, cancel).WaitAsync(cancel);
+
+    public ValueTask DisposeAsync() => new(Task.WhenAll(_reader.DisposeAsync().AsTask(), _writer.DisposeAsync().AsTask()));
+
+    private async Task MakeTopicAsync()
     {
         var admin = new AdminClientBuilder(_address).SetLogHandler(_health.Log).SetErrorHandler(_health.Report).Build();
         try
         {
             // Looked up first: a topic that somebody else has made needs no right to make one, and not every broker can.
-            var there = await Task.Run(() => admin.GetMetadata(AnswerWithin), cancel);
+            var there = admin.GetMetadata(AnswerWithin);
             if (there.Topics.Any(t => t.Topic == _topic && !t.Error.IsError)) return;
             await admin.CreateTopicsAsync(
                 [new TopicSpecification { Name = _topic, NumPartitions = Partitions, ReplicationFactor = DefaultReplication }],
@@ -78,6 +83,4 @@ internal sealed class KafkaJobEvents : IJobEvents, IPrepared, IServiceHealth, IA
             await admin.EndAsync(_log);
         }
     }
-
-    public ValueTask DisposeAsync() => new(Task.WhenAll(_reader.DisposeAsync().AsTask(), _writer.DisposeAsync().AsTask()));
 }

@@ -120,6 +120,17 @@ public sealed class KafkaJobEventsTests(TestServices services) : JobEventsContra
     }
 
     [Fact]
+    public async Task Who_waits_for_kafka_at_the_start_may_give_up_at_once()
+    {
+        await using var kafka = new KafkaBehindProxies();
+        kafka.CutOff();
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+
+        // By itself it would be found to be away after 10 s.
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Open(kafka.ConnectionString).PrepareAsync(limit.Token));
+    }
+
+    [Fact]
     public async Task Who_reads_and_reports_can_end_though_kafka_never_answers_again()
     {
         await using var kafka = new KafkaBehindProxies();
