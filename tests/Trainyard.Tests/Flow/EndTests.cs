@@ -37,6 +37,21 @@ public sealed class EndTests(ITestOutputHelper output) : FleetFixture
         await Task.WhenAll(EndAsync(server), EndAsync(worker));
     }
 
+    [Theory]
+    [InlineData("Trainyard.Server")]
+    [InlineData("Trainyard.Worker")]
+    public async Task A_program_that_a_service_refuses_while_it_starts(string program)
+    {
+        var settings = new Dictionary<string, string>(Services!.Settings);
+        settings["ConnectionStrings__rabbitmq"] = new UriBuilder(settings["ConnectionStrings__rabbitmq"]) { UserName = "guest", Password = "wrong" }.ToString();
+        await using var refused = Program(program, settings);
+        refused.Start();
+
+        Assert.Equal(78, await refused.EndAsync(Cancel));
+        Assert.Contains(refused.Lines, line => line.Contains("RabbitMQ refuses the user or the password in ConnectionStrings:rabbitmq.", StringComparison.Ordinal));
+        Assert.DoesNotContain(refused.Lines, line => line.Contains("Unhandled exception", StringComparison.Ordinal));
+    }
+
     private void Silence()
     {
         foreach (var proxy in Enum.GetValues<ServiceName>().SelectMany(Services!.ProxiesOf)) proxy.BlackHole();
