@@ -3,6 +3,7 @@ using Trainyard.Cli;
 using Trainyard.Cli.Commands;
 using Trainyard.Cli.Commands.Accounts;
 using Trainyard.Cli.Commands.DeadLetters;
+using Trainyard.Worker;
 
 var trainyard = new RootCommand("Trainyard trains models: a server, workers, and this command for both.")
 {
@@ -32,4 +33,4 @@ var trainyard = new RootCommand("Trainyard trains models: a server, workers, and
 HelpWithExamples.AddTo(trainyard);
 
 using var interrupt = new Interrupt();
-return await Entry.RunAsync(trainyard, args, Console.Out, Console.Error, interrupt.Token);
+return NativeProcess.End(await Entry.RunAsync(trainyard, args, Console.Out, Console.Error, interrupt.Token));

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Trainyard.Worker;
 
 /// <summary>What glibc and libgomp must be told so that libtorch trains fast beside other work, and ends well. Linux only; elsewhere it does nothing.</summary>
-internal static class NativeProcess
+public static class NativeProcess
 {
     // From malloc.h; the values are for allocations of up to 1 GiB.
     private const int TrimThreshold = -1, TopPad = -2, MmapThreshold = -3;
@@ -13,7 +13,7 @@ internal static class NativeProcess
     /// again as zeroed pages: that made training 1.0 to 1.8 times slower, by run (simple-cnn on two cores, glibc 2.36). The
     /// process stays as large as its largest step.
     /// </summary>
-    public static void KeepFreedMemory() => OnGlibc(() =>
+    internal static void KeepFreedMemory() => OnGlibc(() =>
     {
         _ = SetOption(TrimThreshold, int.MaxValue);
         _ = SetOption(MmapThreshold, 1 << 30);
@@ -25,16 +25,21 @@ internal static class NativeProcess
     /// else wants the cores, the spinning keeps off the very thread that it waits for: an epoch of fast-cnn on two busy cores took
     /// 99 s, and 7 s with this. Must be called before libtorch is loaded; what the user has set is left alone.
     /// </summary>
-    public static void SpinBriefly() => OnGlibc(() =>
+    internal static void SpinBriefly() => OnGlibc(() =>
     {
         if (Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is null) _ = SetEnvironment("GOMP_SPINCOUNT", "1000", 0);
     });
 
     /// <summary>
-    /// Ends the process without taking its native libraries down: a step that outlasts the worker's grace still runs in them, and would
-    /// end the process with a signal (139).
+    /// The last word of a program that trains. A step that outlasts the worker's grace still runs in the native libraries, and would end
+    /// the process with a signal (139) when they are taken down: then it ends here, without that.
     /// </summary>
-    public static void EndAtOnce(int exitCode) => OnGlibc(() => Exit(exitCode));
+    /// <returns>The exit code, for the usual end.</returns>
+    public static int End(int exitCode)
+    {
+        if (TrainingThread.AnyIsBusy) OnGlibc(() => Exit(exitCode));
+        return exitCode;
+    }
 
     private static void OnGlibc(Action set)
     {

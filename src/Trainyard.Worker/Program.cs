@@ -4,7 +4,7 @@ using Trainyard;
 using Trainyard.Telemetry;
 using Trainyard.Worker;
 
-var exitCode = await TrainyardProgram.RunAsync(() =>
+return NativeProcess.End(await TrainyardProgram.RunAsync(() =>
 {
     var builder = Host.CreateApplicationBuilder(args);
     builder.Logging.AddTrainyardDefaults();
@@ -15,6 +15,4 @@ var exitCode = await TrainyardProgram.RunAsync(() =>
     var host = builder.Build();
     host.Services.GetRequiredService<TorchRuntime>().Require();
     return host;
-});
-if (TrainingThread.AnyIsBusy) NativeProcess.EndAtOnce(exitCode);
-return exitCode;
+}));

@@ -20,25 +20,27 @@ internal sealed partial class WorkerPresence(
         using var timer = new PeriodicTimer(Period, time);
         do
         {
-            await TryAsync(cancel => registry.ReportAsync(Report(), cancel));
+            using var patience = new CancellationTokenSource(Patience, time);
+            await TryAsync(() => registry.ReportAsync(Report(), patience.Token));
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
+    /// <summary>A report on its way is waited for, so that it does not come in after the farewell; both share one patience.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        await base.StopAsync(cancellationToken);
-        await TryAsync(cancel => registry.RemoveAsync(_id, cancel));
+        using var patience = new CancellationTokenSource(Patience, time);
+        await base.StopAsync(patience.Token);
+        await TryAsync(() => registry.RemoveAsync(_id, patience.Token));
     }
 
     private WorkerReport Report() => new(_id, options.Value.Name, torch.DeviceName, options.Value.Slots, status.Jobs, status.IsDraining, _startedAt) { IdleFor = status.IdleAfterJobFor };
 
-    private async Task TryAsync(Func<CancellationToken, Task> say)
+    private async Task TryAsync(Func<Task> say)
     {
         try
         {
-            using var patience = new CancellationTokenSource(Patience, time);
-            await say(patience.Token);
+            await say();
         }
         catch (Exception e)
         {

@@ -6,13 +6,20 @@ namespace Trainyard;
 
 /// <summary>
 /// Prepares the services that a fleet stands on, while the program already answers: waits for one that is down, and ends the program
-/// when one is set up in a way that waiting does not change.
+/// when one is set up in a way that waiting does not change. It is the first to start, so at the program's end it is the last, and takes leave of them.
 /// </summary>
 internal sealed partial class FleetStart(IEnumerable<IPrepared> services, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<FleetStart> log) : BackgroundService
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(services.Select(s => PrepareAsync(s, stoppingToken)));
+
+    /// <summary>Of all at once: each may take seconds when it is away. The service provider, which ends one after the other, finds nothing left to end.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await Task.WhenAll(services.OfType<IAsyncDisposable>().Select(s => s.DisposeAsync().AsTask()));
+    }
 
     private async Task PrepareAsync(IPrepared service, CancellationToken cancel)
     {

@@ -28,7 +28,15 @@ public static class TrainyardProgram
             using var host = build();
             // Before the start, whose log would put a stack trace beside the sentence.
             _ = host.Services.GetServices<IHostedService>().ToList();
-            await host.RunAsync();
+            var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+            try
+            {
+                await host.RunAsync();
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                // Told to stop before all of it had started: by a signal, or by a service that refuses it.
+            }
             return Environment.ExitCode;
         }
         catch (Exception e) when (IsSetting(e))

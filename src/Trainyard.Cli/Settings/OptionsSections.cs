@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using Trainyard.Scaling;
 using Trainyard.Server;
 using Trainyard.Worker;
 
@@ -18,7 +19,7 @@ internal static class OptionsSections
     [
         (typeof(TrainyardServices).Assembly, "server, worker, `trainyard up`"),
         (typeof(TrainyardServer).Assembly, "server, `trainyard up`"),
-        (typeof(WorkerServices).Assembly, "worker"),
+        (typeof(WorkerServices).Assembly, "worker, `trainyard up`"),
     ];
 
     public static IEnumerable<Type> Types => Programs.SelectMany(p => TypesOf(p.Assembly));
@@ -28,7 +29,10 @@ internal static class OptionsSections
         from program in Programs
         let comments = new SourceComments(program.Assembly)
         from type in TypesOf(program.Assembly)
-        select new SettingsSection(SectionOf(type), program.Readers, comments.SummaryOf(type), [.. SettingsOf(type, comments)]);
+        select new SettingsSection(SectionOf(type), ReadersOf(type, program.Readers), comments.SummaryOf(type), [.. SettingsOf(type, comments)]);
+
+    /// <summary>Scaling lies where worker and server find it, since <c>trainyard up</c> has both; the worker of a fleet is counted by others.</summary>
+    private static string ReadersOf(Type type, string readers) => type == typeof(ScalingOptions) ? "server, `trainyard up`" : readers;
 
     private static IEnumerable<Type> TypesOf(Assembly assembly) => assembly.GetTypes().Where(t => Section(t) is not null).OrderBy(SectionOf, StringComparer.Ordinal);
 

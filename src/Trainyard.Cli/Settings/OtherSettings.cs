@@ -5,7 +5,7 @@ internal static class OtherSettings
 {
     public static SettingsSection Connections { get; } = new(
         "ConnectionStrings",
-        "server, worker",
+        "server, worker, `trainyard up`",
         "Where the four services of a fleet are. All four are set, or none. They hold passwords: give them by the environment or a secret, not in a file that is shared.",
         [
             Connection("rabbitmq", "`amqp://user:password@host:5672/vhost`, or `amqps://`", "The queue of jobs."),

@@ -15,7 +15,7 @@ namespace Trainyard.Events;
 /// leaves uncommitted is read again, by this server or by another.
 /// </summary>
 internal sealed partial class KafkaEventReader(
-    ClientConfig address, string topic, string group, IDeadLetters letters, KafkaHealth health, TimeProvider time, ILogger log) : IDisposable
+    ClientConfig address, string topic, string group, IDeadLetters letters, KafkaHealth health, TimeProvider time, ILogger log) : IAsyncDisposable
 {
     private const int LargestBatch = 2_000;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
@@ -42,7 +42,7 @@ internal sealed partial class KafkaEventReader(
         }
     }
 
-    public void Dispose() => Close();
+    public ValueTask DisposeAsync() => new(CloseAsync());
 
     private async Task FetchAsync(CancellationToken cancel)
     {
@@ -60,7 +60,7 @@ internal sealed partial class KafkaEventReader(
         catch (KafkaException e)
         {
             health.IsAway(e.Error.Reason);
-            if (e.Error.IsFatal) Close();
+            if (e.Error.IsFatal) await CloseAsync();
             if (_unsettled.Count == 0) await Task.Delay(RetryAfter, time, cancel);
         }
     }
@@ -139,9 +139,9 @@ internal sealed partial class KafkaEventReader(
     }
 
     /// <summary>The next consumer begins after what was settled.</summary>
-    private void Close()
+    private async Task CloseAsync()
     {
-        Interlocked.Exchange(ref _consumer, null)?.End(log);
+        if (Interlocked.Exchange(ref _consumer, null) is { } consumer) await consumer.EndAsync(log);
         _unsettled.Clear();
     }
 

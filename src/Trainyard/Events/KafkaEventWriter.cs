@@ -14,7 +14,7 @@ namespace Trainyard.Events;
 /// Hands events to Kafka. A caller that gives up waiting finds its events still on their way when it comes again, and they are not
 /// written twice: they stay in librdkafka's hands, in order, until all brokers have them or it gives all of them up.
 /// </summary>
-internal sealed class KafkaEventWriter(ClientConfig address, string topic, KafkaHealth health, ILogger log) : IDisposable
+internal sealed class KafkaEventWriter(ClientConfig address, string topic, KafkaHealth health, ILogger log) : IAsyncDisposable
 {
     private static readonly TimeSpan FullPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan CheckWithin = TimeSpan.FromSeconds(2);
@@ -67,7 +67,10 @@ internal sealed class KafkaEventWriter(ClientConfig address, string topic, Kafka
         }
     }
 
-    public void Dispose() => Interlocked.Exchange(ref _producer, null)?.End(log);
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _producer, null) is { } producer) await producer.EndAsync(log);
+    }
 
     private async Task ArriveAsync(JobId job, OnTheirWay events, CancellationToken cancel)
     {
@@ -78,7 +81,7 @@ internal sealed class KafkaEventWriter(ClientConfig address, string topic, Kafka
         }
         catch (KafkaException e)
         {
-            if (e.Error.IsFatal) Replace();
+            if (e.Error.IsFatal) await ReplaceAsync();
             throw health.Failure(e);
         }
         finally
@@ -88,11 +91,11 @@ internal sealed class KafkaEventWriter(ClientConfig address, string topic, Kafka
     }
 
     /// <summary>A producer that failed for good tells nobody what became of the rest: all that was on its way is to be sent again.</summary>
-    private void Replace()
+    private async Task ReplaceAsync()
     {
         if (Interlocked.Exchange(ref _producer, null) is not { } broken) return;
         _onTheirWay.Clear();
-        broken.End(log);
+        await broken.EndAsync(log);
     }
 
     /// <summary>Returns when librdkafka has taken the message; the inner task ends when the brokers have.</summary>

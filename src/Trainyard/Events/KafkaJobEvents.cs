@@ -8,7 +8,7 @@ using Trainyard.Health;
 namespace Trainyard.Events;
 
 /// <summary>A topic whose messages have the job's id as their key, so that a job's events stay in order. The servers are one consumer group.</summary>
-internal sealed class KafkaJobEvents : IJobEvents, IPrepared, IServiceHealth, IDisposable
+internal sealed class KafkaJobEvents : IJobEvents, IPrepared, IServiceHealth, IAsyncDisposable
 {
     /// <summary>As many servers can share the events. Later ones would move jobs to other partitions, so there are enough from the beginning.</summary>
     private const int Partitions = 16;
@@ -49,13 +49,18 @@ internal sealed class KafkaJobEvents : IJobEvents, IPrepared, IServiceHealth, ID
     public Task SendAgainAsync(DeadLetter letter, CancellationToken cancel) => _writer.WriteAsync(letter.Key, letter.Body, cancel);
 
     /// <summary>Makes the topic, unless it is there; one that is there is used as it is.</summary>
-    public async Task PrepareAsync(CancellationToken cancel)
+    // The client's calls know no cancellation: who gives up leaves them behind.
+    public Task PrepareAsync(CancellationToken cancel) => Task.Run(MakeTopicAsync, cancel).WaitAsync(cancel);
+
+    public ValueTask DisposeAsync() => new(Task.WhenAll(_reader.DisposeAsync().AsTask(), _writer.DisposeAsync().AsTask()));
+
+    private async Task MakeTopicAsync()
     {
         var admin = new AdminClientBuilder(_address).SetLogHandler(_health.Log).SetErrorHandler(_health.Report).Build();
         try
         {
             // Looked up first: a topic that somebody else has made needs no right to make one, and not every broker can.
-            var there = await Task.Run(() => admin.GetMetadata(AnswerWithin), cancel);
+            var there = admin.GetMetadata(AnswerWithin);
             if (there.Topics.Any(t => t.Topic == _topic && !t.Error.IsError)) return;
             await admin.CreateTopicsAsync(
                 [new TopicSpecification { Name = _topic, NumPartitions = Partitions, ReplicationFactor = DefaultReplication }],
@@ -75,13 +80,7 @@ internal sealed class KafkaJobEvents : IJobEvents, IPrepared, IServiceHealth, ID
         }
         finally
         {
-            admin.End(_log);
+            await admin.EndAsync(_log);
         }
-    }
-
-    public void Dispose()
-    {
-        _reader.Dispose();
-        _writer.Dispose();
     }
 }

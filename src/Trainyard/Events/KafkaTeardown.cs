@@ -12,40 +12,38 @@ internal static partial class KafkaTeardown
     /// <summary>A consumer that leaves in good order takes tens of milliseconds; one that does not is missed by its group after the session's 10 s.</summary>
     public static readonly TimeSpan Within = TimeSpan.FromSeconds(5);
 
-    public static void End(this IProducer<string?, byte[]> producer, ILogger log) => End("producer", log, Within, () =>
+    public static Task EndAsync(this IProducer<string?, byte[]> producer, ILogger log) => EndAsync("producer", log, Within, () =>
     {
         producer.Flush(Within);
         producer.Dispose();
     });
 
-    public static void End(this IConsumer<string, byte[]> consumer, ILogger log) => End("consumer", log, Within, () =>
+    public static Task EndAsync(this IConsumer<string, byte[]> consumer, ILogger log) => EndAsync("consumer", log, Within, () =>
     {
         consumer.Close();
         consumer.Dispose();
     });
 
-    public static void End(this IAdminClient admin, ILogger log) => End("admin client", log, Within, admin.Dispose);
+    public static Task EndAsync(this IAdminClient admin, ILogger log) => EndAsync("admin client", log, Within, admin.Dispose);
 
     /// <param name="client">What it is, for the log.</param>
     /// <param name="within">How long it is waited for.</param>
     /// <param name="end">Blocks a thread, perhaps for ever.</param>
-    internal static void End(string client, ILogger log, TimeSpan within, Action end)
+    internal static async Task EndAsync(string client, ILogger log, TimeSpan within, Action end)
     {
-        // A thread of its own, that keeps no process from its end.
-        var thread = new Thread(() =>
+        try
         {
-            try
-            {
-                end();
-            }
-            catch (KafkaException e)
-            {
-                Failed(log, client, e.Error.Reason);
-            }
-        });
-        thread.IsBackground = true;
-        thread.Start();
-        if (!thread.Join(within)) LeftBehind(log, client, within.TotalSeconds);
+            // A thread of its own, that keeps no process from its end.
+            await Task.Factory.StartNew(end, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).WaitAsync(within);
+        }
+        catch (TimeoutException)
+        {
+            LeftBehind(log, client, within.TotalSeconds);
+        }
+        catch (KafkaException e)
+        {
+            Failed(log, client, e.Error.Reason);
+        }
     }
 
     [LoggerMessage(103, LogLevel.Warning, "Kafka's {Client} did not end within {Seconds} s; it is left behind")]

@@ -44,8 +44,9 @@ internal sealed partial class RabbitMqConsumer(RabbitMqConnection connection, st
         }
         catch (Exception e)
         {
-            // Closing a channel returns what was sent to it.
-            await channel.DisposeAsync();
+            // Closing a channel returns what was sent to it. Who gave up waits no longer for that either: the broker may be silent.
+            var closing = channel.DisposeAsync().AsTask();
+            if (!cancel.IsCancellationRequested) await closing;
             if (e is TimeoutException) return null;
             if (RabbitMqConnection.Failure(e, cancel) is not { } failure) throw;
             // Once an outage: also where the connection is well and the queue is not, as when it has no leader.

@@ -53,6 +53,35 @@ public sealed class SettingsTests
 
     [Theory]
     [MemberData(nameof(Types))]
+    public void Who_reads_a_section_is_said(Type options)
+    {
+        var section = OptionsSections.Read().Single(s => s.Title == (string)options.GetField("Section")!.GetRawConstantValue()!);
+        var fleet = new FleetConnections("amqp://host", "host:9092", "redis://host", "mongodb://host");
+        Action<WebApplicationBuilder> shared = builder => builder.Services.AddTelemetry(builder.Configuration, "test");
+        var readers = new List<string>();
+        if (Reads(shared + (builder => builder.AddTrainyardServer().Services.AddFleetServer(fleet, builder.Configuration)))) readers.Add("server");
+        if (Reads(shared + (builder => builder.Services.AddFleetWorker(fleet, builder.Configuration).AddTrainyardWorker(WorkerOptions.Read(builder.Configuration))))) readers.Add("worker");
+        // It is all of them.
+        readers.Add("`trainyard up`");
+
+        Assert.Equal(string.Join(", ", readers), section.Readers);
+
+        bool Reads(Action<WebApplicationBuilder> compose)
+        {
+            try
+            {
+                compose(WebApplication.CreateBuilder([$"--{section.Title}:Typo=1"]));
+                return false;
+            }
+            catch (InvalidSettingException e) when (e.Message.StartsWith($"{section.Title}:Typo is not a setting", StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Types))]
     public void Every_default_is_within_its_range(Type options)
     {
         var defaults = Activator.CreateInstance(options)!;

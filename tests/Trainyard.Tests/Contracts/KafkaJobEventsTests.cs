@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Trainyard.Api;
 using Trainyard.DeadLetters;
@@ -31,11 +33,10 @@ public sealed class KafkaJobEventsTests(TestServices services) : JobEventsContra
         await Open(_kafka.ConnectionString).PrepareAsync(Cancel);
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
-        foreach (var events in _opened) events.Dispose();
+        foreach (var events in _opened) await events.DisposeAsync();
         _database.Dispose();
-        return ValueTask.CompletedTask;
     }
 
     [Fact]
@@ -119,11 +120,23 @@ public sealed class KafkaJobEventsTests(TestServices services) : JobEventsContra
     }
 
     [Fact]
+    public async Task Who_waits_for_kafka_at_the_start_may_give_up_at_once()
+    {
+        await using var kafka = new KafkaBehindProxies();
+        kafka.CutOff();
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+
+        // By itself it would be found to be away after 10 s.
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Open(kafka.ConnectionString).PrepareAsync(limit.Token));
+    }
+
+    [Fact]
     public async Task Who_reads_and_reports_can_end_though_kafka_never_answers_again()
     {
         await using var kafka = new KafkaBehindProxies();
         kafka.Kafka.CreateTopic(_topic, 4);
-        var events = Open(kafka.ConnectionString);
+        var leftBehind = new TimesOf(eventId: 103);
+        var events = Open(kafka.ConnectionString, leftBehind);
         var job = JobId.New(TimeProvider.System);
         await events.ReportAsync(job, [Samples.Point(1, 1, 1)], Cancel);
         await ReadAsync(events, job, until: 1);
@@ -131,7 +144,11 @@ public sealed class KafkaJobEventsTests(TestServices services) : JobEventsContra
         using (var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(200)))
             await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await events.ReportAsync(job, [Samples.Point(1, 2, 2)], limit.Token));
 
-        await Task.Run(events.Dispose, Cancel).WaitAsync(TimeSpan.FromMinutes(1), Cancel);
+        await events.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(1), Cancel);
+
+        // Consumer and producer were waited for together, not one after the other.
+        Assert.Equal(2, leftBehind.Times.Count);
+        Assert.InRange(leftBehind.Times.Max() - leftBehind.Times.Min(), TimeSpan.Zero, 0.9 * KafkaTeardown.Within);
     }
 
     [Fact]
@@ -139,7 +156,7 @@ public sealed class KafkaJobEventsTests(TestServices services) : JobEventsContra
     {
         using var never = new ManualResetEventSlim();
 
-        await Task.Run(() => KafkaTeardown.End("client", NullLogger.Instance, TimeSpan.FromMilliseconds(50), never.Wait), Cancel).WaitAsync(TimeSpan.FromMinutes(1), Cancel);
+        await KafkaTeardown.EndAsync("client", NullLogger.Instance, TimeSpan.FromMilliseconds(50), never.Wait).WaitAsync(TimeSpan.FromMinutes(1), Cancel);
 
         Assert.False(never.IsSet);
         never.Set();
@@ -158,9 +175,9 @@ public sealed class KafkaJobEventsTests(TestServices services) : JobEventsContra
         Assert.DoesNotContain("secret", e.Message, StringComparison.Ordinal);
     }
 
-    private KafkaJobEvents Open(string connectionString)
+    private KafkaJobEvents Open(string connectionString, ILogger<KafkaJobEvents>? log = null)
     {
-        var events = new KafkaJobEvents(connectionString, Letters, TimeProvider.System, NullLogger<KafkaJobEvents>.Instance, _topic, $"{_topic}-group");
+        var events = new KafkaJobEvents(connectionString, Letters, TimeProvider.System, log ?? NullLogger<KafkaJobEvents>.Instance, _topic, $"{_topic}-group");
         _opened.Add(events);
         return events;
     }
@@ -207,6 +224,22 @@ public sealed class KafkaJobEventsTests(TestServices services) : JobEventsContra
                 foreach (var (job, e) in batch.Events) seen[job].Add(e.Seq);
             }
             await batch.SettleAsync(stop);
+        }
+    }
+
+    /// <summary>When something was logged.</summary>
+    private sealed class TimesOf(int eventId) : ILogger<KafkaJobEvents>
+    {
+        public ConcurrentBag<TimeSpan> Times { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId id, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (id.Id == eventId) Times.Add(TimeSpan.FromMilliseconds(Environment.TickCount64));
         }
     }
 }

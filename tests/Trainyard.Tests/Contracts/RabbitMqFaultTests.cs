@@ -3,6 +3,7 @@ using Trainyard.Api;
 using Trainyard.Queue;
 using Trainyard.Services;
 using Trainyard.Storage;
+using static Trainyard.Tests.Flow.Waiting;
 
 namespace Trainyard.Tests.Contracts;
 
@@ -15,8 +16,6 @@ public sealed class RabbitMqFaultTests : IAsyncLifetime
     private RabbitMqServer Server => _server!;
 
     private RabbitMqJobQueue Queue => _temp!.Queue;
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
@@ -64,6 +63,23 @@ public sealed class RabbitMqFaultTests : IAsyncLifetime
         var last = JobId.New(TimeProvider.System);
         await Queue.PublishAsync(last, Cancel);
         Assert.Equal(last, (await await Task.WhenAny(taking)).Job);
+    }
+
+    [Fact]
+    public async Task Who_gives_up_does_not_wait_for_a_silent_broker()
+    {
+        await using var proxy = FaultProxy.To(new Uri(Server.ConnectionString).Port);
+        var url = new UriBuilder(Server.ConnectionString) { Port = proxy.Port }.ToString();
+        await using var connection = new RabbitMqConnection(url, TimeProvider.System, NullLogger<RabbitMqConnection>.Instance, _temp!.Connection.Jobs, _temp.Connection.DeadJobs);
+        using var waiting = new CancellationTokenSource();
+        var next = new RabbitMqConsumer(connection, connection.Jobs, NullLogger.Instance).NextAsync(waiting.Token);
+        await UntilAsync("a consumer", async () => await _temp.RunAsync(channel => channel.ConsumerCountAsync(connection.Jobs, Cancel)) == 1 ? "" : null);
+        proxy.BlackHole();
+
+        await waiting.CancelAsync();
+
+        // The client's own patience is 5 s.
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next.WaitAsync(TimeSpan.FromSeconds(4), Cancel));
     }
 
     [Fact]

@@ -133,16 +133,7 @@ public sealed class DrainTests(ITestOutputHelper output) : FleetFixture
     {
         await using var fleet = await StartAsync(new ChaosOptions { Servers = 1, Workers = 1, Settings = new Dictionary<string, string> { ["Worker__Grace"] = "00:00:01" } });
         var (client, worker) = (fleet.Clients[0], fleet.Workers[0]);
-        // A step of many seconds.
-        var job = (await client.SubmitAsync(
-            FlowSpecs.Parse("""
-                {
-                  "name": "slow", "epochs": 1, "batchSize": 512, "threads": 1, "optimizer": { "type": "sgd" },
-                  "model": { "layers": [ { "type": "conv2d", "outChannels": 128 }, { "type": "conv2d", "outChannels": 128 }, { "type": "flatten" }, { "type": "linear", "outFeatures": 10 } ] }
-                }
-                """),
-            null,
-            Cancel)).Id;
+        var job = (await client.SubmitAsync(FlowSpecs.Slow(), null, Cancel)).Id;
         await client.UntilAsync(job, "the first step", j => j.TotalSteps > 0);
         worker.AskToEnd();
         Assert.Equal(0, await worker.EndAsync(Cancel));

@@ -135,6 +135,14 @@ internal static class FlowSpecs
         }
         """);
 
+    /// <summary>Its steps take seconds each, in many short operations: one of them is in libtorch at any moment, and the next one begins soon.</summary>
+    public static JsonObject Slow() => Parse($$"""
+        {
+          "name": "slow", "epochs": 1, "batchSize": 256, "threads": 1, "optimizer": { "type": "sgd" },
+          "model": { "layers": [ {{string.Concat(Enumerable.Repeat("""{ "type": "conv2d", "outChannels": 8, "padding": 1 }, """, 98))}} { "type": "flatten" }, { "type": "linear", "outFeatures": 10 } ] }
+        }
+        """);
+
     /// <summary>Trains until somebody stops it.</summary>
     public static JsonObject Long(string name = "long") => Small(1000, name);
 

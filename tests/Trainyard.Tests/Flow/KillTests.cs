@@ -70,6 +70,16 @@ public sealed class KillTests : IDisposable
     }
 
     [Fact]
+    public async Task Asked_to_end_in_a_step_that_outlasts_the_grace_it_ends_well()
+    {
+        await using var up = await TrainyardProcess.UpAsync(_folder.Path, new Dictionary<string, string> { ["Worker__Grace"] = "00:00:01" });
+        var job = (await up.Client.SubmitAsync(FlowSpecs.Slow(), null, Cancel)).Id;
+        await up.Client.UntilAsync(job, "the first step", j => j.TotalSteps > 0);
+
+        Assert.Equal(0, await up.EndAsync());
+    }
+
+    [Fact]
     public async Task Killed_again_and_again_at_every_stage_it_still_ends_the_same()
     {
         JobId id, reference;

@@ -24,9 +24,14 @@ internal sealed class TrainyardProcess : IAsyncDisposable
     public string Link { get; }
 
     /// <summary>Starts it on a free port, with its data and sign-ins in a folder of the test's, and signs in by its one-time link.</summary>
-    public static async Task<TrainyardProcess> UpAsync(string folder, params string[] more)
+    public static Task<TrainyardProcess> UpAsync(string folder, params string[] more) => UpAsync(folder, new Dictionary<string, string>(), more);
+
+    /// <param name="folder">The test's.</param>
+    /// <param name="settings">More of them, as environment variables.</param>
+    /// <param name="more">Arguments.</param>
+    public static async Task<TrainyardProcess> UpAsync(string folder, IReadOnlyDictionary<string, string> settings, params string[] more)
     {
-        var process = Start(folder, ["up", "--home", HomeIn(folder), "--port", "0", "--json", .. more]);
+        var process = Start(folder, ["up", "--home", HomeIn(folder), "--port", "0", "--json", .. more], settings);
         var errors = new StringBuilder();
         process.ErrorDataReceived += (_, e) => { lock (errors) errors.AppendLine(e.Data); };
         process.BeginErrorReadLine();
@@ -83,11 +88,12 @@ internal sealed class TrainyardProcess : IAsyncDisposable
 
     public static string HomeIn(string folder) => Path.Combine(folder, "home");
 
-    private static Process Start(string folder, IEnumerable<string> arguments)
+    private static Process Start(string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? settings = null)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "trainyard.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         // This user's own sign-ins stay as they are.
         start.Environment["XDG_CONFIG_HOME"] = Path.Combine(folder, "config");
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>()) start.Environment[name] = value;
         return Process.Start(start)!;
     }
 }
