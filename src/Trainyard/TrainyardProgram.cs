@@ -63,6 +63,8 @@ public static class TrainyardProgram
     /// <summary>What an operator wants to read; the section <c>Logging</c> of the configuration changes it, also to JSON.</summary>
     public static ILoggingBuilder AddTrainyardDefaults(this ILoggingBuilder logging)
     {
+        // Where no formatter is named, the options of old take the place of these.
+        logging.Services.Configure<ConsoleLoggerOptions>(console => console.FormatterName ??= ConsoleFormatterNames.Simple);
         logging.Services.Configure<SimpleConsoleFormatterOptions>(console =>
             (console.SingleLine, console.TimestampFormat, console.UseUtcTimestamp) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ ", true));
         return logging

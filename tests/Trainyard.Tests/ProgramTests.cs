@@ -108,16 +108,40 @@ public sealed class ProgramTests
         Assert.StartsWith("PyTorch's native library cannot be loaded on this machine: ", sentence, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z [a-z]{4}: Trainyard\.[A-Za-z.]+\[\d+\] \S""")]
+    [InlineData("""^\{"Timestamp":"\d{4}-""", "Logging__Console__FormatterName=json")]
+    public async Task What_it_logs_is_a_line_with_its_time(string expected, params string[] settings)
+    {
+        using var process = Process.Start(StartOf([DllOf("Trainyard.Server")], [.. All, "ASPNETCORE_URLS=http://127.0.0.1:0", .. settings]))!;
+        try
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+            _ = process.StandardError.ReadToEndAsync(limit.Token);
+            // One of the services that are not there.
+            Assert.Matches(expected, await process.StandardOutput.ReadLineAsync(limit.Token));
+        }
+        finally
+        {
+            process.Kill();
+        }
+    }
+
     private static Task<string> RefusalAsync(string program, string[] settings) => LastWordAsync(78, [DllOf(program)], settings);
 
     private static string DllOf(string program) => Path.Combine(AppContext.BaseDirectory, $"{program}.dll");
 
-    /// <summary>What the program writes before it ends, which must be one line.</summary>
-    private static async Task<string> LastWordAsync(int exitCode, string[] command, string[] settings)
+    private static ProcessStartInfo StartOf(string[] command, string[] settings)
     {
         var start = new ProcessStartInfo("dotnet", command) { RedirectStandardError = true, RedirectStandardOutput = true };
         foreach (var setting in settings) start.Environment[setting[..setting.IndexOf('=', StringComparison.Ordinal)]] = setting[(setting.IndexOf('=', StringComparison.Ordinal) + 1)..];
-        using var process = Process.Start(start)!;
+        return start;
+    }
+
+    /// <summary>What the program writes before it ends, which must be one line.</summary>
+    private static async Task<string> LastWordAsync(int exitCode, string[] command, string[] settings)
+    {
+        using var process = Process.Start(StartOf(command, settings))!;
         try
         {
             using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));

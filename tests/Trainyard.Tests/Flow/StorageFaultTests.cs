@@ -19,10 +19,11 @@ public sealed class StorageFaultTests : IDisposable
     [Fact]
     public async Task A_full_disk_spares_the_old_checkpoint_and_training_goes_on()
     {
-        // A checkpoint of this network has some 60 kB.
+        // Long enough to be at work still when the disk is filled. A checkpoint of this network has some 60 kB.
+        const int Epochs = 8;
         using var disk = SmallDisk.Mount(_folder.File("artifacts"), 1024);
         await using var system = await FlowSystem.StartAsync(_folder.Path);
-        var id = (await system.Client.SubmitAsync(FlowSpecs.Small(), null, Cancel)).Id;
+        var id = (await system.Client.SubmitAsync(FlowSpecs.Small(Epochs), null, Cancel)).Id;
         await system.Client.UntilAsync(id, "a checkpoint", j => j.Checkpoint is not null);
         using (var filler = new FileStream(_folder.File("artifacts/filler"), FileMode.Create)) Fill(filler);
 
@@ -32,7 +33,7 @@ public sealed class StorageFaultTests : IDisposable
         Assert.NotEmpty(notSaved);
         Assert.All(notSaved, e => Assert.StartsWith("The checkpoint could not be saved, and the one before stays good: ", e.Message, StringComparison.Ordinal));
         Assert.All(notSaved, e => Assert.DoesNotContain(_folder.Path, e.Message, StringComparison.Ordinal));
-        IsWhole(events, 4, 376);
+        IsWhole(events, 4, Epochs * 188);
 
         Assert.Equal(FailureReason.Storage, job.Failure!.Reason);
         Assert.StartsWith("The trained model could not be saved: ", job.Failure.Message, StringComparison.Ordinal);
@@ -43,7 +44,7 @@ public sealed class StorageFaultTests : IDisposable
         Assert.DoesNotContain(Directory.EnumerateFiles(_folder.File("artifacts"), "*.part", SearchOption.AllDirectories), _ => true);
         var retry = await system.Client.RetryAsync(id, new RetryRequest(FromCheckpoint: true), Cancel);
         await system.Client.EndAsync(retry.Id);
-        var undisturbed = await system.Client.SubmitAsync(FlowSpecs.Small(), null, Cancel);
+        var undisturbed = await system.Client.SubmitAsync(FlowSpecs.Small(Epochs), null, Cancel);
         await system.Client.EndAsync(undisturbed.Id);
         Assert.Equal(await system.Client.WeightsAsync(undisturbed.Id), await system.Client.WeightsAsync(retry.Id));
     }
@@ -53,7 +54,7 @@ public sealed class StorageFaultTests : IDisposable
     {
         using var disk = SmallDisk.Mount(_folder.File("artifacts"), 1024);
         await using var system = await FlowSystem.StartAsync(_folder.Path);
-        var id = (await system.Client.SubmitAsync(FlowSpecs.Small(5), null, Cancel)).Id;
+        var id = (await system.Client.SubmitAsync(FlowSpecs.Small(12), null, Cancel)).Id;
         await system.Client.UntilAsync(id, "a checkpoint", j => j.Checkpoint is not null);
         using (var filler = new FileStream(_folder.File("artifacts/filler"), FileMode.Create)) Fill(filler);
         await UntilAsync("a checkpoint that does not fit", async () => (await system.Client.AllEventsAsync(id)).OfType<CheckpointNotSaved>().FirstOrDefault());
