@@ -137,7 +137,8 @@ public sealed class DashboardTests(Chromium chromium) : IClassFixture<Chromium>,
 
         // Who reads further up stays there, also when lines arrive between the scroll and its event; the newest line is a click away.
         await box.EvaluateAsync("box => box.style.maxHeight = '80px'");
-        await UntilAsync("lines to scroll in", async () => await box.EvaluateAsync<bool>("box => box.scrollHeight > box.clientHeight + 100") ? box : null);
+        // The next line scrolls a box that has become smaller.
+        await UntilAsync("a box that is scrolled", async () => await box.EvaluateAsync<bool>("box => box.scrollTop > 100") ? box : null);
         await box.EvaluateAsync("box => { window.addEventListener('scroll', window.holdBack = event => event.stopImmediatePropagation(), true); box.scrollTop = 0; }");
         before = await lines.CountAsync();
         await UntilAsync("more lines", async () => await lines.CountAsync() > before ? lines : null);
