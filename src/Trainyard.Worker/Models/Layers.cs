@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using TorchSharp;
 using TorchSharp.Modules;
 using Trainyard.Api;
 using static TorchSharp.torch;
@@ -33,12 +34,14 @@ internal static class Layers
         FlattenLayer => nn.Flatten(),
         LinearLayer l => nn.Linear(inputs, l.OutFeatures),
         ReluLayer => nn.ReLU(),
-        LeakyReluLayer r => nn.LeakyReLU(r.NegativeSlope),
-        EluLayer => nn.ELU(),
+        LeakyReluLayer r => LeakyRelu(r.NegativeSlope.ToScalar()),
+        EluLayer => new Activation("ELU", x => x.elu(Scalars.One, Scalars.One, Scalars.One)),
         GeluLayer => nn.GELU(),
         SiluLayer => nn.SiLU(),
         SigmoidLayer => nn.Sigmoid(),
         TanhLayer => nn.Tanh(),
         _ => throw new UnreachableException(layer.GetType().Name),
     };
+
+    private static Activation LeakyRelu(Scalar slope) => new("LeakyReLU", x => x.leaky_relu(slope));
 }

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Trainyard.Worker.Models;
@@ -28,8 +29,11 @@ internal sealed class DropoutMasks : IDisposable
     }
 
     /// <summary>1 / <paramref name="keep"/> with that probability, else 0, so that the expected activation stays.</summary>
-    public Tensor Draw(long[] shape, double keep) =>
-        empty(shape, dtype: ScalarType.Float32).bernoulli_(keep, _generator ?? throw new InvalidOperationException("No training step has begun.")).div_(keep);
+    public Tensor Draw(long[] shape, double keep)
+    {
+        using var divisor = keep.ToScalar();
+        return empty(shape, dtype: ScalarType.Float32).bernoulli_(keep, _generator ?? throw new InvalidOperationException("No training step has begun.")).div_(divisor);
+    }
 
     public void Dispose() => _generator?.Dispose();
 }

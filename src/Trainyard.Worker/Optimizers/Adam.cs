@@ -1,4 +1,5 @@
 using System.Numerics;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Trainyard.Worker.Optimizers;
@@ -41,11 +42,13 @@ internal sealed class Adam(FlatParameters parameters, double beta1, double beta2
     protected internal override void StepOnDevice(double learningRate, long step)
     {
         var (w, g) = (Parameters.Values, Parameters.Gradients);
-        if (decoupled) w.mul_(1 - learningRate * weightDecay);
-        else g.add_(w, alpha: weightDecay);
-        _mean.mul_(beta1).add_(g, alpha: 1 - beta1);
-        _square.mul_(beta2).addcmul_(g, g, 1 - beta2);
-        var denominator = _square.sqrt().div_(Math.Sqrt(1 - Math.Pow(beta2, step))).add_(Epsilon);
-        w.addcdiv_(_mean, denominator, -learningRate / (1 - Math.Pow(beta1, step)));
+        using var decay = (decoupled ? 1 - learningRate * weightDecay : weightDecay).ToScalar();
+        if (decoupled) w.mul_(decay);
+        else g.add_(w, decay);
+        using Scalar keepMean = beta1.ToScalar(), newMean = (1 - beta1).ToScalar(), keepSquare = beta2.ToScalar(), newSquare = (1 - beta2).ToScalar();
+        _mean.mul_(keepMean).add_(g, newMean);
+        _square.mul_(keepSquare).addcmul_(g, g, newSquare);
+        using Scalar bias = Math.Sqrt(1 - Math.Pow(beta2, step)).ToScalar(), epsilon = Epsilon.ToScalar(), rate = (-learningRate / (1 - Math.Pow(beta1, step))).ToScalar();
+        w.addcdiv_(_mean, _square.sqrt().div_(bias).add_(epsilon, Scalars.One), rate);
     }
 }

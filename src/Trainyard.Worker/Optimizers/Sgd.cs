@@ -1,4 +1,5 @@
 using System.Numerics;
+using TorchSharp;
 using Trainyard.Api;
 using static TorchSharp.torch;
 
@@ -28,8 +29,9 @@ internal sealed class Sgd(SgdSpec spec, FlatParameters parameters) : Optimizer(p
 
     protected internal override void StepOnDevice(double learningRate, long step)
     {
-        var gradient = Parameters.Gradients.add_(Parameters.Values, alpha: spec.WeightDecay);
-        _momentum.mul_(spec.Momentum).add_(gradient);
-        Parameters.Values.add_(spec.Nesterov ? gradient.add_(_momentum, alpha: spec.Momentum) : _momentum, alpha: -learningRate);
+        using Scalar decay = spec.WeightDecay.ToScalar(), momentum = spec.Momentum.ToScalar(), rate = (-learningRate).ToScalar();
+        var gradient = Parameters.Gradients.add_(Parameters.Values, decay);
+        _momentum.mul_(momentum).add_(gradient, Scalars.One);
+        Parameters.Values.add_(spec.Nesterov ? gradient.add_(_momentum, momentum) : _momentum, rate);
     }
 }

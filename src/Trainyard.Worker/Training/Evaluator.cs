@@ -1,3 +1,4 @@
+using TorchSharp;
 using Trainyard.Api;
 using Trainyard.Worker.Datasets;
 using Trainyard.Worker.Models;
@@ -21,6 +22,7 @@ internal sealed class Evaluator(Network network, int classes, int trainingBatch,
         var device = examples.Labels.device;
         var (loss, counts) = (zeros(1, dtype: ScalarType.Float64, device: device), zeros(classes * classes, dtype: ScalarType.Int64, device: device));
         var total = indices?.shape[0] ?? examples.Count;
+        using var width = classes.ToScalar();
         network.Evaluate();
         for (long start = 0; start < total; start += _batch)
         {
@@ -29,8 +31,8 @@ internal sealed class Evaluator(Network network, int classes, int trainingBatch,
             var count = Math.Min(_batch, total - start);
             var (images, labels) = indices is null ? examples.Slice(start, count) : examples.Select(indices.narrow(0, start, count));
             var logits = network.Forward(images);
-            loss.add_(nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.Sum));
-            counts.add_((labels * classes + logits.argmax(1)).bincount(null, minlength: classes * classes));
+            loss.add_(nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.Sum), Scalars.One);
+            counts.add_(labels.mul(width).add_(logits.argmax(1), Scalars.One).bincount(null, minlength: classes * classes), Scalars.One);
         }
 
         var flat = counts.cpu().data<long>().ToArray();

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Trainyard.Worker.Training;
@@ -25,8 +26,9 @@ internal sealed class RunningSums : IDisposable
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var samples = labels.shape[0];
-        _loss.add_(meanLoss, alpha: samples);
-        _correct.add_(logits.argmax(1).eq(labels).sum());
+        using var weight = samples.ToScalar();
+        _loss.add_(meanLoss, weight);
+        _correct.add_(logits.argmax(1).eq(labels).sum(), Scalars.One);
         _samples += samples;
     }
 
