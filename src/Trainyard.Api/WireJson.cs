@@ -4,7 +4,10 @@ using System.Text.Json.Serialization;
 
 namespace Trainyard.Api;
 
-/// <summary>How everything on the wire, and in the stores, is written as JSON: names and enums in camel case, no nulls.</summary>
+/// <summary>
+/// How everything on the wire, and in the stores, is written as JSON: names and enums in camel case, no nulls. A number that is not
+/// finite is one of the strings <c>"NaN"</c>, <c>"Infinity"</c> and <c>"-Infinity"</c>.
+/// </summary>
 public static class WireJson
 {
     public static JsonSerializerOptions Options { get; } = Create();
@@ -20,7 +23,7 @@ public static class WireJson
 
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
-    NumberHandling = JsonNumberHandling.Strict,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     AllowOutOfOrderMetadataProperties = true)]
 [JsonSerializable(typeof(JobSpec))]
