@@ -54,6 +54,9 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
     /// <summary>From the claim until the record has the end; the present span of whoever creates the attempt. Null where the job is not traced.</summary>
     public Activity? Span { get; }
 
+    /// <summary>Null: this claim's answer came from a version that signs nothing.</summary>
+    private EventKey? Key => _job.EventKey is { } key && key.Fence == _job.Fence ? key : null;
+
     /// <summary>Why the training is to stop at its next step; null to go on.</summary>
     public StopReason? Stop => _answer switch
     {
@@ -65,9 +68,14 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
 
     public void Report(JobEvent e)
     {
-        _hasEnded |= e is TrainingSucceeded or TrainingFailed or TrainingPaused or TrainingCancelled or TrainingReleased;
+        // Sealed before it is numbered for good: an event that cannot be written is the caller's failure, and leaves no gap.
+        var sealedEvent = EventEnvelope.Seal(_job.Id, e with { Fence = _job.Fence, Seq = _seq + 1, At = _time.GetUtcNow() }, Key);
+        // An attempt that is to stop has little left to say, and must say it.
+        while (_outbox.IsFull && Stop is null) Thread.Sleep(AskAfter);
+        _seq++;
+        _hasEnded |= EventTypes.EndsAttempt(sealedEvent.Type);
         Span?.Note(e);
-        _outbox.Add(e with { Fence = _job.Fence, Seq = ++_seq, At = _time.GetUtcNow() });
+        _outbox.Add(sealedEvent);
     }
 
     /// <inheritdoc/>
@@ -79,7 +87,7 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
         {
             try
             {
-                return _artifacts.SaveAsync(_job.Id, $"{_job.Fence}-{name}", (stream, _) => Written(stream, write), CancellationToken.None).GetAwaiter().GetResult();
+                return _artifacts.SaveAsync(_job.Id, ArtifactIds.OfAttempt(_job.Fence, name), (stream, _) => Written(stream, write), CancellationToken.None).GetAwaiter().GetResult();
             }
             catch (UnavailableException e) when (!IsOver)
             {
@@ -127,7 +135,7 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
     {
         while (await _outbox.NextAsync(_over.Token) is { Count: > 0 } next)
         {
-            if (await TryAsync(cancel => _events.ReportAsync(_job.Id, next, cancel).AsTask())) _outbox.Sent(next[^1].Seq);
+            if (await TryAsync(cancel => _events.ReportAsync(_job.Id, next, cancel).AsTask())) _outbox.Sent(next[^1].Cursor.Seq);
             else await DelayAsync(AskAfter);
         }
     }
@@ -163,7 +171,8 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
         // Too late is too late: the sender and the training have stopped, or are about to.
         if (update.Changed && !Lost) Interlocked.Exchange(ref _renewedAt, asked);
         _answer = update.Job.AnswerTo(_job.Fence);
-        if (update.Job is { } job && job.LastEvent.Fence == _job.Fence) _outbox.Confirm(job.LastEvent.Seq);
+        // Also that it has nothing yet: the first events may be lost too.
+        if (update.Job is { } job && job.Fence == _job.Fence) _outbox.Confirm(job.LastEvent.Fence == _job.Fence ? job.LastEvent.Seq : 0);
     }
 
     /// <summary>Sooner than a server could notice, where the store is back by then; refused where somebody else has the job.</summary>

@@ -42,15 +42,22 @@ internal sealed partial class JobClaims(IJobStore jobs, string worker, TimeProvi
     /// <summary>Not cut short when the worker is to leave: a claim that nobody knows of would hold the job until its lease runs out.</summary>
     private async Task<ClaimedJob?> ClaimOneAsync(JobId id, CancellationToken stopping)
     {
-        var claim = Guid.NewGuid();
+        var (claim, secret) = (Guid.NewGuid(), EventKey.CreateSecret());
         return await UntilAnsweredAsync<ClaimedJob?>(
             async () =>
             {
                 var askedAt = time.GetTimestamp();
-                var update = await jobs.UpdateAsync(id, job => job.Claim(worker, claim, time.GetUtcNow()) ?? RenewOwn(job, claim), CancellationToken.None);
+                var update = await jobs.UpdateAsync(id, job => ClaimDue(job, claim, secret) ?? RenewOwn(job, claim), CancellationToken.None);
                 return update.Changed ? new ClaimedJob(update.Job!, askedAt) : null;
             },
             stopping);
+    }
+
+    /// <summary>Whoever dispatched it found that its pause was over; a message that was repeated says nothing of it.</summary>
+    private Job? ClaimDue(Job job, Guid claim, byte[] secret)
+    {
+        var now = time.GetUtcNow();
+        return job.DispatchedAt is not null || job.IsDue(now) ? job.Claim(worker, claim, now, secret) : null;
     }
 
     /// <summary>An earlier try has claimed it, and its answer was lost: the job is ours, and the lease begins anew.</summary>

@@ -1,4 +1,4 @@
-using Trainyard.Api;
+using Trainyard.Events;
 
 namespace Trainyard.Worker;
 
@@ -9,13 +9,15 @@ namespace Trainyard.Worker;
 /// <param name="resendAfter">How long the record may stand still; twice as long after each time that it did not help.</param>
 internal sealed class Outbox(TimeSpan resendAfter, TimeProvider time)
 {
+    /// <summary>Events that are kept; whoever reports more waits, since a record that takes nothing in must not fill the memory.</summary>
+    public const int Capacity = 100_000;
+
     private const int LargestBatch = 2_000;
 
     private readonly Lock _lock = new();
-    private readonly Queue<JobEvent> _kept = [];
+    private readonly Queue<EventEnvelope> _sent = [];
+    private Queue<EventEnvelope> _unsent = [];
     private TaskCompletionSource _news = NewSignal();
-    private long _added;
-    private long _sent;
     private long _confirmed;
     private long _stillSince;
     private TimeSpan _patience;
@@ -25,17 +27,25 @@ internal sealed class Outbox(TimeSpan resendAfter, TimeProvider time)
     {
         get
         {
-            lock (_lock) return _sent >= _added;
+            lock (_lock) return _unsent.Count == 0;
         }
     }
 
-    public void Add(JobEvent e)
+    public bool IsFull
+    {
+        get
+        {
+            lock (_lock) return _sent.Count + _unsent.Count >= Capacity;
+        }
+    }
+
+    /// <param name="e">The one after the last that was added.</param>
+    public void Add(EventEnvelope e)
     {
         lock (_lock)
         {
-            _added = e.Seq;
-            if (_kept.Count == 0) StandStill(resendAfter);
-            _kept.Enqueue(e);
+            if (_sent.Count + _unsent.Count == 0) StandStill(resendAfter);
+            _unsent.Enqueue(e);
             _news.TrySetResult();
         }
     }
@@ -45,15 +55,17 @@ internal sealed class Outbox(TimeSpan resendAfter, TimeProvider time)
     {
         lock (_lock)
         {
-            while (_kept.TryPeek(out var first) && first.Seq <= seq) _kept.Dequeue();
+            DropUpTo(seq, _sent);
+            DropUpTo(seq, _unsent);
             if (seq > _confirmed)
             {
                 _confirmed = seq;
                 StandStill(resendAfter);
             }
-            else if (_kept.Count > 0 && time.GetElapsedTime(_stillSince) > _patience)
+            else if (_sent.Count > 0 && time.GetElapsedTime(_stillSince) > _patience)
             {
-                _sent = seq;
+                _unsent = new Queue<EventEnvelope>(_sent.Concat(_unsent));
+                _sent.Clear();
                 StandStill(2 * _patience);
                 _news.TrySetResult();
             }
@@ -61,7 +73,7 @@ internal sealed class Outbox(TimeSpan resendAfter, TimeProvider time)
     }
 
     /// <summary>Waits for events that were not sent, and returns them in order; <see cref="Sent"/> tells that they were. None when cancelled.</summary>
-    public async Task<IReadOnlyList<JobEvent>> NextAsync(CancellationToken cancel)
+    public async Task<IReadOnlyList<EventEnvelope>> NextAsync(CancellationToken cancel)
     {
         using var cancelled = cancel.UnsafeRegister(_ => Wake(), null);
         while (true)
@@ -69,7 +81,7 @@ internal sealed class Outbox(TimeSpan resendAfter, TimeProvider time)
             Task news;
             lock (_lock)
             {
-                var next = _kept.Where(e => e.Seq > _sent).Take(LargestBatch).ToList();
+                var next = _unsent.Take(LargestBatch).ToList();
                 if (next.Count > 0 && !cancel.IsCancellationRequested) return next;
                 if (_news.Task.IsCompleted) _news = NewSignal();
                 news = _news.Task;
@@ -82,7 +94,10 @@ internal sealed class Outbox(TimeSpan resendAfter, TimeProvider time)
 
     public void Sent(long seq)
     {
-        lock (_lock) _sent = seq;
+        lock (_lock)
+        {
+            while (_unsent.TryPeek(out var first) && first.Cursor.Seq <= seq) _sent.Enqueue(_unsent.Dequeue());
+        }
     }
 
     private void Wake()
@@ -91,6 +106,11 @@ internal sealed class Outbox(TimeSpan resendAfter, TimeProvider time)
     }
 
     private void StandStill(TimeSpan patience) => (_stillSince, _patience) = (time.GetTimestamp(), patience);
+
+    private static void DropUpTo(long seq, Queue<EventEnvelope> kept)
+    {
+        while (kept.TryPeek(out var first) && first.Cursor.Seq <= seq) kept.Dequeue();
+    }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -27,11 +27,12 @@ public static class Names
         public const string DeadJobs = "trainyard.jobs.dead";
     }
 
-    /// <summary>Kafka: key = job id; headers <c>type</c>, <c>fence</c>, <c>seq</c>, <c>version</c>, and <c>traceparent</c> with the steps of a job that is traced; value = the event as JSON.</summary>
+    /// <summary>Kafka: key = job id; headers <c>type</c>, <c>fence</c>, <c>seq</c>, <c>version</c>, <c>signature</c> (base64), and <c>traceparent</c> with the steps of a job that is traced; value = the event as JSON.</summary>
     public static class Topics
     {
         public const string JobEvents = "trainyard.job-events";
         public const string VersionHeader = "version";
+        public const string SignatureHeader = "signature";
         public const string ConsumerGroup = "trainyard-ingest";
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Trainyard.Api;
+using Trainyard.Events;
 using Trainyard.Jobs;
 using Trainyard.Queue;
 
@@ -35,4 +36,5 @@ internal static class StoreJson
 
 [JsonSerializable(typeof(Job))]
 [JsonSerializable(typeof(JobMessage))]
+[JsonSerializable(typeof(EventHeaders))]
 internal sealed partial class StoreContext : JsonSerializerContext;

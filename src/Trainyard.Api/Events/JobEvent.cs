@@ -37,7 +37,19 @@ public record JobEvent
 /// <summary>
 /// The attempt goes on after <see cref="JobEvent.Step"/>; what earlier attempts reported beyond that step is superseded.
 /// </summary>
-public sealed record AttemptStarted(string Worker, string Device, int Epoch, long TotalSteps, long StepsPerEpoch, long Parameters) : JobEvent;
+public sealed record AttemptStarted(string Worker, string Device, int Epoch, long TotalSteps, long StepsPerEpoch, long Parameters) : JobEvent
+{
+    /// <summary>The checkpoint was saved before the validation at <see cref="JobEvent.Step"/>, which is done again: an earlier report of it is superseded too.</summary>
+    public bool ValidatesAgain { get; init; }
+
+    /// <summary>Whether a point that an earlier attempt reported is superseded by this start.</summary>
+    public bool Supersedes(JobEvent point) => point switch
+    {
+        StepsTrained => point.Step > Step,
+        EpochValidated => point.Step > Step || (ValidatesAgain && point.Step == Step),
+        _ => false,
+    };
+}
 
 /// <summary>Means over the training batches since the previous such event.</summary>
 public sealed record StepsTrained(int Epoch, double Loss, double Accuracy, double LearningRate, double SamplesPerSecond) : JobEvent;

@@ -13,16 +13,16 @@ namespace Trainyard.Server.Jobs;
 
 /// <summary>
 /// Takes workers' events into the record, then shows them, and settles them last. A crash anywhere repeats the batch, which changes
-/// nothing: the history refuses a cursor that it has, and the job an event that it took in. An event that fails every time is moved
-/// aside, so that it stops nothing behind it.
+/// nothing: the history refuses a cursor that it has, and the job an event that it took in. An event that was forged, cannot be read or
+/// cannot be stored is dead-lettered as the bytes that it is, and stops nothing behind it.
 /// </summary>
 internal sealed partial class EventIngest(
     IJobEvents events, IJobStore jobs, IJobHistory history, ILiveJobs live, IArtifactStore artifacts, IDeadLetters letters, TimeProvider time,
     ILogger<EventIngest> log) : BackgroundService
 {
-    private const int Tries = 3;
+    private const int MaxAttempts = 3;
     private const int JobsAtOnce = 32;
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     private bool _isWaiting;
 
@@ -38,7 +38,7 @@ internal sealed partial class EventIngest(
                 {
                     // Several jobs at once: each waits for the store, and none for another.
                     foreach (var some in batch.Events.GroupBy(e => e.Job).Chunk(JobsAtOnce))
-                        await Task.WhenAll(some.Select(job => TakeInTracedAsync(job.Key, job, stopping)));
+                        await Task.WhenAll(some.Select(job => IngestTracedAsync(job.Key, job, stopping)));
                     await batch.SettleAsync(stopping);
                     _isWaiting = false;
                 }
@@ -49,97 +49,151 @@ internal sealed partial class EventIngest(
                 if (e is not UnavailableException away) IngestFailed(log, e);
                 else if (!_isWaiting) IngestWaits(log, away.Service);
                 _isWaiting = e is UnavailableException;
-                await Task.Delay(Pause, time, stopping);
+                await Task.Delay(RetryDelay, time, stopping);
             }
         }
     }
 
-    private async Task TakeInTracedAsync(JobId id, IEnumerable<ReportedEvent> reported, CancellationToken cancel)
+    private async Task IngestTracedAsync(JobId id, IEnumerable<EventEnvelope> reported, CancellationToken cancellationToken)
     {
         using var span = Spans.Process(Names.Topics.JobEvents, id, reported.Select(e => e.Trace));
         using var scope = log.BeginJob(id);
-        await TakeInOrMoveAsideAsync(id, [.. reported.Select(e => e.Event)], cancel);
+        await IngestOrDeadLetterAsync(id, [.. reported], cancellationToken);
     }
 
-    private async Task TakeInOrMoveAsideAsync(JobId id, IReadOnlyList<JobEvent> reported, CancellationToken cancel)
+    private async Task IngestOrDeadLetterAsync(JobId id, IReadOnlyList<EventEnvelope> reported, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await TakeInAsync(id, reported, cancel);
+                await IngestAsync(id, reported, cancellationToken);
                 return;
             }
-            catch (Exception e) when (IsTheEventsFault(e) && attempt == Tries)
+            catch (Exception e) when (IsTheEventsFault(e) && attempt == MaxAttempts)
             {
-                if (reported is [var poison])
-                {
-                    await letters.AddAsync(new DeadLetter($"{id}-{poison.Cursor}", DeadLetterSource.Events, time.GetUtcNow(), e.Message, id.ToString(), StoreJson.Write(poison)), cancel);
-                    MovedAside(log, id, poison.Cursor, e);
-                    return;
-                }
-                // One by one, so that only what fails goes aside.
-                foreach (var one in reported) await TakeInOrMoveAsideAsync(id, [one], cancel);
+                // One by one, so that only what fails is dead-lettered; once each, so that a job which always fails holds up nobody for long.
+                foreach (var one in reported) await IngestOneAsync(id, one, cancellationToken);
                 return;
             }
             catch (Exception e) when (IsTheEventsFault(e))
             {
                 IngestFailed(log, e);
-                await Task.Delay(Pause, time, cancel);
+                await Task.Delay(RetryDelay, time, cancellationToken);
             }
         }
     }
 
-    /// <summary>Not when a service or a disk is to blame: then the whole stream waits, and nothing goes aside.</summary>
+    private async Task IngestOneAsync(JobId id, EventEnvelope one, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await IngestAsync(id, [one], cancellationToken);
+        }
+        catch (Exception e) when (IsTheEventsFault(e))
+        {
+            await DeadLetterAsync(one, e.Message, e, cancellationToken);
+            await StepOverAsync(id, one, cancellationToken);
+        }
+    }
+
+    /// <summary>Not when a service or a disk is to blame: then the whole stream waits, and nothing is dead-lettered.</summary>
     private static bool IsTheEventsFault(Exception e) => !UnavailableException.IsPassing(e);
 
-    private async Task TakeInAsync(JobId id, IReadOnlyList<JobEvent> reported, CancellationToken cancel)
+    private async Task IngestAsync(JobId id, IReadOnlyList<EventEnvelope> reported, CancellationToken cancellationToken)
     {
-        var before = await jobs.FindAsync(id, cancel);
+        var before = await jobs.FindAsync(id, cancellationToken);
         if (before is null) return;
-        var accepted = Accepted(before, reported);
-        if (accepted.Count == 0)
+        var now = time.GetUtcNow();
+        var taken = await OpenAsync(before, reported, now, cancellationToken);
+        if (taken.Count == 0)
         {
             // A repetition: whoever stored these events may have died before it showed them.
-            await live.PublishAsync(before, cancel);
+            await live.PublishAsync(before, cancellationToken);
             return;
         }
 
         // History before job: the job never points to a checkpoint whose curve is not stored.
-        await history.AppendAsync(id, JobLog.Kept(before, accepted), cancel);
-        var update = await jobs.UpdateAsync(id, job => Applied(job, accepted), cancel);
+        var events = taken.Select(t => t.Event).OfType<JobEvent>().ToList();
+        await history.AppendAsync(id, JobLog.Kept(before, events), cancellationToken);
+        var update = await jobs.UpdateAsync(id, job => Applied(job, taken, now), cancellationToken);
         if (update.Job is not { } after) return;
-        Instruments.TookIn(accepted, time.GetUtcNow());
+        Instruments.TookIn(events, now);
         if (update.Changed && after.State != JobState.Running) Instruments.AttemptEnded(after);
         // The live view alone has this span, for the push to go on from.
-        await live.PublishAsync(Spans.TraceParent is { } span ? after with { TraceParent = span } : after, before.LastEvent, accepted, cancel);
+        await live.PublishAsync(Spans.TraceParent is { } span ? after with { TraceParent = span } : after, before.LastEvent, events, cancellationToken);
         if (after.State != before.State) StateChanged(log, id, after.State, after.Failure?.Message);
-        await DropOldCheckpointsAsync(before, after, accepted, cancel);
+        await DropOldCheckpointsAsync(before, after, events, cancellationToken);
+    }
+
+    /// <summary>What the job takes in, in order. What it does not is a repetition, out of order, or dead-lettered.</summary>
+    private async Task<List<Taken>> OpenAsync(Job job, IReadOnlyList<EventEnvelope> reported, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var taken = new List<Taken>(reported.Count);
+        foreach (var envelope in reported)
+        {
+            if (!job.Expects(envelope.Cursor)) continue;
+            var reading = EventReading.Of(envelope, job);
+            // Dead-lettered before the job steps over it: a crash between them repeats both.
+            if (reading.Verdict is EventVerdict.Forged or EventVerdict.Invalid) await DeadLetterAsync(envelope, reading.Reason!, null, cancellationToken);
+            else if (reading.Verdict is EventVerdict.Unknown) PassedOver(log, envelope.Job, envelope.Cursor, envelope.Type);
+            if (reading.Verdict is EventVerdict.Forged) continue;
+            var next = new Taken(envelope, reading.Event);
+            taken.Add(next);
+            job = next.ApplyTo(job, now);
+        }
+        return taken;
     }
 
     /// <summary>Null when another server was faster with all of them, or the attempt lost the job meanwhile: a job that has ended is not written again.</summary>
-    private static Job? Applied(Job job, List<JobEvent> accepted)
+    private static Job? Applied(Job job, List<Taken> taken, DateTimeOffset now)
     {
-        var after = accepted.Aggregate(job, (j, e) => j.Apply(e));
+        var after = taken.Aggregate(job, (j, t) => t.ApplyTo(j, now));
         return ReferenceEquals(after, job) ? null : after;
     }
 
-    private static List<JobEvent> Accepted(Job job, IEnumerable<JobEvent> reported)
+    private async Task DeadLetterAsync(EventEnvelope envelope, string reason, Exception? cause, CancellationToken cancellationToken)
     {
-        var accepted = new List<JobEvent>();
-        foreach (var e in reported.Where(e => job.Accepts(e)))
+        DeadLettered(log, envelope.Job, envelope.Cursor, reason, cause);
+        try
         {
-            accepted.Add(e);
-            job = job.Apply(e);
+            await letters.AddAsync(DeadLetter.Of(envelope, time.GetUtcNow(), reason), cancellationToken);
         }
-        return accepted;
+        catch (Exception e) when (IsTheEventsFault(e))
+        {
+            // Nothing is left that could keep it, and those behind it must not wait.
+            NotKept(log, envelope.Job, envelope.Cursor, e);
+        }
+    }
+
+    private async Task StepOverAsync(JobId id, EventEnvelope one, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var now = time.GetUtcNow();
+            var update = await jobs.UpdateAsync(id, job => Applied(job, [new Taken(one, null)], now), cancellationToken);
+            if (update is not { Changed: true, Job: { } after }) return;
+            if (after.State != JobState.Running) Instruments.AttemptEnded(after);
+            await live.PublishAsync(after, cancellationToken);
+        }
+        catch (Exception e) when (IsTheEventsFault(e))
+        {
+            IngestFailed(log, e);
+        }
     }
 
     /// <summary>Only after the job points to the new one; what a crash leaves behind, the sweep finds.</summary>
-    private async Task DropOldCheckpointsAsync(Job before, Job after, List<JobEvent> accepted, CancellationToken cancel)
+    private async Task DropOldCheckpointsAsync(Job before, Job after, List<JobEvent> accepted, CancellationToken cancellationToken)
     {
         var saved = accepted.OfType<CheckpointSaved>().Select(c => c.Artifact.Id).Append(before.Checkpoint?.Artifact.Id);
-        foreach (var id in saved.Where(id => id is not null && id != after.Checkpoint?.Artifact.Id)) await artifacts.DeleteAsync(id!, cancel);
+        foreach (var id in saved.Where(id => id is not null && id != after.Checkpoint?.Artifact.Id)) await artifacts.DeleteAsync(id!, cancellationToken);
+    }
+
+    /// <param name="Envelope">In the place that the job expected.</param>
+    /// <param name="Event">Null: it cannot be used, and the job steps over it.</param>
+    private sealed record Taken(EventEnvelope Envelope, JobEvent? Event)
+    {
+        public Job ApplyTo(Job job, DateTimeOffset now) => Event is { } e ? job.Apply(e) : job.StepOver(Envelope.Cursor, EventTypes.EndsAttempt(Envelope.Type), now);
     }
 
     [LoggerMessage(210, LogLevel.Information, "Job {Job} is {State} {Why}")]
@@ -148,8 +202,14 @@ internal sealed partial class EventIngest(
     [LoggerMessage(213, LogLevel.Warning, "Events wait to be stored: {Service} does not answer; trying again until it does")]
     private static partial void IngestWaits(ILogger log, string service);
 
-    [LoggerMessage(212, LogLevel.Error, "Job {Job}: the event {Cursor} fails every time; it is moved aside, and an admin can send it again")]
-    private static partial void MovedAside(ILogger log, JobId job, EventCursor cursor, Exception e);
+    [LoggerMessage(212, LogLevel.Error, "Job {Job}: the event {Cursor} is dead-lettered. {Reason}")]
+    private static partial void DeadLettered(ILogger log, JobId job, EventCursor cursor, string reason, Exception? e);
+
+    [LoggerMessage(214, LogLevel.Error, "Job {Job}: the event {Cursor} could not be kept among the dead letters either, and is lost")]
+    private static partial void NotKept(ILogger log, JobId job, EventCursor cursor, Exception e);
+
+    [LoggerMessage(160, LogLevel.Warning, "Job {Job}: the event {Cursor} is of the type {Type}, which this version does not know, and is left out: upgrade the servers before the workers")]
+    private static partial void PassedOver(ILogger log, JobId job, EventCursor cursor, string type);
 
     [LoggerMessage(211, LogLevel.Error, "Events could not be stored; trying again")]
     private static partial void IngestFailed(ILogger log, Exception e);

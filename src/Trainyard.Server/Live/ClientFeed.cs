@@ -24,7 +24,7 @@ internal sealed partial class ClientFeed : IAsyncDisposable
     private readonly Task _sending;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<JobId, EventCursor> _cursors = [];
+    private readonly Dictionary<JobId, Followed> _followed = [];
     private HashSet<JobId> _dirty = [];
     private bool _all;
     private bool _missed;
@@ -45,8 +45,8 @@ internal sealed partial class ClientFeed : IAsyncDisposable
     {
         lock (_lock)
         {
-            if (_cursors.Count >= MostJobs && !_cursors.ContainsKey(job)) return false;
-            _cursors[job] = after;
+            if (_followed.Count >= MostJobs && !_followed.ContainsKey(job)) return false;
+            _followed[job] = new Followed(after);
         }
         Nudge(job);
         return true;
@@ -54,7 +54,7 @@ internal sealed partial class ClientFeed : IAsyncDisposable
 
     public void Unfollow(JobId job)
     {
-        lock (_lock) _cursors.Remove(job);
+        lock (_lock) _followed.Remove(job);
     }
 
     /// <summary>A job has changed; null: any may have.</summary>
@@ -66,9 +66,9 @@ internal sealed partial class ClientFeed : IAsyncDisposable
             if (job is null)
             {
                 _missed = _all;
-                _dirty.UnionWith(_cursors.Keys);
+                _dirty.UnionWith(_followed.Keys);
             }
-            else if (_all || _cursors.ContainsKey(job.Value))
+            else if (_all || _followed.ContainsKey(job.Value))
             {
                 _dirty.Add(job.Value);
             }
@@ -82,7 +82,7 @@ internal sealed partial class ClientFeed : IAsyncDisposable
         await _closing.CancelAsync();
         await _sending;
         _closing.Dispose();
-        _wake.Dispose();
+        // Not the semaphore: a change that comes now still releases it, and without a wait handle it holds nothing.
     }
 
     private async Task SendAsync()
@@ -112,10 +112,11 @@ internal sealed partial class ClientFeed : IAsyncDisposable
         try
         {
             using var spans = new PushSpans();
-            var update = await CollectAsync(dirty, spans, cancel) with { Missed = missed };
+            var (update, read) = await CollectAsync(dirty, spans, cancel);
+            update = update with { Missed = missed };
             if (!missed && update.Jobs.Count + update.Removed.Count + update.Deltas.Count == 0) return;
             await _send(update);
-            foreach (var delta in update.Deltas) Advance(delta);
+            foreach (var (followed, delta) in read.Zip(update.Deltas)) Advance(followed, delta);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -127,40 +128,49 @@ internal sealed partial class ClientFeed : IAsyncDisposable
         }
     }
 
-    private async Task<LiveUpdate> CollectAsync(HashSet<JobId> dirty, PushSpans spans, CancellationToken cancel)
+    /// <summary>What to send, and for each of its deltas where it was read from.</summary>
+    private async Task<(LiveUpdate Update, List<Followed> Read)> CollectAsync(HashSet<JobId> dirty, PushSpans spans, CancellationToken cancel)
     {
         var now = _time.GetUtcNow();
         List<JobSummary> rows = [];
         List<JobId> removed = [];
         List<JobDelta> deltas = [];
+        List<Followed> read = [];
         foreach (var id in dirty)
         {
-            var after = CursorOf(id);
-            var found = after is { } cursor ? await _reader.ReadAsync(id, cursor, MostEvents, cancel) : null;
-            var job = after is null ? await _reader.FindAsync(id, cancel) : found?.Job;
+            var followed = Find(id);
+            var found = followed is null ? null : await _reader.ReadAsync(id, followed.Cursor, MostEvents, cancel);
+            var job = followed is null ? await _reader.FindAsync(id, cancel) : found?.Job;
             if (job is null) removed.Add(id);
             else if (_all) rows.Add(job.ToSummary(now));
             if (found is null) continue;
             spans.Begin(found);
-            deltas.Add(new JobDelta(found.Job.ToView(now), found.Events, found.Events is [.., var last] ? last.Cursor : after!.Value));
+            deltas.Add(new JobDelta(found.Job.ToView(now), found.Events, found.Events is [.., var last] ? last.Cursor : followed!.Cursor));
+            read.Add(followed!);
         }
-        return new LiveUpdate { Jobs = rows, Removed = removed, Deltas = deltas };
+        return (new LiveUpdate { Jobs = rows, Removed = removed, Deltas = deltas }, read);
     }
 
-    private EventCursor? CursorOf(JobId id)
+    private Followed? Find(JobId id)
     {
-        lock (_lock) return _cursors.TryGetValue(id, out var cursor) ? cursor : null;
+        lock (_lock) return _followed.GetValueOrDefault(id);
     }
 
-    /// <summary>Unless the client has left the job, or asked for another place in it, in the meantime.</summary>
-    private void Advance(JobDelta delta)
+    /// <summary>Unless the client has left the job in the meantime, or subscribed to it again: then what it asks for is yet to be sent.</summary>
+    private void Advance(Followed from, JobDelta delta)
     {
         lock (_lock)
         {
-            if (!_cursors.TryGetValue(delta.Job.Id, out var current) || delta.Events is not [var first, ..]) return;
-            if (current < first.Cursor) _cursors[delta.Job.Id] = delta.Next;
+            if (!ReferenceEquals(_followed.GetValueOrDefault(delta.Job.Id), from)) return;
+            _followed[delta.Job.Id] = new Followed(delta.Next);
         }
         if (delta.Events.Count == MostEvents) Nudge(delta.Job.Id);
+    }
+
+    /// <summary>A place in a job; a class, so that one subscription is told from the next at the same place.</summary>
+    private sealed class Followed(EventCursor cursor)
+    {
+        public EventCursor Cursor => cursor;
     }
 
     [LoggerMessage(230, LogLevel.Warning, "An update could not be sent; trying again")]

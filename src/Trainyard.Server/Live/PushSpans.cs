@@ -12,7 +12,7 @@ internal sealed class PushSpans : IDisposable
 
     public void Begin(LiveJob shown)
     {
-        if (shown.Job.TraceParent is not { } trace || !shown.Events.Any(EventSpans.IsStep)) return;
+        if (shown.Job.TraceParent is not { } trace || !shown.Events.Any(e => EventSpans.IsStep(EventTypes.NameOf(e)))) return;
         if (Spans.Send(TelemetryNames.Systems.SignalR, Names.Hub, shown.Job.Id, shown.Events.Count, trace) is { } span) _open.Push(span);
     }
 

@@ -68,7 +68,10 @@ internal sealed class TrainingRun : IDisposable
 
     public void Train()
     {
-        Report(new AttemptStarted(_worker, _device.ToString(), Math.Min(_state.Epoch, _spec.Epochs), TotalSteps, _batches.PerEpoch, _network.ParameterCount));
+        Report(new AttemptStarted(_worker, _device.ToString(), Math.Min(_state.Epoch, _spec.Epochs), TotalSteps, _batches.PerEpoch, _network.ParameterCount)
+        {
+            ValidatesAgain = !Done && _state.Batch == _batches.PerEpoch,
+        });
         StopReason? stop = null;
         while (!Done && stop is null) stop = TrainEpoch() ?? FinishEpoch();
         stop ??= Finish();
@@ -134,6 +137,7 @@ internal sealed class TrainingRun : IDisposable
         {
             ThrowIfDiverged();
             if (_evaluator.Run(_data.Training, _batches.Validation) is not var (figures, _)) return _stop;
+            ThrowIfNotFinite(figures, "validation");
             Report(new EpochValidated(_state.Epoch, figures));
             if (_spec.EarlyStopping is { } early) _state = _state with { EarlyStopping = _state.EarlyStopping.After(figures, early.Metric) };
         }
@@ -145,6 +149,7 @@ internal sealed class TrainingRun : IDisposable
     private StopReason? Finish()
     {
         if (_evaluator.Run(_data.Test, null) is not var (figures, matrix)) return _stop;
+        ThrowIfNotFinite(figures, "test");
         var result = new JobResult
         {
             Test = figures,
@@ -203,9 +208,17 @@ internal sealed class TrainingRun : IDisposable
         if (!_network.Named().All(t => t.Tensor.isfinite().all().item<bool>())) throw Diverged();
     }
 
-    private TrainingFailedException Diverged() => new(
+    /// <summary>Weights that are finite may still give outputs that are not.</summary>
+    private void ThrowIfNotFinite(Evaluation figures, string images)
+    {
+        if (!double.IsFinite(figures.Loss)) throw Diverged($"at step {_state.Step} the loss on the {images} images is no finite number");
+    }
+
+    private TrainingFailedException Diverged() => Diverged($"by step {_state.Step} the loss or a weight was no longer a finite number");
+
+    private TrainingFailedException Diverged(string what) => new(
         FailureReason.Diverged,
-        $"Training diverged: by step {_state.Step} the loss or a weight was no longer a finite number.",
+        $"Training diverged: {what}.",
         string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Lower the learning rate ({_spec.Optimizer.LearningRate:g}), for example to {_spec.Optimizer.LearningRate / 10:g}."));
 
     private void Report(JobEvent e) => _attempt.Report(e with { Step = _state.Step });

@@ -15,6 +15,12 @@ public static class ArtifactIds
     /// <summary>The job that an artifact belongs to; null for a dataset's file, which belongs to none.</summary>
     public static JobId? JobOf(string id) => id.Split('/') is [{ Length: JobLength } job, { Length: > 0 }] && JobId.TryParse(job, null, out var parsed) ? parsed : null;
 
+    /// <summary>What an attempt calls a file: later attempts at the job make files of other names.</summary>
+    public static string OfAttempt(long fence, string name) => string.Create(null, $"{fence}-{name}");
+
+    /// <summary>Whether the attempt with this fence made the file.</summary>
+    public static bool IsOfAttempt(string id, JobId job, long fence) => JobOf(id) == job && id.Split('/')[1].StartsWith(OfAttempt(fence, ""), StringComparison.Ordinal);
+
     /// <exception cref="ArgumentException">It is not the id of an artifact.</exception>
     internal static string Checked(string id) =>
         id.Split('/') is [var owner, { Length: > 0 } name] && name is not ("." or "..") && (JobOf(id) is not null || (owner == Names.Datasets && IsDigest(name)))

@@ -1,4 +1,5 @@
 using Trainyard.Api;
+using Trainyard.Events;
 
 namespace Trainyard.DeadLetters;
 
@@ -27,4 +28,19 @@ public interface IDeadLetters
 /// <param name="Reason">Why, in a sentence.</param>
 /// <param name="Key">The job, where that can be told.</param>
 /// <param name="Body">The message as it was.</param>
-public sealed record DeadLetter(string Id, DeadLetterSource Source, DateTimeOffset At, string Reason, string? Key, byte[] Body);
+public sealed record DeadLetter(string Id, DeadLetterSource Source, DateTimeOffset At, string Reason, string? Key, byte[] Body)
+{
+    /// <summary>What stood beside an event's body; null where nothing was known of it.</summary>
+    public EventHeaders? Headers { get; init; }
+
+    /// <param name="e">What cannot be used.</param>
+    /// <param name="at">The present time.</param>
+    /// <param name="reason">Why, in a sentence.</param>
+    public static DeadLetter Of(EventEnvelope e, DateTimeOffset at, string reason) =>
+        new(e.Id, DeadLetterSource.Events, at, reason, e.Job.ToString(), e.Body) { Headers = EventHeaders.Of(e) };
+
+    /// <exception cref="InvalidDataException">It is no event of a job.</exception>
+    public EventEnvelope ToEnvelope() => JobId.TryParse(Key, null, out var job)
+        ? (Headers ?? EventHeaders.Of(Body)).Around(job, Body)
+        : throw new InvalidDataException("It names no job.");
+}

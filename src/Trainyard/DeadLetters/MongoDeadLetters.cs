@@ -1,6 +1,7 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Trainyard.Api;
+using Trainyard.Events;
 using Trainyard.Storage;
 
 namespace Trainyard.DeadLetters;
@@ -47,9 +48,14 @@ internal sealed class MongoDeadLetters(MongoDatabase database) : IDeadLetters
         ["reason"] = letter.Reason,
         ["key"] = BsonValue.Create(letter.Key),
         ["body"] = letter.Body,
+        ["headers"] = BsonValue.Create(letter.Headers is { } headers ? StoreJson.WriteText(headers) : null),
     };
 
     private static DeadLetter ToLetter(BsonDocument letter) => new(
         letter["_id"].AsString, Enum.Parse<DeadLetterSource>(letter["source"].AsString), letter["at"].ToUniversalTime(), letter["reason"].AsString,
-        letter["key"].IsBsonNull ? null : letter["key"].AsString, letter["body"].AsByteArray);
+        letter["key"].IsBsonNull ? null : letter["key"].AsString, letter["body"].AsByteArray)
+    {
+        // Letters of earlier versions have none.
+        Headers = letter.TryGetValue("headers", out var headers) && headers.IsString ? StoreJson.Read<EventHeaders>(headers.AsString) : null,
+    };
 }

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Trainyard.Api;
+using Trainyard.Events;
 using Trainyard.Storage;
 
 namespace Trainyard.DeadLetters;
@@ -8,8 +9,8 @@ internal sealed class SqliteDeadLetters(SqliteDatabase database) : IDeadLetters
 {
     public Task AddAsync(DeadLetter letter, CancellationToken cancel) => database.WriteAsync(
         db => db.Run(
-            "INSERT OR IGNORE INTO dead_letters VALUES ($0, $1, $2, $3, $4, $5)",
-            letter.Id, letter.Source.ToString(), letter.At.ToUnixTimeMilliseconds(), letter.Reason, letter.Key, letter.Body),
+            "INSERT OR IGNORE INTO dead_letters VALUES ($0, $1, $2, $3, $4, $5, $6)",
+            letter.Id, letter.Source.ToString(), letter.At.ToUnixTimeMilliseconds(), letter.Reason, letter.Key, letter.Body, letter.Headers is { } headers ? StoreJson.WriteText(headers) : null),
         cancel);
 
     public Task<DeadLetter?> FindAsync(string id, CancellationToken cancel) =>
@@ -23,5 +24,8 @@ internal sealed class SqliteDeadLetters(SqliteDatabase database) : IDeadLetters
     public Task RemoveAsync(string id, CancellationToken cancel) => database.WriteAsync(db => db.Run("DELETE FROM dead_letters WHERE id = $0", id), cancel);
 
     private static DeadLetter Read(SqliteDataReader row) => new(
-        row.GetString(0), Enum.Parse<DeadLetterSource>(row.GetString(1)), row.Time(2), row.GetString(3), row.IsDBNull(4) ? null : row.GetString(4), row.Bytes(5));
+        row.GetString(0), Enum.Parse<DeadLetterSource>(row.GetString(1)), row.Time(2), row.GetString(3), row.IsDBNull(4) ? null : row.GetString(4), row.Bytes(5))
+    {
+        Headers = row.IsDBNull(6) ? null : StoreJson.Read<EventHeaders>(row.GetString(6)),
+    };
 }

@@ -7,10 +7,11 @@ namespace Trainyard.Events;
 /// <summary>Which events carry a trace: the few that are a step in a job's life. Points come by the thousand, and are none.</summary>
 internal static class EventSpans
 {
-    /// <summary>The span that sends <paramref name="events"/>; null where none of them carries a trace.</summary>
-    public static Activity? Send(string system, string topic, JobId job, IReadOnlyList<JobEvent> events) =>
-        Activity.Current is not null && events.Any(IsStep) ? Spans.Send(system, topic, job, events.Count) : null;
+    private static readonly HashSet<string> Steps = ["attemptStarted", "checkpointSaved", "checkpointNotSaved"];
 
-    public static bool IsStep(JobEvent e) => e is AttemptStarted or CheckpointSaved or CheckpointNotSaved
-        or TrainingSucceeded or TrainingFailed or TrainingPaused or TrainingCancelled or TrainingReleased;
+    /// <summary>The span that sends <paramref name="events"/>; null where none of them carries a trace.</summary>
+    public static Activity? Send(string system, string topic, JobId job, IReadOnlyList<EventEnvelope> events) =>
+        Activity.Current is not null && events.Any(e => IsStep(e.Type)) ? Spans.Send(system, topic, job, events.Count) : null;
+
+    public static bool IsStep(string type) => EventTypes.EndsAttempt(type) || Steps.Contains(type);
 }

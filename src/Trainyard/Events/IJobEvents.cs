@@ -1,17 +1,16 @@
 using Trainyard.Api;
 using Trainyard.DeadLetters;
-using Trainyard.Telemetry;
 
 namespace Trainyard.Events;
 
 /// <summary>
-/// Carries events from workers to the servers: in order for each job, at least once; what is not settled comes back. An event that
-/// cannot be read is moved to <see cref="IDeadLetters"/> and stops nothing behind it.
+/// Carries events from workers to the servers: in order for each job, at least once; what is not settled comes back. It does not look
+/// into them. A message that is no envelope is moved to <see cref="IDeadLetters"/> and stops nothing behind it.
 /// </summary>
 public interface IJobEvents
 {
     /// <summary>Returns when the events are in the stream's hands. Callers report one job's events one call after the other.</summary>
-    ValueTask ReportAsync(JobId job, IReadOnlyList<JobEvent> events, CancellationToken cancel);
+    ValueTask ReportAsync(JobId job, IReadOnlyList<EventEnvelope> events, CancellationToken cancel);
 
     /// <summary>Batches of events as they come, for a single reader in this process; several processes share the jobs among them.</summary>
     IAsyncEnumerable<EventBatch> ReadAsync(CancellationToken cancel);
@@ -20,16 +19,10 @@ public interface IJobEvents
     Task SendAgainAsync(DeadLetter letter, CancellationToken cancel);
 }
 
-public readonly record struct ReportedEvent(JobId Job, JobEvent Event)
-{
-    /// <summary>The trace of the job, with events that are a step in its life (<see cref="EventSpans"/>).</summary>
-    public CarriedTrace? Trace { get; init; }
-}
-
 /// <summary>Some events in order. Settle it when their effects are stored.</summary>
-public abstract class EventBatch(IReadOnlyList<ReportedEvent> events)
+public abstract class EventBatch(IReadOnlyList<EventEnvelope> events)
 {
-    public IReadOnlyList<ReportedEvent> Events { get; } = events;
+    public IReadOnlyList<EventEnvelope> Events { get; } = events;
 
     public abstract Task SettleAsync(CancellationToken cancel);
 }

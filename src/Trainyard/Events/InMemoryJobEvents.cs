@@ -13,14 +13,14 @@ internal sealed class InMemoryJobEvents : IJobEvents
     private const int LargestBatch = 2_000;
 
     // Full: trainers wait, rather than that memory grows while the store is slow.
-    private readonly Channel<ReportedEvent> _channel = Channel.CreateBounded<ReportedEvent>(new BoundedChannelOptions(Capacity) { SingleReader = true });
-    private List<ReportedEvent> _unsettled = [];
+    private readonly Channel<EventEnvelope> _channel = Channel.CreateBounded<EventEnvelope>(new BoundedChannelOptions(Capacity) { SingleReader = true });
+    private List<EventEnvelope> _unsettled = [];
 
-    public async ValueTask ReportAsync(JobId job, IReadOnlyList<JobEvent> events, CancellationToken cancel)
+    public async ValueTask ReportAsync(JobId job, IReadOnlyList<EventEnvelope> events, CancellationToken cancel)
     {
         using var span = EventSpans.Send(TelemetryNames.Systems.InMemory, Names.Topics.JobEvents, job, events);
         var trace = CarriedTrace.From(TelemetryNames.Systems.InMemory, span?.Id);
-        foreach (var e in events) await _channel.Writer.WriteAsync(new ReportedEvent(job, e) { Trace = trace is not null && EventSpans.IsStep(e) ? trace : null }, cancel);
+        foreach (var e in events) await _channel.Writer.WriteAsync(trace is not null && EventSpans.IsStep(e.Type) ? e with { Trace = trace } : e, cancel);
     }
 
     public async IAsyncEnumerable<EventBatch> ReadAsync([EnumeratorCancellation] CancellationToken cancel)
@@ -32,10 +32,13 @@ internal sealed class InMemoryJobEvents : IJobEvents
         }
     }
 
-    public Task SendAgainAsync(DeadLetter letter, CancellationToken cancel) =>
-        ReportAsync(JobId.Parse(letter.Key!), [StoreJson.Read<JobEvent>(letter.Body)], cancel).AsTask();
+    public Task SendAgainAsync(DeadLetter letter, CancellationToken cancel)
+    {
+        var e = letter.ToEnvelope();
+        return ReportAsync(e.Job, [e], cancel).AsTask();
+    }
 
-    private sealed class Batch(List<ReportedEvent> events, InMemoryJobEvents stream) : EventBatch(events)
+    private sealed class Batch(List<EventEnvelope> events, InMemoryJobEvents stream) : EventBatch(events)
     {
         public override Task SettleAsync(CancellationToken cancel)
         {

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
-using System.Text.Json;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Trainyard.Api;
@@ -32,7 +31,7 @@ internal sealed partial class KafkaEventReader(
             cancel.ThrowIfCancellationRequested();
             if (_unsettled.Count == 0) await FetchAsync(cancel);
             if (_unsettled.Count == 0) continue;
-            var events = new List<ReportedEvent>(_unsettled.Count);
+            var events = new List<EventEnvelope>(_unsettled.Count);
             foreach (var message in _unsettled)
             {
                 if (await ReadAsync(message, cancel) is { } e) events.Add(e);
@@ -65,25 +64,32 @@ internal sealed partial class KafkaEventReader(
         }
     }
 
-    /// <summary>Null when it is no event, and was moved aside; or when only a newer version knows what it says.</summary>
-    private async Task<ReportedEvent?> ReadAsync(ConsumeResult<string, byte[]> message, CancellationToken cancel)
+    /// <summary>Null when it is no event of a job, and was dead-lettered.</summary>
+    private async Task<EventEnvelope?> ReadAsync(ConsumeResult<string, byte[]> message, CancellationToken cancel)
     {
+        var id = $"events-{message.Topic}-{message.Partition.Value}-{message.Offset.Value}";
+        var body = message.Message.Value ?? [];
         try
         {
-            if (VersionOf(message.Message) is > Versions.Event and var newer) throw new InvalidDataException($"it has version {newer}, and this server reads version {Versions.Event}; send it again when all servers are upgraded.");
-            var reported = new ReportedEvent(JobId.Parse(message.Message.Key ?? ""), StoreJson.Read<JobEvent>(message.Message.Value ?? [])) { Trace = TraceOf(message.Message.Headers) };
-            if (reported.Event.IsKnown) return reported;
-            if (reported.Event.Fence < 1) throw new InvalidDataException("It is no event: its fence is missing.");
-            Unknown(log, reported.Job, reported.Event.Cursor);
-            return null;
+            var job = JobId.Parse(message.Message.Key ?? "");
+            return (HeadersOf(message.Message) ?? EventHeaders.Of(body)).Around(job, body) with { Id = id, Trace = TraceOf(message.Message.Headers) };
         }
-        catch (Exception e) when (e is JsonException or FormatException or InvalidDataException or NotSupportedException)
+        catch (Exception e) when (e is FormatException or InvalidDataException)
         {
-            var id = $"events-{message.Topic}-{message.Partition.Value}-{message.Offset.Value}";
-            await letters.AddAsync(new DeadLetter(id, DeadLetterSource.Events, time.GetUtcNow(), $"It cannot be read: {e.Message}", message.Message.Key, message.Message.Value ?? []), cancel);
+            await letters.AddAsync(new DeadLetter(id, DeadLetterSource.Events, time.GetUtcNow(), $"It cannot be read: {e.Message}", message.Message.Key, body), cancel);
             Unreadable(log, id, e.Message);
             return null;
         }
+    }
+
+    /// <summary>Null: it has none, or not all.</summary>
+    private static EventHeaders? HeadersOf(Message<string, byte[]> message)
+    {
+        return long.TryParse(Text("fence"), CultureInfo.InvariantCulture, out var fence) && long.TryParse(Text("seq"), CultureInfo.InvariantCulture, out var seq) && Text("type") is { } type
+            ? new EventHeaders(VersionOf(message), type, new EventCursor(fence, seq), Text(Names.Topics.SignatureHeader))
+            : null;
+
+        string? Text(string name) => message.Headers?.TryGetLastBytes(name, out var value) is true && value is not null ? Encoding.UTF8.GetString(value) : null;
     }
 
     /// <summary>Old messages have none.</summary>
@@ -145,7 +151,7 @@ internal sealed partial class KafkaEventReader(
         _unsettled.Clear();
     }
 
-    private sealed class Batch(IReadOnlyList<ReportedEvent> events, KafkaEventReader reader) : EventBatch(events)
+    private sealed class Batch(IReadOnlyList<EventEnvelope> events, KafkaEventReader reader) : EventBatch(events)
     {
         public override Task SettleAsync(CancellationToken cancel)
         {
@@ -156,7 +162,4 @@ internal sealed partial class KafkaEventReader(
 
     [LoggerMessage(118, LogLevel.Error, "The event {Id} cannot be read; it is moved aside, and an admin can send it again ({Why})")]
     private static partial void Unreadable(ILogger log, string id, string why);
-
-    [LoggerMessage(160, LogLevel.Warning, "Job {Job}: the event {Cursor} is of a type that this version does not know, and is left out: upgrade the servers before the workers")]
-    private static partial void Unknown(ILogger log, JobId job, EventCursor cursor);
 }

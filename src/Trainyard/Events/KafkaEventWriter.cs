@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Trainyard.Api;
+using Trainyard.DeadLetters;
 using Trainyard.Storage;
 using Trainyard.Telemetry;
 
@@ -24,7 +24,7 @@ internal sealed class KafkaEventWriter(ClientConfig address, string topic, Kafka
     private IProducer<string?, byte[]>? _producer;
 
     /// <summary>Returns when the brokers have the events.</summary>
-    public async Task WriteAsync(JobId job, IReadOnlyList<JobEvent> events, CancellationToken cancel)
+    public async Task WriteAsync(JobId job, IReadOnlyList<EventEnvelope> events, CancellationToken cancel)
     {
         // Behind those on their way, never beside them: an event that overtakes makes the record refuse the one that it overtook.
         if (_onTheirWay.TryGetValue(job, out var earlier))
@@ -38,7 +38,7 @@ internal sealed class KafkaEventWriter(ClientConfig address, string topic, Kafka
         var deliveries = new List<Task>(events.Count);
         try
         {
-            foreach (var e in events) deliveries.Add(await ProduceAsync(producer, MessageOf(job, e, span?.Id), cancel));
+            foreach (var e in events) deliveries.Add(await ProduceAsync(producer, MessageOf(e, span?.Id), cancel));
         }
         finally
         {
@@ -48,8 +48,9 @@ internal sealed class KafkaEventWriter(ClientConfig address, string topic, Kafka
         await ArriveAsync(job, earlier!, cancel);
     }
 
-    public async Task WriteAsync(string? key, byte[] body, CancellationToken cancel) =>
-        await await ProduceAsync(Producer(), new Message<string?, byte[]> { Key = key, Value = body }, cancel);
+    /// <summary>As it was; without headers where it had none.</summary>
+    public async Task WriteAsync(DeadLetter letter, CancellationToken cancel) =>
+        await await ProduceAsync(Producer(), letter.Headers is null ? new Message<string?, byte[]> { Key = letter.Key, Value = letter.Body } : MessageOf(letter.ToEnvelope(), null), cancel);
 
     /// <summary>Asks a broker about the topic, over the connections that are there.</summary>
     /// <exception cref="UnavailableException">None answers.</exception>
@@ -125,18 +126,22 @@ internal sealed class KafkaEventWriter(ClientConfig address, string topic, Kafka
         }
     }
 
-    private static Message<string?, byte[]> MessageOf(JobId job, JobEvent e, string? traceParent)
+    private static Message<string?, byte[]> MessageOf(EventEnvelope e, string? traceParent)
     {
+        var about = EventHeaders.Of(e);
         Headers headers =
         [
-            new Header(Names.Topics.VersionHeader, Encoding.UTF8.GetBytes(Versions.Event.ToString(CultureInfo.InvariantCulture))),
-            new Header("type", Encoding.UTF8.GetBytes(JsonNamingPolicy.CamelCase.ConvertName(e.GetType().Name))),
-            new Header("fence", Encoding.UTF8.GetBytes(e.Fence.ToString(CultureInfo.InvariantCulture))),
-            new Header("seq", Encoding.UTF8.GetBytes(e.Seq.ToString(CultureInfo.InvariantCulture))),
+            HeaderOf(Names.Topics.VersionHeader, about.Version.ToString(CultureInfo.InvariantCulture)),
+            HeaderOf("type", about.Type),
+            HeaderOf("fence", about.Cursor.Fence.ToString(CultureInfo.InvariantCulture)),
+            HeaderOf("seq", about.Cursor.Seq.ToString(CultureInfo.InvariantCulture)),
         ];
-        if (traceParent is not null && EventSpans.IsStep(e)) headers.Add(CarriedTrace.Header, Encoding.UTF8.GetBytes(traceParent));
-        return new Message<string?, byte[]> { Key = job.ToString(), Value = StoreJson.Write(e), Headers = headers };
+        if (about.Signature is { } signature) headers.Add(HeaderOf(Names.Topics.SignatureHeader, signature));
+        if (traceParent is not null && EventSpans.IsStep(e.Type)) headers.Add(HeaderOf(CarriedTrace.Header, traceParent));
+        return new Message<string?, byte[]> { Key = e.Job.ToString(), Value = e.Body, Headers = headers };
     }
+
+    private static Header HeaderOf(string name, string value) => new(name, Encoding.UTF8.GetBytes(value));
 
     /// <param name="Last">The last of them.</param>
     /// <param name="Delivery">Ends when the brokers have them all.</param>

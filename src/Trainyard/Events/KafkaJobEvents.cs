@@ -42,11 +42,11 @@ internal sealed class KafkaJobEvents : IJobEvents, IPrepared, IServiceHealth, IA
 
     public Task CheckAsync(CancellationToken cancel) => _writer.CheckAsync(cancel);
 
-    public ValueTask ReportAsync(JobId job, IReadOnlyList<JobEvent> events, CancellationToken cancel) => new(_writer.WriteAsync(job, events, cancel));
+    public ValueTask ReportAsync(JobId job, IReadOnlyList<EventEnvelope> events, CancellationToken cancel) => new(_writer.WriteAsync(job, events, cancel));
 
     public IAsyncEnumerable<EventBatch> ReadAsync(CancellationToken cancel) => _reader.ReadAsync(cancel);
 
-    public Task SendAgainAsync(DeadLetter letter, CancellationToken cancel) => _writer.WriteAsync(letter.Key, letter.Body, cancel);
+    public Task SendAgainAsync(DeadLetter letter, CancellationToken cancel) => _writer.WriteAsync(letter, cancel);
 
     /// <summary>Makes the topic, unless it is there; one that is there is used as it is.</summary>
     // The client's calls know no cancellation: who gives up leaves them behind.

@@ -3,8 +3,8 @@ using Trainyard.Api;
 namespace Trainyard.Jobs;
 
 /// <summary>
-/// Every event of every job, in order. A curve has one value a step: <see cref="AttemptStarted"/> removes the points that earlier
-/// attempts reported beyond its step. Lines of the log are kept apart, those of all attempts.
+/// Every event of every job, in order. A curve has one value a step: an attempt's start removes the points that it supersedes
+/// (<see cref="AttemptStarted.Supersedes"/>). Lines of the log are kept apart, those of all attempts.
 /// </summary>
 public interface IJobHistory
 {

@@ -33,6 +33,9 @@ public sealed record Job
     /// <summary>Held exactly while the job is running.</summary>
     public Lease? Lease { get; init; }
 
+    /// <summary>The key of the last attempt whose worker signs its events.</summary>
+    public EventKey? EventKey { get; init; }
+
     public IReadOnlyList<AttemptView> Attempts { get; init; } = [];
 
     /// <summary>Attempts that ended badly since the last checkpoint.</summary>

@@ -45,7 +45,12 @@ public static class JobLife
     public static bool IsKnownHere(this Job job) => job.SpecVersion <= Versions.Spec && !(job.Checkpoint?.Version > Versions.Checkpoint);
 
     /// <summary>A worker takes a queued job; the fence grows.</summary>
-    public static Job? Claim(this Job job, string worker, Guid claim, DateTimeOffset now)
+    /// <param name="job">The job.</param>
+    /// <param name="worker">Who will train it.</param>
+    /// <param name="claim">Of this one claim.</param>
+    /// <param name="now">The present time.</param>
+    /// <param name="secret">What the attempt will sign its events with; null: it signs none.</param>
+    public static Job? Claim(this Job job, string worker, Guid claim, DateTimeOffset now, byte[]? secret = null)
     {
         if (job.State != JobState.Queued || !job.IsKnownHere()) return null;
         var attempt = new AttemptView(job.Fence + 1, worker, now, job.Checkpoint?.Step ?? 0, null, null) { FromEpoch = job.Checkpoint?.Epoch ?? 0 };
@@ -54,6 +59,7 @@ public static class JobLife
             State = JobState.Running,
             Fence = attempt.Fence,
             Lease = new Lease(worker, claim, 0),
+            EventKey = secret is null ? null : new EventKey(attempt.Fence, secret),
             StartedAt = job.StartedAt ?? now,
             DispatchedAt = null,
             NotBefore = null,
@@ -126,6 +132,33 @@ public static class JobLife
     /// <summary>Whether an event still counts: its attempt holds the job, and it is not a repetition.</summary>
     public static bool Accepts(this Job job, JobEvent e) => job.State == JobState.Running && e.Fence == job.Fence && e.Cursor > job.LastEvent;
 
+    /// <summary>
+    /// Whether an event with this cursor is the next of the attempt that holds the job. Repetitions are refused, and so is what overtook
+    /// another event: the worker sends again what the record lacks.
+    /// </summary>
+    public static bool Expects(this Job job, EventCursor cursor) =>
+        job.State == JobState.Running && cursor.Fence == job.Fence && cursor.Seq == (job.LastEvent.Fence == job.Fence ? job.LastEvent.Seq : 0) + 1;
+
+    /// <summary>
+    /// An event of the attempt that cannot be used, so that those behind it count. Without its last event an attempt has failed: the job
+    /// is tried again, or fails.
+    /// </summary>
+    /// <param name="job">The job.</param>
+    /// <param name="cursor">Of the event; any but the next one changes nothing.</param>
+    /// <param name="endsAttempt">Whether it was the attempt's last.</param>
+    /// <param name="now">The present time.</param>
+    public static Job StepOver(this Job job, EventCursor cursor, bool endsAttempt, DateTimeOffset now)
+    {
+        if (!job.Expects(cursor)) return job;
+        job = job with { LastEvent = cursor };
+        if (!endsAttempt) return job;
+        var failure = new Failure(
+            FailureReason.Storage,
+            "The attempt's last report could not be stored.",
+            "An admin finds the report and the reason among the dead letters. Then retry the job, from its checkpoint if it has one.");
+        return job.EndBadly(now, "failed", failure.Message, failure);
+    }
+
     /// <summary>Takes an event in; one that does not count changes nothing, so a replay is harmless.</summary>
     public static Job Apply(this Job job, JobEvent e)
     {
@@ -145,7 +178,7 @@ public static class JobLife
                     TrainingAccuracy = s.Accuracy,
                     LearningRate = s.LearningRate,
                     SamplesPerSecond = s.SamplesPerSecond,
-                    SteadySamplesPerSecond = progress.SteadySamplesPerSecond is { } steady ? steady + (Smoothing * (s.SamplesPerSecond - steady)) : s.SamplesPerSecond,
+                    SteadySamplesPerSecond = progress.SteadySamplesPerSecond.Smoothed(s.SamplesPerSecond),
                 },
             },
             EpochValidated v => job with { Progress = progress with { Step = v.Step, Epoch = v.Epoch, Validation = v.Validation } },
@@ -165,6 +198,14 @@ public static class JobLife
             _ => throw new UnreachableException(e.GetType().Name),
         };
     }
+
+    /// <summary>A value that is not finite leaves the mean as it was.</summary>
+    private static double? Smoothed(this double? mean, double value) => (mean, double.IsFinite(value)) switch
+    {
+        (_, false) => mean,
+        (null, _) => value,
+        ({ } before, _) => before + (Smoothing * (value - before)),
+    };
 
     /// <summary>One line more in the log.</summary>
     private static Job Say(this Job job) => job with { LogLines = Math.Min(job.LogLines + 1, JobLog.MostLines) };

@@ -75,7 +75,7 @@ internal sealed class MongoJobHistory(MongoDatabase database) : IJobHistory
         {
             var set = Builders<BsonDocument>.Update;
             var update = set.SetOnInsert("job", job.ToString()).SetOnInsert("fence", events[0].Fence).Set("last", events[^1].Seq).PushEach("events", events.Select(StoreJson.WriteText));
-            if (events.OfType<AttemptStarted>().FirstOrDefault() is { } started) update = update.Set("startStep", started.Step);
+            if (events.OfType<AttemptStarted>().FirstOrDefault() is { } started) update = update.Set("startStep", started.Step).Set("validatesAgain", started.ValidatesAgain);
             try
             {
                 await buckets.UpdateOneAsync(Where.Eq("_id", id) & Where.Lt("last", events[0].Seq), update, new UpdateOptions { IsUpsert = true }, cancel);
@@ -90,12 +90,18 @@ internal sealed class MongoJobHistory(MongoDatabase database) : IJobHistory
         }
     }
 
-    /// <summary>Where each attempt began.</summary>
-    private static async Task<List<(long Fence, long Step)>> StartsAsync(IMongoCollection<BsonDocument> buckets, JobId job, CancellationToken cancel)
+    /// <summary>Where each attempt began: of its first event what superseding needs.</summary>
+    private static async Task<List<AttemptStarted>> StartsAsync(IMongoCollection<BsonDocument> buckets, JobId job, CancellationToken cancel)
     {
         var starts = await buckets.Find(Where.Eq("job", job.ToString()) & Where.Exists("startStep"))
-            .Project(Fields.Include("fence").Include("startStep").Exclude("_id")).ToListAsync(cancel);
-        return starts.ConvertAll(s => (s["fence"].AsInt64, s["startStep"].AsInt64));
+            .Project(Fields.Include("fence").Include("startStep").Include("validatesAgain").Exclude("_id")).ToListAsync(cancel);
+        return starts.ConvertAll(s => new AttemptStarted("", "", 0, 0, 0, 0)
+        {
+            Fence = s["fence"].AsInt64,
+            Step = s["startStep"].AsInt64,
+            // Earlier versions did not say.
+            ValidatesAgain = s.GetValue("validatesAgain", false).AsBoolean,
+        });
     }
 
     private static async Task<long> NewestFenceAsync(IMongoCollection<BsonDocument> buckets, JobId job, CancellationToken cancel)
@@ -114,8 +120,7 @@ internal sealed class MongoJobHistory(MongoDatabase database) : IJobHistory
         }
     }
 
-    private static bool IsSuperseded(JobEvent e, List<(long Fence, long Step)> starts) =>
-        e is StepsTrained or EpochValidated && starts.Any(s => s.Fence > e.Fence && s.Step < e.Step);
+    private static bool IsSuperseded(JobEvent e, List<AttemptStarted> starts) => starts.Exists(start => start.Fence > e.Fence && start.Supersedes(e));
 
     private static string IdOf(JobId job, EventCursor cursor) => $"{job}-{cursor.Fence:D10}-{cursor.Seq / BucketSize:D8}";
 }

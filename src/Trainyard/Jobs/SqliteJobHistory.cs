@@ -25,8 +25,7 @@ internal sealed class SqliteJobHistory(SqliteDatabase database) : IJobHistory
                 insert.Parameters[3].Value = e.Step;
                 insert.Parameters[4].Value = e is StepsTrained or EpochValidated ? 1 : 0;
                 insert.Parameters[5].Value = StoreJson.Write(e);
-                if (insert.ExecuteNonQuery() == 1 && e is AttemptStarted)
-                    db.Run("DELETE FROM events WHERE job = $0 AND fence < $1 AND step > $2 AND is_point = 1", job.ToString(), e.Fence, e.Step);
+                if (insert.ExecuteNonQuery() == 1 && e is AttemptStarted started) Supersede(db, job, started);
             }
         },
         cancel);
@@ -38,6 +37,15 @@ internal sealed class SqliteJobHistory(SqliteDatabase database) : IJobHistory
     public Task DeleteEventsAsync(JobId job, CancellationToken cancel) => database.WriteAsync(db => db.Run("DELETE FROM events WHERE job = $0", job.ToString()), cancel);
 
     public Task DeleteLogAsync(JobId job, CancellationToken cancel) => database.WriteAsync(db => db.Run("DELETE FROM logs WHERE job = $0", job.ToString()), cancel);
+
+    private static void Supersede(SqliteConnection db, JobId job, AttemptStarted start)
+    {
+        db.Run("DELETE FROM events WHERE job = $0 AND fence < $1 AND step > $2 AND is_point = 1", job.ToString(), start.Fence, start.Step);
+        // At the step itself only the event tells.
+        var there = db.Query(
+            "SELECT document FROM events WHERE job = $0 AND fence < $1 AND step = $2 AND is_point = 1", r => StoreJson.Read<JobEvent>(r.Bytes(0)), job.ToString(), start.Fence, start.Step);
+        foreach (var e in there.Where(start.Supersedes)) db.Run("DELETE FROM events WHERE job = $0 AND fence = $1 AND seq = $2", job.ToString(), e.Fence, e.Seq);
+    }
 
     private static void Append(SqliteConnection db, JobId job, LineLogged line) =>
         db.Run("INSERT OR IGNORE INTO logs VALUES ($0, $1, $2, $3)", job.ToString(), line.Fence, line.Seq, StoreJson.Write(line));

@@ -39,7 +39,7 @@ internal sealed partial class RedisLiveJobs(ConfigurationOptions address, TimePr
     public Task PublishAsync(Job job, EventCursor after, IReadOnlyList<JobEvent> events, CancellationToken cancel)
     {
         var life = job.State.IsFinal() ? KeptAfterEnd : KeptUntilEnd;
-        RedisValue[] head = [Names.RedisKeys.Nudges, job.Id.ToString(), (long)life.TotalSeconds, MostEvents, StoreJson.Write(job), job.Version, after.ToString()];
+        RedisValue[] head = [Names.RedisKeys.Nudges, job.Id.ToString(), (long)life.TotalSeconds, MostEvents, StoreJson.Write(job with { EventKey = null }), job.Version, after.ToString()];
         return TellAsync(job.Id, RedisLiveScripts.Publish, [.. head, .. events.SelectMany(e => new RedisValue[] { e.Cursor.ToString(), StoreJson.Write(e) })]);
     }
 

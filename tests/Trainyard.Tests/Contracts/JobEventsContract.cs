@@ -26,7 +26,7 @@ public abstract class JobEventsContract
         var seen = jobs.ToDictionary(job => job, _ => 0L);
         await foreach (var batch in Events.ReadAsync(Cancel))
         {
-            foreach (var (job, e) in batch.Events) Assert.Equal(++seen[job], e.Seq);
+            foreach (var e in batch.Events) Assert.Equal(++seen[e.Job], e.Cursor.Seq);
             await batch.SettleAsync(Cancel);
             if (seen.Values.All(n => n == 5_000)) break;
         }
@@ -66,7 +66,7 @@ public abstract class JobEventsContract
         var seqs = new List<long>();
         await foreach (var batch in Events.ReadAsync(Cancel))
         {
-            seqs.AddRange(batch.Events.Select(e => e.Event.Seq));
+            seqs.AddRange(batch.Events.Select(e => e.Cursor.Seq));
             await batch.SettleAsync(Cancel);
             if (seqs.Contains(3)) break;
         }

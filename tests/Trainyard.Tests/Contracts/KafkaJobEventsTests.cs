@@ -198,7 +198,7 @@ public sealed class KafkaJobEventsTests(TestServices services) : JobEventsContra
         var seqs = new List<long>();
         await foreach (var batch in events.ReadAsync(Cancel))
         {
-            seqs.AddRange(batch.Events.Where(e => e.Job == job).Select(e => e.Event.Seq));
+            seqs.AddRange(batch.Events.Where(e => e.Job == job).Select(e => e.Cursor.Seq));
             await batch.SettleAsync(Cancel);
             if (seqs.Contains(until)) break;
         }
@@ -221,7 +221,7 @@ public sealed class KafkaJobEventsTests(TestServices services) : JobEventsContra
         {
             lock (seen)
             {
-                foreach (var (job, e) in batch.Events) seen[job].Add(e.Seq);
+                foreach (var e in batch.Events) seen[e.Job].Add(e.Cursor.Seq);
             }
             await batch.SettleAsync(stop);
         }

@@ -1,4 +1,5 @@
 using Trainyard.Api;
+using Trainyard.DeadLetters;
 using Trainyard.Jobs;
 
 namespace Trainyard.Tests.Simulation;
@@ -39,6 +40,14 @@ internal sealed class Checker(Scheduler scheduler, SimNetwork network, LeaseOpti
     {
         if (_current[job.Id] is { State: JobState.Running } now && now.Fence == job.Fence) return;
         Fail($"{process} trains {job.Id} with fence {job.Fence}, and the job is {_current[job.Id].State} with fence {_current[job.Id].Fence}");
+    }
+
+    /// <summary>Only what nobody could use: forged, or of a worker with a defect.</summary>
+    public void DeadLettered(DeadLetter letter)
+    {
+        trace?.Line($"dead letter {letter.Id}: {letter.Reason}");
+        var isForged = letter.Id.StartsWith("forged-", StringComparison.Ordinal);
+        if (!isForged && !letter.Reason.StartsWith("It names the file", StringComparison.Ordinal)) Fail($"{letter.Id} was dead-lettered: {letter.Reason}");
     }
 
     public void CannotRead(Job job, InvalidDataException e)
@@ -84,7 +93,7 @@ internal sealed class Checker(Scheduler scheduler, SimNetwork network, LeaseOpti
         };
         if (!expected) Fail($"{plan.Id} ended as {job.State} {job.Failure?.Reason} with the result {job.Result?.Test.Loss}: {plan}");
         CheckCurve(plan, job, history);
-        CheckLog(plan, job, log);
+        CheckLog(plan, job, history, log);
     }
 
     /// <summary>A job fails by itself, or because it lost its workers again and again.</summary>
@@ -103,15 +112,27 @@ internal sealed class Checker(Scheduler scheduler, SimNetwork network, LeaseOpti
         // Beyond that may be what a lost attempt reported: the next attempt's start supersedes it.
         if (job.State != JobState.Succeeded) points = points.FindAll(p => p.Step <= job.Progress.Step);
         if (!points.SequenceEqual(curve)) Fail($"{plan.Id} is {job.State} at step {job.Progress.Step}, and its curve is [{string.Join(' ', points)}] where [{string.Join(' ', curve)}] is right");
+        CheckValidations(plan, job, [.. history.OfType<EpochValidated>().Select(v => (v.Step, v.Validation.Loss))]);
+    }
+
+    /// <summary>Each once, with the right value; at the very step where the job is, it may be yet to come.</summary>
+    private void CheckValidations(JobPlan plan, Job job, List<(long Step, double Loss)> shown)
+    {
+        if (job.State != JobState.Succeeded) shown = shown.FindAll(v => v.Step <= job.Progress.Step);
+        var right = plan.Validations().TakeWhile(v => v.Step <= job.Progress.Step).ToList();
+        var isPending = job.State != JobState.Succeeded && right is [.., var last] && last.Step == job.Progress.Step && shown.Count == right.Count - 1;
+        if (!shown.SequenceEqual(isPending ? right[..^1] : right)) Fail($"{plan.Id} is {job.State} at step {job.Progress.Step}, and its validations are [{string.Join(' ', shown)}] where [{string.Join(' ', right)}] is right");
     }
 
     /// <summary>Lines of every attempt may stand there; the one that succeeded has said all that it had to say.</summary>
-    private void CheckLog(JobPlan plan, Job job, IReadOnlyList<LineLogged> log)
+    private void CheckLog(JobPlan plan, Job job, IReadOnlyList<JobEvent> history, IReadOnlyList<LineLogged> log)
     {
         if (log.FirstOrDefault(line => line.Fence < 1 || line.Fence > job.Fence) is { } stranger) Fail($"{plan.Id} has a line of attempt {stranger.Fence} of {job.Fence}");
         if (job.State != JobState.Succeeded) return;
         var from = (int)job.Attempts[^1].FromStep;
-        var expected = Enumerable.Range(from + 1, plan.Steps - from).Where(step => step % JobPlan.CheckpointEvery == 0).Prepend(from).Select(step => (long)step).ToList();
+        var saves = Enumerable.Range(from + 1, plan.Steps - from).Where(step => step % JobPlan.CheckpointEvery == 0 || plan.IsEpochEnd(step));
+        if (history.OfType<AttemptStarted>().LastOrDefault() is { ValidatesAgain: true }) saves = saves.Prepend(from);
+        var expected = saves.Prepend(from).Select(step => (long)step).ToList();
         var steps = log.Where(line => line.Fence == job.Fence).Select(line => line.Step).ToList();
         if (!steps.SequenceEqual(expected)) Fail($"{plan.Id} succeeded, and its log has lines at [{string.Join(' ', steps)}] where [{string.Join(' ', expected)}] is right");
     }

@@ -14,10 +14,12 @@ internal sealed class Faults(World world, Scheduler scheduler, Trace? trace)
 
     public void Plan()
     {
-        Action[] all = [Crash, Crash, Freeze, Freeze, Cut, CutAllFromStore, SetClock, Drain, world.Log.Rebalance, DropConnection, world.Broker.Lose];
+        Action[] all = [Crash, Crash, Freeze, Freeze, Cut, CutAllFromStore, SetClock, Drain, world.Log.Rebalance, Forge, Forge, DropConnection, world.Broker.Lose];
         var kinds = all.Where(_ => Random.Next(2) == 0).ToList();
         for (var i = kinds.Count == 0 ? 0 : Random.Next(MostFaults); i > 0; i--) scheduler.After(End * Random.NextDouble(), () => Happen(kinds[Random.Next(kinds.Count)]));
         world.Network.Loss = Random.Next(3) == 0 ? 0 : LargestLoss * Math.Pow(Random.NextDouble(), 2);
+        world.Log.Disorder = Random.Next(3) == 0 ? LargestLoss * Random.NextDouble() : 0;
+        world.Artifacts.Fullness = Random.Next(4) == 0 ? Random.NextDouble() : 0;
         // Most moments are spent waiting. The delicate ones are those between two writes.
         if (Random.Next(2) == 0) world.Network.Done = StrikeSometimes;
         scheduler.After(End, Heal);
@@ -40,6 +42,7 @@ internal sealed class Faults(World world, Scheduler scheduler, Trace? trace)
     {
         trace?.Line("All is well again");
         world.Network.Heal();
+        (world.Log.Disorder, world.Artifacts.Fullness) = (0, 0);
         foreach (var process in world.Processes) process.Thaw();
     }
 
@@ -71,6 +74,13 @@ internal sealed class Faults(World world, Scheduler scheduler, Trace? trace)
     }
 
     private void SetClock() => Pick(world.Processes).Time.SetWrong(TimeSpan.FromSeconds(90));
+
+    private void Forge()
+    {
+        if (world.Running() is not { Count: > 0 } running) return;
+        var job = Pick(running);
+        world.Log.Forge(job, world.Artifacts.Other(job.Id));
+    }
 
     private void DropConnection() => world.Broker.Drop(Pick(world.Processes));
 

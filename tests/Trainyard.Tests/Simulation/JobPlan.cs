@@ -7,6 +7,10 @@ internal sealed record JobPlan
 {
     public const int LogEvery = 5;
     public const int CheckpointEvery = 8;
+    public const int StepsPerEpoch = 16;
+
+    /// <summary>How long a validation takes.</summary>
+    public const int StepsPerValidation = 4;
 
     public required JobId Id { get; init; }
     public required int Number { get; init; }
@@ -17,6 +21,15 @@ internal sealed record JobPlan
 
     /// <summary>The step at which the loss becomes NaN; null for a job that succeeds.</summary>
     public required int? DivergesAt { get; init; }
+
+    /// <summary>From this step on, figures are NaN and infinite by turns, and training goes on.</summary>
+    public required int? NotFiniteFrom { get; init; }
+
+    /// <summary>The step at which an attempt reports another job's file as its checkpoint, as a defect in a worker may.</summary>
+    public required int? NamesForeignFileAt { get; init; }
+
+    /// <summary>The step at which an attempt reports what only a newer version knows.</summary>
+    public required int? ReportsUnknownAt { get; init; }
 
     /// <summary>After the submit was answered; null: never.</summary>
     public required TimeSpan? PauseAfter { get; init; }
@@ -44,6 +57,9 @@ internal sealed record JobPlan
             PauseAfter = Maybe(0.25, 40),
             ResumeAfter = Maybe(0.8, 30),
             CancelAfter = Maybe(0.15, 60),
+            NotFiniteFrom = random.NextDouble() < 0.15 ? random.Next(1, steps) : null,
+            NamesForeignFileAt = random.NextDouble() < 0.1 ? random.Next(1, steps) : null,
+            ReportsUnknownAt = random.NextDouble() < 0.1 ? random.Next(1, steps) : null,
         };
     }
 
@@ -54,10 +70,23 @@ internal sealed record JobPlan
         {
             state = state.Next();
             if (!IsPoint(state.Step)) continue;
-            yield return (state.Step, state.Loss);
+            yield return (state.Step, Shown(state.Step, state.Loss));
             state = state with { Interval = 0 };
         }
     }
+
+    /// <summary>The loss on the validation images at the end of each epoch, undisturbed.</summary>
+    public IEnumerable<(long Step, double Loss)> Validations()
+    {
+        for (var state = TrainingState.Start(Number); state.Step < Steps;)
+        {
+            state = state.Next();
+            if (IsEpochEnd(state.Step)) yield return (state.Step, Shown(state.Step, state.Validation));
+        }
+    }
+
+    /// <summary>A figure as it is reported.</summary>
+    public double Shown(long step, double value) => step >= NotFiniteFrom ? (step % 3) switch { 0 => double.NaN, 1 => double.PositiveInfinity, _ => double.NegativeInfinity } : value;
 
     public double Result()
     {
@@ -67,21 +96,27 @@ internal sealed record JobPlan
     }
 
     public bool IsPoint(long step) => step % LogEvery == 0 || step == Steps;
+
+    public bool IsEpochEnd(long step) => step > 0 && (step % StepsPerEpoch == 0 || step == Steps);
 }
 
-/// <summary>What a checkpoint holds: weights that depend on each step before, and the sums since the last point of the curve.</summary>
-internal readonly record struct TrainingState(long Step, ulong Weights, ulong Interval)
+/// <summary>
+/// What a checkpoint holds: weights that depend on each step before, the sums since the last point of the curve, and the last step at
+/// which it was validated.
+/// </summary>
+internal readonly record struct TrainingState(long Step, ulong Weights, ulong Interval, long ValidatedAt)
 {
     public double Loss => Interval;
+    public double Validation => Weights >> 30;
     public double Result => Weights >> 12;
 
-    public static TrainingState Start(int job) => new(0, (ulong)job, 0);
+    public static TrainingState Start(int job) => new(0, (ulong)job, 0, 0);
 
     public TrainingState Next()
     {
         var weights = (Weights ^ (ulong)(Step + 1)) * 0x9E3779B97F4A7C15;
         weights ^= weights >> 29;
-        return new TrainingState(Step + 1, weights, Interval + (weights >> 40));
+        return new TrainingState(Step + 1, weights, Interval + (weights >> 40), ValidatedAt);
     }
 
     public void Write(Stream stream)
@@ -90,11 +125,12 @@ internal readonly record struct TrainingState(long Step, ulong Weights, ulong In
         writer.Write(Step);
         writer.Write(Weights);
         writer.Write(Interval);
+        writer.Write(ValidatedAt);
     }
 
     public static TrainingState Read(Stream stream)
     {
         using var reader = new BinaryReader(stream);
-        return new TrainingState(reader.ReadInt64(), reader.ReadUInt64(), reader.ReadUInt64());
+        return new TrainingState(reader.ReadInt64(), reader.ReadUInt64(), reader.ReadUInt64(), reader.ReadInt64());
     }
 }

@@ -11,6 +11,12 @@ public enum Sabotage
     /// <summary>Events arrive with the fence that the job has now, as if nobody compared fences.</summary>
     EventsPassEveryFence,
 
+    /// <summary>Whoever writes to the stream is believed.</summary>
+    SignaturesAreNotChecked,
+
+    /// <summary>A new attempt's start leaves the validation at its own step, also where it is done again.</summary>
+    HistoryKeepsOldValidations,
+
     /// <summary>A new attempt's start leaves the points of the one before.</summary>
     HistoryKeepsSupersededPoints,
 

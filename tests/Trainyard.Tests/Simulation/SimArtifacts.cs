@@ -8,9 +8,15 @@ internal sealed class SimArtifacts(Scheduler scheduler, SimNetwork network) : IA
 {
     private readonly Dictionary<string, byte[]> _files = [];
 
+    /// <summary>Share of files for which the disk has no room.</summary>
+    public double Fullness { get; set; }
+
+    /// <summary>A file of some other job; null: there is none.</summary>
+    public ArtifactRef? Other(JobId than) => _files.FirstOrDefault(f => ArtifactIds.JobOf(f.Key) != than) is { Key: { } id } file ? new ArtifactRef(id, file.Value.Length, "") : null;
+
     public async Task<ArtifactRef> SaveAsync(string id, Func<Stream, CancellationToken, Task> write, CancellationToken cancel)
     {
-        if (scheduler.Random.NextDouble() < network.Loss) throw new IOException("The disk is full.");
+        if (scheduler.Random.NextDouble() < Math.Max(network.Loss, Fullness)) throw new IOException("The disk is full.");
         using var stream = new MemoryStream();
         await write(stream, cancel);
         _files[id] = stream.ToArray();

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Trainyard.Api;
 using Trainyard.DeadLetters;
 using Trainyard.Events;
+using Trainyard.Jobs;
 
 namespace Trainyard.Tests.Simulation;
 
@@ -14,17 +15,49 @@ internal sealed class EventLog(Scheduler scheduler, SimNetwork network, StoredJo
     private const int Partitions = 4;
     private static readonly TimeSpan SessionTimeout = TimeSpan.FromSeconds(10);
 
-    private readonly List<ReportedEvent>[] _log = [.. Enumerable.Range(0, Partitions).Select(_ => new List<ReportedEvent>())];
+    private readonly List<EventEnvelope>[] _log = [.. Enumerable.Range(0, Partitions).Select(_ => new List<EventEnvelope>())];
     private readonly int[] _settled = new int[Partitions];
     private readonly SimProcess?[] _readers = new SimProcess?[Partitions];
     private readonly List<(SimProcess Process, TaskCompletionSource Woken)> _sleepers = [];
     private readonly List<SimProcess> _members = [];
+    private int _forged;
 
-    public bool Append(JobId job, IEnumerable<JobEvent> events)
+    /// <summary>How often an event is lost after it was acknowledged, comes twice, or overtakes the one before it.</summary>
+    public double Disorder { get; set; }
+
+    public bool Append(IEnumerable<EventEnvelope> events)
     {
-        _log[job.Value.ToByteArray()[^1] % Partitions].AddRange(events.Select(e => new ReportedEvent(job, e)));
+        foreach (var e in events)
+        {
+            var log = _log[Partition(e.Job)];
+            var kind = scheduler.Random.NextDouble() < Disorder ? scheduler.Random.Next(3) : -1;
+            if (kind == 0) continue;
+            // Behind what is settled: that was read.
+            log.Insert(kind == 1 && log.Count > _settled[Partition(e.Job)] ? log.Count - 1 : log.Count, e);
+            if (kind == 2) log.Add(e);
+        }
         Wake();
         return true;
+    }
+
+    /// <summary>Somebody who is no worker writes an event for a job that trains.</summary>
+    public void Forge(Job job, ArtifactRef? otherJobs)
+    {
+        var next = new EventCursor(job.Fence, job.LastEvent.Fence == job.Fence ? job.LastEvent.Seq + scheduler.Random.Next(1, 3) : 1);
+        JobEvent made = scheduler.Random.Next(5) switch
+        {
+            0 when otherJobs is not null => new CheckpointSaved(1, otherJobs),
+            1 => new StepsTrained(1, -1, 0, 1e-3, 1),
+            2 => new TrainingCancelled(),
+            3 => new EpochValidated(1, new Evaluation(-1, 0, 0)),
+            _ => new TrainingSucceeded(new JobResult { Test = new Evaluation(-1, 1, 1), Classes = [], ConfusionMatrix = [], Parameters = 1, Epochs = 1, TrainSeconds = 1, SamplesPerSecond = 1, Model = [] }),
+        };
+        var e = EventEnvelope.Seal(job.Id, made with { Fence = next.Fence, Seq = next.Seq, Step = job.Progress.Step + 1 }, null);
+        // One that the attempt has signed for another place is no signature for this one.
+        var seen = _log[Partition(job.Id)].LastOrDefault(other => other.Job == job.Id)?.Signature;
+        e = e with { Id = $"forged-{_forged++}", Signature = scheduler.Random.Next(2) == 0 ? seen : null };
+        if (scheduler.Random.Next(4) == 0) e = e with { Body = "not JSON"u8.ToArray() };
+        Append([e]);
     }
 
     public void Join(SimProcess process)
@@ -54,9 +87,9 @@ internal sealed class EventLog(Scheduler scheduler, SimNetwork network, StoredJo
     }
 
     /// <summary>A batch, and how far it goes in each partition; empty when there is nothing new.</summary>
-    public (List<ReportedEvent> Events, Dictionary<int, int> Ends) Fetch(SimProcess reader)
+    public (List<EventEnvelope> Events, Dictionary<int, int> Ends) Fetch(SimProcess reader)
     {
-        var (events, ends) = (new List<ReportedEvent>(), new Dictionary<int, int>());
+        var (events, ends) = (new List<EventEnvelope>(), new Dictionary<int, int>());
         for (var p = 0; p < Partitions; p++)
         {
             if (_readers[p] != reader || _settled[p] == _log[p].Count) continue;
@@ -95,19 +128,34 @@ internal sealed class EventLog(Scheduler scheduler, SimNetwork network, StoredJo
         _sleepers.Clear();
     }
 
-    private ReportedEvent Delivered(ReportedEvent e) => sabotage == Sabotage.EventsPassEveryFence && jobs.Find(e.Job) is { } job
-        ? e with { Event = e.Event with { Fence = job.Fence } }
-        : e;
+    private static int Partition(JobId job) => job.Value.ToByteArray()[^1] % Partitions;
+
+    private EventEnvelope Delivered(EventEnvelope e)
+    {
+        if (jobs.Find(e.Job) is not { EventKey: { } key } job) return e;
+        return sabotage switch
+        {
+            Sabotage.EventsPassEveryFence when e.Signature is not null && e.Body[0] == '{' => Signed(e with { Body = Numbered(e, Next(job)), Cursor = Next(job) }, key),
+            Sabotage.SignaturesAreNotChecked => Signed(e, key),
+            _ => e,
+        };
+    }
+
+    private static EventCursor Next(Job job) => new(job.Fence, job.LastEvent.Fence == job.Fence ? job.LastEvent.Seq + 1 : 1);
+
+    private static byte[] Numbered(EventEnvelope e, EventCursor cursor) => StoreJson.Write(StoreJson.Read<JobEvent>(e.Body) with { Fence = cursor.Fence, Seq = cursor.Seq });
+
+    private static EventEnvelope Signed(EventEnvelope e, EventKey key) => e with { Signature = e.SignatureBy(key) };
 }
 
 internal sealed class SimEvents(SimProcess process, SimNetwork network, EventLog log) : IJobEvents
 {
-    public async ValueTask ReportAsync(JobId job, IReadOnlyList<JobEvent> events, CancellationToken cancel)
+    public async ValueTask ReportAsync(JobId job, IReadOnlyList<EventEnvelope> events, CancellationToken cancel)
     {
         // What breaks off in the middle leaves the first part.
         var half = events.Count / 2;
-        if (half > 0) await network.CallAsync(process, Service.Events, () => log.Append(job, events.Take(half)), cancel);
-        await network.CallAsync(process, Service.Events, () => log.Append(job, events.Skip(half)), cancel);
+        if (half > 0) await network.CallAsync(process, Service.Events, () => log.Append(events.Take(half)), cancel);
+        await network.CallAsync(process, Service.Events, () => log.Append(events.Skip(half)), cancel);
     }
 
     public async IAsyncEnumerable<EventBatch> ReadAsync([EnumeratorCancellation] CancellationToken cancel)
@@ -123,7 +171,7 @@ internal sealed class SimEvents(SimProcess process, SimNetwork network, EventLog
 
     public Task SendAgainAsync(DeadLetter letter, CancellationToken cancel) => throw new NotSupportedException();
 
-    private sealed class Batch(List<ReportedEvent> events, Func<Task> settle) : EventBatch(events)
+    private sealed class Batch(List<EventEnvelope> events, Func<Task> settle) : EventBatch(events)
     {
         public override Task SettleAsync(CancellationToken cancel) => settle();
     }

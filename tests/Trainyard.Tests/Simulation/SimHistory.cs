@@ -6,7 +6,7 @@ namespace Trainyard.Tests.Simulation;
 /// <summary>The events of all jobs, as <see cref="IJobHistory"/> promises to keep them.</summary>
 internal sealed class StoredHistory(Sabotage sabotage)
 {
-    private readonly Dictionary<JobId, SortedList<EventCursor, JobEvent>> _events = [];
+    private readonly Dictionary<JobId, SortedList<EventCursor, byte[]>> _events = [];
 
     public IReadOnlyList<JobEvent> Read(JobId job, EventCursor after, int limit) => [.. After(job, after).Where(e => e is not LineLogged).Take(limit)];
 
@@ -18,19 +18,23 @@ internal sealed class StoredHistory(Sabotage sabotage)
         foreach (var e in events)
         {
             if (stored.Count > 0 && e.Fence < stored.GetKeyAtIndex(stored.Count - 1).Fence) continue;
-            if (stored.TryAdd(e.Cursor, e) && e is AttemptStarted && sabotage != Sabotage.HistoryKeepsSupersededPoints) Supersede(stored, e);
+            // As JSON, which not every value can be written as.
+            if (stored.TryAdd(e.Cursor, StoreJson.Write(e)) && e is AttemptStarted start && sabotage != Sabotage.HistoryKeepsSupersededPoints) Supersede(stored, start);
         }
         return true;
     }
 
-    private static void Supersede(SortedList<EventCursor, JobEvent> stored, JobEvent start)
+    private void Supersede(SortedList<EventCursor, byte[]> stored, AttemptStarted start)
     {
-        foreach (var old in stored.Values.Where(e => e is StepsTrained && e.Fence < start.Fence && e.Step > start.Step).ToList()) stored.Remove(old.Cursor);
+        if (sabotage == Sabotage.HistoryKeepsOldValidations) start = start with { ValidatesAgain = false };
+        foreach (var old in stored.Values.Select(Read).Where(e => e.Fence < start.Fence && start.Supersedes(e)).ToList()) stored.Remove(old.Cursor);
     }
 
-    private IEnumerable<JobEvent> After(JobId job, EventCursor after) => Of(job).Values.SkipWhile(e => e.Cursor <= after);
+    private IEnumerable<JobEvent> After(JobId job, EventCursor after) => Of(job).SkipWhile(e => e.Key <= after).Select(e => Read(e.Value));
 
-    private SortedList<EventCursor, JobEvent> Of(JobId job) => _events.TryGetValue(job, out var events) ? events : _events[job] = [];
+    private static JobEvent Read(byte[] json) => StoreJson.Read<JobEvent>(json);
+
+    private SortedList<EventCursor, byte[]> Of(JobId job) => _events.TryGetValue(job, out var events) ? events : _events[job] = [];
 }
 
 internal sealed class SimHistory(SimProcess process, SimNetwork network, StoredHistory stored) : IJobHistory

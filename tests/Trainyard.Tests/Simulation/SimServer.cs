@@ -18,7 +18,7 @@ internal sealed class SimServer
             store, world.QueueOf(process), live, world, Options.Create(new DispatchOptions()), process.Time, world.LoggerOf<Dispatcher>(process));
         var sweep = new LeaseSweep(store, world.HistoryOf(process), live, Options.Create(World.Lease), process.Time, world.LoggerOf<LeaseSweep>(process));
         var ingest = new EventIngest(
-            world.EventsOf(process), store, world.HistoryOf(process), live, world.Artifacts, new NoLetters(world.Checker), process.Time, world.LoggerOf<EventIngest>(process));
+            world.EventsOf(process), store, world.HistoryOf(process), live, world.Artifacts, new Letters(world.Checker), process.Time, world.LoggerOf<EventIngest>(process));
         process.Run(() => _ = dispatcher.RunAsync(CancellationToken.None));
         process.Run(() => _ = sweep.RunAsync(CancellationToken.None));
         process.Run(() => _ = ingest.RunAsync(CancellationToken.None));
@@ -34,12 +34,11 @@ internal sealed class SimServer
         return Changes.AddAsync(job, plan.Id.ToString(), CancellationToken.None)!;
     }
 
-    /// <summary>No event of a simulation is the fault of the event.</summary>
-    private sealed class NoLetters(Checker checker) : IDeadLetters
+    private sealed class Letters(Checker checker) : IDeadLetters
     {
         public Task AddAsync(DeadLetter letter, CancellationToken cancel)
         {
-            checker.Fail($"{letter.Id} was moved aside: {letter.Reason}");
+            checker.DeadLettered(letter);
             return Task.CompletedTask;
         }
 

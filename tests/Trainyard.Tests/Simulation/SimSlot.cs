@@ -12,10 +12,10 @@ internal sealed class SimSlot(SimProcess process, World world) : ISlot
     {
         var plan = world.Plans[job.Id];
         if (Begin(job, attempt, plan) is not { } state) return;
-        var saved = state.Step;
+        var saved = state;
         Say("begins");
-        attempt.Report(new AttemptStarted(process.Name, "simulated", 1, plan.Steps, plan.Steps, 1) { Step = state.Step });
-        while (state.Step < plan.Steps)
+        attempt.Report(new AttemptStarted(process.Name, "simulated", 1, plan.Steps, plan.Steps, 1) { Step = state.Step, ValidatesAgain = IsToBeValidated() });
+        while (state.Step < plan.Steps || IsToBeValidated())
         {
             if (attempt.Stop is { } stop)
             {
@@ -24,7 +24,13 @@ internal sealed class SimSlot(SimProcess process, World world) : ISlot
                 return;
             }
             world.Checker.Trains(job, process);
-            await Task.Delay(plan.StepTime, process.Time);
+            await Task.Delay(IsToBeValidated() ? JobPlan.StepsPerValidation * plan.StepTime : plan.StepTime, process.Time);
+            if (IsToBeValidated())
+            {
+                // What is told to stop meanwhile abandons the validation, and saves the state before it.
+                if (attempt.Stop is null) Validate();
+                continue;
+            }
             state = state.Next();
             if (state.Step == plan.DivergesAt)
             {
@@ -33,23 +39,36 @@ internal sealed class SimSlot(SimProcess process, World world) : ISlot
             }
             if (plan.IsPoint(state.Step))
             {
-                attempt.Report(new StepsTrained(1, state.Loss, 0, 1e-3, 1) { Step = state.Step });
+                attempt.Report(new StepsTrained(1, plan.Shown(state.Step, state.Loss), 0, 1e-3, 1) { Step = state.Step });
                 state = state with { Interval = 0 };
             }
-            if (state.Step % JobPlan.CheckpointEvery == 0) Save();
+            if (state.Step == plan.NamesForeignFileAt && world.Artifacts.Other(job.Id) is { } foreign) attempt.Report(new CheckpointSaved(1, foreign) { Step = state.Step });
+            if (state.Step == plan.ReportsUnknownAt) attempt.Report(new JobEvent { Step = state.Step });
+            // The epoch's end has a checkpoint of its own, after validation.
+            if (state.Step % JobPlan.CheckpointEvery == 0 && !plan.IsEpochEnd(state.Step)) Save();
         }
         attempt.Report(new TrainingSucceeded(Result(state)) { Step = state.Step });
 
+        bool IsToBeValidated() => plan.IsEpochEnd(state.Step) && state.ValidatedAt < state.Step;
+
         void Say(string line) => attempt.Report(new LineLogged(LineLevel.Info, line) { Step = state.Step });
+
+        void Validate()
+        {
+            attempt.Report(new EpochValidated(1, new Evaluation(plan.Shown(state.Step, state.Validation), 0, 0)) { Step = state.Step });
+            state = state with { ValidatedAt = state.Step };
+            Save();
+        }
 
         void Save()
         {
-            if (saved == state.Step) return;
+            if (saved == state) return;
             Say("saves");
             try
             {
                 var artifact = attempt.Save($"checkpoint-{state.Step}", state.Write);
-                attempt.Report(new CheckpointSaved(1, artifact) { Step = saved = state.Step });
+                saved = state;
+                attempt.Report(new CheckpointSaved(1, artifact) { Step = state.Step });
             }
             catch (IOException e)
             {

@@ -41,6 +41,8 @@ public class SimulationTests(ITestOutputHelper output)
     [Theory]
     [InlineData(Sabotage.StoreDoesNotCompare)]
     [InlineData(Sabotage.EventsPassEveryFence)]
+    [InlineData(Sabotage.SignaturesAreNotChecked)]
+    [InlineData(Sabotage.HistoryKeepsOldValidations)]
     [InlineData(Sabotage.HistoryKeepsSupersededPoints)]
     [InlineData(Sabotage.LeasesByWallClock)]
     public void What_is_broken_on_purpose_is_noticed(Sabotage sabotage)

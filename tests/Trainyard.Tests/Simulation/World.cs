@@ -70,6 +70,8 @@ internal sealed class World : IWorkerRegistry
         return Checker.Violation;
     }
 
+    public IReadOnlyList<Job> Running() => [.. _jobs.All.Where(job => job.State == JobState.Running)];
+
     public SimStore StoreOf(SimProcess process) => new(process, Network, _jobs);
 
     public SimHistory HistoryOf(SimProcess process) => new(process, Network, _history);

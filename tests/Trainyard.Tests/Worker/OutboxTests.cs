@@ -1,4 +1,5 @@
 using Trainyard.Api;
+using Trainyard.Events;
 using Trainyard.Tests.Contracts;
 using Trainyard.Worker;
 
@@ -8,6 +9,8 @@ namespace Trainyard.Tests.Worker;
 public class OutboxTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private static readonly JobId Job = JobId.New(TimeProvider.System);
 
     private readonly ShiftedTime _time = new();
     private readonly Outbox _outbox;
@@ -70,22 +73,22 @@ public class OutboxTests
         var waiting = _outbox.NextAsync(Cancel);
         Assert.False(waiting.IsCompleted);
         Add(1);
-        Assert.Equal(1, Assert.Single(await waiting).Seq);
+        Assert.Equal(1, Assert.Single(await waiting).Cursor.Seq);
     }
 
     private void Add(params int[] seqs)
     {
-        foreach (var seq in seqs) _outbox.Add(Samples.Point(1, seq, seq));
+        foreach (var seq in seqs) _outbox.Add(EventEnvelope.Seal(Job, Samples.Point(1, seq, seq), null));
     }
 
     private async Task<IEnumerable<long>> SendAsync()
     {
         var next = await _outbox.NextAsync(Cancel);
-        _outbox.Sent(next[^1].Seq);
-        return next.Select(e => e.Seq);
+        _outbox.Sent(next[^1].Cursor.Seq);
+        return next.Select(e => e.Cursor.Seq);
     }
 
-    private async Task<IReadOnlyList<JobEvent>> NothingAsync()
+    private async Task<IReadOnlyList<EventEnvelope>> NothingAsync()
     {
         using var now = new CancellationTokenSource();
         var waiting = _outbox.NextAsync(now.Token);
