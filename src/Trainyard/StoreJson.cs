@@ -12,6 +12,7 @@ namespace Trainyard;
 internal static class StoreJson
 {
     private static readonly JsonSerializerOptions Options = Create();
+    private static readonly JsonSerializerOptions StrictOptions = new(Options) { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
 
     public static byte[] Write<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, TypeOf<T>());
 
@@ -22,6 +23,10 @@ internal static class StoreJson
 
     public static T Read<T>(ReadOnlySpan<byte> utf8) =>
         JsonSerializer.Deserialize(utf8, TypeOf<T>()) ?? throw new InvalidDataException($"A stored {typeof(T).Name} is null.");
+
+    /// <summary>As <see cref="Read{T}(ReadOnlySpan{byte})"/>, of what somebody else wrote: what is missing or null where a value belongs is an error.</summary>
+    public static T ReadStrictly<T>(ReadOnlySpan<byte> utf8) =>
+        JsonSerializer.Deserialize(utf8, (JsonTypeInfo<T>)StrictOptions.GetTypeInfo(typeof(T))) ?? throw new JsonException("It is null.");
 
     private static JsonTypeInfo<T> TypeOf<T>() => (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
 

@@ -19,7 +19,7 @@ public static class ArtifactIds
     public static string OfAttempt(long fence, string name) => string.Create(null, $"{fence}-{name}");
 
     /// <summary>Whether the attempt with this fence made the file.</summary>
-    public static bool IsOfAttempt(string id, JobId job, long fence) => JobOf(id) == job && id.Split('/')[1].StartsWith(OfAttempt(fence, ""), StringComparison.Ordinal);
+    public static bool IsOfAttempt(string id, JobId job, long fence) => job == JobOf(id) && id.Split('/')[1].StartsWith(OfAttempt(fence, ""), StringComparison.Ordinal);
 
     /// <exception cref="ArgumentException">It is not the id of an artifact.</exception>
     internal static string Checked(string id) =>

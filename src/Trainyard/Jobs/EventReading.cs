@@ -34,7 +34,7 @@ public readonly record struct EventReading(EventVerdict Verdict, JobEvent? Event
         if (envelope.Version > Versions.Event) return Invalid($"It has version {envelope.Version}, and this server reads version {Versions.Event}: upgrade the servers before the workers.");
         try
         {
-            var e = StoreJson.Read<JobEvent>(envelope.Body);
+            var e = StoreJson.ReadStrictly<JobEvent>(envelope.Body);
             if (e.Cursor != envelope.Cursor) return Invalid($"It is numbered {e.Cursor}, and was reported as {envelope.Cursor}.");
             if (!e.IsKnown) return new(EventVerdict.Unknown, null, $"Its type {envelope.Type} is not known to this version.");
             return ForeignArtifact(e, job) is { } foreign ? Invalid($"It names the file '{foreign}', which its attempt did not make.") : new(EventVerdict.Accepted, e, null);
@@ -50,12 +50,12 @@ public readonly record struct EventReading(EventVerdict Verdict, JobEvent? Event
     /// <summary>A file that an event points to is deleted or handed out by what the event says: it must be the attempt's own.</summary>
     private static string? ForeignArtifact(JobEvent e, Job job)
     {
-        IEnumerable<ArtifactRef?> named = e switch
+        IEnumerable<ArtifactRef> named = e switch
         {
             CheckpointSaved saved => [saved.Artifact],
             TrainingSucceeded done => done.Result.Model.Select(model => model.Artifact),
             _ => [],
         };
-        return named.FirstOrDefault(artifact => artifact is null || !ArtifactIds.IsOfAttempt(artifact.Id, job.Id, job.Fence)) is { } foreign ? foreign.Id : null;
+        return named.FirstOrDefault(artifact => !ArtifactIds.IsOfAttempt(artifact.Id, job.Id, job.Fence))?.Id;
     }
 }

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Trainyard.Api;
+using Trainyard.DeadLetters;
 using Trainyard.Events;
+using Trainyard.Jobs;
 using Trainyard.Telemetry;
 using Trainyard.Tests.Telemetry;
 
@@ -71,5 +73,28 @@ public abstract class JobEventsContract
             if (seqs.Contains(3)) break;
         }
         Assert.Equal([1L, 2, 3], seqs);
+    }
+
+    [Fact]
+    public async Task An_envelope_arrives_as_it_was_sealed_and_so_does_a_dead_letter_that_is_sent_again()
+    {
+        var job = JobId.New(TimeProvider.System);
+        var key = new EventKey(1, EventKey.CreateSecret());
+        var sent = EventEnvelope.Seal(job, Samples.Point(1, 1, 1, double.NaN), key);
+        var broken = EventEnvelope.Seal(job, Samples.Point(1, 2, 2), key) with { Body = [0xff, 0x00] };
+        await Events.ReportAsync(job, [sent, broken], Cancel);
+        await Events.SendAgainAsync(DeadLetter.Of(sent, Samples.Now, "It failed."), Cancel);
+
+        var came = new List<EventEnvelope>();
+        await foreach (var batch in Events.ReadAsync(Cancel))
+        {
+            came.AddRange(batch.Events);
+            await batch.SettleAsync(Cancel);
+            if (came.Count == 3) break;
+        }
+        Assert.Equal([sent.Cursor, broken.Cursor, sent.Cursor], came.Select(e => e.Cursor));
+        Assert.Equal([true, false, true], came.Select(e => e.IsSignedBy(key)));
+        Assert.Equal(["stepsTrained", "stepsTrained", "stepsTrained"], came.Select(e => e.Type));
+        Assert.Equal(broken.Body, came[1].Body);
     }
 }

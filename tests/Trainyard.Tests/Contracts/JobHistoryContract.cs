@@ -54,6 +54,35 @@ public abstract class JobHistoryContract
     }
 
     [Fact]
+    public async Task An_attempt_that_validates_again_supersedes_the_earlier_validation_at_its_step()
+    {
+        await History.AppendAsync(_job, [Samples.Started(1), Samples.Point(1, 2, 10), Samples.Saved(1, 3, 10)], Cancel);
+        await History.AppendAsync(_job, [Samples.Started(2, step: 10) with { ValidatesAgain = true }, Validated(2, 2, 10)], Cancel);
+
+        // It died before it saved a checkpoint behind the validation.
+        await History.AppendAsync(_job, [Samples.Started(3, step: 10) with { ValidatesAgain = true }], Cancel);
+        Assert.Equal(["1-1", "1-2", "1-3", "2-1", "3-1"], await CursorsAsync());
+        await History.AppendAsync(_job, [Validated(3, 2, 10), Samples.Saved(3, 3, 10)], Cancel);
+        // This one begins behind the validation, which stays.
+        await History.AppendAsync(_job, [Samples.Started(4, step: 10)], Cancel);
+
+        Assert.Equal(["1-1", "1-2", "1-3", "2-1", "3-1", "3-2", "3-3", "4-1"], await CursorsAsync());
+
+        static EpochValidated Validated(long fence, long seq, long step) => new(1, new Evaluation(0.1, 0.9, 0.9)) { Fence = fence, Seq = seq, Step = step, At = Samples.Now };
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(double.NegativeInfinity)]
+    public async Task A_value_that_is_not_finite_is_kept_as_it_is(double value)
+    {
+        await History.AppendAsync(_job, [Samples.Started(1), Samples.Point(1, 2, 10, value), Samples.Point(1, 3, 20, 0.5)], Cancel);
+
+        Assert.Equal([value, 0.5], (await History.ReadAsync(_job, EventCursor.Start, 10, Cancel)).OfType<StepsTrained>().Select(e => e.Loss));
+    }
+
+    [Fact]
     public async Task A_lower_fence_is_refused_once_a_higher_one_has_written()
     {
         await History.AppendAsync(_job, [Samples.Started(2)], Cancel);
@@ -104,4 +133,6 @@ public abstract class JobHistoryContract
         Assert.Single(await History.ReadAsync(stays.Id, EventCursor.Start, 10, Cancel));
         Assert.Single(await History.ReadLogAsync(stays.Id, EventCursor.Start, 10, Cancel));
     }
+
+    private async Task<IEnumerable<string>> CursorsAsync() => (await History.ReadAsync(_job, EventCursor.Start, 100, Cancel)).Select(e => e.Cursor.ToString());
 }

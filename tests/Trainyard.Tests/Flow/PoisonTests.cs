@@ -28,6 +28,8 @@ public sealed class PoisonTests : IDisposable
 
         await UntilAsync("the events behind it", async () => (await system.Get<IJobStore>().FindAsync(job, Cancel))!.LastEvent == new EventCursor(1, 4) ? "" : null);
         await UntilAsync("another job's event", async () => (await system.Get<IJobStore>().FindAsync(other, Cancel))!.LastEvent == new EventCursor(1, 1) ? "" : null);
+        // Sent again, it finds that the job has passed its place.
+        await system.Get<IJobEvents>().SendAgainAsync((await system.Get<IDeadLetters>().FindAsync($"{job}-1-3", Cancel))!, Cancel);
         Assert.Equal([1L, 2, 4], (await system.Get<IJobHistory>().ReadAsync(job, EventCursor.Start, 10, Cancel)).Select(e => e.Seq));
         var letter = Assert.Single(await system.Get<IDeadLetters>().ListAsync(10, Cancel));
         Assert.Equal(($"{job}-1-3", DeadLetterSource.Events, "This one cannot be stored.", job.ToString()), (letter.Id, letter.Source, letter.Reason, letter.Key));
@@ -35,19 +37,59 @@ public sealed class PoisonTests : IDisposable
     }
 
     [Fact]
-    public async Task The_last_event_of_a_job_can_be_sent_again_when_its_cause_is_gone()
+    public async Task Without_its_last_event_an_attempt_has_failed_and_the_job_is_tried_again()
     {
-        var broken = true;
-        await using var system = await StartAsync(e => broken && e is TrainingSucceeded ? new InvalidOperationException("Not now.") : null);
-        var job = await ClaimedAsync(system);
-        await ReportAsync(system, job, Samples.Succeeded(1, 1));
-        var letter = await UntilAsync("the letter", async () => (await system.Get<IDeadLetters>().ListAsync(10, Cancel)).SingleOrDefault());
-        Assert.Equal(JobState.Running, (await system.Get<IJobStore>().FindAsync(job, Cancel))!.State);
+        var broken = 4;
+        await using var system = await StartAsync(e => e is TrainingSucceeded && Interlocked.Decrement(ref broken) >= 0 ? new InvalidOperationException("Not now.") : null);
+        var id = (await system.Client.SubmitAsync(FlowSpecs.Small(1), null, Cancel)).Id;
 
-        broken = false;
+        var job = await system.Client.EndAsync(id);
+
+        Assert.Equal(["failed", "succeeded"], job.AttemptList.Select(a => a.Outcome));
+        var letter = Assert.Single(await system.Get<IDeadLetters>().ListAsync(10, Cancel));
+        Assert.Equal(("Not now.", "trainingSucceeded"), (letter.Reason, letter.Headers!.Type));
+        // Sent again it changes nothing: a terminal state never changes, and its attempt is over.
         await system.Get<IJobEvents>().SendAgainAsync(letter, Cancel);
+        await system.Client.EndAsync((await system.Client.SubmitAsync(FlowSpecs.Small(1), null, Cancel)).Id);
+        Assert.Equal(job.Version, (await system.Client.GetJobAsync(id, Cancel)).Version);
+    }
 
-        await UntilAsync("the end", async () => (await system.Get<IJobStore>().FindAsync(job, Cancel))!.State == JobState.Succeeded ? "" : null);
+    [Fact]
+    public async Task A_job_whose_last_event_can_never_be_stored_fails_and_stops_nobody()
+    {
+        await using var system = await StartAsync(e => e is TrainingSucceeded { Step: < 300 } ? new InvalidOperationException("Never.") : null);
+        var bad = (await system.Client.SubmitAsync(FlowSpecs.Small(1), null, Cancel)).Id;
+        var good = (await system.Client.SubmitAsync(FlowSpecs.Small(2), null, Cancel)).Id;
+
+        var job = await system.Client.EndAsync(bad, JobState.Failed);
+        await system.Client.EndAsync(good);
+
+        Assert.Equal((FailureReason.Storage, 2), (job.Failure!.Reason, job.AttemptList.Count));
+        Assert.Contains("dead letters", job.Failure.Advice, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_forged_for_a_job_in_training_changes_nothing()
+    {
+        await using var system = await StartAsync(_ => null);
+        var victim = (await system.Client.SubmitAsync(FlowSpecs.Small(4), null, Cancel)).Id;
+        await system.Client.UntilAsync(victim, "a checkpoint", j => j.Checkpoint is not null);
+        var (jobs, events) = (system.Get<IJobStore>(), system.Get<IJobEvents>());
+        // Until one of them came in the place of the attempt's next event: then it was looked at.
+        await UntilAsync("a forged event that was put aside", async () =>
+        {
+            var job = (await jobs.FindAsync(victim, Cancel))!;
+            Assert.Equal(JobState.Running, job.State);
+            await events.ReportAsync(victim, [.. Enumerable.Range(1, 20).Select(i => Samples.Succeeded(job.Fence, job.LastEvent.Seq + i, accuracy: 1))], Cancel);
+            return (await system.Get<IDeadLetters>().ListAsync(1, Cancel)).FirstOrDefault();
+        });
+
+        var done = await system.Client.EndAsync(victim);
+
+        Assert.Equal("succeeded", Assert.Single(done.AttemptList).Outcome);
+        Assert.NotEqual(1, done.Result!.Test.Accuracy);
+        IsWhole(await system.Client.AllEventsAsync(victim), 4, 4 * 188);
+        Assert.All(await system.Get<IDeadLetters>().ListAsync(100, Cancel), letter => Assert.Contains("signature", letter.Reason, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -36,4 +36,39 @@ public sealed class ClientFeedTests(SharedServer shared) : IClassFixture<SharedS
             return Task.CompletedTask;
         }
     }
+
+    [Fact]
+    public async Task Who_subscribes_again_while_an_update_is_on_its_way_gets_the_whole_history()
+    {
+        var job = await _server.AddJobAsync("ada", j => j with { State = JobState.Running, Fence = 1, LastEvent = new EventCursor(1, 2) });
+        await _server.Get<IJobHistory>().AppendAsync(job.Id, [Samples.Started(1), Samples.Point(1, 2, 10)], Waiting.Cancel);
+        var updates = new ConcurrentQueue<LiveUpdate>();
+        var (sending, release) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var feed = new ClientFeed(SendAsync, _server.Get<JobReader>(), TimeProvider.System, NullLogger.Instance);
+        feed.Follow(job.Id, EventCursor.Start);
+        await sending.Task.WaitAsync(Waiting.Cancel);
+
+        feed.Follow(job.Id, EventCursor.Start);
+        release.SetResult();
+
+        await Waiting.UntilAsync("the history once more", () => Task.FromResult(updates.ElementAtOrDefault(1)));
+        Assert.All(updates.Take(2), update => Assert.Equal([1L, 2], Assert.Single(update.Deltas).Events.Select(e => e.Seq)));
+
+        async Task SendAsync(LiveUpdate update)
+        {
+            updates.Enqueue(update);
+            sending.TrySetResult();
+            await release.Task;
+        }
+    }
+
+    [Fact]
+    public async Task A_change_after_the_end_of_a_connection_is_no_error()
+    {
+        var feed = new ClientFeed(_ => Task.CompletedTask, _server.Get<JobReader>(), TimeProvider.System, NullLogger.Instance);
+        feed.FollowAll(true);
+        await feed.DisposeAsync();
+
+        feed.Nudge(JobId.New(TimeProvider.System));
+    }
 }

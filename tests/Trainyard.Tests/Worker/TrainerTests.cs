@@ -105,6 +105,27 @@ public class TrainerTests
     }
 
     [Fact]
+    public void A_validation_loss_that_is_not_finite_is_divergence_though_the_weights_are_finite()
+    {
+        var spec = Training.Spec with
+        {
+            Model = new ModelSpec { Layers = [new FlattenLayer(), new LinearLayer { OutFeatures = 64 }, new LinearLayer { OutFeatures = 64 }, new LinearLayer { OutFeatures = 10 }] },
+            Optimizer = new SgdSpec { LearningRate = 1e6 },
+            Epochs = 1,
+            BatchSize = 240,
+            ValidationShare = 0.5,
+            LogEverySteps = 1,
+        };
+        var attempt = new RecordingAttempt();
+
+        var failure = Assert.Throws<TrainingFailedException>(() => Training.Run(spec, attempt)).Failure;
+
+        Assert.Equal(FailureReason.Diverged, failure.Reason);
+        Assert.Contains("at step 1 the loss on the validation images", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(attempt.Events, e => e is EpochValidated);
+    }
+
+    [Fact]
     public void Memory_does_not_grow_with_the_epochs()
     {
         _ = Training.Data;
