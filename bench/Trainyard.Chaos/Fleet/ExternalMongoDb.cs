@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Trainyard.Services;
@@ -13,7 +14,7 @@ namespace Trainyard.Chaos.Fleet;
 /// <param name="kill">Ends when it is dead.</param>
 /// <param name="start">May end before it answers.</param>
 /// <param name="ping">Throws while it does not answer; null: asks it.</param>
-internal sealed class ExternalMongoDb(string connectionString, string kill, string start, Func<CancellationToken, Task>? ping = null) : Service
+internal sealed partial class ExternalMongoDb(string connectionString, string kill, string start, Func<CancellationToken, Task>? ping = null) : Service
 {
     public const string Variable = "TRAINYARD_CHAOS_MONGODB";
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(3);
@@ -34,8 +35,6 @@ internal sealed class ExternalMongoDb(string connectionString, string kill, stri
         if (values.All(v => v is null)) return null;
         if (values is not [{ } connectionString, { } kill, { } start])
             throw new ServiceMissingException($"To kill a real MongoDB, set all of {string.Join(", ", names)}. Not set: {string.Join(", ", names.Where((_, i) => values[i] is null))}.");
-        if (!connectionString.Contains("127.0.0.1:", StringComparison.Ordinal))
-            throw new ServiceMissingException($"{Variable} must name 127.0.0.1 and a port, so that proxies can stand before it; of a replica set, add directConnection=true.");
         return new ExternalMongoDb(connectionString, kill, start);
     }
 
@@ -86,11 +85,18 @@ internal sealed class ExternalMongoDb(string connectionString, string kill, stri
         if (shell.ExitCode != 0) throw new InvalidOperationException($"The command '{command}' ended with exit code {shell.ExitCode}.");
     }
 
+    /// <summary>Written by hand: the driver's builder leaves out the default port, and the port is what proxies stand before.</summary>
     private static string WithOwnDatabase(string connectionString)
     {
-        var url = new MongoUrlBuilder(connectionString);
-        if (url.Username is not null) url.AuthenticationSource ??= url.DatabaseName ?? "admin";
-        url.DatabaseName = $"trainyard_chaos_{Guid.NewGuid():N}";
-        return url.ToString();
+        var parts = Address().Match(connectionString);
+        if (!parts.Success) throw new ServiceMissingException($"{Variable} must be mongodb://127.0.0.1:port/, so that proxies can stand before it; of a replica set, add ?directConnection=true.");
+        var (database, options) = (parts.Groups["database"].Value, parts.Groups["options"].Value);
+        // Who names no other database signs in at the one that is named.
+        if (parts.Groups["user"].Success && !options.Contains("authSource=", StringComparison.OrdinalIgnoreCase))
+            options = $"{options}{(options.Length > 0 ? "&" : "")}authSource={(database.Length > 0 ? database : "admin")}";
+        return $"mongodb://{parts.Groups["user"].Value}{parts.Groups["hosts"].Value}/trainyard_chaos_{Guid.NewGuid():N}{(options.Length > 0 ? $"?{options}" : "")}";
     }
+
+    [GeneratedRegex(@"^mongodb://(?<user>[^/@]*@)?(?<hosts>127\.0\.0\.1:\d+(,127\.0\.0\.1:\d+)*)(/(?<database>[^?]*))?(\?(?<options>.*))?$")]
+    private static partial Regex Address();
 }

@@ -8,7 +8,7 @@ internal static class ReportTable
     private const int Numbers = 1;
 
     /// <summary>So that no line of a table is longer than 100 characters.</summary>
-    private const int NoteWidth = 38;
+    private const int NoteWidth = 36;
 
     public static void Write(Report report, TextWriter to)
     {
