@@ -13,6 +13,7 @@ skipped="what needs it is skipped"
 case $only in all | training | queue | ingest)
   need_rabbitmq "$skipped" >&2
   need_redis "$skipped" >&2
+  need_java_for_kafka "Kafka's stand-in is used" >&2
   ;;
 esac
 case $only in all | training)

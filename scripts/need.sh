@@ -22,3 +22,6 @@ need_rabbitmq() { need "test -x /usr/sbin/rabbitmq-server" rabbitmq-server "$1";
 need_redis() { need "command -v redis-server" redis-server "$1"; }
 need_promtool() { need "command -v promtool" prometheus "$1"; }
 need_mongodb_stand_in() { need "/usr/bin/python3 -c 'import mockupdb, mongomock'" "python3-mockupdb python3-mongomock" "$1"; }
+
+# KAFKA_HOME names a folder with Apache Kafka's libs/; without it or without Java the tests take a stand-in.
+need_java_for_kafka() { [ -z "${KAFKA_HOME:-}" ] || need 'command -v "${JAVA_HOME:+$JAVA_HOME/bin/}java"' openjdk-17-jre-headless "$1"; }

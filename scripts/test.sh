@@ -18,6 +18,7 @@ need "/usr/bin/python3 -c 'import torch'" python3-torch "$skipped"
 need_rabbitmq "$skipped"
 need_redis "$skipped"
 need_mongodb_stand_in "$skipped"
+need_java_for_kafka "Kafka's stand-in is used"
 need_promtool "$skipped"
 # No package of Debian's: its kubectl renders no components.
 command -v kubectl >/dev/null || echo "kubectl is not installed; $skipped. https://kubernetes.io/docs/tasks/tools"

@@ -1,3 +1,5 @@
+using Trainyard.Chaos.BadJobs;
+
 namespace Trainyard.Chaos;
 
 /// <summary>What a run is to do. The same seed plans the same faults and the same jobs; what they meet differs from run to run.</summary>
@@ -6,6 +8,14 @@ internal sealed record ChaosOptions
     public int Seed { get; init; } = 1;
     public int Jobs { get; init; } = 60;
     public int Faults { get; init; } = 40;
+
+    /// <summary>Bad jobs among the good ones, of <see cref="BadKinds"/> in turn.</summary>
+    public int BadJobs { get; init; } = 9;
+
+    public IReadOnlyList<BadJobKind> BadKinds { get; init; } = Enum.GetValues<BadJobKind>();
+
+    /// <summary>Brokers of a real Kafka, each with a copy of everything; its stand-in always has three.</summary>
+    public int Brokers { get; init; } = 1;
 
     /// <summary>Where the programs' logs go; null: a temporary folder, which is kept only if something was lost.</summary>
     public string? Folder { get; init; }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Trainyard.Api;
+using Trainyard.Chaos.BadJobs;
 using Trainyard.Chaos.Checking;
 using Trainyard.Chaos.Faults;
 using Trainyard.Chaos.Fleet;
@@ -17,12 +18,13 @@ internal sealed class ChaosRun(ChaosOptions options, string folder, TextWriter p
     public async Task<Report> RunAsync(CancellationToken cancel)
     {
         Say("starting the services");
-        await using var services = await ServiceProcesses.StartAsync(cancel);
+        await using var services = await ServiceProcesses.StartAsync(cancel, brokers: options.Brokers, mongoDb: ExternalMongoDb.FromEnvironment(Environment.GetEnvironmentVariable));
         await using var fleet = new TrainyardFleet(options, services, folder);
         using var client = new FleetClient(fleet.Addresses);
         Say("starting the fleet");
         await client.SignInAsync(await fleet.StartAsync(cancel), cancel);
-        using var tap = new KafkaTap(services.Settings["ConnectionStrings__kafka"]);
+        using var tap = new KafkaTap(services.Kafka.ConnectionString);
+        using var forger = new EventForger(services.Kafka.ConnectionString);
         tap.Start();
 
         var references = await TrainReferencesAsync(client, cancel);
@@ -30,11 +32,16 @@ internal sealed class ChaosRun(ChaosOptions options, string folder, TextWriter p
         var (submitter, follower) = (new Submitter(client, options), new Follower(client));
         var messages = new RabbitMqCopies(new Uri(services.RabbitMq.ConnectionString));
         var faults = new FaultInjector(fleet, services, messages, tap, Say);
+        var foreign = references[Specs.Names.First()];
+        var badJobs = new BadJobSender(client, forger, foreign.Job.Result!.Model[0].Artifact, Say);
         using var done = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var following = follower.RunAsync(done.Token);
         var telling = TellAsync(follower, done.Token);
-        Say($"{options.Jobs} jobs, {options.Faults} faults within {options.Window.TotalSeconds:0} s");
-        await Task.WhenAll(submitter.RunAsync(follower.Add, cancel), faults.RunAsync(FaultPlan.Create(options), cancel));
+        Say($"{options.Jobs} jobs, {options.BadJobs} bad jobs, {options.Faults} faults within {options.Window.TotalSeconds:0} s");
+        await Task.WhenAll(
+            submitter.RunAsync(follower.Add, cancel),
+            badJobs.RunAsync(BadJobPlan.Create(options), follower.Add, cancel),
+            faults.RunAsync(FaultPlan.Create(options, services.Durable), cancel));
 
         Say("healed; waiting for the ends");
         services.Heal();
@@ -44,11 +51,18 @@ internal sealed class ChaosRun(ChaosOptions options, string folder, TextWriter p
 
         Say("checking");
         var letters = await client.AskAsync(0, server => server.ListDeadLettersAsync(cancel), cancel);
-        var history = new History([.. submitter.Submits], await ReadAsync(client, follower, cancel), references, [.. letters.Letters.Select(l => $"{l.Id}: {l.Reason}")]);
+        var forged = badJobs.Sent.SelectMany(b => b.Forgeries).ToList();
+        var stories = (await ReadAsync(client, follower, cancel)).ToLookup(story => story.Job.Tags.Any(t => t.StartsWith(BadSpecs.TagPrefix, StringComparison.Ordinal)));
+        var movedAside = letters.Letters.ToLookup(letter => BadJobCheck.IsForgery(letter, forged));
+        var history = new History([.. submitter.Submits], [.. stories[false]], references, [.. movedAside[false].Select(l => $"{l.Id}: {l.Reason}")])
+        {
+            BadJobs = [.. badJobs.Sent.Select(sent => new BadJob(sent, stories[true].FirstOrDefault(story => story.Job.Id == sent.Job)))],
+            ForeignModelIsThere = forged.Count == 0 || await Weights.OfAsync(client, foreign.Job.Id, cancel) == foreign.Weights,
+        };
         var violations = Checker.Check(history);
         var run = new Run(
             _clock.Elapsed.TotalSeconds, services.Kinds, faults.Struck, tap.Stale, tap.Repeated, tap.Copies, messages.Sent, fleet.LeasesLost,
-            fleet.Servers.Concat(fleet.Workers).Count(p => p.DiedByItself), tap.LastStep);
+            fleet.Servers.Concat(fleet.Workers).Count(p => p.DiedByItself), movedAside[true].Count(), tap.LastStep);
         return Report.Of(options, run, history, violations);
     }
 
@@ -71,7 +85,7 @@ internal sealed class ChaosRun(ChaosOptions options, string folder, TextWriter p
     private async Task WaitForEndsAsync(Follower follower, CancellationToken cancel)
     {
         var healed = DateTimeOffset.UtcNow;
-        while (follower.Ended < options.Jobs && DateTimeOffset.UtcNow - healed < options.EndWithin && DateTimeOffset.UtcNow - Max(healed, follower.LastNews) < options.HangsAfter)
+        while (follower.Ended < follower.Count && DateTimeOffset.UtcNow - healed < options.EndWithin && DateTimeOffset.UtcNow - Max(healed, follower.LastNews) < options.HangsAfter)
             await Task.Delay(200, cancel);
 
         static DateTimeOffset Max(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
@@ -96,7 +110,7 @@ internal sealed class ChaosRun(ChaosOptions options, string folder, TextWriter p
         while (true)
         {
             await Task.Delay(SayAgainAfter, cancel);
-            Say($"{follower.Ended} of {options.Jobs} jobs have ended");
+            Say($"{follower.Ended} of {follower.Count} jobs have ended");
         }
     }
 

@@ -1,8 +1,8 @@
 namespace Trainyard.Services;
 
 /// <summary>
-/// Chooses what to run against: the real server that an environment variable names; else the one that is installed; else a container,
-/// where a Docker engine answers; else a stand-in.
+/// Chooses what to run against: the real server that an environment variable names; else the one that is installed (Kafka: in the folder
+/// <c>KAFKA_HOME</c>); else a container, where a Docker engine answers; else a stand-in.
 /// </summary>
 public static class ServiceChoice
 {
@@ -16,8 +16,11 @@ public static class ServiceChoice
         : Container.IsPossible && !RedisServer.IsInstalled ? await Container.RedisAsync(cancel)
         : await OwnRedisAsync(cancel);
 
-    public static async Task<Service> KafkaAsync(CancellationToken cancel) =>
+    /// <param name="cancel">Ends the start.</param>
+    /// <param name="proxies">Ways through proxies, where it is a <see cref="KafkaCluster"/>.</param>
+    public static async Task<Service> KafkaAsync(CancellationToken cancel, int proxies = 0) =>
         Named("Kafka", "TRAINYARD_TEST_KAFKA") is { } named ? named
+        : KafkaCluster.IsInstalled ? await KafkaCluster.LaunchAsync(brokers: 1, proxies, cancel)
         : Container.IsPossible ? await Container.KafkaAsync(cancel)
         : new KafkaStandIn();
 

@@ -10,9 +10,12 @@ namespace Trainyard.Tests;
 /// </summary>
 public sealed class TestServices : IAsyncLifetime
 {
+    /// <summary>Tests that may cut off their way to Kafka at the same time; more than there are.</summary>
+    private const int KafkaUsers = 4;
+
     private readonly Lazy<Task<Service>> _rabbitMq = new(() => ServiceChoice.RabbitMqAsync(CancellationToken.None));
     private readonly Lazy<Task<Service>> _redis = new(() => ServiceChoice.RedisAsync(CancellationToken.None));
-    private readonly Lazy<Task<Service>> _kafka = new(() => ServiceChoice.KafkaAsync(CancellationToken.None));
+    private readonly Lazy<Task<Service>> _kafka = new(() => ServiceChoice.KafkaAsync(CancellationToken.None, KafkaUsers));
     private readonly Lazy<Task<Service>> _mongoDb = new(() => ServiceChoice.MongoDbAsync(CancellationToken.None));
 
     public Task<Service> RabbitMqAsync() => OrSkipAsync(_rabbitMq.Value);

@@ -19,6 +19,15 @@ public sealed class TestServicesTests(TestServices services)
     }
 
     [Fact]
+    public async Task Kafka_is_the_one_in_KAFKA_HOME_unless_another_is_named()
+    {
+        Assert.SkipUnless(KafkaCluster.IsInstalled, "KAFKA_HOME names no folder with Kafka's libs/, or Java is missing.");
+        Assert.SkipWhen(Environment.GetEnvironmentVariable("TRAINYARD_TEST_KAFKA") is { Length: > 0 }, "TRAINYARD_TEST_KAFKA names another one.");
+
+        Assert.Matches(@"^Apache Kafka \d+\.\d+\.\d+ \(real, KAFKA_HOME\)$", (await services.KafkaAsync()).Kind);
+    }
+
+    [Fact]
     public async Task Redis_restarts_on_its_port()
     {
         await using var redis = await TestServices.OrSkipAsync(ServiceChoice.OwnRedisAsync(Cancel));

@@ -1,4 +1,5 @@
 using Trainyard.Api;
+using Trainyard.Chaos.BadJobs;
 
 namespace Trainyard.Chaos.Checking;
 
@@ -11,6 +12,8 @@ internal static class Checker
         .. history.References.Values.SelectMany(CheckStory),
         .. history.Jobs.SelectMany(CheckStory),
         .. history.Jobs.SelectMany(story => CheckResult(story, history.References)),
+        .. BadJobCheck.Check(history),
+        .. history.ForeignModelIsThere ? Array.Empty<Violation>() : [new Violation(Promise.ForeignArtifactKept, null, "the model that forged events named is gone")],
         .. history.MovedAside.Select(why => new Violation(Promise.NothingMovedAside, null, why)),
     ];
 

@@ -1,14 +1,21 @@
 using Trainyard.Api;
+using Trainyard.Chaos.BadJobs;
 
 namespace Trainyard.Chaos.Checking;
 
 /// <summary>All that was promised, and all that the API says in the end.</summary>
 /// <param name="Submits">What was asked for.</param>
-/// <param name="Jobs">Every job that there is, apart from the references.</param>
+/// <param name="Jobs">Every job that there is, apart from the references and the bad ones.</param>
 /// <param name="References">An undisturbed job of each spec, by the spec's name.</param>
-/// <param name="MovedAside">Why messages or events were moved aside; all that were sent can be read.</param>
+/// <param name="MovedAside">Why messages or events were moved aside, apart from forged ones; all others can be read.</param>
 internal sealed record History(
-    IReadOnlyList<Submit> Submits, IReadOnlyList<Story> Jobs, IReadOnlyDictionary<string, Story> References, IReadOnlyList<string> MovedAside);
+    IReadOnlyList<Submit> Submits, IReadOnlyList<Story> Jobs, IReadOnlyDictionary<string, Story> References, IReadOnlyList<string> MovedAside)
+{
+    public IReadOnlyList<BadJob> BadJobs { get; init; } = [];
+
+    /// <summary>The job whose model forged events named still has it; true where none did.</summary>
+    public bool ForeignModelIsThere { get; init; } = true;
+}
 
 /// <param name="Key">The idempotency key, which is also a tag of the job.</param>
 /// <param name="Spec">The spec's name.</param>

@@ -36,4 +36,13 @@ internal enum Promise
 
     /// <summary>No fault makes a good message look like a bad one.</summary>
     NothingMovedAside,
+
+    /// <summary>A bad job fails with its reason, and hurts only itself.</summary>
+    BadJobFails,
+
+    /// <summary>An event that no worker wrote changes nothing.</summary>
+    ForgeryRefused,
+
+    /// <summary>Nobody's artifact is deleted because another job's event names it.</summary>
+    ForeignArtifactKept,
 }

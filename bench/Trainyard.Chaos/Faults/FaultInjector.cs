@@ -40,6 +40,8 @@ internal sealed class FaultInjector(TrainyardFleet fleet, ServiceProcesses servi
         FaultKind.RestartRabbitMq => OnAsync(ServiceName.RabbitMq, fault, _ => RestartAsync(services.RabbitMq, fault, cancel), cancel),
         FaultKind.RestartRedis => OnAsync(ServiceName.Redis, fault, _ => RestartAsync(services.Redis, fault, cancel), cancel),
         FaultKind.FlushRedis => OnAsync(ServiceName.Redis, fault, _ => services.Redis.FlushAsync(cancel), cancel),
+        FaultKind.RestartKafka => OnAsync(ServiceName.Kafka, fault, _ => RestartAsync(services.KafkaBrokers[fault.Victim % services.KafkaBrokers.Count], fault, cancel), cancel),
+        FaultKind.RestartMongoDb => OnAsync(ServiceName.MongoDb, fault, _ => RestartAsync(services.ExternalMongoDb!, fault, cancel), cancel),
         FaultKind.Delay => OnAsync(fault.Service!.Value, fault, p => SpoilAsync(p, proxy => proxy.Delay(SlowBy), fault, cancel), cancel),
         FaultKind.BlackHole => OnAsync(fault.Service!.Value, fault, p => SpoilAsync(p, proxy => proxy.BlackHole(), fault, cancel), cancel),
         FaultKind.Reset => OnAsync(fault.Service!.Value, fault, p => SpoilAsync(p, proxy => proxy.Reset(), fault, cancel), cancel),
@@ -85,6 +87,13 @@ internal sealed class FaultInjector(TrainyardFleet fleet, ServiceProcesses servi
         await service.KillAsync();
         await Task.Delay(fault.Lasts, cancel);
         await service.StartAsync(cancel);
+    }
+
+    private static async Task RestartAsync(ExternalMongoDb database, PlannedFault fault, CancellationToken cancel)
+    {
+        await database.KillAsync(cancel);
+        await Task.Delay(fault.Lasts, cancel);
+        await database.StartAsync(cancel);
     }
 
     private async Task SpoilAsync(ServiceName service, Action<FaultProxy> spoil, PlannedFault fault, CancellationToken cancel)

@@ -11,6 +11,8 @@ internal enum FaultKind
     RestartRabbitMq,
     RestartRedis,
     FlushRedis,
+    RestartKafka,
+    RestartMongoDb,
     Delay,
     BlackHole,
     Reset,
@@ -36,6 +38,8 @@ internal sealed record PlannedFault(TimeSpan At, FaultKind Kind, ServiceName? Se
         FaultKind.RestartRabbitMq => "RabbitMq: kill -9, restart",
         FaultKind.RestartRedis => "Redis: kill -9, restart empty",
         FaultKind.FlushRedis => "Redis: FLUSHALL",
+        FaultKind.RestartKafka => "Kafka: kill -9, restart",
+        FaultKind.RestartMongoDb => "MongoDb: kill, restart",
         FaultKind.Delay => $"{Service}: slow",
         FaultKind.BlackHole => $"{Service}: black hole",
         FaultKind.Reset => $"{Service}: resets",
@@ -53,26 +57,37 @@ internal static class FaultPlan
     [
         (FaultKind.KillWorker, 5), (FaultKind.KillServer, 4), (FaultKind.FreezeWorker, 5), (FaultKind.FreezeServer, 2),
         (FaultKind.RestartRabbitMq, 2), (FaultKind.RestartRedis, 2), (FaultKind.FlushRedis, 2),
+        (FaultKind.RestartKafka, 4), (FaultKind.RestartMongoDb, 4),
         (FaultKind.Delay, 1), (FaultKind.BlackHole, 1), (FaultKind.Reset, 1),
         (FaultKind.RepeatMessages, 3), (FaultKind.RepeatEvents, 3),
     ];
 
-    public static IReadOnlyList<PlannedFault> Create(ChaosOptions options)
+    /// <param name="options">Seed and count.</param>
+    /// <param name="durable">The services that keep what they acknowledged when they are killed; of Kafka and MongoDB only a real one does.</param>
+    public static IReadOnlyList<PlannedFault> Create(ChaosOptions options, IReadOnlySet<ServiceName> durable)
     {
         var random = new Random(options.Seed);
         var faults = new List<PlannedFault>(options.Faults);
-        while (faults.Count < options.Faults) faults.AddRange(Shuffled(random).Take(options.Faults - faults.Count).Select(f => Plan(f.Kind, f.Service, options, random)));
+        while (faults.Count < options.Faults) faults.AddRange(Shuffled(random, durable).Take(options.Faults - faults.Count).Select(f => Plan(f.Kind, f.Service, options, random)));
         return [.. faults.OrderBy(f => f.At)];
     }
 
-    private static (FaultKind Kind, ServiceName? Service)[] Shuffled(Random random)
+    /// <summary>A round in an order of its own. The first of each kind come before all others, so that a round that is cut short has them all.</summary>
+    private static IEnumerable<(FaultKind Kind, ServiceName? Service)> Shuffled(Random random, IReadOnlySet<ServiceName> durable)
     {
-        var all = Round.SelectMany(r => Enumerable.Repeat(r.Kind, r.Times)).SelectMany(kind => IsOfConnections(kind)
+        var all = Round.Where(r => IsPossible(r.Kind, durable)).SelectMany(r => Enumerable.Repeat(r.Kind, r.Times)).SelectMany(kind => IsOfConnections(kind)
             ? Enum.GetValues<ServiceName>().Select(service => (kind, (ServiceName?)service))
             : [(kind, null)]).ToArray();
         random.Shuffle(all);
-        return all;
+        return all.GroupBy(fault => fault).SelectMany(same => same.Select((fault, index) => (fault, index))).OrderBy(f => Math.Min(f.index, 1)).Select(f => f.fault);
     }
+
+    private static bool IsPossible(FaultKind kind, IReadOnlySet<ServiceName> durable) => kind switch
+    {
+        FaultKind.RestartKafka => durable.Contains(ServiceName.Kafka),
+        FaultKind.RestartMongoDb => durable.Contains(ServiceName.MongoDb),
+        _ => true,
+    };
 
     private static PlannedFault Plan(FaultKind kind, ServiceName? service, ChaosOptions options, Random random)
     {
@@ -83,7 +98,7 @@ internal static class FaultPlan
             // A frozen one wakes when its lease is long gone.
             FaultKind.FreezeWorker or FaultKind.FreezeServer => (options.Lease.TotalSeconds + 2, options.Lease.TotalSeconds + 6),
             FaultKind.KillWorker or FaultKind.KillServer => (0.5, 5),
-            FaultKind.RestartRabbitMq or FaultKind.RestartRedis => (0.2, 3),
+            FaultKind.RestartRabbitMq or FaultKind.RestartRedis or FaultKind.RestartKafka or FaultKind.RestartMongoDb => (0.2, 3),
             FaultKind.Delay or FaultKind.BlackHole => (2, 9),
             FaultKind.Reset => (0.2, 3),
             _ => (0.0, 0.0),

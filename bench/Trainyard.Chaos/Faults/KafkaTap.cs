@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Confluent.Kafka;
 using Trainyard.Api;
+using Trainyard.Chaos.BadJobs;
 
 namespace Trainyard.Chaos.Faults;
 
@@ -99,7 +100,7 @@ internal sealed class KafkaTap : IDisposable
         {
             try
             {
-                if (_consumer.Consume(TimeSpan.FromMilliseconds(200)) is { Message: { } message }) Note(message);
+                if (_consumer.Consume(TimeSpan.FromMilliseconds(200)) is { Message: { } message } && !message.Headers.TryGetLastBytes(EventForger.Mark, out _)) Note(message);
             }
             catch (ConsumeException)
             {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Net;
 using System.Security.Cryptography;
 using Trainyard.Api;
 
@@ -7,8 +8,20 @@ namespace Trainyard.Chaos.Fleet;
 /// <summary>What a model is told by: the tensors of its safetensors file. The header's metadata holds times, so it differs from run to run.</summary>
 internal static class Weights
 {
-    /// <returns>SHA-256 of the bytes of all tensors.</returns>
-    public static Task<string> OfAsync(FleetClient client, JobId id, CancellationToken cancel) => client.AskAsync(
+    /// <returns>SHA-256 of the bytes of all tensors; null when the model is gone.</returns>
+    public static async Task<string?> OfAsync(FleetClient client, JobId id, CancellationToken cancel)
+    {
+        try
+        {
+            return await ReadAsync(client, id, cancel);
+        }
+        catch (TrainyardException e) when (e.Problem.Status is (int)HttpStatusCode.NotFound or (int)HttpStatusCode.Gone)
+        {
+            return null;
+        }
+    }
+
+    private static Task<string> ReadAsync(FleetClient client, JobId id, CancellationToken cancel) => client.AskAsync(
         0,
         async server =>
         {

@@ -15,6 +15,9 @@ internal sealed class Follower(FleetClient client)
     /// <summary>When anything new was seen.</summary>
     public DateTimeOffset LastNews { get; private set; } = DateTimeOffset.UtcNow;
 
+    /// <summary>Jobs that it follows.</summary>
+    public int Count => _jobs.Count;
+
     public int Ended => _jobs.Values.Count(j => j.Ended);
 
     public IReadOnlyList<Sighting> Sightings(JobId job) => _jobs.TryGetValue(job, out var followed) ? followed.Sightings : [];

@@ -1,4 +1,5 @@
 using Trainyard.Api;
+using Trainyard.Chaos.BadJobs;
 using Trainyard.Chaos.Checking;
 using Trainyard.Chaos.Faults;
 
@@ -11,6 +12,7 @@ internal sealed record Report
     public required string Services { get; init; }
     public required double Seconds { get; init; }
     public required IReadOnlyList<FaultFigures> Faults { get; init; }
+    public required IReadOnlyList<BadJobFigures> BadJobs { get; init; }
     public required IReadOnlyList<Figure> Figures { get; init; }
     public required IReadOnlyList<string> Violations { get; init; }
 
@@ -28,6 +30,7 @@ internal sealed record Report
             Services = run.Services,
             Seconds = run.Seconds,
             Faults = [.. recoveries.GroupBy(r => r.Fault.Planned.Name).OrderBy(g => g.Key, StringComparer.Ordinal).Select(FaultFigures.Of)],
+            BadJobs = [.. history.BadJobs.GroupBy(b => b.Sent.Planned.Kind).OrderBy(g => g.Key).Select(g => BadJobFigures.Of(g, history, violations))],
             Figures =
             [
                 new("submits accepted", history.Submits.Count(s => s.Answer is not null), Note: $"of {options.Jobs}"),
@@ -36,22 +39,27 @@ internal sealed record Report
                 Broken("jobs failed", Promise.JobSucceeds),
                 Broken("jobs without an end", Promise.JobEnds),
                 Broken("results accepted twice", Promise.OneEnd),
-                Broken("results that differ", Promise.SameResult, "from an undisturbed run: weights, test figures and curve, bit for bit"),
+                Broken("results that differ", Promise.SameResult, "from an undisturbed run's, bit for bit"),
                 Broken("metric gaps", Promise.NoGap),
                 Broken("metric doubles", Promise.NoDouble),
                 Broken("fences out of order", Promise.FenceRises),
                 Broken("messages and events moved aside", Promise.NothingMovedAside),
                 new("stale writes tried", run.Stale, Note: "events that came in after one of a newer attempt"),
-                new("repeated writes tried", run.Repeated, Note: $"events that had come in before; {run.EventCopies} of both were made by this program"),
+                new("repeated writes tried", run.Repeated, Note: $"events that had come in before; {run.EventCopies} of both are ours"),
                 Broken("stale writes accepted", Promise.NoStaleWrite),
                 new("leases that a worker found lost", run.LeasesLost, Note: "by the workers' logs"),
                 new("messages repeated", run.MessageCopies),
                 new("attempts", history.Jobs.Sum(j => j.Job.Attempts), Note: string.Join(", ", Outcomes(history))),
                 new("steps trained twice", steps, Note: "reported by one attempt, behind the next one's beginning"),
                 new("the same in epochs", epochs),
-                new("recovery p50", Percentile(seconds, 0.5), "s", Note: $"{seconds.Count} jobs that were in training at a fault, until a client was shown what came after it"),
+                new("recovery p50", Percentile(seconds, 0.5), "s", Note: $"until a client saw more, of {seconds.Count} jobs"),
                 new("recovery p99", Percentile(seconds, 0.99), "s"),
                 new("recovery, longest", seconds.Count == 0 ? 0 : seconds.Max(), "s"),
+                new("forged events written", BadJobCheck.Forged(history).Count(), Note: $"{run.ForgeriesMovedAside} of them moved aside"),
+                Broken("forged events accepted", Promise.ForgeryRefused, "invented figures, foreign artifacts, false ends"),
+                Broken("bad jobs that did not fail as meant", Promise.BadJobFails),
+                new("good jobs hurt by a bad one", history.BadJobs.SelectMany(b => BadJobCheck.HurtBy(b, history, violations)).Distinct().Count(), MustBeZero: true),
+                Broken("artifacts of others lost", Promise.ForeignArtifactKept),
                 new("programs that ended by themselves", run.Crashes, MustBeZero: true),
             ],
             Violations = [.. violations.Select(v => $"{v.Promise}: {(v.Job is { } job ? $"job {job}: " : "")}{v.What}")],
@@ -86,7 +94,7 @@ internal sealed record Report
 /// <summary>What is known of a run besides its history.</summary>
 internal sealed record Run(
     double Seconds, string Services, IReadOnlyCollection<StruckFault> Faults, int Stale, int Repeated, int EventCopies, int MessageCopies, int LeasesLost, int Crashes,
-    Func<JobId, long, long> LastStep);
+    int ForgeriesMovedAside, Func<JobId, long, long> LastStep);
 
 /// <param name="What">What was counted or measured.</param>
 /// <param name="Value">The figure.</param>

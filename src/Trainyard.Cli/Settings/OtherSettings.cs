@@ -9,7 +9,7 @@ internal static class OtherSettings
         "Where the four services of a fleet are. All four are set, or none. They hold passwords: give them by the environment or a secret, not in a file that is shared.",
         [
             Connection("rabbitmq", "`amqp://user:password@host:5672/vhost`, or `amqps://`", "The queue of jobs."),
-            Connection("kafka", "`host:9092,host:9092`, then librdkafka's properties after semicolons", "The stream of events: `host:9093;security.protocol=SASL_SSL;sasl.mechanism=PLAIN;sasl.username=…;sasl.password=…`."),
+            Connection("kafka", "`host:9092,host:9092`, then librdkafka's properties after semicolons", "The stream of events: `host:9093;security.protocol=SASL_SSL;sasl.mechanism=PLAIN;sasl.username=…;sasl.password=…`. `topic.prefix=staging.` puts the prefix before the names of topic and consumer group, so that several installations share brokers."),
             Connection("redis", "`redis://:password@host:6379/0`, or `rediss://`", "The live view. Workers ask for it and do not use it."),
             Connection("mongodb", "`mongodb://user:password@host:27017/trainyard`, or `mongodb+srv://`", "The record: jobs, curves, models, accounts."),
         ]);

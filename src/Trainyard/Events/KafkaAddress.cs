@@ -1,18 +1,21 @@
+using System.Text.RegularExpressions;
 using Confluent.Kafka;
 
 namespace Trainyard.Events;
 
 /// <summary>
 /// Where Kafka is: <c>host:port,host:port</c>, and where it is needed more of librdkafka's properties:
-/// <c>host:port;security.protocol=SASL_SSL;sasl.mechanism=PLAIN;sasl.username=…;sasl.password=…</c>.
+/// <c>host:port;security.protocol=SASL_SSL;sasl.mechanism=PLAIN;sasl.username=…;sasl.password=…</c>. <c>topic.prefix=staging.</c> keeps
+/// several installations on the same brokers apart.
 /// </summary>
-internal static class KafkaAddress
+internal static partial class KafkaAddress
 {
+    private const string Prefix = "topic.prefix";
+
     /// <exception cref="InvalidSettingException">It is not of this form, or has a property that librdkafka does not know.</exception>
     public static ClientConfig Parse(string text)
     {
-        var parts = text.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        if (parts is not [var servers, .. var properties] || !servers.Split(',').All(IsServer))
+        if (Parts(text) is not [var servers, .. var properties] || !servers.Split(',').All(IsServer))
             throw new InvalidSettingException("ConnectionStrings:kafka is not an address of Kafka: host:port,host:port is expected, and then properties, each after a semicolon.");
         // By itself librdkafka waits up to a minute for a silent broker, and up to ten seconds before it connects again: half an outage more.
         var config = new ClientConfig { BootstrapServers = servers, SocketTimeoutMs = 10_000, ReconnectBackoffMaxMs = 1_000 };
@@ -20,10 +23,17 @@ internal static class KafkaAddress
         {
             if (property.Split('=', 2, StringSplitOptions.TrimEntries) is not [{ Length: > 0 } name, var value])
                 throw new InvalidSettingException("ConnectionStrings:kafka has something after a semicolon that is not of the form property=value.");
-            config.Set(name, value);
+            if (name != Prefix) config.Set(name, value);
+            else if (!Allowed().IsMatch(value)) throw new InvalidSettingException($"ConnectionStrings:kafka has a {Prefix} that is not up to 100 letters, digits, dots, underscores and hyphens.");
         }
         return Checked(config);
     }
+
+    /// <summary>What the names of topic and consumer group begin with; empty unless the address says it.</summary>
+    public static string PrefixOf(string text) =>
+        Parts(text).Skip(1).Select(p => p.Split('=', 2, StringSplitOptions.TrimEntries)).LastOrDefault(p => p[0] == Prefix)?[1] ?? "";
+
+    private static string[] Parts(string text) => text.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>librdkafka knows best what it takes. Its message names the property, and not a password's value.</summary>
     private static ClientConfig Checked(ClientConfig config)
@@ -40,4 +50,7 @@ internal static class KafkaAddress
     }
 
     private static bool IsServer(string server) => server.LastIndexOf(':') is > 0 and var colon && ushort.TryParse(server[(colon + 1)..], out _);
+
+    [GeneratedRegex(@"^[a-zA-Z0-9._-]{1,100}\z")]
+    private static partial Regex Allowed();
 }

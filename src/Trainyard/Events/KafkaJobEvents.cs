@@ -31,7 +31,10 @@ internal sealed class KafkaJobEvents : IJobEvents, IPrepared, IServiceHealth, IA
         string connectionString, IDeadLetters letters, TimeProvider time, ILogger<KafkaJobEvents> log,
         string topic = Names.Topics.JobEvents, string group = Names.Topics.ConsumerGroup)
     {
-        (_address, _topic, _health, _log) = (KafkaAddress.Parse(connectionString), topic, new KafkaHealth(log), log);
+        _address = KafkaAddress.Parse(connectionString);
+        var prefix = KafkaAddress.PrefixOf(connectionString);
+        (topic, group) = (prefix + topic, prefix + group);
+        (_topic, _health, _log) = (topic, new KafkaHealth(log), log);
         _writer = new KafkaEventWriter(_address, topic, _health, log);
         _reader = new KafkaEventReader(_address, topic, group, letters, _health, time, log);
     }

@@ -1,4 +1,5 @@
 using Trainyard.Chaos;
+using Trainyard.Chaos.BadJobs;
 using Trainyard.Chaos.Faults;
 using Trainyard.Chaos.Fleet;
 
@@ -31,5 +32,25 @@ public sealed class FaultPlanTests
     public void Who_is_frozen_sleeps_longer_than_a_lease() =>
         Assert.All(Plan(seed: 1).Where(f => f.Kind is FaultKind.FreezeWorker or FaultKind.FreezeServer), f => Assert.True(f.Lasts > new ChaosOptions().Lease));
 
-    private static IReadOnlyList<PlannedFault> Plan(int seed) => FaultPlan.Create(new ChaosOptions { Seed = seed });
+    [Fact]
+    public void A_stand_in_that_keeps_nothing_is_never_killed()
+    {
+        var plan = FaultPlan.Create(new ChaosOptions { Seed = 1, Faults = 200 }, new HashSet<ServiceName>([ServiceName.RabbitMq, ServiceName.Redis]));
+
+        Assert.DoesNotContain(plan, f => f.Kind is FaultKind.RestartKafka or FaultKind.RestartMongoDb);
+        Assert.Contains(plan, f => f.Kind == FaultKind.RestartRabbitMq);
+    }
+
+    [Fact]
+    public void The_same_seed_plans_the_same_bad_jobs_of_every_kind()
+    {
+        var plan = BadJobPlan.Create(new ChaosOptions { Seed = 7 });
+
+        Assert.Equal(plan, BadJobPlan.Create(new ChaosOptions { Seed = 7 }));
+        Assert.NotEqual(plan, BadJobPlan.Create(new ChaosOptions { Seed = 8 }));
+        Assert.Equal(Enum.GetValues<BadJobKind>(), plan.Select(b => b.Kind).Distinct().Order());
+        Assert.All(BadJobPlan.Create(new ChaosOptions { BadKinds = [BadJobKind.Diverging] }), b => Assert.Equal(BadJobKind.Diverging, b.Kind));
+    }
+
+    private static IReadOnlyList<PlannedFault> Plan(int seed) => FaultPlan.Create(new ChaosOptions { Seed = seed }, new HashSet<ServiceName>(Enum.GetValues<ServiceName>()));
 }

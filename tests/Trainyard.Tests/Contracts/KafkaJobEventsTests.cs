@@ -122,7 +122,7 @@ public sealed class KafkaJobEventsTests(TestServices services) : JobEventsContra
     [Fact]
     public async Task Who_waits_for_kafka_at_the_start_may_give_up_at_once()
     {
-        await using var kafka = new KafkaBehindProxies();
+        await using var kafka = await KafkaBehindProxies.OpenAsync(services, $"{_topic}.cut-off", 4);
         kafka.CutOff();
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
 
@@ -133,10 +133,10 @@ public sealed class KafkaJobEventsTests(TestServices services) : JobEventsContra
     [Fact]
     public async Task Who_reads_and_reports_can_end_though_kafka_never_answers_again()
     {
-        await using var kafka = new KafkaBehindProxies();
-        kafka.Kafka.CreateTopic(_topic, 4);
+        var topic = $"{_topic}.silent";
+        await using var kafka = await KafkaBehindProxies.OpenAsync(services, topic, 4);
         var leftBehind = new TimesOf(eventId: 103);
-        var events = Open(kafka.ConnectionString, leftBehind);
+        var events = Open(kafka.ConnectionString, leftBehind, topic);
         var job = JobId.New(TimeProvider.System);
         await events.ReportAsync(job, [Samples.Point(1, 1, 1)], Cancel);
         await ReadAsync(events, job, until: 1);
@@ -149,6 +149,27 @@ public sealed class KafkaJobEventsTests(TestServices services) : JobEventsContra
         // Consumer and producer were waited for together, not one after the other.
         Assert.Equal(2, leftBehind.Times.Count);
         Assert.InRange(leftBehind.Times.Max() - leftBehind.Times.Min(), TimeSpan.Zero, 0.9 * KafkaTeardown.Within);
+    }
+
+    [Fact]
+    public async Task Installations_with_prefixes_of_their_own_share_brokers_and_no_event()
+    {
+        var connectionString = _kafka!.ConnectionString.Split(';')[0];
+        foreach (var prefix in (string[])["one.", "two."])
+        {
+            if (_kafka is KafkaStandIn standIn) standIn.CreateTopic($"{prefix}{_topic}", 4);
+        }
+        var (one, two) = (Open($"{connectionString};topic.prefix=one."), Open($"{connectionString};topic.prefix=two."));
+        foreach (var events in new[] { one, two }) await events.PrepareAsync(Cancel);
+        var job = JobId.New(TimeProvider.System);
+
+        await one.ReportAsync(job, [Samples.Point(1, 1, 1)], Cancel);
+        await two.ReportAsync(job, [Samples.Point(1, 2, 2)], Cancel);
+        await Events.ReportAsync(job, [Samples.Point(1, 3, 3)], Cancel);
+
+        Assert.Equal([1L], await ReadAsync(one, job, until: 1));
+        Assert.Equal([2L], await ReadAsync(two, job, until: 2));
+        Assert.Equal([3L], await ReadAsync(Events, job, until: 3));
     }
 
     [Fact]
@@ -167,6 +188,8 @@ public sealed class KafkaJobEventsTests(TestServices services) : JobEventsContra
     [InlineData("localhost", "is not an address of Kafka")]
     [InlineData("localhost:9092;sasl.password", "not of the form property=value")]
     [InlineData("localhost:9092;sasl.pasword=secret", "sasl.pasword")]
+    [InlineData("localhost:9092;topic.prefix=two words", "topic.prefix")]
+    [InlineData("localhost:9092;topic.prefix=", "topic.prefix")]
     public void A_wrong_address_stops_the_program_with_a_sentence(string address, string expected)
     {
         var e = Assert.Throws<InvalidSettingException>(() => KafkaAddress.Parse(address));
@@ -175,9 +198,10 @@ public sealed class KafkaJobEventsTests(TestServices services) : JobEventsContra
         Assert.DoesNotContain("secret", e.Message, StringComparison.Ordinal);
     }
 
-    private KafkaJobEvents Open(string connectionString, ILogger<KafkaJobEvents>? log = null)
+    private KafkaJobEvents Open(string connectionString, ILogger<KafkaJobEvents>? log = null, string? topic = null)
     {
-        var events = new KafkaJobEvents(connectionString, Letters, TimeProvider.System, log ?? NullLogger<KafkaJobEvents>.Instance, _topic, $"{_topic}-group");
+        topic ??= _topic;
+        var events = new KafkaJobEvents(connectionString, Letters, TimeProvider.System, log ?? NullLogger<KafkaJobEvents>.Instance, topic, $"{topic}-group");
         _opened.Add(events);
         return events;
     }

@@ -1,5 +1,6 @@
 using Trainyard.Chaos;
 using Trainyard.Chaos.Fleet;
+using Trainyard.Services;
 using Trainyard.Tests.Contracts;
 using static Trainyard.Tests.Flow.Waiting;
 
@@ -13,7 +14,12 @@ public abstract class FleetFixture : IAsyncLifetime
 
     private protected ServiceProcesses? Services { get; private set; }
 
-    public async ValueTask InitializeAsync() => Services = await TestServices.OrSkipAsync(ServiceProcesses.StartAsync(Cancel));
+    /// <summary>A real Kafka takes seconds to start, so all fleets share one, each with a topic of its own.</summary>
+    public async ValueTask InitializeAsync()
+    {
+        var shared = await TestContext.Current.GetFixture<TestServices>();
+        Services = await TestServices.OrSkipAsync(ServiceProcesses.StartAsync(Cancel, await shared!.KafkaAsync() as KafkaCluster));
+    }
 
     public async ValueTask DisposeAsync()
     {

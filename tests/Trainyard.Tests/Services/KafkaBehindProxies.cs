@@ -1,30 +1,55 @@
+using System.Globalization;
 using Trainyard.Services;
 
 namespace Trainyard.Tests.Services;
 
-/// <summary>The stand-in for Kafka, whose clients can be cut off: it says that it is behind proxies, and clients go where brokers say that they are.</summary>
+/// <summary>Kafka, whose clients can be cut off: it says that it is behind proxies, and clients go where brokers say that they are.</summary>
 internal sealed class KafkaBehindProxies : IAsyncDisposable
 {
-    private readonly List<FaultProxy> _proxies;
+    private readonly KafkaCluster? _real;
+    private readonly KafkaStandIn? _standIn;
+    private readonly KafkaProxies _proxies;
 
-    public KafkaBehindProxies()
+    private KafkaBehindProxies(KafkaCluster? real)
     {
-        _proxies = [.. Kafka.ConnectionString.Split(',').Select(broker => FaultProxy.To(int.Parse(broker.Split(':')[1], null)))];
-        for (var i = 0; i < _proxies.Count; i++) Kafka.Advertise(i + 1, _proxies[i].Port);
+        _real = real;
+        if (real is not null)
+        {
+            _proxies = real.TakeProxies();
+            return;
+        }
+        _standIn = new KafkaStandIn();
+        _proxies = new KafkaProxies([.. _standIn.ConnectionString.Split(',').Select(broker => FaultProxy.To(int.Parse(broker.Split(':')[1], CultureInfo.InvariantCulture)))]);
+        foreach (var (proxy, index) in _proxies.All.Select((p, i) => (p, i))) _standIn.Advertise(index + 1, proxy.Port);
     }
 
-    public KafkaStandIn Kafka { get; } = new();
+    public string ConnectionString => _proxies.ConnectionString;
 
-    public string ConnectionString => string.Join(',', _proxies.Select(p => $"127.0.0.1:{p.Port}"));
+    /// <summary>The real one of all tests where there is one, with a topic; else a stand-in.</summary>
+    public static async Task<KafkaBehindProxies> OpenAsync(TestServices services, string topic, int partitions)
+    {
+        var behind = new KafkaBehindProxies(await services.KafkaAsync() as KafkaCluster);
+        behind._standIn?.CreateTopic(topic, partitions);
+        if (behind._real is not null) await behind._real.CreateTopicAsync(topic, partitions);
+        return behind;
+    }
 
     /// <summary>Nothing arrives any more, and nothing is refused.</summary>
-    public void CutOff() => _proxies.ForEach(p => p.BlackHole());
+    public void CutOff()
+    {
+        foreach (var proxy in _proxies.All) proxy.BlackHole();
+    }
 
-    public void Heal() => _proxies.ForEach(p => p.Heal());
+    public void Heal() => _proxies.Heal();
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var proxy in _proxies) await proxy.DisposeAsync();
-        await Kafka.DisposeAsync();
+        if (_real is not null)
+        {
+            _real.GiveBack(_proxies);
+            return;
+        }
+        foreach (var proxy in _proxies.All) await proxy.DisposeAsync();
+        await _standIn!.DisposeAsync();
     }
 }

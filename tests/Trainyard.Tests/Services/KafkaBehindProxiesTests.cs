@@ -2,17 +2,16 @@ using Confluent.Kafka;
 
 namespace Trainyard.Tests.Services;
 
-public sealed class KafkaBehindProxiesTests
+public sealed class KafkaBehindProxiesTests(TestServices services)
 {
-    private const string Topic = "topic";
+    private static readonly string Topic = $"test.{Guid.NewGuid():N}";
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Clients_go_through_the_proxies_alone()
     {
-        await using var behind = new KafkaBehindProxies();
-        behind.Kafka.CreateTopic(Topic, partitions: 1);
+        await using var behind = await KafkaBehindProxies.OpenAsync(services, Topic, partitions: 1);
         using var producer = new ProducerBuilder<Null, string>(new ProducerConfig { BootstrapServers = behind.ConnectionString, MessageTimeoutMs = 2000, SocketTimeoutMs = 1000 }).SetLogHandler((_, _) => { }).Build();
 
         await producer.ProduceAsync(Topic, new Message<Null, string> { Value = "one" }, Cancel);
@@ -21,7 +20,7 @@ public sealed class KafkaBehindProxiesTests
         behind.Heal();
         await producer.ProduceAsync(Topic, new Message<Null, string> { Value = "three" }, Cancel);
 
-        using var consumer = new ConsumerBuilder<Null, string>(new ConsumerConfig { BootstrapServers = behind.ConnectionString, GroupId = "group", AutoOffsetReset = AutoOffsetReset.Earliest }).SetLogHandler((_, _) => { }).Build();
+        using var consumer = new ConsumerBuilder<Null, string>(new ConsumerConfig { BootstrapServers = behind.ConnectionString, GroupId = $"{Topic}-group", AutoOffsetReset = AutoOffsetReset.Earliest }).SetLogHandler((_, _) => { }).Build();
         consumer.Subscribe(Topic);
         Assert.Equal(["one", "three"], new[] { Next(consumer), Next(consumer) });
     }
