@@ -60,7 +60,7 @@ public static class TrainyardServer
 
     private static IServiceCollection AddHttp(this IServiceCollection services)
     {
-        services.AddResponseCompression().AddHttpContextAccessor();
+        services.AddResponseCompression().AddHttpContextAccessor().HideQueryTokens();
         return services
             .Configure<KestrelServerOptions>(kestrel =>
             {
