@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Security.Claims;
 using Microsoft.Extensions.Options;
 using Trainyard.Accounts;
-using Trainyard.Api;
 using Trainyard.Jobs;
 using Trainyard.Server.Accounts;
 
