@@ -41,6 +41,8 @@ internal sealed class RunningSystem : IAsyncDisposable
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddSingleton<IHostLifetime, CallersLifetime>();
         builder.Configuration["Lease:Term"] = leaseTerm;
+        // Rows queue as many jobs as they like.
+        builder.Configuration["Server:MaxUnfinishedJobs"] = "1000000";
         fleet?.Configure(builder.Configuration);
         builder.Services.AddTrainyard(builder.Configuration, new DataFolder(folder));
         fleet?.AddTo(builder.Services);

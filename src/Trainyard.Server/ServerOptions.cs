@@ -20,9 +20,23 @@ public sealed record ServerOptions : IValidatableObject
     [Range(1, 720)]
     public int LinkHours { get; init; } = 24;
 
-    /// <summary>Tries to sign in with a password in one minute, for each account name and for each address.</summary>
+    /// <summary>
+    /// Tries to sign in with a password in one minute, for each address. Ten times as many for one account name, from wherever, are the most
+    /// that are answered at once; beyond that each waits a few seconds, and none is refused.
+    /// </summary>
     [Range(1, 1000)]
     public int SignInsPerMinute { get; init; } = 10;
+
+    /// <summary>
+    /// Jobs of one account that have not ended, at most: a submit or a retry beyond that is refused. Several servers, asked at the same moment,
+    /// may let a few more through.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int MaxUnfinishedJobs { get; init; } = 1_000;
+
+    /// <summary>The highest priority that a trainer may give a job; an admin may give any.</summary>
+    [Range(-100, 100)]
+    public int MaxTrainerPriority { get; init; }
 
     /// <summary>Largest body of a request, in bytes.</summary>
     [Range(16 * 1024, 16 * 1024 * 1024)]

@@ -60,7 +60,7 @@ public static class TrainyardServer
 
     private static IServiceCollection AddHttp(this IServiceCollection services)
     {
-        services.AddResponseCompression().AddHttpContextAccessor();
+        services.AddResponseCompression().AddHttpContextAccessor().HideQueryTokens();
         return services
             .Configure<KestrelServerOptions>(kestrel =>
             {
@@ -76,7 +76,7 @@ public static class TrainyardServer
         services.AddSingleton<IProblemDetailsWriter, ProblemWriter>().AddProblemDetails().AddExceptionHandler<ExceptionProblems>();
 
     private static IServiceCollection AddJobs(this IServiceCollection services) => services
-        .AddSingleton<JobChanges>().AddSingleton<Steering>().AddSingleton<Retries>()
+        .AddSingleton<JobChanges>().AddSingleton<Steering>().AddSingleton<Retries>().AddSingleton<SubmitLimits>()
         .AddHostedService<EventIngest>().AddHostedService<Dispatcher>().AddHostedService<LeaseSweep>().AddHostedService<ArtifactSweep>()
         .AddHostedService<RetentionSweep>();
 

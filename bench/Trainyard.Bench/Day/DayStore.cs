@@ -1,3 +1,4 @@
+using Trainyard.Accounts;
 using Trainyard.Api;
 using Trainyard.Jobs;
 
@@ -34,6 +35,10 @@ internal sealed class DayStore : IJobStore
     public Task<Job?> FindAsync(JobId id, CancellationToken cancel) => Task.FromResult(_jobs.GetValueOrDefault(id));
 
     public Task<Job> AddAsync(Job job, string? idempotencyKey, CancellationToken cancel) => throw new NotSupportedException();
+
+    public Task<Job?> FindByKeyAsync(AccountId owner, string idempotencyKey, CancellationToken cancel) => throw new NotSupportedException();
+
+    public Task<long> CountUnfinishedAsync(AccountId owner, CancellationToken cancel) => throw new NotSupportedException();
 
     public Task<JobUpdate> UpdateAsync(JobId id, Func<Job, Job?> change, CancellationToken cancel) => throw new NotSupportedException();
 

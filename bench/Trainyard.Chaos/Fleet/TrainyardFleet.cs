@@ -20,6 +20,8 @@ internal sealed class TrainyardFleet : IAsyncDisposable
             ["Lease__Term"] = options.Lease.ToString("c", CultureInfo.InvariantCulture),
             // Longer than a run, and as short as the run is.
             ["Server__AccessTokenMinutes"] = "60",
+            // However many jobs a run has.
+            ["Server__MaxUnfinishedJobs"] = "1000000",
             ["Dispatch__RepublishAfter"] = "00:00:10",
             ["Worker__Threads"] = "1",
             // They are in this user's cache.

@@ -120,7 +120,7 @@ public sealed class SpecReader
         var text = node.GetValue<string>();
         var longest = property?.PropertyType == typeof(string) ? property.GetCustomAttribute<MaxLengthAttribute>()?.Length ?? 80 : 80;
         if (text.Length > longest) return Fail<string>(path, $"has {text.Length} characters; at most {longest} are allowed.");
-        if (text.Any(char.IsControl)) return Fail<string>(path, "must not contain control characters.");
+        if (NameText.Refuse(text) is { } reason) return Fail<string>(path, reason);
         var allowed = property?.GetCustomAttribute<AllowedValuesAttribute>()?.Values;
         return allowed is null || allowed.Contains(text) ? text : Fail<string>(path, $"must be {string.Join(" or ", allowed)}, not '{text}'.");
     }

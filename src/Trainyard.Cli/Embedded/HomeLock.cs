@@ -1,4 +1,5 @@
 using System.Globalization;
+using Trainyard.Storage;
 
 namespace Trainyard.Cli.Embedded;
 
@@ -8,8 +9,6 @@ namespace Trainyard.Cli.Embedded;
 /// </summary>
 internal sealed class HomeLock : IDisposable
 {
-    public const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
     private readonly FileStream _lock;
     private readonly string _note;
 
@@ -32,9 +31,7 @@ internal sealed class HomeLock : IDisposable
     {
         try
         {
-            // Signing key and accounts are in there.
-            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(home);
-            else Directory.CreateDirectory(home, OwnerOnly);
+            HomeFolder.Prepare(home);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -45,7 +42,9 @@ internal sealed class HomeLock : IDisposable
         var note = path + ".pid";
         try
         {
+            PrivateFiles.Ensure(path);
             var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            PrivateFiles.Ensure(note);
             File.WriteAllText(note, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
             return new HomeLock(file, note);
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Trainyard.Storage;
 
 namespace Trainyard.Cli.Embedded;
 
@@ -18,13 +19,12 @@ internal sealed class HomeReplacement(string home, TimeProvider time)
     public string Begin()
     {
         Drop();
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(_unfinished);
-        else Directory.CreateDirectory(_unfinished, HomeLock.OwnerOnly);
+        PrivateFiles.CreateFolder(_unfinished);
         return _unfinished;
     }
 
     /// <summary>What was filled is whole.</summary>
-    public void Commit() => Directory.Move(_unfinished, _whole);
+    public void Commit() => DurableFiles.MoveFolder(_unfinished, _whole);
 
     /// <summary>The old folder is as it was.</summary>
     public void Drop()
@@ -41,12 +41,12 @@ internal sealed class HomeReplacement(string home, TimeProvider time)
         try
         {
             aside = MoveAside();
-            Directory.Move(_whole, home);
+            DurableFiles.MoveFolder(_whole, home);
             return aside;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            if (aside is not null) Directory.Move(aside, home);
+            if (aside is not null) DurableFiles.MoveFolder(aside, home);
             Directory.Delete(_whole, recursive: true);
             throw;
         }
@@ -66,7 +66,7 @@ internal sealed class HomeReplacement(string home, TimeProvider time)
         }
         var name = $"{home}.before-{time.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}";
         var aside = Enumerable.Range(2, int.MaxValue - 2).Select(n => $"{name}-{n}").Prepend(name).First(path => !Directory.Exists(path));
-        Directory.Move(home, aside);
+        DurableFiles.MoveFolder(home, aside);
         return aside;
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Trainyard.Api;
+using Trainyard.Storage;
 
 namespace Trainyard.Cli.Sessions;
 
@@ -40,7 +41,7 @@ internal sealed class CredentialsFile(string path)
 
     public async Task<Credentials> ChangeAsync(Func<Credentials, Task<Credentials>> change, CancellationToken cancel)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
+        PrivateFiles.CreateFolder(Path.GetDirectoryName(_path)!);
         await using var turn = await TakeTurnAsync(cancel);
         var before = Read();
         var after = await change(before);
@@ -58,6 +59,7 @@ internal sealed class CredentialsFile(string path)
         {
             try
             {
+                PrivateFiles.Ensure(_path + ".lock");
                 return new FileStream(_path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
             catch (IOException) when (DateTime.UtcNow < end)
@@ -71,14 +73,12 @@ internal sealed class CredentialsFile(string path)
     {
         var next = _path + ".new";
         File.Delete(next);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var file = new FileStream(next, options))
+        using (var file = PrivateFiles.Create(next))
         {
             JsonSerializer.Serialize(file, credentials, Json);
             file.Flush(flushToDisk: true);
         }
-        File.Move(next, _path, overwrite: true);
+        DurableFiles.Move(next, _path, overwrite: true);
     }
 
     private sealed class ServerTokens(CredentialsFile file, string server) : ITokenStore

@@ -40,7 +40,7 @@ internal static class AccountsApi
         var name = user.AccountName();
         if (Passwords.Refuse(change.NewPassword, name) is { } reason) return Problems.Invalid("newPassword", reason);
         // Whoever finds an open browser must not be able to try passwords here either.
-        if (limits.Refuse(http.Connection.RemoteIpAddress, name) is { } wait) return Problems.TooMany(http, wait);
+        if (await limits.RefuseAsync(http.Connection.RemoteIpAddress, name, cancel) is { } wait) return Problems.TooMany(http, wait);
         var account = await store.FindAsync(name, cancel);
         if (account?.PasswordHash is not null && passwords.Verify(account, change.CurrentPassword ?? "") == PasswordVerificationResult.Failed)
             return Problems.Invalid("currentPassword", "is not the current password.");

@@ -22,7 +22,7 @@ internal sealed class Passwords
     public static string? Refuse(string password, string name)
     {
         if (password.Length is < Shortest or > Longest) return $"must have {Shortest} to {Longest} characters.";
-        return string.Equals(password, name, StringComparison.OrdinalIgnoreCase) ? "must not be the account's name." : null;
+        return string.Equals(password, name, StringComparison.OrdinalIgnoreCase) ? "must not be the account's name." : WeakPasswords.Refuse(password, name);
     }
 
     public string Hash(string name, string password) => _hasher.HashPassword(name, password);

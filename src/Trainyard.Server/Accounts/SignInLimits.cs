@@ -6,18 +6,29 @@ using Microsoft.Extensions.Options;
 namespace Trainyard.Server.Accounts;
 
 /// <summary>
-/// Tries with a password, counted for each address and for each account name. Both are hashed into a fixed number of buckets, so that
+/// Tries with a password. An address that tries too often is refused. An account name that is tried too often, from wherever, is answered
+/// late and never refused: else anybody could keep its person from signing in. Both are hashed into a fixed number of buckets, so that
 /// made-up names and addresses cost no memory; links are not counted, since nobody guesses 256 bits, and so always let the owner in.
 /// </summary>
-internal sealed class SignInLimits(IOptions<ServerOptions> options) : IDisposable
+internal sealed class SignInLimits(IOptions<ServerOptions> options, TimeProvider time) : IDisposable
 {
+    /// <summary>What a name is tried, from all addresses together, for each try of one address before it is answered late.</summary>
+    public const int NameFactor = 10;
+
+    /// <summary>How late: a person hardly minds, and a guesser who waits for each answer gets few.</summary>
+    public static readonly TimeSpan Delay = TimeSpan.FromSeconds(3);
+
     private const int Buckets = 1 << 14;
     private readonly PartitionedRateLimiter<int> _byAddress = Table(options.Value.SignInsPerMinute);
-    private readonly PartitionedRateLimiter<int> _byName = Table(options.Value.SignInsPerMinute);
+    private readonly PartitionedRateLimiter<int> _byName = Table(NameFactor * options.Value.SignInsPerMinute);
 
-    /// <summary>How long to wait before the next try; null when this one may go on.</summary>
-    public TimeSpan? Refuse(IPAddress? address, string name) =>
-        Take(_byAddress, Network(address).GetHashCode()) ?? Take(_byName, name.GetHashCode(StringComparison.Ordinal));
+    /// <summary>Returns when the try may go on, with null; or at once, with how long to wait before the next one.</summary>
+    public async ValueTask<TimeSpan?> RefuseAsync(IPAddress? address, string name, CancellationToken cancellationToken)
+    {
+        if (Take(_byAddress, Network(address).GetHashCode()) is { } wait) return wait;
+        if (Take(_byName, name.GetHashCode(StringComparison.Ordinal)) is not null) await Task.Delay(Delay, time, cancellationToken);
+        return null;
+    }
 
     public void Dispose()
     {

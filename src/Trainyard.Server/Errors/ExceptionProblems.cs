@@ -22,6 +22,7 @@ internal sealed partial class ExceptionProblems(IProblemDetailsService problems)
         {
             BadHttpRequestException bad => Describe(bad, httpContext.Request),
             StorageFullException full => new ProblemDetails { Status = StatusCodes.Status507InsufficientStorage, Detail = full.Message },
+            StorageFaultException fault => new ProblemDetails { Status = StatusCodes.Status503ServiceUnavailable, Detail = fault.Message },
             UnavailableException away => new ProblemDetails
             {
                 Status = StatusCodes.Status503ServiceUnavailable,

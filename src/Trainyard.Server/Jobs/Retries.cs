@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Trainyard.Accounts;
 using Trainyard.Api;
 using Trainyard.Artifacts;
 using Trainyard.Jobs;
@@ -12,10 +13,12 @@ internal readonly record struct Retry(Job? Job, IReadOnlyDictionary<string, stri
 /// <summary>Makes a new job of one that has ended.</summary>
 internal sealed class Retries(IArtifactStore artifacts, JobChanges changes, TimeProvider time)
 {
-    public async Task<Retry> CreateAsync(Job old, RetryRequest request, string owner, CancellationToken cancel)
+    /// <summary>The new job is of the account that asks, and has no higher priority than that may give.</summary>
+    public async Task<Retry> CreateAsync(Job old, RetryRequest request, Account owner, int maxPriority, CancellationToken cancel)
     {
         if (SpecOf(old, request.Epochs, out var errors) is not { } spec) return new(null, errors, null);
-        var job = new Job { Id = JobId.New(time), Owner = owner, Spec = spec, Parent = old.Id, CreatedAt = time.GetUtcNow() };
+        spec = spec with { Priority = Math.Min(spec.Priority, maxPriority) };
+        var job = new Job { Id = JobId.New(time), Owner = owner.Name, OwnerId = owner.Id, Spec = spec, Parent = old.Id, CreatedAt = time.GetUtcNow() };
         if (!request.FromCheckpoint) return new(await changes.AddAsync(job, null, cancel), null, null);
 
         if (old.Removed?.Checkpoint is { } removed)
@@ -48,6 +51,9 @@ internal sealed class Retries(IArtifactStore artifacts, JobChanges changes, Time
         if (epochs is null) return old.Spec;
         var spec = (JsonObject)JsonSerializer.SerializeToNode(old.Spec, WireJson.Options)!;
         spec["epochs"] = epochs;
+        // An older version took names that are refused today.
+        spec["name"] = NameText.Clean(old.Spec.Name);
+        spec["tags"] = new JsonArray([.. old.Spec.Tags.Select(NameText.Clean).Where(tag => !string.IsNullOrWhiteSpace(tag)).Select(tag => (JsonNode)tag)]);
         return SpecReader.Read(JsonSerializer.SerializeToUtf8Bytes(spec), out errors);
     }
 }

@@ -9,13 +9,17 @@ using Trainyard.Server.Errors;
 namespace Trainyard.Server.Jobs;
 
 /// <summary>One request to steer a job: who asks, whether they may, and whether the job's state allows it.</summary>
-internal sealed class Steering(IHttpContextAccessor http, IJobStore jobs, JobChanges changes, TimeProvider time)
+internal sealed class Steering(IHttpContextAccessor http, AccountCache accounts, IJobStore jobs, JobChanges changes, TimeProvider time)
 {
     /// <summary>The job; or why it is not the caller's to steer.</summary>
     public async Task<(Job? Job, ProblemHttpResult? Refusal)> FindAsync(JobId id, CancellationToken cancel)
     {
         if (await jobs.FindAsync(id, cancel) is not { } job) return (null, JobsApi.Missing(id));
-        return http.HttpContext!.User.MaySteer(job.Owner) ? (job, null) : (null, Problems.Forbidden($"This is a job of {job.Owner}: only its owner and admins may do this."));
+        var user = http.HttpContext!.User;
+        if (user.IsAdmin() || (await accounts.FindAsync(user.AccountName(), cancel))?.Id.Owns(job) == true) return (job, null);
+        return (null, Problems.Forbidden(job.Owner == user.AccountName()
+            ? $"This is a job of an earlier account '{job.Owner}', which was deleted: only admins may do this."
+            : $"This is a job of {job.Owner}: only its owner and admins may do this."));
     }
 
     public async Task<Results<Ok<JobView>, ProblemHttpResult>> ChangeAsync(JobId id, Func<Job, Job?> change, string rule, CancellationToken cancel)

@@ -38,12 +38,14 @@ internal static class SteeringApi
         steering.ChangeAsync(id, job => job.RequestCancel(time.GetUtcNow()), "Only a job that has not ended can be cancelled", cancel);
 
     private static async Task<Results<Created<JobView>, ValidationProblem, ProblemHttpResult>> RetryAsync(
-        JobId id, RetryRequest? request, ClaimsPrincipal user, Steering steering, Retries retries, TimeProvider time, CancellationToken cancel)
+        JobId id, RetryRequest? request, ClaimsPrincipal user, AccountCache accounts, Steering steering, Retries retries, SubmitLimits limits, TimeProvider time, CancellationToken cancel)
     {
         var (job, refusal) = await steering.FindAsync(id, cancel);
         if (job is null) return refusal!;
         if (!job.State.IsFinal()) return Problems.Conflict($"The job is {Steering.Describe(job)}: only a job that has ended can be tried again.");
-        var retry = await retries.CreateAsync(job, request ?? new RetryRequest(), user.AccountName(), cancel);
+        if (await accounts.FindAsync(user.AccountName(), cancel) is not { } account) return Problems.Unauthorized("This account was deleted.");
+        if (await limits.RefuseAsync(account.Id, cancel) is { } refused) return Problems.Conflict(refused);
+        var retry = await retries.CreateAsync(job, request ?? new RetryRequest(), account, limits.MaxPriorityOf(user), cancel);
         if (retry.Job is { } created) return TypedResults.Created($"/api/jobs/{created.Id}", created.ToView(time.GetUtcNow()));
         return retry.Errors is { } errors ? Problems.Invalid(errors) : Problems.Conflict(retry.Conflict!);
     }

@@ -21,18 +21,24 @@ internal static class SubmitApi
 
     public static void MapSubmit(this IEndpointRouteBuilder jobs) => jobs.MapPost("/", SubmitAsync).WithSummary("Submit a job")
         .WithDescription("The body holds what differs from the preset's recipe; an empty object trains the default preset.")
-        .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType).ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+        .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType).ProducesProblem(StatusCodes.Status422UnprocessableEntity)
         .WithExample(Examples.Submitted, Examples.Job);
 
     private static async Task<Results<Created<JobView>, Ok<JobView>, ValidationProblem, ProblemHttpResult>> SubmitAsync(
         SpecBody body,
         [FromHeader(Name = "Idempotency-Key"), Description("A name of this submit: sent again with the same spec, it answers with the job of the first time.")] string? key,
-        ClaimsPrincipal user, JobChanges changes, TimeProvider time, CancellationToken cancel)
+        ClaimsPrincipal user, AccountCache accounts, JobChanges changes, SubmitLimits limits, IJobStore jobs, TimeProvider time, CancellationToken cancel)
     {
         if (body.Spec is not { } spec) return Problems.Invalid(body.Errors);
         if (key is { Length: 0 or > LongestKey }) return Problems.Invalid("Idempotency-Key", $"must have 1 to {LongestKey} characters.");
-        var job = new Job { Id = JobId.New(time), Owner = user.AccountName(), Spec = spec, CreatedAt = time.GetUtcNow() };
-        var stored = await changes.AddAsync(job, key, cancel);
+        if (limits.RefusePriority(spec.Priority, user) is { } reason) return Problems.Invalid("priority", reason);
+        if (await accounts.FindAsync(user.AccountName(), cancel) is not { } account) return Problems.Unauthorized("This account was deleted.");
+        var job = new Job { Id = JobId.New(time), Owner = account.Name, OwnerId = account.Id, Spec = spec, CreatedAt = time.GetUtcNow() };
+        var refusal = await limits.RefuseAsync(account.Id, cancel);
+        // A job that is there already is no new one.
+        var earlier = refusal is null || key is null ? null : await jobs.FindByKeyAsync(account.Id, key, cancel);
+        if (refusal is not null && earlier is null) return Problems.Conflict(refusal);
+        var stored = earlier ?? await changes.AddAsync(job, key, cancel);
         if (stored.Id == job.Id) return TypedResults.Created($"/api/jobs/{job.Id}", stored.ToView(time.GetUtcNow()));
         return AreEqual(stored.Spec, spec)
             ? TypedResults.Ok(stored.ToView(time.GetUtcNow()))

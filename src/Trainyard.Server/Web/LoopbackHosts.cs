@@ -26,6 +26,6 @@ internal static class LoopbackHosts
     private static bool IsLoopbackOnly(IServer server) =>
         server.Features.Get<IServerAddressesFeature>()?.Addresses is { Count: > 0 } addresses && addresses.All(a => IsLoopback(BindingAddress.Parse(a).Host));
 
-    private static bool IsLoopback(string host) =>
+    public static bool IsLoopback(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 }

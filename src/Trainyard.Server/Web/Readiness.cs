@@ -80,6 +80,8 @@ internal sealed partial class Readiness(IEnumerable<IServiceHealth> services, Ti
     {
         InvalidSettingException => "It is there, and refuses this server or is set up in another way; the server's log says how.",
         StorageFullException => "Its disk is full.",
+        // Its words are this program's own, and name no address and no path.
+        StorageFaultException fault => fault.Message,
         TimeoutException or OperationCanceledException or UnavailableException => "It does not answer.",
         _ => "It answers with an error; the server's log says which.",
     };

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Trainyard.Storage;
 
 namespace Trainyard.Accounts;
 
@@ -11,7 +12,8 @@ internal sealed class FileSigningKey(string path) : ISigningKey
 
     private static byte[] Load(string path)
     {
-        if (!File.Exists(path)) Create(path);
+        if (File.Exists(path)) PrivateFiles.Tighten(path);
+        else Create(path);
         var key = File.ReadAllBytes(path);
         return key.Length == Bytes
             ? key
@@ -22,16 +24,14 @@ internal sealed class FileSigningKey(string path) : ISigningKey
     {
         // Written whole under another name and then moved: a crash, or a second server at the same moment, never leaves half a key.
         var part = $"{path}.{Guid.NewGuid():N}.part";
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var file = new FileStream(part, options))
+        using (var file = PrivateFiles.Create(part))
         {
             file.Write(RandomNumberGenerator.GetBytes(Bytes));
             file.Flush(flushToDisk: true);
         }
         try
         {
-            File.Move(part, path, overwrite: false);
+            DurableFiles.Move(part, path, overwrite: false);
         }
         catch (IOException) when (File.Exists(path))
         {

@@ -29,7 +29,11 @@ public interface IAccountStore
 /// <param name="PasswordHash">Null: signs in by link only.</param>
 /// <param name="Stamp">Tokens issued under another stamp are void: a new one signs the account out everywhere.</param>
 /// <param name="CreatedAt">When the account was made.</param>
-public sealed record Account(string Name, Role Role, string? PasswordHash, string Stamp, DateTimeOffset CreatedAt);
+public sealed record Account(string Name, Role Role, string? PasswordHash, string Stamp, DateTimeOffset CreatedAt)
+{
+    /// <summary>What owns jobs: another one for an account that is deleted and made again under the same name.</summary>
+    public AccountId Id => new(Name, CreatedAt);
+}
 
 public enum TokenKind
 {

@@ -1,10 +1,14 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Trainyard.Api;
+using Trainyard.Storage;
 
 namespace Trainyard.Artifacts;
 
-/// <summary>Artifacts as files, a folder for each job and one for datasets. Written under another name, flushed to disk, then renamed.</summary>
+/// <summary>
+/// Artifacts as files, a folder for each job and one for datasets. Written under another name, flushed to disk, then renamed, and the
+/// folder flushed too: what is saved survives a power cut. For this user alone.
+/// </summary>
 internal sealed class FileArtifacts(string folder) : IArtifactStore
 {
     private const string Unfinished = ".part";
@@ -15,14 +19,15 @@ internal sealed class FileArtifacts(string folder) : IArtifactStore
         var part = $"{path}.{Guid.NewGuid():N}{Unfinished}";
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            await using (var file = new FileStream(part, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16))
+            DurableFiles.CreatePrivateFolder(folder);
+            DurableFiles.CreatePrivateFolder(Path.GetDirectoryName(path)!);
+            await using (var file = PrivateFiles.Create(part))
             {
                 await write(file, cancel);
                 file.Flush(flushToDisk: true);
                 file.Position = 0;
                 var artifact = new ArtifactRef(id, file.Length, Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancel)));
-                File.Move(part, path, overwrite: true);
+                DurableFiles.Move(part, path, overwrite: true);
                 return artifact;
             }
         }

@@ -1,3 +1,5 @@
+using Trainyard.Storage;
+
 namespace Trainyard.Artifacts;
 
 /// <summary>Temporary files that are gone when they are closed.</summary>
@@ -5,9 +7,7 @@ internal static class Spool
 {
     public static FileStream Create()
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose, BufferSize = 1 << 16 };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        var file = new FileStream(Path.Combine(Path.GetTempPath(), $"trainyard-{Guid.NewGuid():N}"), options);
+        var file = PrivateFiles.Create(Path.Combine(Path.GetTempPath(), $"trainyard-{Guid.NewGuid():N}"), FileShare.Read, FileOptions.DeleteOnClose);
         // Where a name may go before its file does, a process that is killed leaves nothing behind.
         if (!OperatingSystem.IsWindows()) File.Delete(file.Name);
         return file;

@@ -19,9 +19,6 @@ internal static class BackupFile
     /// <summary>While it is written, a backup has this at the end of its name.</summary>
     public const string Unfinished = ".part";
 
-    /// <summary>Owner alone: accounts and the signing key are in it.</summary>
-    public const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     public static byte[] Write(BackupHead head) => JsonSerializer.SerializeToUtf8Bytes(head, BackupJson.Default.BackupHead);
 
     public static byte[] Write(BackupManifest manifest) => JsonSerializer.SerializeToUtf8Bytes(manifest, BackupJson.Default.BackupManifest);

@@ -30,7 +30,7 @@ internal sealed class BackupWriter(DataFolder home, TimeProvider time)
             {
                 var manifest = await TryAsync(part, database, mayLose: left == 1, cancel);
                 if (manifest is null) continue;
-                File.Move(part, path, overwrite);
+                DurableFiles.Move(part, path, overwrite);
                 return manifest;
             }
         }
@@ -96,11 +96,9 @@ internal sealed class BackupWriter(DataFolder home, TimeProvider time)
 
     private static FileStream Create(string path)
     {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 1 << 16 };
-        // An earlier try, or a run that was killed, may have left one.
+        // An earlier try, or a run that was killed, may have left one. What somebody puts there after that is not written to.
         File.Delete(path);
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = BackupFile.OwnerOnly;
-        return new FileStream(path, options);
+        return PrivateFiles.Create(path);
     }
 
     /// <summary>The tar in the making, and the digests of what went in.</summary>
@@ -127,7 +125,7 @@ internal sealed class BackupWriter(DataFolder home, TimeProvider time)
             await using var _ = content;
             var digest = Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancel));
             content.Position = 0;
-            await _tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = content, Mode = BackupFile.OwnerOnly }, cancel);
+            await _tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = content, Mode = PrivateFiles.FileMode }, cancel);
             _files.Add(new BackedUpFile(name, content.Length, digest));
         }
 

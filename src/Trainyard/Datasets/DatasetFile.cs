@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Trainyard.Api;
 using Trainyard.Artifacts;
+using Trainyard.Storage;
 
 namespace Trainyard.Datasets;
 
@@ -36,8 +37,9 @@ internal sealed record DatasetFile(string Name, long Size, string Sha256)
                 await content.CopyToAsync(file, cancel);
                 file.Position = 0;
                 if (Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancel)) != Sha256) throw new InvalidDataException($"{Name} has a wrong checksum");
+                file.Flush(flushToDisk: true);
             }
-            File.Move(unfinished, Path.Combine(folder, Name), overwrite: true);
+            DurableFiles.Move(unfinished, Path.Combine(folder, Name), overwrite: true);
         }
         finally
         {

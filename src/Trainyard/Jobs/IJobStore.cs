@@ -1,3 +1,4 @@
+using Trainyard.Accounts;
 using Trainyard.Api;
 
 namespace Trainyard.Jobs;
@@ -12,10 +13,16 @@ public interface IJobStore
 
     Task<Job?> FindAsync(JobId id, CancellationToken cancel);
 
+    /// <summary>The job that this account added with the idempotency key; null when there is none.</summary>
+    Task<Job?> FindByKeyAsync(AccountId owner, string idempotencyKey, CancellationToken cancel);
+
     Task<JobList> ListAsync(JobQuery query, CancellationToken cancel);
 
     /// <summary>How many jobs there are in each state; a state that is missing has none.</summary>
     Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancel);
+
+    /// <summary>How many jobs of an account have not ended.</summary>
+    Task<long> CountUnfinishedAsync(AccountId owner, CancellationToken cancel);
 
     /// <summary>Compare-and-set: <paramref name="change"/> gets the present job, and may be called again when somebody else was faster. Null: leave it.</summary>
     Task<JobUpdate> UpdateAsync(JobId id, Func<Job, Job?> change, CancellationToken cancel);

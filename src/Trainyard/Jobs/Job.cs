@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Trainyard.Accounts;
 using Trainyard.Api;
 
 namespace Trainyard.Jobs;
@@ -12,7 +13,12 @@ public sealed record Job
     /// <summary>Set by the store: grows by one with each stored change.</summary>
     public long Version { get; init; }
 
+    /// <summary>The name to show.</summary>
     public required string Owner { get; init; }
+
+    /// <summary>The account that may control it (<see cref="AccountId.Owns"/>); null in what an older version stored.</summary>
+    public AccountId? OwnerId { get; init; }
+
     public required JobSpec Spec { get; init; }
     public JobId? Parent { get; init; }
     public JobState State { get; init; } = JobState.Queued;

@@ -1,5 +1,6 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Trainyard.Accounts;
 using Trainyard.Api;
 using Trainyard.Storage;
 
@@ -21,19 +22,23 @@ internal sealed class MongoJobStore(MongoDatabase database, TimeProvider time) :
         async jobs =>
         {
             var stored = job with { Version = 1 };
-            // The key was used before; or this very job is there, because the answer to an earlier try was lost.
-            var earlier = WithId(job.Id);
-            if (idempotencyKey is not null) earlier |= Where.Eq("owner", job.Owner) & Where.Eq("idempotencyKey", idempotencyKey);
+            var key = idempotencyKey;
             while (true)
             {
                 try
                 {
-                    await jobs.InsertOneAsync(ToDocument(stored, idempotencyKey), null, cancel);
+                    await jobs.InsertOneAsync(ToDocument(stored, key), null, cancel);
                     return stored;
                 }
                 catch (MongoWriteException e) when (MongoFailures.IsDuplicateKey(e))
                 {
-                    if (await FindAsync(jobs, earlier, cancel) is { } document) return ToJob(document);
+                    // This very job is there, because the answer to an earlier try was lost; or the key was used before.
+                    if (await FindAsync(jobs, WithId(job.Id), cancel) is { } same) return ToJob(same);
+                    foreach (var used in idempotencyKey is null ? [] : JobKeys.Of(job.OwnerId, idempotencyKey))
+                    {
+                        if (await FindByKeyAsync(jobs, job.Owner, key = used, cancel) is not { } earlier) break;
+                        if (earlier.IsOf(job.OwnerId)) return earlier;
+                    }
                 }
             }
         },
@@ -41,6 +46,17 @@ internal sealed class MongoJobStore(MongoDatabase database, TimeProvider time) :
 
     public Task<Job?> FindAsync(JobId id, CancellationToken cancel) =>
         RunAsync(async jobs => await FindAsync(jobs, WithId(id), cancel) is { } document ? ToJob(document) : null, cancel);
+
+    public Task<Job?> FindByKeyAsync(AccountId owner, string idempotencyKey, CancellationToken cancel) => RunAsync<Job?>(
+        async jobs =>
+        {
+            foreach (var key in JobKeys.Of(owner, idempotencyKey))
+            {
+                if (await FindByKeyAsync(jobs, owner.Name, key, cancel) is { } job && job.IsOf(owner)) return job;
+            }
+            return null;
+        },
+        cancel);
 
     public Task<JobList> ListAsync(JobQuery query, CancellationToken cancel)
     {
@@ -56,6 +72,12 @@ internal sealed class MongoJobStore(MongoDatabase database, TimeProvider time) :
             var counts = await Task.WhenAll(states.Select(state => jobs.CountDocumentsAsync(Where.Eq("state", (int)state), cancellationToken: cancel)));
             return states.Zip(counts).ToDictionary(s => s.First, s => s.Second);
         },
+        cancel);
+
+    public Task<long> CountUnfinishedAsync(AccountId owner, CancellationToken cancel) => RunAsync(
+        jobs => jobs.CountDocumentsAsync(
+            Where.In("state", new[] { (int)JobState.Queued, (int)JobState.Running, (int)JobState.Paused }) & Where.Eq("owner", owner.Name) & Where.Gte("created", owner.CreatedAt.ToUnixTimeMilliseconds()),
+            cancellationToken: cancel),
         cancel);
 
     public Task<JobUpdate> UpdateAsync(JobId id, Func<Job, Job?> change, CancellationToken cancel) => RunAsync(
@@ -87,6 +109,9 @@ internal sealed class MongoJobStore(MongoDatabase database, TimeProvider time) :
 
     private static async Task<BsonDocument?> FindAsync(IMongoCollection<BsonDocument> jobs, FilterDefinition<BsonDocument> filter, CancellationToken cancel) =>
         await jobs.Find(filter).FirstOrDefaultAsync(cancel);
+
+    private static async Task<Job?> FindByKeyAsync(IMongoCollection<BsonDocument> jobs, string owner, string key, CancellationToken cancel) =>
+        await FindAsync(jobs, Where.Eq("owner", owner) & Where.Eq("idempotencyKey", key), cancel) is { } document ? ToJob(document) : null;
 
     private Task<T> RunAsync<T>(Func<IMongoCollection<BsonDocument>, Task<T>> call, CancellationToken cancel) =>
         database.RunAsync(Names.Collections.Jobs, call, cancel);

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Trainyard.Accounts;
 using Trainyard.Api;
 using Trainyard.Storage;
 
@@ -10,15 +11,22 @@ internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider time)
     public Task<Job> AddAsync(Job job, string? idempotencyKey, CancellationToken cancel) => database.WriteAsync(
         db =>
         {
-            if (idempotencyKey is not null && db.Scalar("SELECT document FROM jobs WHERE owner = $0 AND idempotency_key = $1", job.Owner, idempotencyKey) is byte[] earlier)
-                return StoreJson.Read<Job>(earlier);
+            string? free = null;
+            foreach (var key in idempotencyKey is null ? [] : JobKeys.Of(job.OwnerId, idempotencyKey))
+            {
+                if (FindByKey(db, job.Owner, free = key) is not { } earlier) break;
+                if (earlier.IsOf(job.OwnerId)) return earlier;
+            }
             var stored = job with { Version = 1 };
-            db.Run("INSERT INTO jobs VALUES ($0, $1, $15, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)", [.. Columns(stored), idempotencyKey]);
+            db.Run("INSERT INTO jobs VALUES ($0, $1, $15, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)", [.. Columns(stored), free]);
             return stored;
         },
         cancel);
 
     public Task<Job?> FindAsync(JobId id, CancellationToken cancel) => database.ReadAsync(db => Find(db, id), cancel);
+
+    public Task<Job?> FindByKeyAsync(AccountId owner, string idempotencyKey, CancellationToken cancel) => database.ReadAsync(
+        db => JobKeys.Of(owner, idempotencyKey).Select(key => FindByKey(db, owner.Name, key)).FirstOrDefault(job => job?.IsOf(owner) == true), cancel);
 
     public Task<JobList> ListAsync(JobQuery query, CancellationToken cancel)
     {
@@ -28,6 +36,12 @@ internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider time)
 
     public Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancel) => database.ReadAsync<IReadOnlyDictionary<JobState, long>>(
         db => db.Query("SELECT state, COUNT(*) FROM jobs GROUP BY state", r => (State: (JobState)r.GetInt32(0), Count: r.GetInt64(1))).ToDictionary(s => s.State, s => s.Count),
+        cancel);
+
+    public Task<long> CountUnfinishedAsync(AccountId owner, CancellationToken cancel) => database.ReadAsync(
+        db => (long)db.Scalar(
+            "SELECT COUNT(*) FROM jobs WHERE state IN ($0, $1, $2) AND owner = $3 AND created >= $4",
+            (int)JobState.Queued, (int)JobState.Running, (int)JobState.Paused, owner.Name, owner.CreatedAt.ToUnixTimeMilliseconds())!,
         cancel);
 
     public Task<JobUpdate> UpdateAsync(JobId id, Func<Job, Job?> change, CancellationToken cancel) => database.WriteAsync(
@@ -54,6 +68,9 @@ internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider time)
             db.Run("DELETE FROM logs WHERE job = $0", id.ToString());
         },
         cancel);
+
+    private static Job? FindByKey(SqliteConnection db, string owner, string key) =>
+        db.Scalar("SELECT document FROM jobs WHERE owner = $0 AND idempotency_key = $1", owner, key) is byte[] document ? StoreJson.Read<Job>(document) : null;
 
     private static Job? Find(SqliteConnection db, JobId id) =>
         db.Scalar("SELECT document FROM jobs WHERE id = $0", id.ToString()) is byte[] document ? StoreJson.Read<Job>(document) : null;

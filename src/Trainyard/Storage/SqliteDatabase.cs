@@ -10,8 +10,9 @@ internal sealed class SqliteDatabase : IDisposable
 {
     public const int SchemaVersion = 5;
 
-    /// <summary>SQLITE_FULL (https://sqlite.org/rescode.html#full).</summary>
-    private const int Full = 13;
+    /// <summary>How long a write waits for another program that has the file locked.</summary>
+    private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
 
     private const string Schema = """
         CREATE TABLE jobs (
@@ -51,42 +52,91 @@ internal sealed class SqliteDatabase : IDisposable
     private readonly SqliteConnection _writer;
     private readonly SemaphoreSlim _writing = new(1, 1);
 
+    private volatile bool _isLocked;
+
+    /// <exception cref="IOException">The file cannot be used; the message says why.</exception>
+    /// <exception cref="InvalidDataException">A newer version wrote it.</exception>
     public SqliteDatabase(string file)
     {
-        _connectionString = new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 10 }.ToString();
-        _writer = Open();
-        _writer.Run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
-        using var transaction = _writer.BeginTransaction(deferred: false);
-        var version = SchemaOf(_writer, file);
-        if (version < 1) _writer.Run(Schema);
-        if (version < 2) _writer.Run(SecondSchema);
-        if (version < 3) _writer.Run(ThirdSchema);
-        if (version < 4) _writer.Run(FourthSchema);
-        if (version < 5) _writer.Run(FifthSchema);
-        _writer.Run($"PRAGMA user_version = {SchemaVersion};");
-        transaction.Commit();
+        // SQLite gives its log and its shared memory the mode of the file.
+        PrivateFiles.Ensure(file);
+        foreach (var beside in (string[])["-wal", "-shm"]) PrivateFiles.Tighten(file + beside);
+        _connectionString = new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = (int)BusyTimeout.TotalSeconds }.ToString();
+        _writer = Translated(() => Prepare(file));
+        // From here on a locked file is waited for without a thread.
+        _writer.DefaultTimeout = 1;
+    }
+
+    private SqliteConnection Prepare(string file)
+    {
+        var connection = Open();
+        try
+        {
+            connection.Run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+            using var transaction = connection.BeginTransaction(deferred: false);
+            var version = SchemaOf(connection, file);
+            if (version < 1) connection.Run(Schema);
+            if (version < 2) connection.Run(SecondSchema);
+            if (version < 3) connection.Run(ThirdSchema);
+            if (version < 4) connection.Run(FourthSchema);
+            if (version < 5) connection.Run(FifthSchema);
+            connection.Run($"PRAGMA user_version = {SchemaVersion};");
+            transaction.Commit();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Runs <paramref name="work"/> as the only writer, in one transaction: all of it is stored, or none.</summary>
+    /// <exception cref="UnavailableException">Another program has the file locked for longer than <see cref="BusyTimeout"/>.</exception>
+    /// <exception cref="StorageFullException">The disk is full.</exception>
+    /// <exception cref="StorageFaultException">The disk or the file is at fault.</exception>
     public async Task<T> WriteAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancel)
     {
-        await _writing.WaitAsync(cancel);
+        var since = TimeProvider.System.GetTimestamp();
+        // Behind a writer that waits for the file, all others would wait one after the other.
+        while (!await _writing.WaitAsync(BusyTimeout, cancel)) if (_isLocked) throw Locked();
         try
         {
-            using var transaction = _writer.BeginTransaction(deferred: false);
+            using var transaction = await BeginAsync(since, cancel);
             var result = work(_writer);
             transaction.Commit();
             return result;
         }
-        catch (SqliteException e) when (e.SqliteErrorCode == Full)
+        catch (SqliteException e) when (SqliteFailures.Translate(e) is { } failure)
         {
-            throw new StorageFullException(e);
+            throw failure;
         }
         finally
         {
             _writing.Release();
         }
     }
+
+    private async Task<SqliteTransaction> BeginAsync(long since, CancellationToken cancel)
+    {
+        while (true)
+        {
+            try
+            {
+                var transaction = _writer.BeginTransaction(deferred: false);
+                _isLocked = false;
+                return transaction;
+            }
+            catch (SqliteException e) when (SqliteFailures.IsLocked(e) && TimeProvider.System.GetElapsedTime(since) < BusyTimeout)
+            {
+                _isLocked = true;
+            }
+            await Task.Delay(RetryDelay, cancel);
+        }
+    }
+
+    private static UnavailableException Locked() =>
+        (UnavailableException)SqliteFailures.Translate(new SqliteException("The writers before this one still wait for the file.", 5))!;
 
     public Task WriteAsync(Action<SqliteConnection> work, CancellationToken cancel) =>
         WriteAsync(connection => { work(connection); return 0; }, cancel);
@@ -95,8 +145,11 @@ internal sealed class SqliteDatabase : IDisposable
     public Task<T> ReadAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        using var connection = Open();
-        return Task.FromResult(work(connection));
+        return Task.FromResult(Translated(() =>
+        {
+            using var connection = Open();
+            return work(connection);
+        }));
     }
 
     public void Dispose()
@@ -121,6 +174,18 @@ internal sealed class SqliteDatabase : IDisposable
         var connection = new SqliteConnection(_connectionString);
         connection.Open();
         return connection;
+    }
+
+    private static T Translated<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (SqliteException e) when (SqliteFailures.Translate(e) is { } failure)
+        {
+            throw failure;
+        }
     }
 }
 

@@ -10,12 +10,22 @@ internal sealed class SqliteSnapshot : IDisposable
     private readonly SqliteConnection _database;
 
     /// <exception cref="InvalidDataException">A newer version wrote it.</exception>
+    /// <exception cref="IOException">It cannot be read; the message says why.</exception>
     public SqliteSnapshot(string file)
     {
         _database = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadWrite, Pooling = false, DefaultTimeout = 10 }.ToString());
-        _database.Open();
-        _database.Run("BEGIN");
-        Schema = SqliteDatabase.SchemaOf(_database, file);
+        try
+        {
+            _database.Open();
+            _database.Run("BEGIN");
+            Schema = SqliteDatabase.SchemaOf(_database, file);
+        }
+        catch (Exception e)
+        {
+            _database.Dispose();
+            if (e is SqliteException sqlite && SqliteFailures.Translate(sqlite) is { } failure) throw failure;
+            throw;
+        }
     }
 
     public int Schema { get; }

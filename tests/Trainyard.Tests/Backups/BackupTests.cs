@@ -182,15 +182,96 @@ public sealed class BackupTests : IDisposable
         await RefusedAsync("is not a whole backup");
     }
 
+    /// <summary>A small file that unpacks to a disk full of zeros.</summary>
+    [Fact]
+    public async Task One_that_unpacks_to_far_more_than_it_is_is_refused_and_leaves_nothing()
+    {
+        await WriteAsync(tar => tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, $"artifacts/{Guid.NewGuid():N}/1-model") { DataStream = new Zeros(400_000_000) }, Cancel), level: CompressionLevel.SmallestSize);
+        Assert.InRange(new FileInfo(Backup).Length, 1, 1_000_000);
+        await RefusedAsync("which no backup does");
+
+        var home = _temp.File("home");
+        var (exit, _, error) = await Flow.TrainyardProcess.RunAsync(_temp.Path, "restore", Backup, "--home", home);
+        Assert.Equal(6, exit);
+        Assert.Contains("unpacks to more than", error, StringComparison.Ordinal);
+        Assert.DoesNotContain(Directory.GetFileSystemEntries(_temp.Path, "home*", SearchOption.AllDirectories), e => Path.GetFileName(e) is not ("home" or "trainyard.lock"));
+    }
+
+    [Fact]
+    public async Task One_that_says_it_is_larger_than_the_disk_is_refused_before_it_is_written()
+    {
+        await WriteAsync(tar => AddAsync(tar, "signing.key", new byte[32]));
+        await ChangeAsync(tar =>
+        {
+            var header = tar.AsSpan().LastIndexOf("signing.key\0"u8);
+            var size = tar.AsSpan(header + 124, 12);
+            size.Clear();
+            // Beyond octal: a number of its own, 2^50.
+            (size[0], size[5]) = (0x80, 4);
+            tar.AsSpan(header + 148, 8).Fill((byte)' ');
+            var sum = 0;
+            foreach (var b in tar.AsSpan(header, 512)) sum += b;
+            System.Text.Encoding.ASCII.GetBytes($"{Convert.ToString(sum, 8).PadLeft(6, '0')}\0 ", tar.AsSpan(header + 148, 8));
+        });
+
+        var refused = await Assert.ThrowsAsync<IOException>(() => BackupReader.UnpackAsync(Backup, _temp.File("other"), Cancel));
+
+        Assert.Contains("There is not enough space", refused.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_temp.File("other")));
+    }
+
+    [Fact]
+    public async Task A_head_or_a_manifest_of_any_size_is_refused()
+    {
+        await WriteAsync(tar => tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, BackupFile.Manifest) { DataStream = new Zeros(65 * 1024 * 1024) }, Cancel));
+        await RefusedAsync("its manifest is larger");
+    }
+
+    private async Task ChangeAsync(Action<byte[]> change)
+    {
+        using var tar = new MemoryStream();
+        await using (var zip = new GZipStream(File.OpenRead(Backup), CompressionMode.Decompress)) await zip.CopyToAsync(tar, Cancel);
+        var bytes = tar.ToArray();
+        change(bytes);
+        await using var file = new GZipStream(File.Create(Backup), CompressionLevel.Fastest);
+        await file.WriteAsync(bytes, Cancel);
+    }
+
+    /// <summary>So many of them, and none in memory.</summary>
+    private sealed class Zeros(long length) : Stream
+    {
+        public override bool CanRead => true;
+        public override bool CanSeek => true;
+        public override bool CanWrite => false;
+        public override long Length => length;
+        public override long Position { get; set; }
+
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            var read = (int)Math.Min(count, length - Position);
+            buffer.AsSpan(offset, read).Clear();
+            Position += read;
+            return read;
+        }
+
+        public override void Flush() => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+
     private async Task RefusedAsync(string why)
     {
         var refused = await Assert.ThrowsAsync<InvalidDataException>(() => BackupReader.UnpackAsync(Backup, _temp.File("other"), Cancel));
         Assert.Contains(why, refused.Message, StringComparison.Ordinal);
     }
 
-    private async Task WriteAsync(Func<TarWriter, Task> more, BackupHead? head = null)
+    private async Task WriteAsync(Func<TarWriter, Task> more, BackupHead? head = null, CompressionLevel level = CompressionLevel.Fastest)
     {
-        await using var zip = new GZipStream(File.Create(Backup), CompressionLevel.Fastest);
+        await using var zip = new GZipStream(File.Create(Backup), level);
         await using var tar = new TarWriter(zip, TarEntryFormat.Pax);
         await AddAsync(tar, BackupFile.Head, BackupFile.Write(head ?? new BackupHead(1, "0.1.0", 1, Samples.Now)));
         await more(tar);

@@ -1,3 +1,4 @@
+using Trainyard.Accounts;
 using Trainyard.Api;
 using Trainyard.Jobs;
 
@@ -55,6 +56,49 @@ public abstract class JobStoreContract
         Assert.Single(added.Select(j => j.Id).Distinct());
         Assert.NotEqual(added[0].Id, ofAnother.Id);
         Assert.Equal(2, (await Store.ListAsync(new JobQuery(), Cancel)).Jobs.Count);
+    }
+
+    [Fact]
+    public async Task A_key_of_an_earlier_account_with_the_same_name_is_another_key()
+    {
+        var (before, after) = (new AccountId("ada", Samples.Now), new AccountId("ada", Samples.Now.AddDays(2)));
+        var first = await Store.AddAsync(Samples.Job(at: Samples.Now.AddDays(1)) with { OwnerId = before }, "key", Cancel);
+
+        var added = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => Task.Run(() => Store.AddAsync(Samples.Job(at: Samples.Now.AddDays(3)) with { OwnerId = after }, "key", Cancel))));
+
+        var second = Assert.Single(added.Select(job => job.Id).Distinct());
+        Assert.NotEqual(first.Id, second);
+        Assert.Equal(first.Id, (await Store.AddAsync(Samples.Job() with { OwnerId = before }, "key", Cancel)).Id);
+        Assert.Equal((first.Id, second), ((await Store.FindByKeyAsync(before, "key", Cancel))!.Id, (await Store.FindByKeyAsync(after, "key", Cancel))!.Id));
+        Assert.Null(await Store.FindByKeyAsync(before, "another", Cancel));
+        // And it stays with its job through every change.
+        await Store.UpdateAsync(second, job => job.RequestPause(), Cancel);
+        Assert.Equal((second, after), (await Store.FindByKeyAsync(after, "key", Cancel) is { } kept ? kept.Id : default, (await Store.FindAsync(second, Cancel))!.OwnerId!.Value));
+    }
+
+    /// <summary>An older version stored a name alone.</summary>
+    [Fact]
+    public async Task A_key_without_an_owners_id_is_the_accounts_that_was_there()
+    {
+        var old = await Store.AddAsync(Samples.Job(at: Samples.Now.AddDays(1)), "key", Cancel);
+        Assert.Equal(old.Id, (await Store.AddAsync(Samples.Job() with { OwnerId = new AccountId("ada", Samples.Now) }, "key", Cancel)).Id);
+        Assert.NotEqual(old.Id, (await Store.AddAsync(Samples.Job() with { OwnerId = new AccountId("ada", Samples.Now.AddDays(2)) }, "key", Cancel)).Id);
+    }
+
+    [Fact]
+    public async Task Unfinished_jobs_are_counted_for_the_account()
+    {
+        var ada = new AccountId("ada", Samples.Now);
+        for (var i = 0; i < 3; i++) await Store.AddAsync(Samples.Job(at: Samples.Now.AddSeconds(i)), null, Cancel);
+        await Store.AddAsync(Samples.Job(at: Samples.Now.AddSeconds(-1)), null, Cancel);
+        await Store.AddAsync(Samples.Job(owner: "bob"), null, Cancel);
+        var (running, paused, ended) = (await Store.AddAsync(Samples.Job(), null, Cancel), await Store.AddAsync(Samples.Job(), null, Cancel), await Store.AddAsync(Samples.Job(), null, Cancel));
+        await Store.UpdateAsync(running.Id, job => job.Claim("w", Guid.NewGuid(), Samples.Now), Cancel);
+        await Store.UpdateAsync(paused.Id, job => job.RequestPause(), Cancel);
+        await Store.UpdateAsync(ended.Id, job => job.RequestCancel(Samples.Now), Cancel);
+
+        Assert.Equal(5, await Store.CountUnfinishedAsync(ada, Cancel));
+        Assert.Equal(0, await Store.CountUnfinishedAsync(new AccountId("nobody", Samples.Now), Cancel));
     }
 
     [Fact]

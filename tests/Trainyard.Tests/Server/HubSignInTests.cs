@@ -32,6 +32,28 @@ public sealed class HubSignInTests(SharedServer shared) : IClassFixture<SharedSe
         Assert.Equal(created.Id, await removed.Task.WaitAsync(Patience, Cancel));
     }
 
+    /// <summary>ASP.NET Core's own log of requests has their queries, and a browser's WebSocket has its token there.</summary>
+    [Fact]
+    public async Task A_token_in_the_query_signs_in_and_stands_in_no_log()
+    {
+        var log = new Flow.LogOfTest();
+        await using var own = await TestServer.StartAsync(("Logging:LogLevel:Default", "Trace"));
+        own.Get<Microsoft.Extensions.Logging.ILoggerFactory>().AddProvider(log);
+        var token = (await own.TokensOfAsync(Role.Viewer)).AccessToken;
+        using var socket = new System.Net.WebSockets.ClientWebSocket();
+        await socket.ConnectAsync(new Uri($"ws://127.0.0.1:{own.Address.Port}{Names.Hub}?tab=7&access_token={token}"), Cancel);
+        await socket.SendAsync("{\"protocol\":\"json\",\"version\":1}\u001e"u8.ToArray(), System.Net.WebSockets.WebSocketMessageType.Text, true, Cancel);
+        var answer = new byte[100];
+        Assert.Equal("{}\u001e", System.Text.Encoding.UTF8.GetString(answer, 0, (await socket.ReceiveAsync(answer, Cancel)).Count));
+
+        using var client = own.Anonymous();
+        // Elsewhere it counts for nothing, and is hidden all the same.
+        await (await client.GetAsync($"/api/jobs?limit=1&access_token={token}", Cancel)).ProblemAsync(401);
+        Assert.Contains(log.Lines, line => line.Contains($"{Names.Hub}?tab=7", StringComparison.Ordinal));
+        Assert.Contains(log.Lines, line => line.Contains("/api/jobs?limit=1", StringComparison.Ordinal));
+        Assert.DoesNotContain(log.Lines, line => line.Contains(token, StringComparison.Ordinal) || line.Contains("access_token", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Nobody_else_connects()
     {

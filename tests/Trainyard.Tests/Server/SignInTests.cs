@@ -176,14 +176,61 @@ public sealed class SignInTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_name_is_limited_from_every_address_and_names_cost_no_memory()
+    public async Task Whoever_tries_a_name_from_elsewhere_keeps_nobody_from_signing_in()
     {
-        using var limits = new SignInLimits(Microsoft.Extensions.Options.Options.Create(new Trainyard.Server.ServerOptions()));
-        for (var i = 0; i < 10; i++) Assert.Null(limits.Refuse(IPAddress.Parse($"10.0.0.{i}"), "ada"));
-        Assert.NotNull(limits.Refuse(IPAddress.Parse("10.0.0.99"), "ada"));
-        for (var i = 0; i < 10; i++) Assert.Null(limits.Refuse(IPAddress.Parse($"2001:db8::{i}"), $"name{i}"));
-        Assert.NotNull(limits.Refuse(IPAddress.Parse("2001:db8::ffff"), "other"));
+        using var ada = await _server.SignedInAsync(Role.Trainer, "ada");
+        Assert.Equal(HttpStatusCode.NoContent, (await ChangeAsync(ada, null, Password)).StatusCode);
+        using var elsewhere = new HttpClient(From("127.0.0.2")) { BaseAddress = _server.Address };
+        for (var i = 0; i < 15; i++)
+        {
+            var tried = await elsewhere.PostAsync("/api/auth/sign-in", WireBodies.Json(new SignInRequest("ada", "wrong password")), Cancel);
+            await tried.ProblemAsync(i < 10 ? 401 : 429);
+        }
+
+        Assert.Equal("ada", (await (await SignInAsync("ada", Password)).ReadAsync<TokenResponse>()).User.Name);
     }
+
+    [Fact]
+    public async Task An_address_is_limited_and_a_name_from_every_address_is_answered_late_and_names_cost_no_memory()
+    {
+        using var limits = new SignInLimits(Microsoft.Extensions.Options.Options.Create(new Trainyard.Server.ServerOptions()), TimeProvider.System);
+        for (var i = 0; i < 100; i++) Assert.Null(await AtOnceAsync($"10.0.0.{i}", "ada"));
+        var late = limits.RefuseAsync(IPAddress.Parse("10.0.0.100"), "ada", Cancel).AsTask();
+        Assert.False(late.IsCompleted);
+        Assert.Null(await AtOnceAsync("10.0.0.100", "grace"));
+        for (var i = 0; i < 10; i++) Assert.Null(await AtOnceAsync($"2001:db8::{i}", $"name{i}"));
+        Assert.NotNull(await AtOnceAsync("2001:db8::ffff", "other"));
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        Assert.Null(await late);
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20));
+
+        async Task<TimeSpan?> AtOnceAsync(string address, string name)
+        {
+            var answer = limits.RefuseAsync(IPAddress.Parse(address), name, Cancel);
+            Assert.True(answer.IsCompleted, $"{name} from {address} is answered late");
+            return await answer;
+        }
+    }
+
+    [Fact]
+    public async Task A_password_that_is_guessed_early_is_refused_with_a_sentence()
+    {
+        using var client = await _server.SignedInAsync(Role.Trainer, "grace");
+        foreach (var bad in new[] { "1234567890", "Password123", "grace-12345", "aaaaaaaaaaaa" })
+            Assert.Matches("^is .*: choose several words", (await (await ChangeAsync(client, null, bad)).ProblemAsync(400)).Errors!["newPassword"][0]);
+    }
+
+    private static SocketsHttpHandler From(string address) => new()
+    {
+        UseCookies = false,
+        ConnectCallback = async (context, cancel) =>
+        {
+            var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
+            socket.Bind(new IPEndPoint(IPAddress.Parse(address), 0));
+            await socket.ConnectAsync(IPAddress.Parse(context.DnsEndPoint.Host), context.DnsEndPoint.Port, cancel);
+            return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
+        },
+    };
 
     [Fact]
     public async Task The_last_admin_stays()

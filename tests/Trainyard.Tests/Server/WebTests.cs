@@ -48,6 +48,23 @@ public sealed class WebTests(SharedServer shared) : IClassFixture<SharedServer>
         if (path.StartsWith("/api", StringComparison.Ordinal)) Assert.True(response.Headers.CacheControl!.NoStore);
     }
 
+    /// <summary>As behind a proxy that ends TLS.</summary>
+    [Theory]
+    [InlineData("https", "trainyard.example", "max-age=31536000")]
+    [InlineData("http", "trainyard.example", null)]
+    [InlineData("https", "localhost", null)]
+    [InlineData("https", "127.0.0.1:5080", null)]
+    public async Task Who_came_by_https_comes_by_https_from_then_on(string scheme, string host, string? expected)
+    {
+        await using var own = await TestServer.StartAsync(("AllowedHosts", "trainyard.example;localhost;127.0.0.1"), ("FORWARDEDHEADERS_ENABLED", "true"));
+        using var client = own.Anonymous();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/healthz") { Headers = { Host = host } };
+        request.Headers.Add("X-Forwarded-Proto", scheme);
+        using var response = await client.SendAsync(request, Cancel);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(expected, response.Headers.TryGetValues("Strict-Transport-Security", out var values) ? values.Single() : null);
+    }
+
     [Theory]
     [InlineData("evil.example", HttpStatusCode.BadRequest)]
     [InlineData("127.0.0.1.evil.example", HttpStatusCode.BadRequest)]

@@ -1,3 +1,4 @@
+using Trainyard.Accounts;
 using Trainyard.Api;
 using Trainyard.Jobs;
 
@@ -53,6 +54,10 @@ internal sealed class SimStore(SimProcess process, SimNetwork network, StoredJob
     public Task<JobList> ListAsync(JobQuery query, CancellationToken cancel) => CallAsync(() => stored.List(query), cancel);
 
     public Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancel) => throw new NotSupportedException();
+
+    public Task<Job?> FindByKeyAsync(AccountId owner, string idempotencyKey, CancellationToken cancel) => throw new NotSupportedException();
+
+    public Task<long> CountUnfinishedAsync(AccountId owner, CancellationToken cancel) => throw new NotSupportedException();
 
     public async Task<JobUpdate> UpdateAsync(JobId id, Func<Job, Job?> change, CancellationToken cancel)
     {
