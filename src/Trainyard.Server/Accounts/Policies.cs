@@ -22,6 +22,9 @@ internal static class Policies
     /// <summary>The account's name.</summary>
     public static string AccountName(this ClaimsPrincipal user) => user.Identity?.Name ?? throw new InvalidOperationException("Nobody is signed in.");
 
+    /// <summary>The sign-in that the access token belongs to; null: an older version issued it.</summary>
+    public static string? Session(this ClaimsPrincipal user) => user.FindFirst(AccessTokens.SessionClaim)?.Value;
+
     /// <summary>Trainers steer their own jobs, admins every job.</summary>
     public static bool MaySteer(this ClaimsPrincipal user, string owner) => user.IsInRole(AccessTokens.Name(Role.Admin)) || user.AccountName() == owner;
 }

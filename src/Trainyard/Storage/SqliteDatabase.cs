@@ -8,7 +8,7 @@ namespace Trainyard.Storage;
 /// </summary>
 internal sealed class SqliteDatabase : IDisposable
 {
-    public const int SchemaVersion = 4;
+    public const int SchemaVersion = 5;
 
     /// <summary>SQLITE_FULL (https://sqlite.org/rescode.html#full).</summary>
     private const int Full = 13;
@@ -45,6 +45,14 @@ internal sealed class SqliteDatabase : IDisposable
 
     private const string FourthSchema = "CREATE INDEX jobs_by_end ON jobs (ended, id) WHERE ended IS NOT NULL;";
 
+    private const string SessionSchema = """
+        ALTER TABLE account_tokens ADD COLUMN session TEXT;
+        ALTER TABLE account_tokens ADD COLUMN created INTEGER;
+        ALTER TABLE account_tokens ADD COLUMN created_by TEXT;
+        CREATE INDEX account_tokens_by_session ON account_tokens (session) WHERE session IS NOT NULL;
+        CREATE TABLE ended_sessions (id TEXT PRIMARY KEY, expires INTEGER NOT NULL) WITHOUT ROWID;
+        """;
+
     private readonly string _connectionString;
     private readonly SqliteConnection _writer;
     private readonly SemaphoreSlim _writing = new(1, 1);
@@ -60,6 +68,7 @@ internal sealed class SqliteDatabase : IDisposable
         if (version < 2) _writer.Run(SecondSchema);
         if (version < 3) _writer.Run(ThirdSchema);
         if (version < 4) _writer.Run(FourthSchema);
+        if (version < 5) _writer.Run(SessionSchema);
         _writer.Run($"PRAGMA user_version = {SchemaVersion};");
         transaction.Commit();
     }
