@@ -81,7 +81,7 @@ internal sealed partial class KafkaEventReader(
         {
             var id = $"events-{message.Topic}-{message.Partition.Value}-{message.Offset.Value}";
             await letters.AddAsync(new DeadLetter(id, DeadLetterSource.Events, time.GetUtcNow(), $"It cannot be read: {e.Message}", message.Message.Key, message.Message.Value ?? []), cancel);
-            Unreadable(log, id, e.Message);
+            Unreadable(log, id, LogText.Clean(e.Message));
             return null;
         }
     }
