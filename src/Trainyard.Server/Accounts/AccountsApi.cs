@@ -44,7 +44,10 @@ internal static class AccountsApi
         if (limits.Refuse(http.Connection.RemoteIpAddress, name) is { } wait) return Problems.TooMany(http, wait);
         var account = await store.FindAsync(name, cancel);
         if (account?.PasswordHash is not null && passwords.Verify(account, change.CurrentPassword ?? "") == PasswordVerificationResult.Failed)
+        {
+            audit.PasswordChangeRefused(name);
             return Problems.Invalid("currentPassword", "is not the current password.");
+        }
 
         var hash = passwords.Hash(name, change.NewPassword);
         var (_, changed) = await changes.UpdateAsync(name, a => a with { PasswordHash = hash, Stamp = Secret.NewStamp() }, cancel);

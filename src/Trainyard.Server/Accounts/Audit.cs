@@ -42,6 +42,8 @@ internal sealed partial class Audit(IHttpContextAccessor http, ILoggerFactory lo
 
     public void PasswordChanged(string account) => PasswordChanged(_log, Actor, account, Address);
 
+    public void PasswordChangeRefused(string account) => PasswordChangeRefused(_log, account, Address);
+
     public void AccountDeleted(string account) => AccountDeleted(_log, Actor, account, Address);
 
     /// <summary>Nothing is written where the job is the actor's own.</summary>
@@ -86,6 +88,9 @@ internal sealed partial class Audit(IHttpContextAccessor http, ILoggerFactory lo
 
     [LoggerMessage(430, LogLevel.Information, "{Actor} changed the password of {Account}, from {Address}")]
     private static partial void PasswordChanged(ILogger log, string actor, string account, string address);
+
+    [LoggerMessage(436, LogLevel.Warning, "A change of the password of {Account} was refused, from {Address}: the current one was wrong")]
+    private static partial void PasswordChangeRefused(ILogger log, string account, string address);
 
     [LoggerMessage(431, LogLevel.Information, "{Actor} deleted the account {Account}, from {Address}")]
     private static partial void AccountDeleted(ILogger log, string actor, string account, string address);
