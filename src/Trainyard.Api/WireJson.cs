@@ -45,6 +45,7 @@ public static class WireJson
 [JsonSerializable(typeof(NewUser))]
 [JsonSerializable(typeof(RoleChange))]
 [JsonSerializable(typeof(SignInLink))]
+[JsonSerializable(typeof(IReadOnlyList<LinkView>))]
 [JsonSerializable(typeof(RetryRequest))]
 [JsonSerializable(typeof(IReadOnlyList<AttemptView>))]
 [JsonSerializable(typeof(IReadOnlyList<WorkerView>))]

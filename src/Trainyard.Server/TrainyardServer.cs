@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Trainyard.Scaling;
 using Trainyard.Server.Accounts;
 using Trainyard.Server.DeadLetters;
@@ -53,7 +55,7 @@ public static class TrainyardServer
         app.UseAuthentication().UseAuthorization();
 
         app.MapAccounts().MapJobs().MapSpecs().MapWorkers().MapScaling().MapDeadLetters().MapApiDocs().MapHealth();
-        // A connection lives no longer than its token: clients come back with a new one, and go on at their cursors.
+        // A connection lives no longer than its token, and than its sign-in: clients come back with a new token, and go on at their cursors.
         app.MapHub<JobHub>(Names.Hub, hub => hub.CloseOnAuthenticationExpiration = true).RequireAuthorization(Policies.Viewer);
         return app;
     }
@@ -82,7 +84,15 @@ public static class TrainyardServer
 
     private static IServiceCollection AddLive(this IServiceCollection services)
     {
-        services.AddSignalR().AddJsonProtocol(json => HttpJson.Configure(json.PayloadSerializerOptions));
-        return services.AddSingleton<JobReader>().AddSingleton<ClientFeeds>();
+        services.AddSignalR(hub =>
+        {
+            hub.MaximumReceiveMessageSize = JobHub.MaxMessageBytes;
+            hub.MaximumParallelInvocationsPerClient = 1;
+            hub.AddFilter<HubCallFilter>();
+        }).AddJsonProtocol(json => HttpJson.Configure(json.PayloadSerializerOptions));
+        // It writes each mistake of a client with its text and a stack trace; the server's own failures are logged by the filter.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.SignalR", LogLevel.None));
+        return services.AddSingleton<JobReader>().AddSingleton<ClientFeeds>().AddSingleton<HubCallFilter>()
+            .AddSingleton<HubConnections>().AddHostedService(s => s.GetRequiredService<HubConnections>());
     }
 }

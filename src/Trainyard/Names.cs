@@ -5,6 +5,9 @@ public static class Names
 {
     public const string Hub = "/ws/jobs";
 
+    /// <summary>The category under which is logged who did what to accounts and to other people's jobs.</summary>
+    public const string AuditLog = "Trainyard.Audit";
+
     /// <summary>What the hub calls its clients with; the .NET client minds the case.</summary>
     public const string HubUpdate = "update";
 
@@ -61,6 +64,7 @@ public static class Names
         public const string Logs = "logs";
         public const string Users = "users";
         public const string Tokens = "tokens";
+        public const string EndedSessions = "endedSessions";
         public const string Workers = "workers";
         public const string DeadLetters = "deadLetters";
         public const string Settings = "settings";

@@ -41,6 +41,7 @@ public static class TrainyardServices
             .AddSingleton<IServiceHealth>(s => s.GetRequiredService<RedisLiveJobs>())
             .AddSingleton<IServiceHealth>(s => new StoreHealth("mongodb", s.GetRequiredService<IAccountStore>()))
             .AddSingleton<IAccountStore, MongoAccountStore>()
+            .AddSingleton<ISessionStore, MongoSessionStore>()
             .AddSingleton<ISigningKey, MongoSigningKey>();
     }
 
@@ -76,6 +77,7 @@ public static class TrainyardServices
         .AddSingleton<IJobStore, SqliteJobStore>()
         .AddSingleton<IJobHistory, SqliteJobHistory>()
         .AddSingleton<IAccountStore, SqliteAccountStore>()
+        .AddSingleton<ISessionStore, SqliteSessionStore>()
         .AddSingleton<IServiceHealth>(s => new StoreHealth("store", s.GetRequiredService<IAccountStore>()))
         .AddSingleton<ISigningKey>(_ => new FileSigningKey(folder.File(Names.Files.SigningKey)))
         .AddSingleton<IDeadLetters, SqliteDeadLetters>()

@@ -19,8 +19,13 @@ public sealed class TestServer : IAsyncDisposable
 {
     private readonly string _folder;
     private readonly WebApplication _app;
+    private readonly bool _ownsFolder;
 
-    private TestServer(string folder, WebApplication app, ShiftedTime time) => (_folder, _app, Time) = (folder, app, time);
+    private TestServer(string folder, bool ownsFolder, WebApplication app, ShiftedTime time, CapturedLog log) =>
+        (_folder, _ownsFolder, _app, Time, Log) = (folder, ownsFolder, app, time, log);
+
+    /// <summary>What a server of a fleet would have written.</summary>
+    public CapturedLog Log { get; }
 
     public ShiftedTime Time { get; }
     public Uri Address => new(_app.Urls.Single());
@@ -32,7 +37,7 @@ public sealed class TestServer : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("trainyard-test-").FullName;
         try
         {
-            return await StartAsync(folder, settings);
+            return await StartAsync(folder, ownsFolder: true, settings);
         }
         catch
         {
@@ -41,21 +46,25 @@ public sealed class TestServer : IAsyncDisposable
         }
     }
 
-    private static async Task<TestServer> StartAsync(string folder, (string Key, string Value)[] settings)
+    /// <summary>Another server of the same accounts and jobs, as a fleet has.</summary>
+    public Task<TestServer> StartBesideAsync() => StartAsync(_folder, ownsFolder: false, []);
+
+    private static async Task<TestServer> StartAsync(string folder, bool ownsFolder, (string Key, string Value)[] settings)
     {
         var time = new ShiftedTime();
+        var log = new CapturedLog();
         // Development, so that a page for developers would show.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development", ContentRootPath = folder });
         builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)));
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().AddTrainyardDefaults().AddProvider(log);
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddTrainyard(builder.Configuration, new DataFolder(folder));
         builder.AddTrainyardServer();
         var app = builder.Build();
         app.MapTrainyard();
         await app.StartAsync();
-        return new TestServer(folder, app, time);
+        return new TestServer(folder, ownsFolder, app, time, log);
     }
 
     public T Get<T>()
@@ -95,7 +104,8 @@ public sealed class TestServer : IAsyncDisposable
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        Log.Dispose();
+        if (_ownsFolder) Directory.Delete(_folder, recursive: true);
     }
 }
 

@@ -35,5 +35,15 @@ public sealed record NewUser(string Name, Role Role);
 
 public sealed record RoleChange(Role Role);
 
-/// <summary>A link that signs its reader in once, until <paramref name="ExpiresAt"/>.</summary>
-public sealed record SignInLink(string Url, DateTimeOffset ExpiresAt);
+/// <summary>A link that signs its reader in once.</summary>
+/// <param name="Url">Holds the secret, and is not shown again.</param>
+/// <param name="ExpiresAt">When it ends, used or not.</param>
+/// <param name="Id">What to withdraw it by; null: the server is of an older version.</param>
+public sealed record SignInLink(string Url, DateTimeOffset ExpiresAt, string? Id = null);
+
+/// <summary>A one-time link that still works, without its secret.</summary>
+/// <param name="Id">What to withdraw it by.</param>
+/// <param name="CreatedBy">The account that made it; null: the server itself.</param>
+/// <param name="CreatedAt">When it was made; null: an older version made it.</param>
+/// <param name="ExpiresAt">When it ends, used or not.</param>
+public sealed record LinkView(string Id, string? CreatedBy, DateTimeOffset? CreatedAt, DateTimeOffset ExpiresAt);

@@ -35,6 +35,14 @@ public sealed partial class TrainyardClient
     public Task<SignInLink> CreateLinkAsync(string name, CancellationToken cancel) =>
         ReadAsync(SignedIn, () => new(HttpMethod.Post, $"{UserPath(name)}/link"), Type<SignInLink>(), cancel);
 
+    /// <summary>The user's links that still work.</summary>
+    public Task<IReadOnlyList<LinkView>> ListLinksAsync(string name, CancellationToken cancellationToken) =>
+        GetAsync<IReadOnlyList<LinkView>>($"{UserPath(name)}/links", cancellationToken);
+
+    /// <summary>Withdraws a link: it signs nobody in any more.</summary>
+    public Task RevokeLinkAsync(string name, string id, CancellationToken cancellationToken) =>
+        SendAndForgetAsync(SignedIn, () => new(HttpMethod.Delete, $"{UserPath(name)}/links/{Uri.EscapeDataString(id)}"), cancellationToken);
+
     public Task DeleteUserAsync(string name, CancellationToken cancel) =>
         SendAndForgetAsync(SignedIn, () => new(HttpMethod.Delete, UserPath(name)), cancel);
 

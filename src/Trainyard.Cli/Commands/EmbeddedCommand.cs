@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Trainyard.Api;
 using Trainyard.Cli.Embedded;
 using Trainyard.Cli.Rendering;
 using Trainyard.Cli.Sessions;
@@ -11,12 +12,13 @@ internal abstract class EmbeddedCommand : ExampleCommand
     private readonly Option<int?> _port = Parsing.Number("--port", $"The port on 127.0.0.1; 0 takes a free one. Default: {EmbeddedOptions.DefaultPort}.");
     private readonly Option<string?> _home = Parsing.Home();
     private readonly Option<string?> _data = new("--data") { Description = "A folder that already holds MNIST's four IDX files. Default: they are fetched once.", HelpName = "DIR" };
+    private readonly Option<bool> _link = new("--link") { Description = "Print a link that signs the owner in. Default: only while no admin has a password or is signed in." };
     private readonly Option<bool> _json = JsonOption();
 
     protected EmbeddedCommand(string name, string description, params string[] examples)
         : base(name, description, examples)
     {
-        foreach (var option in (Option[])[_port, _home, _data, _json]) Add(option);
+        foreach (var option in (Option[])[_port, _home, _data, _link, _json]) Add(option);
         SetAction(InvokeAsync);
     }
 
@@ -27,6 +29,10 @@ internal abstract class EmbeddedCommand : ExampleCommand
 
     /// <summary>What this command alone says of how to run.</summary>
     protected virtual EmbeddedOptions Refine(ParseResult args, EmbeddedOptions options) => options;
+
+    /// <summary>Says where the host is, and prints the link that it returns, if one is due.</summary>
+    protected Task<SignInLink?> WelcomeAsync(ParseResult args, EmbeddedHost host, Output output, CancellationToken cancellationToken) =>
+        Welcome.WriteAsync(host, args.GetValue(_link), output, cancellationToken);
 
     protected abstract Task<int> RunAsync(ParseResult args, EmbeddedHost host, Output output, CancellationToken cancel);
 

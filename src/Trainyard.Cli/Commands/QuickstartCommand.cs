@@ -36,7 +36,7 @@ internal sealed class QuickstartCommand : EmbeddedCommand
 
     protected override async Task<int> RunAsync(ParseResult args, EmbeddedHost host, Output output, CancellationToken cancel)
     {
-        Welcome.Write(host, await host.CreateLinkAsync(cancel), output);
+        await WelcomeAsync(args, host, output, cancel);
         if (!args.GetValue(_noBrowser)) Browser.TryOpen((await host.CreateLinkAsync(cancel)).Url);
 
         using var tokens = new TokensInMemory(await host.SignInAsync(cancel));

@@ -21,15 +21,14 @@ internal sealed class UpCommand : EmbeddedCommand
             "trainyard up",
             "trainyard up --workers 1..4",
             "trainyard up --port 8080 --home /srv/trainyard",
-            "trainyard up --json | jq --unbuffered -r .link") => Add(_workers);
+            "trainyard up --link --json | jq --unbuffered -r .link") => Add(_workers);
 
     protected override EmbeddedOptions Refine(ParseResult args, EmbeddedOptions options) => options with { Workers = args.GetValue(_workers) };
 
     protected override async Task<int> RunAsync(ParseResult args, EmbeddedHost host, Output output, CancellationToken cancel)
     {
-        var link = await host.CreateLinkAsync(cancel);
-        if (output.IsJson) output.WriteJson(new JsonObject { ["url"] = host.Url, ["link"] = link.Url, ["home"] = host.Home, ["pid"] = Environment.ProcessId });
-        Welcome.Write(host, link, output);
+        var link = await WelcomeAsync(args, host, output, cancel);
+        if (output.IsJson) output.WriteJson(new JsonObject { ["url"] = host.Url, ["link"] = link?.Url, ["home"] = host.Home, ["pid"] = Environment.ProcessId });
         if (args.GetValue(_workers) is { } workers) output.Say($"Workers: {workers}, of {Environment.ProcessorCount} cores; trainyard workers shows them.");
         output.Say("Ctrl+C stops it.");
         await Waiting.ForEndAsync(cancel);

@@ -60,18 +60,19 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     }
 
     /// <summary>Tokens of the owner: who may use this process's files is the owner.</summary>
-    public async Task<TokenResponse> SignInAsync(CancellationToken cancel)
-    {
-        var accounts = _app.Services.GetRequiredService<SignInService>();
-        return await accounts.IssueAsync(await accounts.EnsureOwnerAsync(cancel), browser: false, cancel);
-    }
+    public Task<TokenResponse> SignInAsync(CancellationToken cancel) => _app.Services.GetRequiredService<SignInService>().IssueToProcessAsync(cancel);
 
-    /// <summary>A link that signs the owner in, once.</summary>
+    /// <summary>Whether nobody can sign in without a link: no admin has a password, and none is signed in.</summary>
+    public Task<bool> NeedsFirstLinkAsync(CancellationToken cancellationToken) => _app.Services.GetRequiredService<SignInService>().NeedsFirstLinkAsync(cancellationToken);
+
+    public async Task<string> OwnerNameAsync(CancellationToken cancellationToken) => (await _app.Services.GetRequiredService<SignInService>().EnsureOwnerAsync(cancellationToken)).Name;
+
+    /// <summary>A link that signs the owner in, once, within <see cref="SignInService.StartLinkLifetime"/>.</summary>
     public async Task<SignInLink> CreateLinkAsync(CancellationToken cancel)
     {
         var accounts = _app.Services.GetRequiredService<SignInService>();
         var owner = await accounts.EnsureOwnerAsync(cancel);
-        return await accounts.CreateLinkAsync(owner.Name, Url, cancel) ?? throw new InvalidOperationException($"The account {owner.Name} was deleted a moment ago.");
+        return await accounts.CreateLinkAsync(owner.Name, Url, cancel, SignInService.StartLinkLifetime) ?? throw new InvalidOperationException($"The account {owner.Name} was deleted a moment ago.");
     }
 
     /// <summary>Where an artifact lies on disk.</summary>
@@ -91,7 +92,9 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         builder.WebHost.UseUrls($"http://127.0.0.1:{options.Port}");
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning).AddConsole()
             // Its keys protect no secret of ours: every token is signed with the key in the data folder.
-            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
+            // Who did what is worth a line in a service's journal too.
+            .AddFilter(Names.AuditLog, LogLevel.Information);
         // Standard output is the command's.
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddSingleton<IHostLifetime, CallersLifetime>();

@@ -1,4 +1,6 @@
 using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -15,6 +17,9 @@ internal sealed class AccessTokens(ISigningKey key, IOptions<ServerOptions> opti
     public const string NameClaim = JwtRegisteredClaimNames.Sub;
     public const string RoleClaim = "role";
     public const string StampClaim = "stamp";
+
+    /// <summary>The sign-in that the token belongs to; an older version's token has none.</summary>
+    public const string SessionClaim = JwtRegisteredClaimNames.Sid;
 
     /// <summary>Present when the refresh token of this sign-in is a browser's cookie.</summary>
     public const string BrowserClaim = "browser";
@@ -35,11 +40,17 @@ internal sealed class AccessTokens(ISigningKey key, IOptions<ServerOptions> opti
         LifetimeValidator = (from, until, _, _) => IsCurrent(from, until),
     };
 
-    public (string Token, DateTimeOffset ExpiresAt) Issue(Account account, bool browser)
+    /// <summary>The same for all servers of one installation, and another for every other; tells nothing of the key.</summary>
+    public string InstanceId => Convert.ToHexStringLower(Derive("instance").AsSpan(0, 4));
+
+    /// <summary>The refresh token that follows another: always the same one, so that whoever renews twice with one token has one session.</summary>
+    public string Successor(string refreshToken) => Secret.Of(TokenKind.Refresh, Derive($"successor {refreshToken}"));
+
+    public (string Token, DateTimeOffset ExpiresAt) Issue(Account account, string session, bool browser)
     {
         var now = time.GetUtcNow();
         var expires = now.AddMinutes(options.Value.AccessTokenMinutes);
-        var identity = new ClaimsIdentity([new(NameClaim, account.Name), new(RoleClaim, Name(account.Role)), new(StampClaim, account.Stamp)]);
+        var identity = new ClaimsIdentity([new(NameClaim, account.Name), new(RoleClaim, Name(account.Role)), new(StampClaim, account.Stamp), new(SessionClaim, session)]);
         if (browser) identity.AddClaim(new Claim(BrowserClaim, "true", ClaimValueTypes.Boolean));
         var token = new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
         {
@@ -56,6 +67,8 @@ internal sealed class AccessTokens(ISigningKey key, IOptions<ServerOptions> opti
 
     /// <summary>The role as tokens and policies name it.</summary>
     public static string Name(Role role) => JsonNamingPolicy.CamelCase.ConvertName(role.ToString());
+
+    private byte[] Derive(string purpose) => HMACSHA256.HashData(_key.Value.Key, Encoding.UTF8.GetBytes($"trainyard {purpose}"));
 
     private bool IsCurrent(DateTime? from, DateTime? until)
     {

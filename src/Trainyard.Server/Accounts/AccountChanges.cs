@@ -12,16 +12,17 @@ internal enum AccountChange
 
 /// <summary>
 /// Changes accounts by compare-and-set, and takes back a change that left no admin: two admins who demote each other at the same
-/// moment, each at another server, are both refused.
+/// moment, each at another server, are both refused. Another role signs the account out everywhere, as another stamp does.
 /// </summary>
-internal sealed class AccountChanges(IAccountStore store, AccountCache cache, TimeProvider time)
+internal sealed class AccountChanges(IAccountStore store, AccountCache cache, Audit audit, TimeProvider time)
 {
     /// <summary>The new account, which signs in by link until it sets a password; null when the name is taken.</summary>
     public async Task<Account?> AddAsync(string name, Role role, CancellationToken cancel)
     {
         var account = new Account(name, role, null, Secret.NewStamp(), time.GetUtcNow());
         if (!await store.SaveAsync(account, null, cancel)) return null;
-        cache.Forget(name);
+        cache.Clear();
+        audit.AccountAdded(name, role);
         return account;
     }
 
@@ -30,13 +31,22 @@ internal sealed class AccountChanges(IAccountStore store, AccountCache cache, Ti
         while (await store.FindAsync(name, cancel) is { } account)
         {
             var changed = change(account);
+            // Links and tokens of before must not open the new role.
+            if (changed.Role != account.Role && changed.Stamp == account.Stamp) changed = changed with { Stamp = Secret.NewStamp() };
             if (changed.Role != Role.Admin && await IsLastAdminAsync(account, cancel)) return (AccountChange.LastAdmin, account);
             var saved = await store.SaveAsync(changed, account, cancel);
-            cache.Forget(name);
+            cache.Clear();
             if (!saved) continue;
-            if (await AdminRemainsAsync(account, changed, cancel)) return (AccountChange.Done, changed);
-            await store.SaveAsync(account, changed, CancellationToken.None);
-            return (AccountChange.LastAdmin, account);
+            if (!await AdminRemainsAsync(account, changed, cancel))
+            {
+                await store.SaveAsync(account, changed, CancellationToken.None);
+                cache.Clear();
+                return (AccountChange.LastAdmin, account);
+            }
+            if (changed.Role != account.Role) audit.RoleChanged(name, account.Role, changed.Role);
+            // The stamp has made them void; nothing is listed that does not work.
+            if (changed.Stamp != account.Stamp) await store.DeleteTokensAsync(name, changed.Stamp, CancellationToken.None);
+            return (AccountChange.Done, changed);
         }
         return (AccountChange.NotFound, null);
     }
@@ -47,7 +57,8 @@ internal sealed class AccountChanges(IAccountStore store, AccountCache cache, Ti
         var (outcome, account) = await UpdateAsync(name, a => a with { Role = Role.Viewer }, cancel);
         if (outcome != AccountChange.Done) return outcome;
         await store.DeleteAsync(account!.Name, cancel);
-        cache.Forget(name);
+        cache.Clear();
+        audit.AccountDeleted(name);
         return AccountChange.Done;
     }
 

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -25,56 +26,88 @@ internal static class AuthApi
         auth.MapPost("/refresh", RefreshAsync).WithSummary("Get the next access token")
             .WithDescription("Takes the refresh token of the body, or else of the cookie. It is good once; the answer brings the next one.")
             .WithExample(new RefreshRequest("refresh-0Zk…"), Examples.Token);
-        auth.MapPost("/sign-out", SignOutAsync).WithSummary("Make a refresh token void")
+        auth.MapPost("/sign-out", SignOutAsync).WithSummary("End a sign-in")
+            .WithDescription("That of the refresh token in the body, or else of the cookie, or else of the access token: all its tokens are void, and its live connections end.")
             .WithExample(new RefreshRequest("refresh-0Zk…"));
     }
 
     private static async Task<Results<Ok<TokenResponse>, ValidationProblem, ProblemHttpResult>> SignInAsync(
-        SignInRequest request, string? session, HttpContext http, SignInService signIn, SignInLimits limits, CancellationToken cancel)
+        SignInRequest request, string? session, HttpContext http, SignInService signIn, SignInLimits limits, RefreshCookie cookie, CancellationToken cancel)
     {
         if (RefuseSession(session) is { } invalid) return invalid;
         var name = AccountNames.Normalize(request.Name);
         if (await limits.RefuseAsync(http.Connection.RemoteIpAddress, name, cancel) is { } wait) return Problems.TooMany(http, wait);
         // What cannot be a name has no account, and may be anything: it is not looked for, and not logged.
         var tokens = await signIn.SignInAsync(AccountNames.IsValid(name) ? name : "", request.Password, session is not null, cancel);
-        return tokens is null ? Problems.Unauthorized("This is not the name and the password of an account.") : Answer(http, tokens, signIn, session is not null);
+        return tokens is null ? Problems.Unauthorized("This is not the name and the password of an account.") : Answer(http, tokens, signIn, session is null ? null : cookie);
     }
 
     private static async Task<Results<Ok<TokenResponse>, ValidationProblem, ProblemHttpResult>> UseLinkAsync(
-        LinkSignInRequest request, string? session, HttpContext http, SignInService signIn, CancellationToken cancel)
+        LinkSignInRequest request, string? session, HttpContext http, SignInService signIn, RefreshCookie cookie, CancellationToken cancel)
     {
         // Before the link is used up.
         if (RefuseSession(session) is { } invalid) return invalid;
         return await signIn.UseLinkAsync(request.Token, session is not null, cancel) is { } tokens
-            ? Answer(http, tokens, signIn, session is not null)
+            ? Answer(http, tokens, signIn, session is null ? null : cookie)
             : Problems.Unauthorized("This link was used before, or is too old: ask for a new one.");
     }
 
     private static async Task<Results<Ok<TokenResponse>, ValidationProblem, ProblemHttpResult>> RefreshAsync(
-        RefreshRequest? request, string? session, HttpContext http, SignInService signIn, CancellationToken cancel)
+        RefreshRequest? request, string? session, HttpContext http, SignInService signIn, RefreshCookie cookie, CancellationToken cancel)
     {
         if (RefuseSession(session) is { } invalid) return invalid;
         // What came as a cookie goes back as a cookie, whatever the query says: no script may get hold of it.
         var browser = session is not null || request?.RefreshToken is null;
-        if (await signIn.RefreshAsync(request?.RefreshToken ?? RefreshCookie.Read(http.Request), browser, cancel) is { } tokens) return Answer(http, tokens, signIn, browser);
-        if (browser) RefreshCookie.Clear(http);
+        if (request?.RefreshToken is { } secret)
+        {
+            if (await signIn.RefreshAsync(secret, browser, cancel) is { } tokens) return Answer(http, tokens, signIn, browser ? cookie : null);
+        }
+        else
+        {
+            foreach (var value in cookie.Read(http.Request))
+            {
+                if (await signIn.RefreshAsync(value.Secret, browser, cancel) is not { } tokens) continue;
+                RefreshCookie.ClearFormer(http, value);
+                return Answer(http, tokens, signIn, cookie);
+            }
+        }
+        if (browser) cookie.Clear(http);
         return Problems.Unauthorized("This sign-in has ended: sign in again.");
     }
 
-    private static async Task<NoContent> SignOutAsync(RefreshRequest? request, HttpContext http, SignInService signIn, CancellationToken cancel)
+    private static async Task<NoContent> SignOutAsync(
+        RefreshRequest? request, ClaimsPrincipal user, HttpContext http, SignInService signIn, RefreshCookie cookie, CancellationToken cancel)
     {
-        await signIn.SignOutAsync(request?.RefreshToken ?? RefreshCookie.Read(http.Request), cancel);
-        RefreshCookie.Clear(http);
+        if (request?.RefreshToken is { } secret)
+        {
+            await signIn.SignOutAsync(secret, cancel);
+        }
+        else
+        {
+            var known = false;
+            foreach (var value in cookie.Read(http.Request))
+            {
+                if (!await signIn.SignOutAsync(value.Secret, cancel)) continue;
+                RefreshCookie.ClearFormer(http, value);
+                known = true;
+            }
+            if (!known && user.Session() is { } own) await signIn.EndSessionAsync(own, user.AccountName(), cancel);
+        }
+        cookie.Clear(http);
         return TypedResults.NoContent();
     }
 
     private static ValidationProblem? RefuseSession(string? session) =>
         session is null or CookieSession ? null : Problems.Invalid("session", QueryValues.NotOneOf([CookieSession], session));
 
-    private static Ok<TokenResponse> Answer(HttpContext http, TokenResponse tokens, SignInService signIn, bool browser)
+    /// <param name="http">The request.</param>
+    /// <param name="tokens">What it is answered with.</param>
+    /// <param name="signIn">Says how long the refresh token is good.</param>
+    /// <param name="cookie">Takes the refresh token; null: it goes into the body.</param>
+    private static Ok<TokenResponse> Answer(HttpContext http, TokenResponse tokens, SignInService signIn, RefreshCookie? cookie)
     {
-        if (!browser) return TypedResults.Ok(tokens);
-        RefreshCookie.Write(http, tokens.RefreshToken!, signIn.RefreshLifetime);
+        if (cookie is null) return TypedResults.Ok(tokens);
+        cookie.Write(http, tokens.RefreshToken!, signIn.RefreshLifetime);
         return TypedResults.Ok(tokens with { RefreshToken = null });
     }
 }

@@ -23,13 +23,10 @@ internal sealed class BearerTokens(AccessTokens tokens) : IConfigureNamedOptions
         return Task.CompletedTask;
     }
 
-    /// <summary>Signing out everywhere, another role and deletion count from the next request, not from the token's end.</summary>
+    /// <summary>Signing out, another password or role, and deletion count from the next request, not from the token's end.</summary>
     private static async Task CheckAccountAsync(TokenValidatedContext context)
     {
         var accounts = context.HttpContext.RequestServices.GetRequiredService<AccountCache>();
-        var user = context.Principal!;
-        var account = user.Identity?.Name is { } name ? await accounts.FindAsync(name, context.HttpContext.RequestAborted) : null;
-        if (account is null || !user.HasClaim(AccessTokens.StampClaim, account.Stamp) || !user.HasClaim(AccessTokens.RoleClaim, AccessTokens.Name(account.Role)))
-            context.Fail("The account has changed since this token was issued.");
+        if (!await accounts.StandsAsync(context.Principal!, context.HttpContext.RequestAborted)) context.Fail("The account has changed, or was signed out, since this token was issued.");
     }
 }

@@ -2,15 +2,16 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Trainyard.Accounts;
-using Trainyard.Api;
 using Trainyard.Storage;
 
 namespace Trainyard.Server.Accounts;
 
-/// <summary>While no admin has set a password, each start writes a one-time link for the owner into the server's log: whoever reads that may be the owner.</summary>
+/// <summary>
+/// A start at which no admin has a password or is signed in writes a one-time link for the owner into the server's log, which ends after
+/// a quarter of an hour: whoever reads that may be the owner.
+/// </summary>
 internal sealed partial class FirstSignIn(
-    SignInService signIn, IAccountStore accounts, IServer server, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<FirstSignIn> log) : BackgroundService
+    SignInService signIn, IServer server, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<FirstSignIn> log) : BackgroundService
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
@@ -35,10 +36,10 @@ internal sealed partial class FirstSignIn(
 
     private async Task WriteLinkAsync(CancellationToken cancel)
     {
-        if ((await accounts.ListAsync(cancel)).Any(a => a is { Role: Role.Admin, PasswordHash: not null })) return;
+        if (!await signIn.NeedsFirstLinkAsync(cancel)) return;
         var owner = await signIn.EnsureOwnerAsync(cancel);
-        var link = await signIn.CreateLinkAsync(owner.Name, Address(), cancel);
-        if (link is not null) NobodyHasAPassword(log, owner.Name, link.Url);
+        var link = await signIn.CreateLinkAsync(owner.Name, Address(), cancel, SignInService.StartLinkLifetime);
+        if (link is not null) NobodyCanSignIn(log, owner.Name, link.ExpiresAt, link.Url);
     }
 
     /// <summary>As somebody on this machine would write it.</summary>
@@ -48,6 +49,6 @@ internal sealed partial class FirstSignIn(
         return address.Replace("[::]", "localhost", StringComparison.Ordinal).Replace("0.0.0.0", "localhost", StringComparison.Ordinal);
     }
 
-    [LoggerMessage(253, LogLevel.Information, "No admin has a password yet. This link signs {Owner} in, once: {Link}")]
-    private static partial void NobodyHasAPassword(ILogger log, string owner, string link);
+    [LoggerMessage(253, LogLevel.Information, "No admin has a password or is signed in. This link signs {Owner} in, once, until {ExpiresAt:u}: {Link}")]
+    private static partial void NobodyCanSignIn(ILogger log, string owner, DateTimeOffset expiresAt, string link);
 }

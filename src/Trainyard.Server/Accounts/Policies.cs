@@ -23,4 +23,7 @@ internal static class Policies
     public static string AccountName(this ClaimsPrincipal user) => user.Identity?.Name ?? throw new InvalidOperationException("Nobody is signed in.");
 
     public static bool IsAdmin(this ClaimsPrincipal user) => user.IsInRole(AccessTokens.Name(Role.Admin));
+
+    /// <summary>The sign-in that the access token belongs to; null: an older version issued it.</summary>
+    public static string? Session(this ClaimsPrincipal user) => user.FindFirst(AccessTokens.SessionClaim)?.Value;
 }

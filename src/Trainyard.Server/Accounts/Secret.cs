@@ -8,7 +8,9 @@ namespace Trainyard.Server.Accounts;
 /// <summary>Secrets of links and refresh tokens: 256 random bits behind a word that says what for. Only their SHA-256 is stored.</summary>
 internal static class Secret
 {
-    public static string New(TokenKind kind) => Prefix(kind) + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+    public static string New(TokenKind kind) => Of(kind, RandomNumberGenerator.GetBytes(32));
+
+    public static string Of(TokenKind kind, byte[] bits) => Prefix(kind) + Base64Url.EncodeToString(bits);
 
     /// <summary>A stamp that no account had before.</summary>
     public static string NewStamp() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));

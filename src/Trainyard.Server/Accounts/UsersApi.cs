@@ -20,10 +20,9 @@ internal static class UsersApi
         users.MapPost("/", AddAsync).WithSummary("Add an account")
             .WithDescription("It has no password: send its person a one-time link.")
             .ProducesProblem(StatusCodes.Status409Conflict).WithExample(new NewUser("ada", Role.Trainer), Examples.User);
-        users.MapPut("/{name}/role", ChangeRoleAsync).WithSummary("Change what an account may do")
+        users.MapPut("/{name}/role", ChangeRoleAsync).WithSummary("Change what an account may do").WithDescription("Signs the account out everywhere, and makes its links void.")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).WithExample(new RoleChange(Role.Trainer), Examples.User);
-        users.MapPost("/{name}/link", CreateLinkAsync).WithSummary("Make a link that signs in once")
-            .ProducesProblem(StatusCodes.Status404NotFound).WithExample(null, Examples.Link);
+        users.MapLinks();
         users.MapDelete("/{name}", DeleteAsync).WithSummary("Delete an account").WithDescription("Its jobs stay.")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
     }
@@ -48,11 +47,6 @@ internal static class UsersApi
         var (outcome, account) = await changes.UpdateAsync(AccountNames.Normalize(name), a => a with { Role = change.Role }, cancel);
         return outcome == AccountChange.Done ? TypedResults.Ok(account!.ToView()) : Refuse(outcome, name);
     }
-
-    private static async Task<Results<Ok<SignInLink>, ProblemHttpResult>> CreateLinkAsync(string name, HttpRequest request, SignInService signIn, CancellationToken cancel) =>
-        await signIn.CreateLinkAsync(AccountNames.Normalize(name), $"{request.Scheme}://{request.Host}", cancel) is { } link
-            ? TypedResults.Ok(link)
-            : Refuse(AccountChange.NotFound, name);
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(string name, AccountChanges changes, CancellationToken cancel)
     {

@@ -39,7 +39,7 @@ internal static class DeadLettersApi
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> SendAgainAsync(
-        string id, IDeadLetters letters, IJobQueue queue, IJobEvents events, CancellationToken cancel)
+        string id, IDeadLetters letters, IJobQueue queue, IJobEvents events, Audit audit, CancellationToken cancel)
     {
         if (await letters.FindAsync(id, cancel) is not { } letter) return Missing(id);
         await (letter.Source switch
@@ -50,13 +50,15 @@ internal static class DeadLettersApi
         });
         // Send before remove: a crash between them leaves a letter that may be sent twice, which changes nothing.
         await letters.RemoveAsync(id, CancellationToken.None);
+        audit.DeadLetterHandled(AuditedAction.SendAgain, id);
         return TypedResults.NoContent();
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> DropAsync(string id, IDeadLetters letters, CancellationToken cancel)
+    private static async Task<Results<NoContent, ProblemHttpResult>> DropAsync(string id, IDeadLetters letters, Audit audit, CancellationToken cancel)
     {
         if (await letters.FindAsync(id, cancel) is null) return Missing(id);
         await letters.RemoveAsync(id, cancel);
+        audit.DeadLetterHandled(AuditedAction.Delete, id);
         return TypedResults.NoContent();
     }
 

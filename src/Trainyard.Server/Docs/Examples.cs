@@ -15,7 +15,8 @@ internal static class Examples
     public static UserView User { get; } = new("ada", Role.Trainer, Morning);
     public static TokenResponse Token { get; } = new("eyJhbGciOiJIUzI1NiIs…", Morning.AddMinutes(10), "refresh-0Zk…", User);
     public static PasswordChange Password { get; } = new("correct horse battery", "a longer horse battery");
-    public static SignInLink Link { get; } = new("http://127.0.0.1:5080/welcome#token=link-5J6…", Morning.AddDays(1));
+    public static SignInLink Link { get; } = new("http://127.0.0.1:5080/welcome#token=link-5J6…", Morning.AddDays(1), "3f9a0c5d71be");
+    public static LinkView ListedLink { get; } = new("3f9a0c5d71be", "grace", Morning, Morning.AddDays(1));
 
     public static JsonObject Submitted { get; } = new()
     {

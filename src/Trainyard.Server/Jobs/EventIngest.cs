@@ -136,7 +136,7 @@ internal sealed partial class EventIngest(
             var reading = EventReading.Of(envelope, job);
             // Dead-lettered before the job steps over it: a crash between them repeats both.
             if (reading.Verdict is EventVerdict.Forged or EventVerdict.Invalid) await DeadLetterAsync(envelope, reading.Reason!, null, cancellationToken);
-            else if (reading.Verdict is EventVerdict.Unknown) PassedOver(log, envelope.Job, envelope.Cursor, envelope.Type);
+            else if (reading.Verdict is EventVerdict.Unknown) PassedOver(log, envelope.Job, envelope.Cursor, LogText.Clean(envelope.Type));
             if (reading.Verdict is EventVerdict.Forged) continue;
             var next = new Taken(envelope, reading.Event);
             taken.Add(next);
@@ -154,7 +154,7 @@ internal sealed partial class EventIngest(
 
     private async Task DeadLetterAsync(EventEnvelope envelope, string reason, Exception? cause, CancellationToken cancellationToken)
     {
-        DeadLettered(log, envelope.Job, envelope.Cursor, reason, cause);
+        DeadLettered(log, envelope.Job, envelope.Cursor, LogText.Clean(reason), cause);
         try
         {
             await letters.AddAsync(DeadLetter.Of(envelope, time.GetUtcNow(), reason), cancellationToken);

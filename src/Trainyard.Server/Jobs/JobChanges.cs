@@ -16,7 +16,7 @@ internal sealed partial class JobChanges(IJobStore jobs, ILiveJobs live, IArtifa
         using var scope = log.BeginJob(job.Id);
         var stored = await jobs.AddAsync(job with { TraceParent = Spans.TraceParent }, idempotencyKey, cancel);
         if (stored.Id != job.Id) return stored;
-        Submitted(log, job.Id, job.Owner, job.Spec.Name);
+        Submitted(log, job.Id, job.Owner, LogText.Clean(job.Spec.Name));
         await ShowAsync(stored);
         return stored;
     }

@@ -51,7 +51,7 @@ internal sealed partial class LeaseSweep(IJobStore jobs, IJobHistory history, IL
             if (expired is not { Changed: true, Job: { } ended }) continue;
             Instruments.LeasesLost.Add(1);
             Instruments.AttemptEnded(ended);
-            LeaseExpired(log, job.Id, job.Lease!.Worker, ended.State);
+            LeaseExpired(log, job.Id, LogText.Clean(job.Lease!.Worker), ended.State);
             await history.AppendAsync(job.Id, [JobLog.WorkerLost(ended, time.GetUtcNow())], cancel);
             await live.PublishAsync(ended, cancel);
         }

@@ -9,7 +9,7 @@ using Trainyard.Server.Errors;
 namespace Trainyard.Server.Jobs;
 
 /// <summary>One request to steer a job: who asks, whether they may, and whether the job's state allows it.</summary>
-internal sealed class Steering(IHttpContextAccessor http, AccountCache accounts, IJobStore jobs, JobChanges changes, TimeProvider time)
+internal sealed class Steering(IHttpContextAccessor http, AccountCache accounts, IJobStore jobs, JobChanges changes, Audit audit, TimeProvider time)
 {
     /// <summary>The job; or why it is not the caller's to steer.</summary>
     public async Task<(Job? Job, ProblemHttpResult? Refusal)> FindAsync(JobId id, CancellationToken cancel)
@@ -22,10 +22,11 @@ internal sealed class Steering(IHttpContextAccessor http, AccountCache accounts,
             : $"This is a job of {job.Owner}: only its owner and admins may do this."));
     }
 
-    public async Task<Results<Ok<JobView>, ProblemHttpResult>> ChangeAsync(JobId id, Func<Job, Job?> change, string rule, CancellationToken cancel)
+    public async Task<Results<Ok<JobView>, ProblemHttpResult>> ChangeAsync(JobId id, AuditedAction action, Func<Job, Job?> change, string rule, CancellationToken cancel)
     {
         if (await FindAsync(id, cancel) is { Refusal: { } refusal }) return refusal;
         var update = await changes.UpdateAsync(id, change, cancel);
+        if (update is { Job: { } job, Changed: true }) audit.JobChanged(action, job.Id, job.Owner);
         return update switch
         {
             { Job: null } => JobsApi.Missing(id),

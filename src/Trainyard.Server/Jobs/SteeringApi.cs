@@ -29,16 +29,17 @@ internal static class SteeringApi
         route.ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
 
     private static Task<Results<Ok<JobView>, ProblemHttpResult>> PauseAsync(JobId id, Steering steering, CancellationToken cancel) =>
-        steering.ChangeAsync(id, job => job.RequestPause(), "Only a job that is queued or running can be paused", cancel);
+        steering.ChangeAsync(id, AuditedAction.Pause, job => job.RequestPause(), "Only a job that is queued or running can be paused", cancel);
 
     private static Task<Results<Ok<JobView>, ProblemHttpResult>> ResumeAsync(JobId id, Steering steering, CancellationToken cancel) =>
-        steering.ChangeAsync(id, job => job.Resume(), "Only a paused job can be resumed", cancel);
+        steering.ChangeAsync(id, AuditedAction.Resume, job => job.Resume(), "Only a paused job can be resumed", cancel);
 
     private static Task<Results<Ok<JobView>, ProblemHttpResult>> CancelAsync(JobId id, Steering steering, TimeProvider time, CancellationToken cancel) =>
-        steering.ChangeAsync(id, job => job.RequestCancel(time.GetUtcNow()), "Only a job that has not ended can be cancelled", cancel);
+        steering.ChangeAsync(id, AuditedAction.Cancel, job => job.RequestCancel(time.GetUtcNow()), "Only a job that has not ended can be cancelled", cancel);
 
     private static async Task<Results<Created<JobView>, ValidationProblem, ProblemHttpResult>> RetryAsync(
-        JobId id, RetryRequest? request, ClaimsPrincipal user, AccountCache accounts, Steering steering, Retries retries, SubmitLimits limits, TimeProvider time, CancellationToken cancel)
+        JobId id, RetryRequest? request, ClaimsPrincipal user, AccountCache accounts, Steering steering, Retries retries, SubmitLimits limits, Audit audit, TimeProvider time,
+        CancellationToken cancel)
     {
         var (job, refusal) = await steering.FindAsync(id, cancel);
         if (job is null) return refusal!;
@@ -46,12 +47,16 @@ internal static class SteeringApi
         if (await accounts.FindAsync(user.AccountName(), cancel) is not { } account) return Problems.Unauthorized("This account was deleted.");
         if (await limits.RefuseAsync(account.Id, cancel) is { } refused) return Problems.Conflict(refused);
         var retry = await retries.CreateAsync(job, request ?? new RetryRequest(), account, limits.MaxPriorityOf(user), cancel);
-        if (retry.Job is { } created) return TypedResults.Created($"/api/jobs/{created.Id}", created.ToView(time.GetUtcNow()));
+        if (retry.Job is { } created)
+        {
+            audit.JobChanged(AuditedAction.Retry, job.Id, job.Owner);
+            return TypedResults.Created($"/api/jobs/{created.Id}", created.ToView(time.GetUtcNow()));
+        }
         return retry.Errors is { } errors ? Problems.Invalid(errors) : Problems.Conflict(retry.Conflict!);
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
-        JobId id, Steering steering, JobChanges changes, TimeProvider time, CancellationToken cancel)
+        JobId id, Steering steering, JobChanges changes, Audit audit, TimeProvider time, CancellationToken cancel)
     {
         var (job, refusal) = await steering.FindAsync(id, cancel);
         if (job is null) return refusal!;
@@ -60,6 +65,7 @@ internal static class SteeringApi
         if (job is null) return JobsApi.Missing(id);
         if (job.State == JobState.Running) return Problems.Conflict("The job is running: cancel it first.");
         await changes.DeleteAsync(job, cancel);
+        audit.JobChanged(AuditedAction.Delete, job.Id, job.Owner);
         return TypedResults.NoContent();
     }
 }

@@ -18,10 +18,23 @@ public interface IAccountStore
     /// <summary>Deletes the account and its tokens.</summary>
     Task DeleteAsync(string name, CancellationToken cancel);
 
+    /// <summary>Adds a token; one that is there already stays as it is.</summary>
     Task AddTokenAsync(AccountToken token, CancellationToken cancel);
+
+    /// <summary>A token as it is stored, or null.</summary>
+    Task<AccountToken?> FindTokenAsync(string hash, CancellationToken cancel);
+
+    /// <summary>The tokens of an account that nobody has used and that have not expired, oldest first.</summary>
+    Task<IReadOnlyList<AccountToken>> ListTokensAsync(string account, DateTimeOffset now, CancellationToken cancel);
 
     /// <summary>Marks a token as used and returns it as it was before; null when there is none. Of two callers, one gets it unused.</summary>
     Task<AccountToken?> UseTokenAsync(string hash, DateTimeOffset now, CancellationToken cancel);
+
+    /// <summary>False: there was no such token any more.</summary>
+    Task<bool> DeleteTokenAsync(string hash, CancellationToken cancel);
+
+    /// <summary>Deletes an account's tokens of every stamp but this one.</summary>
+    Task DeleteTokensAsync(string account, string exceptStamp, CancellationToken cancel);
 }
 
 /// <param name="Name">Lower case; what the person signs in with.</param>
@@ -44,4 +57,17 @@ public enum TokenKind
     Link,
 }
 
-public sealed record AccountToken(string Hash, TokenKind Kind, string Account, string Stamp, DateTimeOffset ExpiresAt, DateTimeOffset? UsedAt);
+public sealed record AccountToken(string Hash, TokenKind Kind, string Account, string Stamp, DateTimeOffset ExpiresAt, DateTimeOffset? UsedAt)
+{
+    /// <summary>As <see cref="CreatedBy"/>: the server's own process, as at a first start. No account can have this name.</summary>
+    public const string ByProcess = "(server)";
+
+    /// <summary>The sign-in that a refresh token belongs to, the same for all tokens that follow one another; null: an older version stored it.</summary>
+    public string? Session { get; init; }
+
+    /// <summary>Null: an older version stored it.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>Of a link, the account that made it, or <see cref="ByProcess"/>; of a refresh token, <see cref="ByProcess"/> where nobody proved to be the account.</summary>
+    public string? CreatedBy { get; init; }
+}

@@ -22,7 +22,7 @@ internal sealed class MongoAccountStore(MongoDatabase database) : IAccountStore
 
     public Task<bool> SaveAsync(Account account, Account? before, CancellationToken cancel) => database.RunAsync(
         Names.Collections.Users,
-        users => before is null ? AddAsync(users, account, cancel) : ReplaceAsync(users, account, before, cancel),
+        users => before is null ? AddAsync(users, ToDocument(account), cancel) : ReplaceAsync(users, account, before, cancel),
         cancel);
 
     public Task DeleteAsync(string name, CancellationToken cancel) => database.RunAsync(
@@ -35,7 +35,21 @@ internal sealed class MongoAccountStore(MongoDatabase database) : IAccountStore
         cancel);
 
     public Task AddTokenAsync(AccountToken token, CancellationToken cancel) =>
-        database.RunAsync(Names.Collections.Tokens, tokens => tokens.InsertOneAsync(ToDocument(token), null, cancel), cancel);
+        database.RunAsync(Names.Collections.Tokens, tokens => AddAsync(tokens, ToDocument(token), cancel), cancel);
+
+    public Task<AccountToken?> FindTokenAsync(string hash, CancellationToken cancel) => database.RunAsync(
+        Names.Collections.Tokens,
+        async tokens => await tokens.Find(Where.Eq("_id", hash)).FirstOrDefaultAsync(cancel) is { } token ? ToToken(token) : null,
+        cancel);
+
+    public Task<IReadOnlyList<AccountToken>> ListTokensAsync(string account, DateTimeOffset now, CancellationToken cancel) => database.RunAsync<IReadOnlyList<AccountToken>>(
+        Names.Collections.Tokens,
+        async tokens =>
+        {
+            var open = Where.Eq("account", account) & Where.Eq("used", BsonNull.Value) & Where.Gt("expires", now.UtcDateTime);
+            return [.. (await tokens.Find(open).ToListAsync(cancel)).Select(ToToken).OrderBy(t => t.CreatedAt).ThenBy(t => t.Hash, StringComparer.Ordinal)];
+        },
+        cancel);
 
     public Task<AccountToken?> UseTokenAsync(string hash, DateTimeOffset now, CancellationToken cancel) => database.RunAsync(
         Names.Collections.Tokens,
@@ -49,11 +63,18 @@ internal sealed class MongoAccountStore(MongoDatabase database) : IAccountStore
         },
         cancel);
 
-    private static async Task<bool> AddAsync(IMongoCollection<BsonDocument> users, Account account, CancellationToken cancel)
+    public Task<bool> DeleteTokenAsync(string hash, CancellationToken cancel) => database.RunAsync(
+        Names.Collections.Tokens, async tokens => (await tokens.DeleteOneAsync(Where.Eq("_id", hash), cancel)).DeletedCount == 1, cancel);
+
+    public Task DeleteTokensAsync(string account, string exceptStamp, CancellationToken cancel) => database.RunAsync(
+        Names.Collections.Tokens, tokens => tokens.DeleteManyAsync(Where.Eq("account", account) & Where.Ne("stamp", exceptStamp), cancel), cancel);
+
+    /// <summary>False: there is one with this id already.</summary>
+    private static async Task<bool> AddAsync(IMongoCollection<BsonDocument> collection, BsonDocument document, CancellationToken cancel)
     {
         try
         {
-            await users.InsertOneAsync(ToDocument(account), null, cancel);
+            await collection.InsertOneAsync(document, null, cancel);
             return true;
         }
         catch (MongoWriteException e) when (MongoFailures.IsDuplicateKey(e))
@@ -77,7 +98,7 @@ internal sealed class MongoAccountStore(MongoDatabase database) : IAccountStore
         ["created"] = account.CreatedAt.UtcDateTime,
     };
 
-    private static Account ToAccount(BsonDocument user) => new(
+    internal static Account ToAccount(BsonDocument user) => new(
         user["_id"].AsString, Enum.Parse<Role>(user["role"].AsString), user["passwordHash"].IsBsonNull ? null : user["passwordHash"].AsString,
         user["stamp"].AsString, user["created"].ToUniversalTime());
 
@@ -89,9 +110,18 @@ internal sealed class MongoAccountStore(MongoDatabase database) : IAccountStore
         ["stamp"] = token.Stamp,
         ["expires"] = token.ExpiresAt.UtcDateTime,
         ["used"] = BsonValue.Create(token.UsedAt?.UtcDateTime),
+        ["session"] = BsonValue.Create(token.Session),
+        ["created"] = BsonValue.Create(token.CreatedAt?.UtcDateTime),
+        ["createdBy"] = BsonValue.Create(token.CreatedBy),
     };
 
     private static AccountToken ToToken(BsonDocument token) => new(
         token["_id"].AsString, Enum.Parse<TokenKind>(token["kind"].AsString), token["account"].AsString,
-        token["stamp"].AsString, token["expires"].ToUniversalTime(), token["used"].IsBsonNull ? null : token["used"].ToUniversalTime());
+        token["stamp"].AsString, token["expires"].ToUniversalTime(), token["used"].IsBsonNull ? null : token["used"].ToUniversalTime())
+    {
+        // An older version wrote neither of them.
+        Session = token.GetValue("session", BsonNull.Value) is BsonString session ? session.AsString : null,
+        CreatedAt = token.GetValue("created", BsonNull.Value) is BsonDateTime created ? created.ToUniversalTime() : null,
+        CreatedBy = token.GetValue("createdBy", BsonNull.Value) is BsonString by ? by.AsString : null,
+    };
 }

@@ -77,7 +77,7 @@ internal sealed partial class KafkaEventReader(
         catch (Exception e) when (e is FormatException or InvalidDataException)
         {
             await letters.AddAsync(new DeadLetter(id, DeadLetterSource.Events, time.GetUtcNow(), $"It cannot be read: {e.Message}", message.Message.Key, body), cancel);
-            Unreadable(log, id, e.Message);
+            Unreadable(log, id, LogText.Clean(e.Message));
             return null;
         }
     }

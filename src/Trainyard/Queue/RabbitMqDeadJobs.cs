@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
+using Trainyard.Api;
 using Trainyard.DeadLetters;
 using Trainyard.Storage;
 
@@ -23,7 +24,7 @@ internal sealed partial class RabbitMqDeadJobs(RabbitMqConnection connection, ID
             {
                 var delivery = await _consumer.NextAsync(stoppingToken);
                 var (reason, job) = (Reason(delivery.Properties), Job(delivery.Body.Span));
-                Moved(log, job ?? "of which is unknown", reason);
+                Moved(log, job ?? "of which is unknown", LogText.Clean(reason));
                 await _aside.MoveAsync(delivery, reason, job, stoppingToken);
             }
             catch (Exception e) when (e is UnavailableException or InvalidSettingException)

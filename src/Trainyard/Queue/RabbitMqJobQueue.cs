@@ -113,7 +113,7 @@ internal sealed partial class RabbitMqJobQueue(RabbitMqConnection connection, ID
         }
         catch (Exception e) when (e is JsonException or InvalidDataException)
         {
-            Unreadable(log, e.Message);
+            Unreadable(log, LogText.Clean(e.Message));
             await _aside.MoveAsync(delivery, $"It cannot be read: {e.Message}", null, cancel);
             return null;
         }

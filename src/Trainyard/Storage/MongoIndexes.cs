@@ -27,8 +27,9 @@ internal static class MongoIndexes
         await CreateAsync(
             database,
             Names.Collections.Tokens,
-            [Index("by_account", "account"), Index("expiry", "expires") with { ExpireAfter = TimeSpan.Zero }],
+            [Index("by_account", "account"), Index("by_session", "session"), Index("expiry", "expires") with { ExpireAfter = TimeSpan.Zero }],
             cancel);
+        await CreateAsync(database, Names.Collections.EndedSessions, [Index("expiry", "expires") with { ExpireAfter = TimeSpan.Zero }], cancel);
         await CreateAsync(database, Names.Collections.Workers, [Index("expiry", "said") with { ExpireAfter = TimeSpan.FromHours(1) }], cancel);
         await CreateAsync(database, Names.Collections.DeadLetters, [Index("by_time", "at", "_id")], cancel);
         // As the driver declares them at the first upload.

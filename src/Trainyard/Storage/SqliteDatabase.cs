@@ -46,7 +46,14 @@ internal sealed class SqliteDatabase : IDisposable
 
     private const string FourthSchema = "CREATE INDEX jobs_by_end ON jobs (ended, id) WHERE ended IS NOT NULL;";
 
-    private const string FifthSchema = "ALTER TABLE dead_letters ADD COLUMN headers TEXT;";
+    private const string FifthSchema = """
+        ALTER TABLE dead_letters ADD COLUMN headers TEXT;
+        ALTER TABLE account_tokens ADD COLUMN session TEXT;
+        ALTER TABLE account_tokens ADD COLUMN created INTEGER;
+        ALTER TABLE account_tokens ADD COLUMN created_by TEXT;
+        CREATE INDEX account_tokens_by_session ON account_tokens (session) WHERE session IS NOT NULL;
+        CREATE TABLE ended_sessions (id TEXT PRIMARY KEY, expires INTEGER NOT NULL) WITHOUT ROWID;
+        """;
 
     private readonly string _connectionString;
     private readonly SqliteConnection _writer;

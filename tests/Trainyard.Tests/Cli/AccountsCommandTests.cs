@@ -34,6 +34,8 @@ public sealed class AccountsCommandTests : IAsyncLifetime
         Assert.Contains("ada is none at", (await person.RunAsync("accounts", "list")).Expect(3).Error, StringComparison.Ordinal);
 
         Assert.Contains("ada admin", (await RunAsync("set-role", "ada", "admin")).Expect(0).Output, StringComparison.Ordinal);
+        (await person.RunAsync("accounts", "list")).Expect(3);
+        (await person.RunAsync("login", "--link", (await RunAsync("link", "ada")).Expect(0).Output)).Expect(0);
         Assert.Matches("ada +admin +20", (await person.RunAsync("accounts", "list")).Expect(0).Output);
 
         Assert.Contains("ada deleted", (await RunAsync("delete", "ada")).Expect(0).Output, StringComparison.Ordinal);
@@ -50,8 +52,24 @@ public sealed class AccountsCommandTests : IAsyncLifetime
         Assert.DoesNotContain("ada", Json(await RunAsync("list", "--json")).AsArray().Select(a => (string)a!["name"]!));
     }
 
+    [Fact]
+    public async Task Links_are_listed_and_withdrawn()
+    {
+        (await RunAsync("add", "ada")).Expect(0);
+        Assert.Contains("ada has no link", (await RunAsync("links", "ada")).Expect(0).Output, StringComparison.Ordinal);
+        var made = Json(await RunAsync("link", "ada", "--json"));
+        var id = (string)made["id"]!;
+        Assert.Matches($"{id} +grace +20", (await RunAsync("links", "ada")).Expect(0).Output);
+        Assert.Equal(id, (string)Json(await RunAsync("links", "ada", "--json"))[0]!["id"]!);
+        Assert.Contains($"{id} withdrawn", (await RunAsync("revoke-link", "ada", id)).Expect(0).Output, StringComparison.Ordinal);
+        Assert.Contains("that still works", (await RunAsync("revoke-link", "ada", id)).Expect(5).Error, StringComparison.Ordinal);
+        using var person = new CliHome();
+        (await person.RunAsync("login", "--link", (string)made["url"]!)).Expect(3);
+    }
+
     [Theory]
     [InlineData(5, "There is no account 'ada'", "link", "ada")]
+    [InlineData(5, "There is no account 'ada'", "links", "ada")]
     [InlineData(5, "There is no account 'ada'", "set-role", "ada", "viewer")]
     [InlineData(5, "There is no account 'ada'", "delete", "ada")]
     [InlineData(5, "There is an account 'grace' already", "add", "grace")]

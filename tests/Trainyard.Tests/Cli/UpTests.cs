@@ -15,6 +15,38 @@ public sealed class UpTests : IDisposable
     public void Dispose() => _home.Dispose();
 
     [Fact]
+    public async Task A_start_prints_a_link_while_nobody_can_sign_in_and_later_only_when_asked()
+    {
+        Assert.NotNull(await LinkOfAsync(signIn: false));
+        Assert.NotNull(await LinkOfAsync(signIn: true));
+        Assert.Null(await LinkOfAsync(signIn: false));
+        Assert.NotNull(await LinkOfAsync(signIn: false, "--link"));
+    }
+
+    /// <summary>Starts, looks at the link that is printed, and stops.</summary>
+    private async Task<string?> LinkOfAsync(bool signIn, params string[] more)
+    {
+        using var up = _home.Start(["up", "--json", "--port", "0", .. more]);
+        try
+        {
+            var hello = JsonNode.Parse((await up.StandardOutput.ReadLineAsync(Cancel))!)!;
+            var link = (string?)hello["link"];
+            using var http = new HttpClient { BaseAddress = new Uri((string)hello["url"]! + "/") };
+            using var tokens = new TokensInMemory();
+            if (signIn) await new TrainyardClient(http, tokens).SignInByLinkAsync(link!.Split("#token=")[1], Cancel);
+            using var kill = Process.Start("kill", ["-TERM", up.Id.ToString(CultureInfo.InvariantCulture)]);
+            var errors = up.StandardError.ReadToEndAsync(Cancel);
+            await up.WaitForExitAsync(Cancel);
+            Assert.Equal(link is not null, (await errors).Contains("#token=", StringComparison.Ordinal));
+            return link;
+        }
+        finally
+        {
+            up.Kill();
+        }
+    }
+
+    [Fact]
     public async Task While_it_runs_other_commands_are_signed_in_and_a_second_one_is_refused()
     {
         using var up = _home.Start("up", "--json", "--port", "0");

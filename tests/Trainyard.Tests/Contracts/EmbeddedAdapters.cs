@@ -53,6 +53,8 @@ public sealed class SqliteAccountStoreTests : AccountStoreContract, IDisposable
 
     protected override IAccountStore Accounts => field ??= new SqliteAccountStore(_temp.Database);
 
+    protected override ISessionStore Sessions => field ??= new SqliteSessionStore(_temp.Database);
+
     public void Dispose() => _temp.Dispose();
 }
 

@@ -39,6 +39,8 @@ public sealed class MongoAccountStoreTests(TestServices services) : AccountStore
 
     protected override IAccountStore Accounts => field ??= new MongoAccountStore(_temp.Database);
 
+    protected override ISessionStore Sessions => field ??= new MongoSessionStore(_temp.Database);
+
     public ValueTask InitializeAsync() => _temp.InitializeAsync();
 
     public ValueTask DisposeAsync() => _temp.DisposeAsync();

@@ -31,7 +31,7 @@ internal sealed class TrainyardProcess : IAsyncDisposable
     /// <param name="more">Arguments.</param>
     public static async Task<TrainyardProcess> UpAsync(string folder, IReadOnlyDictionary<string, string> settings, params string[] more)
     {
-        var process = Start(folder, ["up", "--home", HomeIn(folder), "--port", "0", "--json", .. more], settings);
+        var process = Start(folder, ["up", "--home", HomeIn(folder), "--port", "0", "--json", "--link", .. more], settings);
         var errors = new StringBuilder();
         process.ErrorDataReceived += (_, e) => { lock (errors) errors.AppendLine(e.Data); };
         process.BeginErrorReadLine();

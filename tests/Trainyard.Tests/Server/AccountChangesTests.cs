@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
 using Trainyard.Accounts;
 using Trainyard.Api;
 using Trainyard.Server.Accounts;
@@ -46,5 +48,6 @@ public sealed class AccountChangesTests : IDisposable
         Assert.Equal((Role.Trainer, "hash"), (ada.Role, ada.PasswordHash));
     }
 
-    private static AccountChanges Server(IAccountStore store) => new(store, new AccountCache(store, TimeProvider.System), TimeProvider.System);
+    private AccountChanges Server(IAccountStore store) => new(
+        store, new AccountCache(new SqliteSessionStore(_temp.Database), TimeProvider.System), new Audit(new HttpContextAccessor(), NullLoggerFactory.Instance), TimeProvider.System);
 }

@@ -139,7 +139,7 @@ public sealed class SignInTests : IAsyncLifetime
         var tokens = await response.ReadAsync<TokenResponse>();
         Assert.Null(tokens.RefreshToken);
         var cookie = response.Headers.GetValues("Set-Cookie").Single();
-        Assert.Matches("^trainyard-refresh=refresh-[^;]+; max-age=2592000; path=/api/auth; samesite=strict; httponly$", cookie);
+        Assert.Matches("^trainyard-refresh-[0-9a-f]{8}=refresh-[^;]+; max-age=2592000; path=/api/auth; samesite=strict; httponly$", cookie);
 
         // Without ?session=cookie too: what came as a cookie never comes back in a body.
         var refreshed = await WithCookieAsync("/api/auth/refresh", cookie);
@@ -156,7 +156,7 @@ public sealed class SignInTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, (await WithCookieAsync("/api/auth/refresh", kept)).StatusCode);
 
         var signedOut = await WithCookieAsync("/api/auth/sign-out", kept);
-        Assert.Contains("trainyard-refresh=; expires=Thu, 01 Jan 1970", signedOut.Headers.GetValues("Set-Cookie").Single(), StringComparison.Ordinal);
+        Assert.Matches("^trainyard-refresh-[0-9a-f]{8}=; expires=Thu, 01 Jan 1970", signedOut.Headers.GetValues("Set-Cookie").Single());
         await (await Anybody.PostAsync("/api/auth/link?session=pigeon", WireBodies.Json(new LinkSignInRequest("x")), Cancel)).ProblemAsync(400);
     }
 

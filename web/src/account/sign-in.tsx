@@ -49,7 +49,7 @@ export function SignInPage() {
           {busy ? 'Signing in…' : 'Sign in'}
         </button>
         <p class="muted small">
-          No account? An admin of this Trainyard can give you a link that signs you in. On its own machine, <code>trainyard up</code> prints one.
+          No account? An admin of this Trainyard can give you a link that signs you in. On its own machine, <code>trainyard up --link</code> prints one.
         </p>
       </form>
     </Frame>

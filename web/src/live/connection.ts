@@ -1,5 +1,6 @@
 import { HubConnectionBuilder, HubConnectionState, HttpTransportType, LogLevel, type HubConnection } from '@microsoft/signalr';
 import { effect, signal, untracked } from '@preact/signals';
+import { get } from '../api/http';
 import { accessToken, sessionState } from '../api/session';
 import type { Cursor, JobDelta, JobSummary, LiveUpdate } from '../api/types';
 import { delayBefore } from './backoff';
@@ -100,7 +101,10 @@ async function connect(): Promise<void> {
     live.value = { is: 'live' };
     connectedTimes.value++;
   } catch {
-    if (mine === run) retryLater();
+    if (mine !== run) return;
+    retryLater();
+    // A browser is not told why a WebSocket was refused. If the sign-in has ended, this request renews or ends it here too.
+    void get('/api/account').catch(() => undefined);
   }
 }
 

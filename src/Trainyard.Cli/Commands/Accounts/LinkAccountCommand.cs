@@ -17,6 +17,6 @@ internal sealed class LinkAccountCommand() : AccountCommand(
         }
         // The link alone and unbroken on standard output, for a pipe or the clipboard.
         await output.Result.WriteLineAsync(link.Url);
-        await output.Error.WriteLineAsync($"Whoever opens it is signed in as {name}, once. It works until {Figures.Time(link.ExpiresAt)}, and is not shown again.");
+        await output.Error.WriteLineAsync($"Whoever opens it is signed in as {name}, once. It works until {Figures.Time(link.ExpiresAt)}, and is not shown again.{(link.Id is { } id ? $" To withdraw it: trainyard accounts revoke-link {name} {id}" : "")}");
     }
 }

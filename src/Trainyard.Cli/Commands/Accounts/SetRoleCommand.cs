@@ -10,7 +10,7 @@ internal sealed class SetRoleCommand : AccountCommand
     private readonly Argument<Role> _role = new("ROLE") { Description = "What it may do: viewer, trainer or admin.", HelpName = "ROLE", CustomParser = Parsing.Role };
 
     public SetRoleCommand()
-        : base("set-role", "Changes what an account may do, from now on.", "trainyard accounts set-role ada admin") => Add(_role);
+        : base("set-role", "Changes what an account may do, and signs it out everywhere.", "trainyard accounts set-role ada admin") => Add(_role);
 
     protected override async Task RunAsync(string name, ParseResult args, Session session, Output output, CancellationToken cancel)
     {

@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Trainyard.Accounts;
+using Trainyard.Api;
+using Trainyard.Server.Docs;
+using Trainyard.Server.Errors;
+
+namespace Trainyard.Server.Accounts;
+
+/// <summary>An account's one-time links, for admins: to make, to list, to withdraw. A link's secret is shown once, to whoever made it.</summary>
+internal static class LinksApi
+{
+    public static void MapLinks(this IEndpointRouteBuilder users)
+    {
+        users.MapPost("/{name}/link", CreateAsync).WithSummary("Make a link that signs in once")
+            .ProducesProblem(StatusCodes.Status404NotFound).WithExample(null, Examples.Link);
+        users.MapGet("/{name}/links", ListAsync).WithSummary("List the links that still work")
+            .WithDescription("Those that nobody has used, that have not expired, and that no change of the account has made void; without their secrets.")
+            .ProducesProblem(StatusCodes.Status404NotFound).WithExample(null, new[] { Examples.ListedLink });
+        users.MapDelete("/{name}/links/{id}", RevokeAsync).WithSummary("Withdraw a link").WithDescription("It signs nobody in any more.")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static async Task<Results<Ok<SignInLink>, ProblemHttpResult>> CreateAsync(string name, HttpRequest request, SignInService signIn, CancellationToken cancel) =>
+        await signIn.CreateLinkAsync(AccountNames.Normalize(name), $"{request.Scheme}://{request.Host}", cancel) is { } link ? TypedResults.Ok(link) : Missing(name);
+
+    private static async Task<Results<Ok<IReadOnlyList<LinkView>>, ProblemHttpResult>> ListAsync(string name, SignInService signIn, CancellationToken cancel) =>
+        await signIn.ListLinksAsync(AccountNames.Normalize(name), cancel) is { } links
+            ? TypedResults.Ok<IReadOnlyList<LinkView>>([.. links.Select(ToView)])
+            : Missing(name);
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> RevokeAsync(string name, string id, SignInService signIn, CancellationToken cancel)
+    {
+        if (await signIn.ListLinksAsync(AccountNames.Normalize(name), cancel) is not { } links) return Missing(name);
+        return links.FirstOrDefault(l => SignInService.IdOf(l) == id) is { } link && await signIn.RevokeLinkAsync(link, cancel)
+            ? TypedResults.NoContent()
+            : Problems.NotFound($"'{name}' has no link '{id}' that still works: it may have been used, or have expired.");
+    }
+
+    private static LinkView ToView(AccountToken link) =>
+        new(SignInService.IdOf(link), link.CreatedBy == AccountToken.ByProcess ? null : link.CreatedBy, link.CreatedAt, link.ExpiresAt);
+
+    private static ProblemHttpResult Missing(string name) => Problems.NotFound($"There is no account '{name}'.");
+}
