@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Trainyard.Jobs;
 
 namespace Trainyard.Storage;
 
@@ -8,7 +9,7 @@ namespace Trainyard.Storage;
 /// </summary>
 internal sealed class SqliteDatabase : IDisposable
 {
-    public const int SchemaVersion = 4;
+    public const int SchemaVersion = 5;
 
     /// <summary>SQLITE_FULL (https://sqlite.org/rescode.html#full).</summary>
     private const int Full = 13;
@@ -45,6 +46,13 @@ internal sealed class SqliteDatabase : IDisposable
 
     private const string FourthSchema = "CREATE INDEX jobs_by_end ON jobs (ended, id) WHERE ended IS NOT NULL;";
 
+    private const string FifthSchema = """
+        ALTER TABLE jobs ADD COLUMN trained INTEGER;
+        ALTER TABLE jobs ADD COLUMN running_since INTEGER;
+        DROP INDEX jobs_by_state;
+        CREATE INDEX jobs_by_state ON jobs (state, created, accuracy, loss, f1, started, ended, progress, epochs, name, owner, search, trained, running_since);
+        """;
+
     private readonly string _connectionString;
     private readonly SqliteConnection _writer;
     private readonly SemaphoreSlim _writing = new(1, 1);
@@ -60,6 +68,11 @@ internal sealed class SqliteDatabase : IDisposable
         if (version < 2) _writer.Run(SecondSchema);
         if (version < 3) _writer.Run(ThirdSchema);
         if (version < 4) _writer.Run(FourthSchema);
+        if (version < 5)
+        {
+            _writer.Run(FifthSchema);
+            SqliteJobStore.FillDurations(_writer);
+        }
         _writer.Run($"PRAGMA user_version = {SchemaVersion};");
         transaction.Commit();
     }
