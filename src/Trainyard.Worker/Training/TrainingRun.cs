@@ -203,10 +203,18 @@ internal sealed class TrainingRun : IDisposable
         if (!_network.Named().All(t => t.Tensor.isfinite().all().item<bool>())) throw Diverged();
     }
 
-    private TrainingFailedException Diverged() => new(
-        FailureReason.Diverged,
-        $"Training diverged: by step {_state.Step} the loss or a weight was no longer a finite number.",
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Lower the learning rate ({_spec.Optimizer.LearningRate:g}), for example to {_spec.Optimizer.LearningRate / 10:g}."));
+    private TrainingFailedException Diverged()
+    {
+        var rate = _spec.Optimizer.LearningRate;
+        var lower = Suggestions.LowerLearningRate(rate);
+        return new(new Failure(
+            FailureReason.Diverged,
+            $"Training diverged: by step {_state.Step} the loss or a weight was no longer a finite number.",
+            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Lower the learning rate ({rate:g}), for example to {lower.Value:g}."))
+        {
+            Change = lower,
+        });
+    }
 
     private void Report(JobEvent e) => _attempt.Report(e with { Step = _state.Step });
 }

@@ -16,7 +16,7 @@ export const Timeline = memo(function Timeline({ milestones }: { milestones: rea
         <h2>Events</h2>
         <p class="muted">{format.plural(milestones.length, 'event')}</p>
       </header>
-      {shown.length === 0 && <p class="panel-empty">What happens to the job is told here.</p>}
+      {shown.length === 0 && <p class="panel-empty">Nothing to tell: no worker has reported anything.</p>}
       <ol class="timeline">
         {shown.map((event) => (
           <li key={`${event.fence}-${event.seq}`} data-type={event.type}>
