@@ -66,7 +66,7 @@ export function NewJobPage() {
         </div>
       )}
       {form.status.value === 'ready' && (
-        <form id="new-job" class="new-job" noValidate onSubmit={(event) => void submit(event)}>
+        <form id="new-job" class="new-job" noValidate data-testid="new-job-form" onSubmit={(event) => void submit(event)}>
           {form.notice.value && <DraftNotice notice={form.notice.value} onDismiss={() => (form.notice.value = null)} />}
           <div class="form-main">{asJson ? <JsonView form={form} /> : <Sections form={form} />}</div>
           <Summary form={form} />
