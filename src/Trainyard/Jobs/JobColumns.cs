@@ -44,6 +44,9 @@ internal sealed record JobColumns
         _ => throw new UnreachableException(sort.ToString()),
     };
 
+    /// <summary>NaN and infinities have no place in an order: such jobs come last, as those without a value do.</summary>
+    private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
+
     public static JobColumns Of(Job job)
     {
         var (spec, progress, test) = (job.Spec, job.Progress, job.Result?.Test);
@@ -60,9 +63,9 @@ internal sealed record JobColumns
             Name = spec.Name.ToLowerInvariant(),
             Progress = job.ShareDone(),
             Epochs = spec.Epochs,
-            Accuracy = test?.Accuracy ?? progress.Validation?.Accuracy ?? progress.TrainingAccuracy,
-            Loss = test?.Loss ?? progress.Validation?.Loss ?? progress.TrainingLoss,
-            F1 = test?.MacroF1 ?? progress.Validation?.MacroF1,
+            Accuracy = Finite(test?.Accuracy ?? progress.Validation?.Accuracy ?? progress.TrainingAccuracy),
+            Loss = Finite(test?.Loss ?? progress.Validation?.Loss ?? progress.TrainingLoss),
+            F1 = Finite(test?.MacroF1 ?? progress.Validation?.MacroF1),
         };
     }
 }

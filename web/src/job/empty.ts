@@ -25,6 +25,9 @@ export function whyNoFigures(view: Known): string {
 /** Why a job has no attempt yet, or will never have one. */
 export const whyNoAttempt = (view: Known) => (view.state === 'cancelled' || view.state === 'failed' ? 'No worker took this job.' : 'No worker has taken this job yet.');
 
+/** Why a job has no event. */
+export const whyNoEvents = (view: Known) => (view.removed?.points ? 'The events were removed by retention.' : 'No worker has reported anything.');
+
 /** Why a job's log has no line. */
 export function whyNoLog(view: Known): string {
   if (view.removed?.log) return 'The log was removed by retention.';

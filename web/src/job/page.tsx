@@ -5,7 +5,7 @@ import { Icon } from '../ui/icons';
 import { Attempts } from './attempts';
 import { Charts } from './charts';
 import { Classes, Confusion } from './confusion';
-import { whyNoLog } from './empty';
+import { whyNoEvents, whyNoLog } from './empty';
 import { FailureNotice } from './failure';
 import { Header } from './header';
 import { LogPanel } from './log-panel';
@@ -46,7 +46,7 @@ export function JobPage({ id }: { id: string }) {
       <LogPanel log={job.log} file={`${view.name || 'job'}-${id.slice(-8)}.log`} empty={whyNoLog(view)} />
       <div class="halves">
         <div class="column">
-          <Timeline milestones={job.milestones.value} />
+          <Timeline milestones={job.milestones.value} empty={job.isRead.value ? whyNoEvents(view) : job.status.value === 'failed' ? 'The events could not be read.' : 'Reading the events…'} />
           <Attempts view={view} />
         </div>
         <div class="column">

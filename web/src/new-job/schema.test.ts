@@ -35,6 +35,11 @@ describe('a form from the schema', () => {
     expect(newLayer(layers.variants, 'relu')).toEqual({ type: 'relu' });
   });
 
+  it('takes a number that may also be a word for a number', () => {
+    const rate = { properties: { rate: { anyOf: [{ type: 'number' }, { enum: ['NaN', 'Infinity', '-Infinity'] }], minimum: 0 } } };
+    expect(fieldsOf(rate)[0]).toMatchObject({ kind: 'number', minimum: 0 });
+  });
+
   it('keeps values of the same name when the type changes', () => {
     const adam = { type: 'adam', learningRate: 0.02, beta1: 0.5 };
     expect(changeType(field('optimizer').variants, 'sgd', adam)).toMatchObject({ type: 'sgd', learningRate: 0.02, momentum: 0.9, nesterov: false });
