@@ -1,3 +1,4 @@
+import { useEffect } from 'preact/hooks';
 import { AccountPage } from './account/page';
 import { SignInPage } from './account/sign-in';
 import { WelcomePage, isEntering } from './account/welcome';
@@ -27,8 +28,16 @@ export function App() {
 function Content() {
   if (path.value === '/welcome') return <WelcomePage />;
   if (sessionState.value === 'unreachable') return <Unreachable />;
-  if (sessionState.value === 'unknown' || isEntering()) return <div class="starting" aria-busy="true" />;
+  if (sessionState.value === 'unknown' || isEntering()) return <Starting />;
   return sessionState.value === 'in' ? <Inside /> : <SignInPage />;
+}
+
+/** A moment of nothing, until it is known who is there. Whatever led here, somebody asks. */
+function Starting() {
+  useEffect(() => {
+    if (!isEntering()) void renew().catch(() => undefined);
+  }, []);
+  return <div class="starting" aria-busy="true" />;
 }
 
 function Inside() {

@@ -28,4 +28,13 @@ public enum FailureReason
 /// <param name="Reason">The kind of failure.</param>
 /// <param name="Message">What happened, in one sentence.</param>
 /// <param name="Advice">What to do about it, in one sentence.</param>
-public sealed record Failure(FailureReason Reason, string Message, string Advice);
+public sealed record Failure(FailureReason Reason, string Message, string Advice)
+{
+    /// <summary>The change of the spec that <see cref="Advice"/> asks for; null: it asks for none that is one number.</summary>
+    public SpecChange? Change { get; init; }
+}
+
+/// <summary>Another value for one field of a spec.</summary>
+/// <param name="Field">The field's path, such as <c>optimizer.learningRate</c>.</param>
+/// <param name="Value">Its new value.</param>
+public sealed record SpecChange(string Field, double Value);

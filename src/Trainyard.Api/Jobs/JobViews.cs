@@ -29,7 +29,7 @@ public record JobSummary
     public DateTimeOffset? StartedAt { get; init; }
     public DateTimeOffset? EndedAt { get; init; }
 
-    /// <summary>Seconds from the first start to the end, or to now.</summary>
+    /// <summary>Seconds in training, of all attempts together; waiting in the queue and pauses do not count.</summary>
     public double? DurationSeconds { get; init; }
 
     /// <summary>Epochs asked for.</summary>

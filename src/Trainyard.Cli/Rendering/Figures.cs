@@ -9,21 +9,26 @@ internal static class Figures
 {
     private const int ShortIdLength = 8;
 
+    /// <summary>1,000,000 hours: a speed near zero may leave more than a <see cref="TimeSpan"/> can hold.</summary>
+    private const double LongestSeconds = 3.6e9;
+
     /// <summary>The end of an id, which differs between jobs; the beginning is the time, and does not.</summary>
     public static string ShortId(JobId id) => id.ToString()[^ShortIdLength..];
 
     public static string Word<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 
-    public static string Percent(double? share) => share is { } s ? Format($"{s * 100:0.00} %") : "";
+    public static string Percent(double? share) => share is { } s ? NotFinite(s) ?? Format($"{s * 100:0.00} %") : "";
 
-    public static string Loss(double? loss) => loss is { } l ? Format($"{l:0.0000}") : "";
+    public static string Loss(double? loss) => loss is { } l ? NotFinite(l) ?? Format($"{l:0.0000}") : "";
 
-    public static string Speed(double? samplesPerSecond) => samplesPerSecond is { } s ? Format($"{s:N0} samples/s") : "";
+    public static string Speed(double? samplesPerSecond) => samplesPerSecond is { } s ? $"{NotFinite(s) ?? Format($"{s:N0}")} samples/s" : "";
 
     public static string Seconds(double? seconds) => seconds switch
     {
         null => "",
+        { } s when NotFinite(s) is { } sign => sign,
+        > LongestSeconds => Format($"over {LongestSeconds / 3600:0} h"),
         < 60 and var s => Format($"{s:0.0} s"),
         { } s when TimeSpan.FromSeconds(s) is { TotalHours: < 1 } t => Format($"{t.Minutes}:{t.Seconds:00} min"),
         { } s => TimeSpan.FromSeconds(s) is var t ? Format($"{(int)t.TotalHours}:{t.Minutes:00}:{t.Seconds:00} h") : "",
@@ -32,6 +37,9 @@ internal static class Figures
     public static string State(JobSummary job) => job.Requested is { } asked ? $"{Word(job.State)} ({Word(asked)} asked)" : Word(job.State);
 
     public static string Time(DateTimeOffset? at) => at is { } t ? t.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) : "";
+
+    /// <summary>NaN and the infinities by their signs; null: it is a number like others.</summary>
+    private static string? NotFinite(double value) => double.IsFinite(value) ? null : double.IsNaN(value) ? "NaN" : value > 0 ? "∞" : "-∞";
 
     private static string Format(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

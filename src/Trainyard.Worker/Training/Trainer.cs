@@ -31,7 +31,7 @@ public sealed class Trainer(TorchRuntime runtime, IOptions<WorkerOptions> option
         }
         catch (Exception e) when (e is not TrainingFailedException && TrainingFailedException.Describe(e) is { Reason: not FailureReason.Internal } failure)
         {
-            throw new TrainingFailedException(failure, e);
+            throw new TrainingFailedException(failure with { Change = Suggestions.For(failure.Reason, spec) }, e);
         }
     }
 }

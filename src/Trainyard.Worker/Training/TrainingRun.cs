@@ -216,10 +216,18 @@ internal sealed class TrainingRun : IDisposable
 
     private TrainingFailedException Diverged() => Diverged($"by step {_state.Step} the loss or a weight was no longer a finite number");
 
-    private TrainingFailedException Diverged(string what) => new(
-        FailureReason.Diverged,
-        $"Training diverged: {what}.",
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Lower the learning rate ({_spec.Optimizer.LearningRate:g}), for example to {_spec.Optimizer.LearningRate / 10:g}."));
+    private TrainingFailedException Diverged(string what)
+    {
+        var rate = _spec.Optimizer.LearningRate;
+        var lower = Suggestions.LowerLearningRate(rate);
+        return new(new Failure(
+            FailureReason.Diverged,
+            $"Training diverged: {what}.",
+            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Lower the learning rate ({rate:g}), for example to {lower.Value:g}."))
+        {
+            Change = lower,
+        });
+    }
 
     private void Report(JobEvent e) => _attempt.Report(e with { Step = _state.Step });
 }

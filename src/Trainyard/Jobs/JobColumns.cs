@@ -13,6 +13,12 @@ internal sealed record JobColumns
     public required long? Started { get; init; }
     public required long? Ended { get; init; }
 
+    /// <summary>Milliseconds of the attempts that ended; see <see cref="JobDuration"/>.</summary>
+    public required long? Trained { get; init; }
+
+    /// <summary>When the attempt that runs started.</summary>
+    public required long? RunningSince { get; init; }
+
     /// <summary>In lower case: lists do not mind it.</summary>
     public required string Name { get; init; }
     public required double Progress { get; init; }
@@ -21,7 +27,7 @@ internal sealed record JobColumns
     public required double? Loss { get; init; }
     public required double? F1 { get; init; }
 
-    /// <summary>Where both stores keep what a list sorts by. A duration is in none of their columns: it is worked out from two of them.</summary>
+    /// <summary>Where both stores keep what a list sorts by. A duration is in none of their columns: it is <see cref="Trained"/>, and the time since <see cref="RunningSince"/>.</summary>
     public static string KeyOf(JobSort sort) => sort switch
     {
         JobSort.Created => "created",
@@ -52,6 +58,8 @@ internal sealed record JobColumns
             Dispatch = (-spec.Priority * 1e13) + created,
             Started = job.StartedAt?.ToUnixTimeMilliseconds(),
             Ended = job.EndedAt?.ToUnixTimeMilliseconds(),
+            Trained = job.TrainedMilliseconds(),
+            RunningSince = job.RunningSince()?.ToUnixTimeMilliseconds(),
             Name = spec.Name.ToLowerInvariant(),
             Progress = job.ShareDone(),
             Epochs = spec.Epochs,

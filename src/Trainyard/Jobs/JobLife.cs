@@ -124,7 +124,7 @@ public static class JobLife
 
     public static Job? RequestCancel(this Job job, DateTimeOffset now) => job switch
     {
-        { State: JobState.Queued or JobState.Paused } => job with { State = JobState.Cancelled, EndedAt = now, DispatchedAt = null },
+        { State: JobState.Queued or JobState.Paused } => job with { State = JobState.Cancelled, EndedAt = NoEarlierThan(job.StartedAt, now), DispatchedAt = null },
         { State: JobState.Running, Requested: not JobRequest.Cancel } => job with { Requested = JobRequest.Cancel },
         _ => null,
     };
@@ -236,7 +236,7 @@ public static class JobLife
     }
 
     private static Job End(this Job job, JobState state, DateTimeOffset now, string outcome, string reason) =>
-        job.Leave(state, now, outcome, reason) with { EndedAt = now };
+        job.Leave(state, now, outcome, reason) with { EndedAt = NoEarlierThan(job.StartedAt, now) };
 
     private static Job Leave(this Job job, JobState state, DateTimeOffset now, string outcome, string reason) => job with
     {
@@ -244,8 +244,11 @@ public static class JobLife
         Requested = null,
         Lease = null,
         DispatchedAt = null,
-        Attempts = [.. job.Attempts.SkipLast(1), job.Attempts[^1] with { EndedAt = now, Outcome = outcome, Reason = reason, ToStep = job.StepOfLastAttempt() }],
+        Attempts = [.. job.Attempts.SkipLast(1), job.Attempts[^1] with { EndedAt = NoEarlierThan(job.Attempts[^1].StartedAt, now), Outcome = outcome, Reason = reason, ToStep = job.StepOfLastAttempt() }],
     };
+
+    /// <summary>An end by a clock that was set back, or by another machine's that is behind, is no earlier than its start.</summary>
+    private static DateTimeOffset NoEarlierThan(DateTimeOffset? start, DateTimeOffset now) => start > now ? start.Value : now;
 
     /// <summary>An attempt that reported nothing has not moved.</summary>
     private static long StepOfLastAttempt(this Job job) => job.LastEvent.Fence == job.Fence ? job.Progress.Step : job.Attempts[^1].FromStep;

@@ -23,7 +23,7 @@ public static class JobViewing
             CreatedAt = job.CreatedAt,
             StartedAt = job.StartedAt,
             EndedAt = job.EndedAt,
-            DurationSeconds = job.StartedAt is { } start ? ((job.EndedAt ?? now) - start).TotalSeconds : null,
+            DurationSeconds = job.Duration(now)?.TotalSeconds,
             Epochs = spec.Epochs,
             Epoch = progress.Epoch,
             Step = progress.Step,

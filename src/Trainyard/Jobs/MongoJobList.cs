@@ -55,12 +55,24 @@ internal sealed class MongoJobList
         return conditions.Count == 0 ? Where.Empty : Where.And(conditions);
     }
 
-    /// <summary>Unknown for a job that never started, as each difference with null is.</summary>
-    private BsonDocument Duration() => new("$set", new BsonDocument(_key, new BsonDocument("$subtract", new BsonArray
+    /// <summary>
+    /// Unknown for a job that never started. A document that an older version wrote last has no <c>trained</c>: until it changes, it is
+    /// sorted by the time from its start to its end.
+    /// </summary>
+    private BsonDocument Duration()
     {
-        new BsonDocument("$ifNull", new BsonArray { "$ended", _now.ToUnixTimeMilliseconds() }),
-        "$started",
-    })));
+        BsonValue now = _now.ToUnixTimeMilliseconds();
+        var running = NotNegative(Operator("$subtract", now, Operator("$ifNull", "$runningSince", now)));
+        var sinceStart = NotNegative(Operator("$subtract", Operator("$ifNull", "$ended", now), Operator("$ifNull", "$started", now)));
+        var known = Operator("$add", Operator("$ifNull", "$trained", 0L), running);
+        var isOlder = Operator("$eq", Operator("$ifNull", "$trained", -1L), -1L);
+        var isStarted = Operator("$ne", Operator("$ifNull", "$started", -1L), -1L);
+        return new BsonDocument("$set", new BsonDocument(_key, Operator("$cond", isStarted, Operator("$cond", isOlder, sinceStart, known), BsonNull.Value)));
+    }
+
+    private static BsonDocument NotNegative(BsonValue value) => Operator("$cond", Operator("$gt", value, 0L), value, 0L);
+
+    private static BsonDocument Operator(string name, params BsonValue[] operands) => new(name, new BsonArray(operands));
 
     private Filter WithValue()
     {

@@ -134,6 +134,8 @@ internal sealed class MongoJobStore(MongoDatabase database, TimeProvider time) :
             ["dispatch"] = columns.Dispatch,
             ["started"] = BsonValue.Create(columns.Started),
             ["ended"] = BsonValue.Create(columns.Ended),
+            ["trained"] = BsonValue.Create(columns.Trained),
+            ["runningSince"] = BsonValue.Create(columns.RunningSince),
             ["name"] = columns.Name,
             ["progress"] = columns.Progress,
             ["epochs"] = columns.Epochs,

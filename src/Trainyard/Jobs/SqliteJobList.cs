@@ -22,7 +22,7 @@ internal sealed class SqliteJobList
         _after = JobListCursor.Decode(query);
         _now = _after?.Now ?? now;
         _key = query.Sort == JobSort.Duration
-            ? string.Create(CultureInfo.InvariantCulture, $"(COALESCE(ended, {_now.ToUnixTimeMilliseconds()}) - started)")
+            ? string.Create(CultureInfo.InvariantCulture, $"(trained + MAX(0, {_now.ToUnixTimeMilliseconds()} - COALESCE(running_since, {_now.ToUnixTimeMilliseconds()})))")
             : JobColumns.KeyOf(query.Sort);
     }
 

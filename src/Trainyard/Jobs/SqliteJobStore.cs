@@ -18,7 +18,12 @@ internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider time)
                 if (earlier.IsOf(job.OwnerId)) return earlier;
             }
             var stored = job with { Version = 1 };
-            db.Run("INSERT INTO jobs VALUES ($0, $1, $15, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)", [.. Columns(stored), free]);
+            db.Run(
+                """
+                INSERT INTO jobs (id, owner, state, search, created, dispatch, started, ended, name, progress, epochs, accuracy, loss, f1, document, trained, running_since, idempotency_key)
+                VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+                """,
+                [.. Columns(stored), free]);
             return stored;
         },
         cancel);
@@ -53,7 +58,7 @@ internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider time)
             db.Run(
                 """
                 UPDATE jobs SET owner = $1, state = $2, search = $3, created = $4, dispatch = $5, started = $6, ended = $7, name = $8,
-                    progress = $9, epochs = $10, accuracy = $11, loss = $12, f1 = $13, document = $14 WHERE id = $0
+                    progress = $9, epochs = $10, accuracy = $11, loss = $12, f1 = $13, document = $14, trained = $15, running_since = $16 WHERE id = $0
                 """,
                 Columns(stored));
             return new JobUpdate(stored, true);
@@ -72,6 +77,16 @@ internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider time)
     private static Job? FindByKey(SqliteConnection db, string owner, string key) =>
         db.Scalar("SELECT document FROM jobs WHERE owner = $0 AND idempotency_key = $1", owner, key) is byte[] document ? StoreJson.Read<Job>(document) : null;
 
+    /// <summary>For a database that is older than these columns.</summary>
+    internal static void FillDurations(SqliteConnection db)
+    {
+        foreach (var id in db.Query("SELECT id FROM jobs", r => r.GetString(0)))
+        {
+            var columns = JobColumns.Of(StoreJson.Read<Job>((byte[])db.Scalar("SELECT document FROM jobs WHERE id = $0", id)!));
+            db.Run("UPDATE jobs SET trained = $1, running_since = $2 WHERE id = $0", id, columns.Trained, columns.RunningSince);
+        }
+    }
+
     private static Job? Find(SqliteConnection db, JobId id) =>
         db.Scalar("SELECT document FROM jobs WHERE id = $0", id.ToString()) is byte[] document ? StoreJson.Read<Job>(document) : null;
 
@@ -81,7 +96,7 @@ internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider time)
         return
         [
             job.Id.ToString(), job.Owner, (int)job.State, columns.Search, columns.Created, columns.Dispatch, columns.Started, columns.Ended, columns.Name,
-            columns.Progress, columns.Epochs, columns.Accuracy, columns.Loss, columns.F1, StoreJson.Write(job),
+            columns.Progress, columns.Epochs, columns.Accuracy, columns.Loss, columns.F1, StoreJson.Write(job), columns.Trained, columns.RunningSince,
         ];
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Trainyard.Jobs;
 
 namespace Trainyard.Storage;
 
@@ -53,6 +54,10 @@ internal sealed class SqliteDatabase : IDisposable
         ALTER TABLE account_tokens ADD COLUMN created_by TEXT;
         CREATE INDEX account_tokens_by_session ON account_tokens (session) WHERE session IS NOT NULL;
         CREATE TABLE ended_sessions (id TEXT PRIMARY KEY, expires INTEGER NOT NULL) WITHOUT ROWID;
+        ALTER TABLE jobs ADD COLUMN trained INTEGER;
+        ALTER TABLE jobs ADD COLUMN running_since INTEGER;
+        DROP INDEX jobs_by_state;
+        CREATE INDEX jobs_by_state ON jobs (state, created, accuracy, loss, f1, started, ended, progress, epochs, name, owner, search, trained, running_since);
         """;
 
     private readonly string _connectionString;
@@ -86,7 +91,11 @@ internal sealed class SqliteDatabase : IDisposable
             if (version < 2) connection.Run(SecondSchema);
             if (version < 3) connection.Run(ThirdSchema);
             if (version < 4) connection.Run(FourthSchema);
-            if (version < 5) connection.Run(FifthSchema);
+            if (version < 5)
+            {
+                connection.Run(FifthSchema);
+                SqliteJobStore.FillDurations(connection);
+            }
             connection.Run($"PRAGMA user_version = {SchemaVersion};");
             transaction.Commit();
             return connection;

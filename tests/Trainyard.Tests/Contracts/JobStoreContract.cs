@@ -186,6 +186,33 @@ public abstract class JobStoreContract
     }
 
     [Fact]
+    public async Task Durations_sort_as_they_are_shown()
+    {
+        Job[] jobs =
+        [
+            Samples.Job("never started"),
+            Samples.Job("long").Trained([40]),
+            Samples.Job("in two attempts, after a long pause").Trained([4, 2], pause: 3600),
+            Samples.Job("under a clock that was set back").Trained([-3600]),
+            Queued(30),
+            Queued(4, 2).Claim("worker-1", Guid.NewGuid(), DateTimeOffset.UtcNow.AddSeconds(-10))!,
+            Queued(4, 2).Claim("worker-1", Guid.NewGuid(), DateTimeOffset.UtcNow.AddHours(1))!,
+        ];
+        foreach (var job in jobs) await Store.AddAsync(job, null, Cancel);
+
+        var longest = (await Store.ListAllAsync(new JobQuery { Sort = JobSort.Duration, Limit = 2 }, Cancel).ToListAsync(Cancel)).ConvertAll(Shown);
+        var shortest = (await Store.ListAllAsync(new JobQuery { Sort = JobSort.Duration, Descending = false, Limit = 2 }, Cancel).ToListAsync(Cancel)).ConvertAll(Shown);
+
+        Assert.Equal([40, 30, 16, 6, 6, 0, null], longest);
+        Assert.Equal([0, 6, 6, 16, 30, 40, null], shortest);
+
+        static Job Queued(params int[] seconds) => Samples.Job().Trained(seconds, pause: 3600) with { State = JobState.Queued, EndedAt = null };
+
+        // The job that runs has trained for 16 s, and for as long as this test takes.
+        static double? Shown(Job job) => job.ToSummary(DateTimeOffset.UtcNow).DurationSeconds is { } shown and > 10 and < 30 ? 16 : job.ToSummary(DateTimeOffset.UtcNow).DurationSeconds;
+    }
+
+    [Fact]
     public async Task Queued_jobs_start_by_priority_and_then_by_age()
     {
         var old = await Store.AddAsync(Samples.Job(at: Samples.Now), null, Cancel);

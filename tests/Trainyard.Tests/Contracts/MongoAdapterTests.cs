@@ -18,6 +18,22 @@ public sealed class MongoJobStoreTests(TestServices services) : JobStoreContract
     public ValueTask InitializeAsync() => _temp.InitializeAsync();
 
     public ValueTask DisposeAsync() => _temp.DisposeAsync();
+
+    [Fact]
+    public async Task Documents_of_an_older_version_are_sorted_by_the_time_from_start_to_end_until_they_change()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        Job waits = Samples.Job(), shorter = Samples.Job().Trained([4, 2], pause: 60), longer = Samples.Job().Trained([20]);
+        foreach (var job in new[] { waits, shorter, longer }) await Store.AddAsync(job, null, cancel);
+        await _temp.RunAsync(Names.Collections.Jobs, jobs => jobs.UpdateManyAsync(
+            FilterDefinition<BsonDocument>.Empty, Builders<BsonDocument>.Update.Unset("trained").Unset("runningSince"), cancellationToken: cancel));
+
+        async Task<IEnumerable<JobId>> ListAsync() => (await Store.ListAsync(new JobQuery { Sort = JobSort.Duration }, cancel)).Jobs.Select(j => j.Id);
+
+        Assert.Equal([shorter.Id, longer.Id, waits.Id], await ListAsync());
+        await Store.UpdateAsync(shorter.Id, job => job, cancel);
+        Assert.Equal([longer.Id, shorter.Id, waits.Id], await ListAsync());
+    }
 }
 
 public sealed class MongoJobHistoryTests(TestServices services) : JobHistoryContract, IAsyncLifetime

@@ -16,6 +16,26 @@ internal static class Samples
         CreatedAt = at ?? Now,
     };
 
+    /// <summary>
+    /// The job after an attempt for each of these numbers of seconds, with a pause of so many seconds after each; the last attempt succeeded.
+    /// A negative number: the clock was set back meanwhile.
+    /// </summary>
+    public static Job Trained(this Job job, int[] seconds, int pause = 0)
+    {
+        var at = Now;
+        for (var i = 0; i < seconds.Length; i++)
+        {
+            job = job.Claim("worker-1", Guid.NewGuid(), at)!;
+            at = at.AddSeconds(seconds[i]);
+            job = job.Apply(i == seconds.Length - 1
+                ? Succeeded(job.Fence, 1) with { At = at }
+                : new TrainingPaused { Fence = job.Fence, Seq = 1, Step = 0, At = at });
+            at = at.AddSeconds(pause);
+            job = job.Resume() ?? job;
+        }
+        return job;
+    }
+
     public static AttemptStarted Started(long fence, long step = 0) =>
         new("worker-1", "cpu", 1, 1000, 500, 225_034) { Fence = fence, Seq = 1, Step = step, At = Now };
 

@@ -8,18 +8,28 @@ namespace Trainyard.Tests.Contracts;
 /// <summary>A data folder of an older version.</summary>
 public sealed class SqliteUpgradeTests : IDisposable
 {
+    private const string WithoutFifthSchema = """
+        ALTER TABLE dead_letters DROP COLUMN headers;
+        DROP INDEX account_tokens_by_session;
+        ALTER TABLE account_tokens DROP COLUMN created_by;
+        ALTER TABLE account_tokens DROP COLUMN created;
+        ALTER TABLE account_tokens DROP COLUMN session;
+        DROP TABLE ended_sessions;
+        DROP INDEX jobs_by_state;
+        ALTER TABLE jobs DROP COLUMN trained;
+        ALTER TABLE jobs DROP COLUMN running_since;
+        CREATE INDEX jobs_by_state ON jobs (state, created, accuracy, loss, f1, started, ended, progress, epochs, name, owner, search);
+        """;
+
     private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
-    private const string NoSessions =
-        "DROP INDEX account_tokens_by_session; ALTER TABLE account_tokens DROP COLUMN created_by; ALTER TABLE account_tokens DROP COLUMN created; ALTER TABLE account_tokens DROP COLUMN session; DROP TABLE ended_sessions; ";
-
     [Theory]
-    [InlineData(4, NoSessions)]
-    [InlineData(3, NoSessions + "DROP INDEX jobs_by_end")]
-    [InlineData(2, NoSessions + "DROP INDEX jobs_by_end; DROP TABLE logs")]
-    [InlineData(1, NoSessions + "DROP INDEX jobs_by_end; DROP TABLE logs; DROP TABLE dead_letters")]
+    [InlineData(4, "")]
+    [InlineData(3, "DROP INDEX jobs_by_end;")]
+    [InlineData(2, "DROP INDEX jobs_by_end; DROP TABLE logs;")]
+    [InlineData(1, "DROP INDEX jobs_by_end; DROP TABLE logs; DROP TABLE dead_letters;")]
     public async Task An_older_database_gets_what_it_lacks_and_keeps_what_it_has(int version, string lack)
     {
         var cancel = TestContext.Current.CancellationToken;
@@ -31,7 +41,7 @@ public sealed class SqliteUpgradeTests : IDisposable
             schema = await SchemaAsync(old);
             await new SqliteJobStore(old, TimeProvider.System).AddAsync(job, null, cancel);
             await new SqliteJobHistory(old).AppendAsync(job.Id, [Samples.Started(1)], cancel);
-            await old.WriteAsync(db => db.Run($"{lack}; PRAGMA user_version = {version};"), cancel);
+            await old.WriteAsync(db => db.Run($"{WithoutFifthSchema} {lack} PRAGMA user_version = {version};"), cancel);
             await old.WriteAsync(db => db.Run("INSERT INTO account_tokens VALUES ('hash', 'Link', 'ada', 'stamp', 253402300799000, NULL)"), cancel);
         }
 
@@ -44,6 +54,25 @@ public sealed class SqliteUpgradeTests : IDisposable
         Assert.NotNull(await new SqliteJobStore(upgraded, TimeProvider.System).FindAsync(job.Id, cancel));
         Assert.Single(await history.ReadAsync(job.Id, EventCursor.Start, 10, cancel));
         Assert.Equal("line", Assert.Single(await history.ReadLogAsync(job.Id, EventCursor.Start, 10, cancel)).Text);
+    }
+
+    [Fact]
+    public async Task Jobs_of_an_older_database_are_sorted_by_the_time_that_they_trained()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        var file = _folder.File("old.db");
+        Job waits = Samples.Job("waits"), twice = Samples.Job("twice").Trained([4, 2], pause: 3600), once = Samples.Job("once").Trained([20]);
+        using (var old = new SqliteDatabase(file))
+        {
+            var store = new SqliteJobStore(old, TimeProvider.System);
+            foreach (var job in new[] { waits, twice, once }) await store.AddAsync(job, null, cancel);
+            await old.WriteAsync(db => db.Run($"{WithoutFifthSchema} PRAGMA user_version = 4;"), cancel);
+        }
+
+        using var upgraded = new SqliteDatabase(file);
+        var list = await new SqliteJobStore(upgraded, TimeProvider.System).ListAsync(new JobQuery { Sort = JobSort.Duration }, cancel);
+
+        Assert.Equal([once.Id, twice.Id, waits.Id], list.Jobs.Select(j => j.Id));
     }
 
     private static Task<List<string>> SchemaAsync(SqliteDatabase database) => database.ReadAsync(

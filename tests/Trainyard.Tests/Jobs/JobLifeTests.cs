@@ -35,6 +35,43 @@ public class JobLifeTests
     public void The_samples_are_what_they_say(JobState state) => Assert.Equal(state, In(state).State);
 
     [Fact]
+    public void Nothing_ends_before_it_started_when_a_clock_was_set_back()
+    {
+        var earlier = Now.AddHours(-1);
+        Job[] ended =
+        [
+            Running.Apply(Succeeded(1, 9) with { At = earlier }),
+            Running.Apply(Event(new TrainingCancelled()) with { At = earlier }),
+            Running.Apply(Fail(FailureReason.Diverged) with { At = earlier }),
+            Paused.RequestCancel(earlier)!,
+        ];
+
+        Assert.All(ended, job => Assert.Equal((Now, Now, TimeSpan.Zero), (job.EndedAt, job.Attempts[^1].EndedAt, job.Duration(Later))));
+        Assert.Equal(Now, Running.LoseWorker(earlier).Attempts[0].EndedAt);
+        Assert.Equal(TimeSpan.Zero, Running.Duration(earlier));
+        // As an older version stored it.
+        var stored = Done with { EndedAt = earlier, Attempts = [Done.Attempts[0] with { EndedAt = earlier }] };
+        Assert.Equal(TimeSpan.Zero, stored.Duration(Later));
+    }
+
+    [Fact]
+    public void Only_time_in_attempts_counts_as_duration()
+    {
+        Assert.Null(Queued.Duration(Later));
+        Assert.Null(Cancelled.Duration(Later));
+        Assert.Equal(TimeSpan.FromMinutes(1), Running.Duration(Later));
+        var job = Running.Apply(Event(new TrainingPaused()) with { At = Now.AddSeconds(20) });
+        Assert.Equal(TimeSpan.FromSeconds(20), job.Duration(Later));
+        job = job.Resume()!;
+        Assert.Equal(TimeSpan.FromSeconds(20), job.Duration(Later));
+        job = job.Claim("worker-2", Id, Later)!;
+        Assert.Equal(TimeSpan.FromSeconds(25), job.Duration(Later.AddSeconds(5)));
+        job = job.Apply(Succeeded(2, 9) with { At = Later.AddSeconds(7) });
+        Assert.Equal(TimeSpan.FromSeconds(27), job.Duration(Later.AddHours(1)));
+        Assert.Equal(27, job.ToSummary(Later.AddHours(1)).DurationSeconds);
+    }
+
+    [Fact]
     public void A_claim_raises_the_fence_and_begins_an_attempt()
     {
         var job = (Queued with { DispatchedAt = Now, NotBefore = Now }).Claim("worker-1", Id, Now)!;

@@ -46,6 +46,7 @@ public class TrainerTests
         var failure = Assert.Throws<TrainingFailedException>(() => Training.Run(spec, attempt)).Failure;
         Assert.Equal(FailureReason.Diverged, failure.Reason);
         Assert.Contains("Lower the learning rate (10), for example to 1.", failure.Advice, StringComparison.Ordinal);
+        Assert.Equal(new SpecChange("optimizer.learningRate", 1), failure.Change);
         Assert.All(attempt.Checkpoints.Values, checkpoint => Assert.True(IsFinite(checkpoint)));
         Assert.DoesNotContain(attempt.Events, e => e is TrainingSucceeded);
     }

@@ -143,9 +143,9 @@ function LinkDialog({ name, link, onClose }: { name: string; link: SignInLink; o
   return (
     <Dialog title={`Sign-in link for ${name}`} onClose={onClose} testId="link-dialog">
       <p class="muted">Whoever opens it is signed in as {name}, once. It works until {format.moment(link.expiresAt)}, and is not shown again.</p>
-      <div class="command">
+      <div class="command whole">
         <code data-testid="sign-in-link">{link.url}</code>
-        <CopyButton text={link.url} />
+        <CopyButton text={link.url} testId="copy-link" />
       </div>
       <div class="dialog-actions">
         <button class="button" onClick={onClose}>

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { ApiError, inWords } from '../api/problem';
-import { signInByLink, user } from '../api/session';
+import { renew, sessionState, signInByLink, user } from '../api/session';
 import { go } from '../ui/router';
 import { say } from '../ui/toast';
 import { Frame } from './frame';
@@ -12,6 +12,8 @@ interface Welcome {
   message: string;
   /** Where to go on. */
   next: string;
+  /** Tries the same link once more, where that may help. */
+  again?: () => void;
 }
 
 const welcome = signal<Welcome | null>(null);
@@ -32,13 +34,17 @@ export function takeLink(): void {
 globalThis.addEventListener?.('hashchange', takeLink);
 
 async function enter(secret: string): Promise<void> {
-  const entering = welcome.value!;
+  const entering: Welcome = { state: 'entering', message: '', next: welcome.value!.next };
+  welcome.value = entering;
   try {
     await signInByLink(secret);
     welcome.value = { ...entering, state: 'in' };
   } catch (error) {
     const used = error instanceof ApiError && error.status === 401;
-    welcome.value = { ...entering, state: 'refused', message: used ? 'This link was used before, or is too old. Each link signs in once.' : inWords(error) };
+    const passing = error instanceof ApiError && (error.status === 0 || error.status === 429 || error.status >= 500);
+    // Who was signed in before still is; who was not finds the form. Without an answer the page offers to try again.
+    if (sessionState.value !== 'in') await renew().catch(() => undefined);
+    welcome.value = { ...entering, state: 'refused', message: used ? 'This link was used before, or is too old. Each link signs in once.' : inWords(error), ...(passing && { again: () => void enter(secret) }) };
   }
 }
 
@@ -47,7 +53,7 @@ export const isEntering = () => welcome.value?.state === 'entering';
 
 export function WelcomePage() {
   useEffect(() => void (document.title = 'Welcome · Trainyard'), []);
-  const { state, message, next } = welcome.value ?? { state: user.value ? 'in' : 'refused', message: 'This address has no link in it.', next: '/' };
+  const { state, message, next, again }: Welcome = welcome.value ?? { state: user.value ? 'in' : 'refused', message: 'This address has no sign-in link in it.', next: '/' };
   const leave = () => go(next, { replace: true });
   if (state === 'entering') {
     return (
@@ -65,7 +71,17 @@ export function WelcomePage() {
         <p role="alert" data-testid="welcome-error">
           {message}
         </p>
-        <button class="button primary wide" onClick={() => go('/', { replace: true })}>
+        {!user.value && (
+          <p class="muted">
+            Sign in with your name and password, or ask an admin for another link. On its own machine, <code>trainyard up</code> prints one.
+          </p>
+        )}
+        {again && (
+          <button class="button primary wide" onClick={again}>
+            Try again
+          </button>
+        )}
+        <button class={again ? 'button wide' : 'button primary wide'} data-testid="welcome-on" onClick={() => go('/', { replace: true })}>
           {user.value ? 'To the jobs' : 'To sign in'}
         </button>
       </Frame>

@@ -1,3 +1,4 @@
+import { readJson } from './numbers';
 import { readProblem } from './problem';
 import { accessToken, renewAfterRefusal } from './session';
 import { type Options, send } from './transport';
@@ -17,5 +18,5 @@ export async function request(path: string, options: Options = {}): Promise<Resp
 }
 
 export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
-  return (await request(path, { signal })).json() as Promise<T>;
+  return readJson<T>(await request(path, { signal }));
 }

@@ -1,4 +1,5 @@
-// The words on the wire, as src/Trainyard.Api has them. Nulls are left out, so what may be null is optional here.
+// The words on the wire, as src/Trainyard.Api has them. Nulls are left out, so what may be null is optional here. A number that is
+// measured may be NaN or infinite: numbers.ts makes it one.
 
 export type JobState = 'queued' | 'running' | 'paused' | 'succeeded' | 'failed' | 'cancelled';
 export type Role = 'viewer' | 'trainer' | 'admin';
@@ -24,6 +25,14 @@ export interface Failure {
   reason: FailureReason;
   message: string;
   advice: string;
+  /** The change of the spec that the advice asks for. */
+  change?: SpecChange;
+}
+
+export interface SpecChange {
+  /** The field's path, such as `optimizer.learningRate`. */
+  field: string;
+  value: number;
 }
 
 export interface JobSummary {

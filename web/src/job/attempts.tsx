@@ -1,5 +1,6 @@
 import type { Attempt, JobView } from '../api/types';
 import * as format from '../ui/format';
+import { whyNoAttempt } from './empty';
 import { ending, journey, lasted } from './story';
 
 /** Who tried, from where to where, and why each try ended; the last one first. */
@@ -14,7 +15,7 @@ export function Attempts({ view }: { view: JobView }) {
           </p>
         )}
       </header>
-      {view.attemptList.length === 0 && <p class="panel-empty">No worker has taken this job yet.</p>}
+      {view.attemptList.length === 0 && <p class="panel-empty">{whyNoAttempt(view)}</p>}
       <ol class="story">
         {[...view.attemptList].reverse().map((attempt) => (
           <Chapter key={attempt.fence} attempt={attempt} view={view} />

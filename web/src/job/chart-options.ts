@@ -1,5 +1,6 @@
 import uPlot from 'uplot';
 import { colour } from '../ui/theme';
+import { isolated, type NotFinite } from './series';
 
 export interface Look {
   /** The token of the line's colour. */
@@ -13,6 +14,14 @@ export interface Marks {
   attempts: number[];
 }
 
+/** A step at which a line has no finite value. */
+export interface Gap {
+  step: number;
+  kind: NotFinite;
+  /** The token of the line's colour. */
+  colour: string;
+}
+
 interface Wiring {
   width: number;
   height: number;
@@ -22,6 +31,7 @@ interface Wiring {
   format(value: number): string;
   range(): [number, number];
   marks(): Marks;
+  notFinite(): Gap[];
   onCursor(step: number | null): void;
   onZoom(from: number, to: number): void;
   onReset(): void;
@@ -57,6 +67,7 @@ export function chartOptions(wiring: Wiring): uPlot.Options {
     },
     hooks: {
       drawClear: [(u) => drawMarks(u, wiring.marks(), epoch, attempt)],
+      draw: [(u) => drawGaps(u, wiring.notFinite())],
       setCursor: [(u) => wiring.onCursor(u.cursor.left !== undefined && u.cursor.left >= 0 ? u.posToVal(u.cursor.left, 'x') : null)],
       setSelect: [
         (u) => {
@@ -71,10 +82,19 @@ export function chartOptions(wiring: Wiring): uPlot.Options {
 
 function series(look: Look): uPlot.Series {
   const stroke = colour(look.colour);
-  const line: uPlot.Series = { label: look.label, stroke, width: 1.6, spanGaps: true };
+  const line: uPlot.Series = { label: look.label, stroke, width: 1.6, spanGaps: false };
   if (look.kind === 'faint') return { ...line, stroke: faint(stroke), width: 1, points: { show: false } };
   if (look.kind === 'marked') return { ...line, points: { show: true, size: 6, fill: stroke, stroke } };
-  return { ...line, points: { show: (u, index) => (u.data[index] as unknown[]).length < 3, size: 5, fill: stroke } };
+  const points = (u: uPlot, index: number) => u.data[index] as (number | null | undefined)[];
+  return {
+    ...line,
+    points: {
+      show: (u, index) => points(u, index).length < 3,
+      filter: (u, index, show, gaps) => (!show && gaps && gaps.length > 0 ? isolated(points(u, index)) : null),
+      size: 5,
+      fill: stroke,
+    },
+  };
 }
 
 function faint(rgb: string): string {
@@ -113,5 +133,37 @@ function drawMarks(u: uPlot, marks: Marks, epoch: string, attempt: string): void
   const perEpoch = marks.epochs.length > 1 ? u.valToPos(marks.epochs[1]!, 'x') - u.valToPos(marks.epochs[0]!, 'x') : Infinity;
   if (perEpoch > 8) for (const step of marks.epochs) vertical(step, epoch, []);
   for (const step of marks.attempts) vertical(step, attempt, [3, 3]);
+  ctx.restore();
+}
+
+/** Infinity as an arrow at the edge beyond which it lies, NaN as a cross on the axis. */
+function drawGaps(u: uPlot, gaps: Gap[]): void {
+  if (gaps.length === 0) return;
+  const { ctx } = u;
+  const { left, top, width, height } = u.bbox;
+  const size = 4 * devicePixelRatio;
+  const colours = new Map(gaps.map((gap) => [gap.colour, '']));
+  for (const token of colours.keys()) colours.set(token, colour(token));
+  ctx.save();
+  ctx.lineWidth = 1.6 * devicePixelRatio;
+  for (const { step, kind, colour: token } of gaps) {
+    const x = Math.min(left + width - size, Math.max(left + size, u.valToPos(step, 'x', true)));
+    const y = kind === 'high' ? top + size : top + height - size;
+    ctx.strokeStyle = ctx.fillStyle = colours.get(token)!;
+    ctx.beginPath();
+    if (kind === 'nan') {
+      ctx.moveTo(x - size, y - size);
+      ctx.lineTo(x + size, y + size);
+      ctx.moveTo(x + size, y - size);
+      ctx.lineTo(x - size, y + size);
+      ctx.stroke();
+    } else {
+      const tip = kind === 'high' ? -size : size;
+      ctx.moveTo(x, y + tip);
+      ctx.lineTo(x - size, y - tip);
+      ctx.lineTo(x + size, y - tip);
+      ctx.fill();
+    }
+  }
   ctx.restore();
 }

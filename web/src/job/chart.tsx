@@ -2,19 +2,21 @@ import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { colours } from '../ui/theme';
-import { chartOptions, syncKey, type Look } from './chart-options';
+import { chartOptions, syncKey, type Gap, type Look } from './chart-options';
 import type { ChartSpec, ChartView } from './chart-view';
-import { align, smooth, type Line } from './series';
+import { align, drawable, notFinite, smooth, type Line } from './series';
 
 interface ChartProps {
   spec: ChartSpec;
   view: ChartView;
+  /** What stands in place of a curve without a point. */
+  empty: string;
   log?: boolean;
   testId: string;
 }
 
 /** One chart: redrawn at most once a frame, from at most a few points for each pixel column. */
-export function Chart({ spec, view, log = false, testId }: ChartProps) {
+export function Chart({ spec, view, empty, log = false, testId }: ChartProps) {
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const smoothed = spec.noisy && view.smoothing.value > 0;
@@ -31,6 +33,7 @@ export function Chart({ spec, view, log = false, testId }: ChartProps) {
       format: spec.axis,
       range: () => view.range(),
       marks: () => view.marks(),
+      notFinite: () => gaps(spec, view, element.clientWidth),
       onCursor: (step) => (view.cursor.value = step),
       onZoom: (from, to) => view.zoomTo(from, to),
       onReset: () => (view.zoom.value = null),
@@ -74,8 +77,9 @@ export function Chart({ spec, view, log = false, testId }: ChartProps) {
       class="chart"
       tabIndex={0}
       role="img"
-      aria-label={`${spec.title}: ${spec.lines.map((line) => `${line.label} ${spec.format(view.valueOf(line))}`).join(', ')}. Arrow keys move along the curve.`}
+      aria-label={curve.training.length === 0 ? `${spec.title}: ${empty}` : `${spec.title}: ${spec.lines.map((line) => `${line.label} ${spec.format(view.valueOf(line))}`).join(', ')}. Arrow keys move along the curve.`}
       data-testid={testId}
+      data-empty={empty}
       data-points={curve.training.length}
       data-validation-points={curve.validation.length}
       onKeyDown={walk}
@@ -100,8 +104,12 @@ function draw(spec: ChartSpec, view: ChartView, log: boolean, width: number): uP
     return [{ steps, values }, { steps, values: smooth(values, weight) }];
   });
   const [from, to] = view.range();
-  const data = align(lines, from, to, Math.max(100, width - 58));
-  // A logarithm has no place for zero.
-  if (log) for (let k = 1; k < data.length; k++) data[k] = data[k]!.map((v) => (v !== null && v > 0 ? v : null)) as number[];
-  return data as uPlot.AlignedData;
+  const [axis, ...columns] = align(lines, from, to, Math.max(100, width - 58));
+  return [axis, ...columns.map((values) => drawable(values, log))] as uPlot.AlignedData;
+}
+
+/** Where each line has no finite value, in the line's colour. */
+function gaps(spec: ChartSpec, view: ChartView, width: number): Gap[] {
+  const [from, to] = view.range();
+  return spec.lines.flatMap((line) => notFinite(view.columns(line), from, to, Math.max(20, (width - 58) / 8)).map((mark) => ({ ...mark, colour: line.colour })));
 }

@@ -1,7 +1,9 @@
 import { useMemo, useState } from 'preact/hooks';
+import type { JobView } from '../api/types';
 import * as format from '../ui/format';
 import { Chart } from './chart';
 import { ChartView, type ChartSpec, type LineSpec } from './chart-view';
+import { whyNoFigures } from './empty';
 import type { OpenJob } from './store';
 import './charts.css';
 
@@ -27,10 +29,11 @@ const speedChart: ChartSpec = {
   noisy: true,
 };
 
-export function Charts({ job }: { job: OpenJob }) {
+export function Charts({ job, view: shown }: { job: OpenJob; view: JobView }) {
   const view = useMemo(() => new ChartView(job), [job]);
   const [log, setLog] = useState(false);
   const { attempts } = job.curve;
+  const empty = job.isRead.value ? whyNoFigures(shown) : job.status.value === 'failed' ? 'The curve could not be read' : 'Reading the curve…';
   return (
     <section class="panel charts" aria-label="Curves">
       <header class="panel-head">
@@ -63,10 +66,10 @@ export function Charts({ job }: { job: OpenJob }) {
         </div>
       </header>
       <div class="chart-grid">
-        <Figure spec={lossChart} view={view} log={log} testId="chart-loss" />
-        <Figure spec={accuracyChart} view={view} testId="chart-accuracy" />
-        <Figure spec={rateChart} view={view} testId="chart-learning-rate" small />
-        <Figure spec={speedChart} view={view} testId="chart-speed" small />
+        <Figure spec={lossChart} view={view} empty={empty} log={log} testId="chart-loss" />
+        <Figure spec={accuracyChart} view={view} empty={empty} testId="chart-accuracy" />
+        <Figure spec={rateChart} view={view} empty={empty} testId="chart-learning-rate" small />
+        <Figure spec={speedChart} view={view} empty={empty} testId="chart-speed" small />
       </div>
       {job.revision.value >= 0 && attempts.length > 1 && (
         <p class="chart-note">
@@ -91,14 +94,24 @@ function Where({ view }: { view: ChartView }) {
   );
 }
 
-function Figure({ spec, view, log, testId, small = false }: { spec: ChartSpec; view: ChartView; log?: boolean; testId: string; small?: boolean }) {
+interface FigureProps {
+  spec: ChartSpec;
+  view: ChartView;
+  /** What stands in place of a curve without a point. */
+  empty: string;
+  log?: boolean;
+  testId: string;
+  small?: boolean;
+}
+
+function Figure({ spec, view, empty, log, testId, small = false }: FigureProps) {
   return (
     <figure class={small ? 'chart-figure small' : 'chart-figure'}>
       <figcaption>
         <h3>{spec.title}</h3>
         <Legend spec={spec} view={view} />
       </figcaption>
-      <Chart spec={spec} view={view} log={log ?? false} testId={testId} />
+      <Chart spec={spec} view={view} empty={empty} log={log ?? false} testId={testId} />
     </figure>
   );
 }

@@ -55,7 +55,7 @@ export function Confusion({ result }: { result: JobResult }) {
 }
 
 export function Classes({ result }: { result: JobResult }) {
-  const lowest = Math.min(...result.classes.map((report) => report.f1));
+  const lowest = Math.min(...result.classes.map((report) => report.f1).filter(Number.isFinite));
   return (
     <section class="panel" data-testid="classes">
       <header class="panel-head">

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { JobEvent } from '../api/types';
 import { nearest } from './columns';
 import { Curve } from './curve';
-import { align, rowsToDraw, smooth } from './series';
+import { align, drawable, isolated, notFinite, rowsToDraw, smooth } from './series';
 
 const started = (fence: number, step: number, seq = 1): JobEvent => ({
   type: 'attemptStarted', fence, seq, step, at: '', worker: `w${fence}`, device: 'cpu', epoch: 1, totalSteps: 100, stepsPerEpoch: 20, parameters: 9,
@@ -71,6 +71,12 @@ describe('a curve', () => {
     expect(curve.cursor).toBe('3-17');
   });
 
+  it('keeps values that are not finite', () => {
+    const curve = new Curve();
+    curve.add([started(1, 0), trained(1, 2, 10, NaN), trained(1, 3, 20, Infinity), trained(1, 4, 30, 0.5)]);
+    expect([...curve.training.column('loss')]).toEqual([NaN, Infinity, 0.5]);
+  });
+
   it('holds 100,000 points', () => {
     const curve = new Curve();
     curve.add([started(1, 0), ...range(100_000).map((i) => trained(1, i + 2, i + 1))]);
@@ -109,6 +115,39 @@ describe('drawing', () => {
     const flat = Float64Array.of(2, 2, 2, 2);
     for (const value of smooth(flat, 0.9)) expect(value).toBeCloseTo(2);
     expect(smooth(flat, 0)).toBe(flat);
+  });
+
+  it('smooths past values that are not finite, which stay as they are', () => {
+    const values = smooth(Float64Array.of(2, NaN, 2, Infinity, 2, -Infinity, 2), 0.5);
+    expect([...values]).toEqual([2, NaN, 2, Infinity, 2, -Infinity, 2]);
+    expect([...smooth(Float64Array.of(NaN, NaN), 0.9)]).toEqual([NaN, NaN]);
+  });
+
+  it('keeps extremes and a gap in a pixel column with values that are not finite', () => {
+    const x = Float64Array.from(range(1000));
+    const y = Float64Array.from(range(1000), (i) => (i % 100 === 0 ? NaN : i === 150 ? 99 : i === 160 ? -99 : i === 170 ? Infinity : 1));
+    const rows = rowsToDraw(x, y, 0, 999, 10);
+    expect(rows).toEqual(expect.arrayContaining([0, 100, 150, 160, 900]));
+    expect(rows).toEqual([...new Set(rows)].sort((a, b) => a - b));
+  });
+
+  it('draws a gap where a value is not finite, and none where a line has no point', () => {
+    expect(drawable([1, null, 2, Infinity, -Infinity, 0], false)).toEqual([1, undefined, 2, null, null, 0]);
+    expect(drawable([1, null, NaN, null, 2], false)).toEqual([1, null, null, null, 2]);
+    expect(drawable([1, 0, -1], true)).toEqual([1, null, null]);
+  });
+
+  it('knows the points that no line reaches', () => {
+    expect(isolated([1, null, 2, null, 3, undefined, 4, null, 5])).toEqual([0, 2, 8]);
+    expect(isolated([1, undefined, 2])).toEqual([]);
+    expect(isolated([null, undefined, 7])).toEqual([2]);
+    expect(isolated([])).toEqual([]);
+  });
+
+  it('marks where a value is not finite, once a pixel column', () => {
+    const steps = Float64Array.of(10, 20, 30, 31, 32, 40, 50);
+    const values = Float64Array.of(NaN, 1, NaN, NaN, Infinity, -Infinity, NaN);
+    expect(notFinite({ steps, values }, 15, 45, 3)).toEqual([{ step: 30, kind: 'nan' }, { step: 32, kind: 'high' }, { step: 40, kind: 'low' }]);
   });
 
   it('finds the nearest step', () => {

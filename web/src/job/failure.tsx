@@ -1,4 +1,9 @@
+import { isTrainer } from '../api/session';
 import type { FailureReason, JobView } from '../api/types';
+import { changeLink } from '../new-job/change-link';
+import { settingWords } from '../new-job/draft';
+import { withValueAt } from '../new-job/schema';
+import { Icon } from '../ui/icons';
 import { Lamp } from '../ui/state';
 
 const titles: Record<FailureReason, string> = {
@@ -21,6 +26,11 @@ export function FailureNotice({ view }: { view: JobView }) {
         <h2>{titles[failure.reason] ?? 'The job failed'}</h2>
         <p>{failure.message}</p>
         <p class="advice">{failure.advice}</p>
+        {failure.change && isTrainer.value && (
+          <a class="button small" href={changeLink(view.id, failure.change)} data-testid="take-advice">
+            <Icon name="retry" /> Try again with {settingWords(withValueAt({}, failure.change.field, failure.change.value), [failure.change.field])}
+          </a>
+        )}
       </div>
     </section>
   );

@@ -17,7 +17,7 @@ const near = 24;
 const levelWords: Record<LineLevel, string> = { info: 'All lines', warning: 'Warnings and errors', error: 'Errors' };
 
 /** What the training says to its owner, with the newest line in sight unless somebody reads further up. */
-export const LogPanel = memo(function LogPanel({ log, file }: { log: JobLog; file: string }) {
+export const LogPanel = memo(function LogPanel({ log, file, empty }: { log: JobLog; file: string; empty: string }) {
   const [least, setLeast] = useState<LineLevel>('info');
   const [search, setSearch] = useState('');
   const [all, setAll] = useState(false);
@@ -91,7 +91,7 @@ export const LogPanel = memo(function LogPanel({ log, file }: { log: JobLog; fil
       ) : (
         log.status.value !== 'failed' && (
           <p class="panel-empty" aria-busy={log.status.value === 'loading'} data-testid="log-empty">
-            {log.status.value === 'loading' ? 'Reading the log…' : 'The log begins when a worker takes the job.'}
+            {log.status.value === 'loading' ? 'Reading the log…' : empty}
           </p>
         )
       )}

@@ -5,6 +5,7 @@ import { Icon } from '../ui/icons';
 import { Attempts } from './attempts';
 import { Charts } from './charts';
 import { Classes, Confusion } from './confusion';
+import { whyNoEvents, whyNoLog } from './empty';
 import { FailureNotice } from './failure';
 import { Header } from './header';
 import { LogPanel } from './log-panel';
@@ -35,17 +36,17 @@ export function JobPage({ id }: { id: string }) {
       <Tiles view={view} />
       {view.removed && <Removed removed={view.removed} />}
       {job.status.value === 'failed' && <HistoryFailed job={job} />}
-      <Charts job={job} />
+      <Charts job={job} view={view} />
       {view.result && (
         <div class="halves">
           <Confusion result={view.result} />
           <Classes result={view.result} />
         </div>
       )}
-      <LogPanel log={job.log} file={`${view.name || 'job'}-${id.slice(-8)}.log`} />
+      <LogPanel log={job.log} file={`${view.name || 'job'}-${id.slice(-8)}.log`} empty={whyNoLog(view)} />
       <div class="halves">
         <div class="column">
-          <Timeline milestones={job.milestones.value} />
+          <Timeline milestones={job.milestones.value} empty={job.isRead.value ? whyNoEvents(view) : job.status.value === 'failed' ? 'The events could not be read.' : 'Reading the events…'} />
           <Attempts view={view} />
         </div>
         <div class="column">

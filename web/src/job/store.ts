@@ -14,6 +14,8 @@ export class OpenJob {
   readonly view = signal<JobView | null>(null);
   readonly status = signal<'loading' | 'ready' | 'missing' | 'failed'>('loading');
   readonly failure = signal('');
+  /** Whether all of the history so far has been read. */
+  readonly isRead = signal(false);
   readonly milestones = signal<readonly Milestone[]>([]);
   readonly curve = new Curve();
   /** Grows with each change of the curve. */
@@ -57,6 +59,7 @@ export class OpenJob {
         more = page.more;
       }
       this.status.value = 'ready';
+      this.isRead.value = true;
       this.undo.push(follow(this.id, { cursor: () => this.curve.cursor, take: (delta) => this.take(delta) }));
     } catch (error) {
       if (this.abort.signal.aborted) return;

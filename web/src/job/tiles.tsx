@@ -14,7 +14,7 @@ export function Tiles({ view }: { view: JobView }) {
     [`${source} loss`, format.loss(loss), 'loss'],
     [from === 'training' ? 'Macro F1' : `${source} macro F1`, format.ratio(f1), 'f1'],
     ['Samples/s', format.speed(view.result?.samplesPerSecond ?? view.samplesPerSecond), 'speed'],
-    [view.result ? 'Time in training' : 'Duration', format.duration(view.result?.trainSeconds ?? view.durationSeconds), 'duration'],
+    ['Duration', format.duration(view.durationSeconds), 'duration'],
     ['Parameters', format.whole(parameters), 'parameters'],
   ];
   return (

@@ -6,7 +6,7 @@ import type { Milestone } from './store';
 const few = 12;
 
 /** The job changes ten times a second, its milestones seldom. */
-export const Timeline = memo(function Timeline({ milestones }: { milestones: readonly Milestone[] }) {
+export const Timeline = memo(function Timeline({ milestones, empty }: { milestones: readonly Milestone[]; empty: string }) {
   const [all, setAll] = useState(false);
   const newestFirst = [...milestones].reverse();
   const shown = all ? newestFirst : newestFirst.slice(0, few);
@@ -16,7 +16,7 @@ export const Timeline = memo(function Timeline({ milestones }: { milestones: rea
         <h2>Events</h2>
         <p class="muted">{format.plural(milestones.length, 'event')}</p>
       </header>
-      {shown.length === 0 && <p class="panel-empty">What happens to the job is told here.</p>}
+      {shown.length === 0 && <p class="panel-empty">{empty}</p>}
       <ol class="timeline">
         {shown.map((event) => (
           <li key={`${event.fence}-${event.seq}`} data-type={event.type}>

@@ -75,6 +75,12 @@ describe('a query', () => {
     expect(ids([...jobs].sort(compareBy({ ...everything, sort: 'accuracy', ascending: true })))).toEqual(['id002', 'id003', 'id001']);
   });
 
+  it('sorts figures that are not finite last, either way', () => {
+    const jobs = [job(1, { trainingLoss: NaN }), job(2, { trainingLoss: 0.5 }), job(3, { trainingLoss: Infinity }), job(4, { trainingLoss: 0.9 }), job(5, { trainingLoss: -Infinity })];
+    expect(ids([...jobs].sort(compareBy({ ...everything, sort: 'loss' }))).slice(0, 2)).toEqual(['id004', 'id002']);
+    expect(ids([...jobs].reverse().sort(compareBy({ ...everything, sort: 'loss', ascending: true }))).slice(0, 2)).toEqual(['id002', 'id004']);
+  });
+
   it('searches name, preset, tags and id', () => {
     const one = job(1, { preset: 'fast-cnn', tags: ['Baseline'] });
     expect(['JOB', 'fast', 'baseline', 'id001', 'nothing'].map((text) => matches(one, { ...everything, text }))).toEqual([true, true, true, true, false]);

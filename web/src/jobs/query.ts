@@ -65,11 +65,11 @@ function sortKey(job: JobSummary, sort: Sort): number | string | undefined {
   }
 }
 
-/** The order of the list; jobs without a value come last. */
+/** The order of the list; jobs without a value, or with one that is not finite, come last. */
 export function compareBy(query: ListQuery): (a: JobSummary, b: JobSummary) => number {
   const direction = query.ascending ? 1 : -1;
   return (a, b) => {
-    const [x, y] = [sortKey(a, query.sort), sortKey(b, query.sort)];
+    const [x, y] = [finite(sortKey(a, query.sort)), finite(sortKey(b, query.sort))];
     if (x === undefined || y === undefined) return x === y ? direction * byId(a, b) : x === undefined ? 1 : -1;
     return direction * (x < y ? -1 : x > y ? 1 : byId(a, b));
   };
@@ -82,4 +82,5 @@ export function matches(job: JobSummary, query: ListQuery): boolean {
   return !text || [job.name, job.preset ?? '', job.id, ...job.tags].some((word) => word.toLowerCase().includes(text));
 }
 
+const finite = (key: number | string | undefined) => (typeof key === 'number' && !Number.isFinite(key) ? undefined : key);
 const byId = (a: JobSummary, b: JobSummary) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);

@@ -100,6 +100,7 @@ function progressWords(job: JobSummary): string {
     case 'failed':
       return job.failure?.message ?? 'Failed';
     default: {
+      if (job.totalSteps === 0 && job.state !== 'running') return 'Never started';
       const parts = [`Epoch ${job.epoch}/${job.epochs}`, `step ${format.whole(job.step)}${job.totalSteps ? `/${format.whole(job.totalSteps)}` : ''}`];
       const left = job.state === 'running' ? format.left(job.secondsLeft) : '';
       return [...(left ? [left] : []), ...parts].join(' · ');

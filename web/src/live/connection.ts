@@ -1,6 +1,7 @@
 import { HubConnectionBuilder, HubConnectionState, HttpTransportType, LogLevel, type HubConnection } from '@microsoft/signalr';
 import { effect, signal, untracked } from '@preact/signals';
 import { get } from '../api/http';
+import { withNumbers } from '../api/numbers';
 import { accessToken, sessionState } from '../api/session';
 import type { Cursor, JobDelta, JobSummary, LiveUpdate } from '../api/types';
 import { delayBefore } from './backoff';
@@ -81,7 +82,7 @@ async function connect(): Promise<void> {
     .build();
   next.serverTimeoutInMilliseconds = 30_000;
   next.keepAliveIntervalInMilliseconds = 10_000;
-  next.on('update', (update: LiveUpdate) => mine === run && receive(update));
+  next.on('update', (update: LiveUpdate) => mine === run && receive(withNumbers(update)));
   let since = Infinity;
   next.onclose(() => {
     if (mine !== run) return;

@@ -1,9 +1,64 @@
 import type { Json, JsonObject, JobSpec, LayerShape, Typed } from '../api/types';
+import * as format from '../ui/format';
+import { valueAt, withValueAt, type Field } from './schema';
 
 /** The spec of a form: a preset's recipe, with what its user had set for the job itself. */
 export function fromPreset(name: string, recipe: JobSpec, before?: JsonObject): JsonObject {
   const kept = before ? pick(before, ['name', 'tags', 'priority', 'seed']) : {};
   return { ...recipe, ...kept, model: { preset: name, layers: recipe.model.layers } };
+}
+
+/** Settings that belong to the job, not to how its network is trained. */
+const ownSettings = ['name', 'tags', 'priority', 'seed', 'model'];
+
+const same = (a: Json | undefined, b: Json | undefined) => JSON.stringify(a) === JSON.stringify(b);
+const asTyped = (value: Json | undefined) => (value !== null && typeof value === 'object' && !Array.isArray(value) && typeof value['type'] === 'string' ? (value as Typed) : undefined);
+
+/** The paths of the settings in which a spec differs from the recipe that it began with: what its user has set. */
+export function changedSettings(recipe: JsonObject, spec: JsonObject): string[] {
+  return Object.entries(spec).flatMap(([key, value]) => {
+    if (ownSettings.includes(key) || value === null || same(value, recipe[key])) return [];
+    const [now, before] = [asTyped(value), asTyped(recipe[key])];
+    if (!now || now.type !== before?.type) return [key];
+    return Object.keys(now).filter((inner) => !same(now[inner], before[inner])).map((inner) => `${key}.${inner}`);
+  });
+}
+
+/** Takes settings of one spec over into another; those that have no place there are left out. */
+export function takeOver(into: JsonObject, from: JsonObject, paths: readonly string[], fields: readonly Field[]): { spec: JsonObject; kept: string[]; left: string[] } {
+  let spec = into;
+  const kept: string[] = [];
+  const left: string[] = [];
+  for (const path of paths) {
+    const [key = '', inner] = path.split('.');
+    const type = asTyped(spec[key])?.type;
+    const fits = inner === undefined || fields.find((f) => f.key === key)?.variants.find((v) => v.type === type)?.fields.some((f) => f.key === inner);
+    (fits ? kept : left).push(path);
+    if (fits) spec = withValueAt(spec, path, valueAt(from, path));
+  }
+  return { spec, kept, left };
+}
+
+/** Settings with their values, in words: "learning rate 0.02, epochs 7". */
+export function settingWords(spec: JsonObject, paths: readonly string[]): string {
+  return paths
+    .map((path) => {
+      const value = valueAt(spec, path);
+      const shown = typeof value === 'object' && value !== null ? (asTyped(value)?.type ?? '') : String(value);
+      return `${format.title(path.split('.').at(-1)!).toLowerCase()} ${shown}`.trim();
+    })
+    .join(', ');
+}
+
+/** One output for each class of MNIST, the only dataset. */
+const classes = 10;
+
+/** Where a new layer goes: one that needs a picture before that is flattened, any other before the layer that tells the classes. */
+export function placeFor(type: string, layers: readonly Typed[]): number {
+  const flat = layers.findIndex((layer) => layer.type === 'flatten');
+  if (type.endsWith('2d') && flat >= 0) return flat;
+  const last = layers.map((layer) => layer.type).lastIndexOf('linear');
+  return last >= 0 && layers[last]!['outFeatures'] === classes ? last : layers.length;
 }
 
 /** The spec of a form from another job's, or from pasted JSON. */

@@ -28,7 +28,8 @@ function Single({ form, field, path, compact }: Required<FieldProps>) {
   const id = useId();
   const value = form.value(path);
   const errors = errorsAt(form.errors.value, path, false);
-  const rule = limits(field);
+  const resolvedDefault = form.defaultOf(path) ?? field.default;
+  const rule = limits({ ...field, ...(resolvedDefault !== undefined && { default: resolvedDefault }) });
   const described = [errors.length > 0 && `${id}-error`, !compact && (field.description || rule) && `${id}-help`].filter(Boolean).join(' ');
   const common = {
     id,
@@ -114,7 +115,8 @@ function TextInput({ field, value, resolved, attributes, onChange }: TextInputPr
 function defaultShown(form: SpecForm, field: Field, path: string): string {
   if (field.key === 'name') return String(form.preset ?? 'custom network');
   if (field.kind === 'words') return 'baseline, try-2';
-  if (field.default !== undefined) return String(field.default);
+  const preset = form.defaultOf(path) ?? field.default;
+  if (preset !== undefined && preset !== null && typeof preset !== 'object') return String(preset);
   const resolved = path.startsWith('model.') ? undefined : path.split('.').reduce<Json | undefined>((at, key) => (at as JsonObject | undefined)?.[key], form.checked.value.spec);
   return resolved === undefined || resolved === null ? '' : String(resolved);
 }

@@ -1,9 +1,28 @@
 import { computed, signal } from '@preact/signals';
 import { checkSpec, readJob, readPresets, readSchema, submitJob } from '../api/jobs';
 import { ApiError, inWords } from '../api/problem';
-import type { Json, JsonObject, JobSpec, JobView, LayerShape } from '../api/types';
-import { fromPreset, fromSpec, knownShapes, layersOf, presetOf, toSubmit } from './draft';
+import type { Json, JsonObject, JobSpec, JobView, LayerShape, SpecChange } from '../api/types';
+import { changedSettings, fromPreset, fromSpec, knownShapes, layersOf, presetOf, settingWords, takeOver, toSubmit } from './draft';
+import type { DraftKeeper, SavedDraft } from './saved-draft';
 import { fieldsOf, valueAt, withValueAt, type Field, type Variant } from './schema';
+
+/** What a form begins with: a job, a preset, or the default; and a change of it. */
+export interface Beginning {
+  job?: string | undefined;
+  preset?: string | undefined;
+  change?: SpecChange | undefined;
+}
+
+/** What the form has done to a draft, and how to have it otherwise. */
+export interface Notice {
+  text: string;
+  actions: { label: string; run(): void }[];
+  /** Whether the next change of the draft makes it pointless. */
+  passing: boolean;
+}
+
+/** Until the server, which could not be asked, is asked again. */
+const askAgainAfter = 5000;
 
 /** One form: the draft, and what the server says about it. */
 export class SpecForm {
@@ -12,17 +31,25 @@ export class SpecForm {
   readonly spec = signal<JsonObject>({});
   readonly errors = signal<Readonly<Record<string, string[]>>>({});
   readonly checking = signal(false);
+  /** Why the server has not checked the draft; empty: it has, or is about to. */
+  readonly unchecked = signal('');
+  readonly notice = signal<Notice | null>(null);
   readonly submitting = signal(false);
   readonly checked = signal<{ spec: JsonObject; layers: LayerShape[] }>({ spec: {}, layers: [] });
   readonly shapes = computed(() => knownShapes(layersOf(this.spec.value), layersOf(this.checked.value.spec), this.checked.value.layers));
   fields: Field[] = [];
   layerKinds: Variant[] = [];
   presets: Record<string, JobSpec> = {};
+  /** The preset that the draft began with. */
+  private recipe = '';
+  private initial: SavedDraft = { spec: {}, recipe: '' };
   private timer: ReturnType<typeof setTimeout> | undefined;
   private asked: AbortController | undefined;
   private key = { id: newKey(), of: '' };
 
-  async open(from: { job?: string | undefined; preset?: string | undefined }): Promise<void> {
+  constructor(private readonly drafts: DraftKeeper) {}
+
+  async open(from: Beginning): Promise<void> {
     this.status.value = 'loading';
     try {
       const [schema, presets, job] = await Promise.all([readSchema(), readPresets(), from.job ? readJob(from.job) : undefined]);
@@ -30,12 +57,28 @@ export class SpecForm {
       this.layerKinds = this.fields.find((f) => f.key === 'model')?.fields.find((f) => f.key === 'layers')?.variants ?? [];
       this.presets = presets;
       const preset = from.preset && presets[from.preset] ? from.preset : Object.keys(presets)[0]!;
-      this.set(job ? fromSpec(job.spec, presets) : fromPreset(preset, presets[preset]!));
+      this.begin(job ? fromSpec(job.spec, presets) : fromPreset(preset, presets[preset]!), preset, from.change);
       this.status.value = 'ready';
     } catch (error) {
       this.failure.value = inWords(error);
       this.status.value = 'failed';
     }
+  }
+
+  /** Starts with a spec, or with what was left here before. */
+  private begin(spec: JsonObject, preset: string, change: SpecChange | undefined): void {
+    const from = presetOf(spec);
+    this.initial = { spec: change ? withValueAt(spec, change.field, change.value) : spec, recipe: from && this.presets[from] ? from : preset };
+    const saved = this.drafts.read();
+    this.restore(saved && this.presets[saved.recipe] ? saved : this.initial);
+    if (saved) this.notice.value = { text: 'Your draft is as you left it.', actions: [{ label: 'Start over', run: () => this.restore(this.initial) }], passing: false };
+    else if (change) this.notice.value = { text: `As that job, with another ${settingWords(this.initial.spec, [change.field])}.`, actions: [], passing: false };
+  }
+
+  private restore(draft: SavedDraft): void {
+    this.recipe = draft.recipe;
+    this.notice.value = null;
+    this.set(draft.spec);
   }
 
   close(): void {
@@ -44,7 +87,11 @@ export class SpecForm {
   }
 
   set(spec: JsonObject): void {
+    if (this.notice.value?.passing) this.notice.value = null;
     this.spec.value = spec;
+    this.failure.value = '';
+    if (JSON.stringify(spec) === JSON.stringify(this.initial.spec)) this.drafts.remove();
+    else this.drafts.write({ spec, recipe: this.recipe });
     this.checking.value = true;
     this.asked?.abort();
     clearTimeout(this.timer);
@@ -59,8 +106,37 @@ export class SpecForm {
     return valueAt(this.spec.value, path);
   }
 
+  /** Another network with its recipe; what was set before is kept where it has a place, and said. */
   choosePreset(name: string): void {
-    this.set(fromPreset(name, this.presets[name]!, this.spec.value));
+    const before: SavedDraft = { spec: this.spec.value, recipe: this.recipe };
+    const recipe = this.presets[before.recipe]!;
+    const plain = fromPreset(name, this.presets[name]!, before.spec);
+    const { spec, kept, left } = takeOver(plain, before.spec, changedSettings(recipe, before.spec), this.fields);
+    const losesLayers = presetOf(before.spec) === undefined && JSON.stringify(layersOf(before.spec)) !== JSON.stringify(recipe.model.layers);
+    this.recipe = name;
+    this.set(spec);
+
+    const lost = [...(losesLayers ? ['your own layers'] : []), ...(left.length > 0 ? [settingWords(before.spec, left)] : [])].join(', ');
+    const texts = [kept.length > 0 && `Kept from before: ${settingWords(spec, kept)}.`, lost && `Not kept: ${lost}.`].filter(Boolean);
+    const useRecipe = () => {
+      this.notice.value = null;
+      this.set(plain);
+    };
+    if (texts.length === 0) return;
+    this.notice.value = {
+      text: texts.join(' '),
+      actions: [...(kept.length > 0 ? [{ label: `Use the values of ${name}`, run: useRecipe }] : []), { label: 'Undo', run: () => this.restore(before) }],
+      passing: true,
+    };
+  }
+
+  /** What a setting is when it is left out, where the preset says more than the schema. */
+  defaultOf(path: string): Json | undefined {
+    const recipe = this.preset === undefined ? undefined : this.presets[this.preset];
+    const [key = '', inner] = path.split('.');
+    if (!recipe || key === 'model') return undefined;
+    const type = (value: Json | undefined) => (value as JsonObject | undefined)?.['type'];
+    return inner !== undefined && type(recipe[key]) !== type(this.spec.value[key]) ? undefined : valueAt(recipe, path);
   }
 
   /** From here on the layers are the user's own. */
@@ -82,10 +158,11 @@ export class SpecForm {
     const written = JSON.stringify(spec);
     if (this.key.of !== written) this.key = { id: this.key.of === '' ? this.key.id : newKey(), of: written };
     try {
-      return await submitJob(spec, this.key.id);
+      const job = await submitJob(spec, this.key.id);
+      this.drafts.remove();
+      return job;
     } catch (error) {
-      this.take(error);
-      if (!(error instanceof ApiError && Object.keys(error.errors).length > 0)) this.failure.value = inWords(error);
+      if (!this.take(error)) this.failure.value = inWords(error);
       return undefined;
     } finally {
       this.submitting.value = false;
@@ -98,15 +175,23 @@ export class SpecForm {
       const answer = await checkSpec(toSubmit(this.spec.value), asked.signal);
       this.checked.value = answer;
       this.errors.value = {};
+      this.unchecked.value = '';
     } catch (error) {
       if (asked.signal.aborted) return;
-      this.take(error);
+      if (!this.take(error)) {
+        this.unchecked.value = inWords(error);
+        this.timer = setTimeout(() => void this.check(), askAgainAfter);
+      }
     }
     this.checking.value = false;
   }
 
-  private take(error: unknown): void {
-    this.errors.value = error instanceof ApiError ? error.errors : {};
+  /** Whether the server found fields that need another value. */
+  private take(error: unknown): boolean {
+    if (!(error instanceof ApiError) || Object.keys(error.errors).length === 0) return false;
+    this.errors.value = error.errors;
+    this.unchecked.value = '';
+    return true;
   }
 }
 

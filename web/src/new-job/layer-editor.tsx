@@ -3,7 +3,7 @@ import type { Typed } from '../api/types';
 import * as format from '../ui/format';
 import { Icon } from '../ui/icons';
 import { Menu } from '../ui/menu';
-import { errorsAt, layersOf, moved } from './draft';
+import { errorsAt, layersOf, moved, placeFor } from './draft';
 import { SpecField } from './field';
 import type { SpecForm } from './form';
 import { changeType, newLayer } from './schema';
@@ -14,11 +14,19 @@ export function LayerEditor({ form }: { form: SpecForm }) {
   const layers = layersOf(form.spec.value);
   const set = (next: Typed[]) => form.ownLayers(next);
 
+  const add = (type: string) => {
+    const index = placeFor(type, layers);
+    set([...layers.slice(0, index), newLayer(form.layerKinds, type), ...layers.slice(index)]);
+    focus(index);
+  };
+
+  // The first child is the image.
+  const focus = (index: number) => requestAnimationFrame(() => list.current?.children[index + 1]?.querySelector('select')?.focus());
+
   const move = (index: number, by: -1 | 1) => {
     if (index + by < 0 || index + by >= layers.length) return;
     set(moved(layers, index, by));
-    // The first child is the image.
-    requestAnimationFrame(() => list.current?.children[index + by + 1]?.querySelector('select')?.focus());
+    focus(index + by);
   };
 
   const whole = errorsAt(form.errors.value, 'model.layers');
@@ -48,7 +56,7 @@ export function LayerEditor({ form }: { form: SpecForm }) {
             label: kind.type,
             icon: 'plus' as const,
             testId: `add-${kind.type}`,
-            run: () => set([...layers, newLayer(form.layerKinds, kind.type)]),
+            run: () => add(kind.type),
           }))
         }
       >

@@ -1,12 +1,14 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { isTrainer } from '../api/session';
+import { isTrainer, user } from '../api/session';
 import { announce } from '../live/connection';
 import * as format from '../ui/format';
 import { Icon } from '../ui/icons';
 import { go, place } from '../ui/router';
 import { errorsAt } from './draft';
 import { SpecField } from './field';
-import { SpecForm } from './form';
+import { SpecForm, type Notice } from './form';
+import { readChange } from './change-link';
+import { DraftKeeper } from './saved-draft';
 import { JsonView } from './json-view';
 import { NetworkSection } from './network-section';
 import { Summary } from './summary';
@@ -22,11 +24,13 @@ const unions = ['optimizer', 'schedule'];
 export function NewJobPage() {
   const params = new URLSearchParams(place.value.search);
   const [from, preset] = [params.get('from') ?? undefined, params.get('preset') ?? undefined];
-  const form = useMemo(() => new SpecForm(), [from, preset]);
+  const wanted = params.get('set');
+  const form = useMemo(() => new SpecForm(new DraftKeeper(user.value?.name ?? '', params.toString())), [from, preset, wanted]);
+  const open = () => void form.open({ job: from, preset, change: readChange(wanted) });
   const [asJson, setAsJson] = useState(false);
   useEffect(() => {
     document.title = 'New job · Trainyard';
-    void form.open({ job: from, preset });
+    open();
     return () => form.close();
   }, [form]);
 
@@ -56,18 +60,36 @@ export function NewJobPage() {
       {form.status.value === 'failed' && (
         <div class="notice bad" role="alert">
           <p>{form.failure.value}</p>
-          <button class="button small" onClick={() => void form.open({ job: from, preset })}>
+          <button class="button small" onClick={open}>
             Try again
           </button>
         </div>
       )}
       {form.status.value === 'ready' && (
-        <form id="new-job" class="new-job" noValidate onSubmit={(event) => void submit(event)}>
+        <form id="new-job" class="new-job" noValidate data-testid="new-job-form" onSubmit={(event) => void submit(event)}>
+          {form.notice.value && <DraftNotice notice={form.notice.value} onDismiss={() => (form.notice.value = null)} />}
           <div class="form-main">{asJson ? <JsonView form={form} /> : <Sections form={form} />}</div>
           <Summary form={form} />
         </form>
       )}
     </main>
+  );
+}
+
+/** What became of what was set before, said where it is seen. */
+function DraftNotice({ notice, onDismiss }: { notice: Notice; onDismiss(): void }) {
+  return (
+    <div class="notice draft-notice" role="status" data-testid="draft-notice">
+      <p>{notice.text}</p>
+      {notice.actions.map(({ label, run }) => (
+        <button type="button" class="button small" key={label} onClick={run}>
+          {label}
+        </button>
+      ))}
+      <button type="button" class="icon-button" aria-label="Dismiss" onClick={onDismiss}>
+        <Icon name="close" size={12} />
+      </button>
+    </div>
   );
 }
 

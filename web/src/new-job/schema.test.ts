@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JobSpec, JsonObject } from '../api/types';
-import { errorsAt, fromPreset, fromSpec, knownShapes, moved, toSubmit } from './draft';
+import { changeLink, readChange } from './change-link';
+import { errorsAt, fromPreset, fromSpec, knownShapes, moved, placeFor, toSubmit } from './draft';
 import schema from './schema.sample.json';
 import { changeType, fieldsOf, limits, newLayer, parseNumber, valueAt, withValueAt } from './schema';
 
@@ -32,6 +33,11 @@ describe('a form from the schema', () => {
     expect(layers.kind).toBe('list');
     expect(newLayer(layers.variants, 'conv2d')).toEqual({ type: 'conv2d', outChannels: 32, kernelSize: 3, stride: 1, padding: 0, bias: true });
     expect(newLayer(layers.variants, 'relu')).toEqual({ type: 'relu' });
+  });
+
+  it('takes a number that may also be a word for a number', () => {
+    const rate = { properties: { rate: { anyOf: [{ type: 'number' }, { enum: ['NaN', 'Infinity', '-Infinity'] }], minimum: 0 } } };
+    expect(fieldsOf(rate)[0]).toMatchObject({ kind: 'number', minimum: 0 });
   });
 
   it('keeps values of the same name when the type changes', () => {
@@ -78,6 +84,24 @@ describe('a draft', () => {
   it('takes a spec that names a preset only', () => {
     expect(fromSpec({ epochs: 7, model: { preset: 'mlp' } }, { mlp: recipe })).toMatchObject({ epochs: 7, model: { layers: [{ type: 'flatten' }] } });
     expect(toSubmit({ model: { layers: [] }, earlyStopping: null })).toEqual({ model: { layers: [] } });
+  });
+
+  it('gets a new layer where it fits: before the one that tells the classes, and before pictures are flattened', () => {
+    const linear = (outFeatures: number) => ({ type: 'linear', outFeatures });
+    const layers = [{ type: 'conv2d' }, { type: 'flatten' }, linear(64), { type: 'relu' }, linear(10)];
+    expect(placeFor('relu', layers)).toBe(4);
+    expect(placeFor('linear', layers)).toBe(4);
+    expect(placeFor('conv2d', layers)).toBe(1);
+    expect(placeFor('relu', [{ type: 'flatten' }, linear(64)])).toBe(2);
+    expect(placeFor('maxpool2d', [{ type: 'conv2d' }])).toBe(1);
+    expect(placeFor('relu', [])).toBe(0);
+  });
+
+  it('is asked for by an address', () => {
+    const change = { field: 'optimizer.learningRate', value: 1e-7 };
+    const search = new URL(changeLink('a&b', change), 'http://x').searchParams;
+    expect([search.get('from'), readChange(search.get('set'))]).toEqual(['a&b', change]);
+    expect([null, '', 'epochs', 'epochs:many', 'epochs:', ':1', '__proto__:1', 'a.b.c:1'].map(readChange)).toEqual(new Array(8).fill(undefined));
   });
 
   it('moves layers, and trusts the shapes before the first change', () => {

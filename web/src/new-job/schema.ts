@@ -53,7 +53,7 @@ export function fieldsOf(schema: unknown, under = ''): Field[] {
 }
 
 function fieldOf(key: string, schema: Schema, required: boolean, path: string): Field {
-  const types = [schema.type ?? []].flat();
+  const types = [schema.type ?? schema.anyOf?.flatMap((either) => either.type ?? []) ?? []].flat();
   const kind = kindOf(schema, types);
   return {
     key,
@@ -75,7 +75,8 @@ function fieldOf(key: string, schema: Schema, required: boolean, path: string): 
 
 function kindOf(schema: Schema, types: string[]): Field['kind'] {
   if (schema.enum) return 'choice';
-  if (schema.anyOf) return 'union';
+  // A number that may also be one of a few words is a number.
+  if (schema.anyOf?.some((variant) => variant.properties?.['type'])) return 'union';
   if (types.includes('array')) return schema.items?.anyOf ? 'list' : 'words';
   // Numbers may also be written as strings, so their types come first.
   if (types.includes('integer')) return 'whole';

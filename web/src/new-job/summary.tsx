@@ -35,11 +35,18 @@ export function Summary({ form }: { form: SpecForm }) {
       <button class="button primary wide" type="submit" form="new-job" disabled={form.submitting.value} data-testid="submit-job">
         {form.submitting.value ? 'Submitting…' : 'Submit the job'}
       </button>
-      <p class="summary-state" role="status" data-bad={problems > 0} data-testid="spec-state" data-problems={problems}>
-        {problems > 0 ? `${format.plural(problems, 'field needs', 'fields need')} another value.` : form.checking.value ? 'Checking…' : 'Everything fits.'}
+      <p class="summary-state" role="status" data-bad={problems > 0 || form.unchecked.value !== ''} data-testid="spec-state" data-problems={problems}>
+        {form.failure.value ? '' : verdict(form, problems)}
       </p>
     </aside>
   );
+}
+
+/** What the server says of the draft as it is now. */
+function verdict(form: SpecForm, problems: number): string {
+  if (form.unchecked.value) return `Not checked. ${form.unchecked.value}`;
+  if (problems > 0) return `${format.plural(problems, 'field needs', 'fields need')} another value.`;
+  return form.checking.value ? 'Checking…' : 'Everything fits.';
 }
 
 /** The network as a row of bars: as high as its picture, as wide as its channels. */

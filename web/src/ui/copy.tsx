@@ -1,28 +1,40 @@
 import { useState } from 'preact/hooks';
 import { Icon } from './icons';
 
-/** Copies a text; outside a secure context the old way. */
-export async function copyText(text: string): Promise<void> {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+/** Copies a text; outside a secure context, or where the browser refuses, the old way. Whether it is copied. */
+export async function copyText(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return copyBySelection(text);
+  }
+}
+
+function copyBySelection(text: string): boolean {
+  const focused = document.activeElement;
   const area = document.createElement('textarea');
   area.value = text;
-  document.body.append(area);
+  area.style.position = 'fixed';
+  // Behind an open dialog nothing can be selected.
+  (document.querySelector('dialog:modal') ?? document.body).append(area);
   area.select();
-  document.execCommand('copy');
+  const copied = document.execCommand('copy');
   area.remove();
+  if (focused instanceof HTMLElement) focused.focus();
+  return copied;
 }
 
 export function CopyButton({ text, label = 'Copy', testId }: { text: string | (() => string); label?: string; testId?: string }) {
-  const [done, setDone] = useState(false);
+  const [done, setDone] = useState<boolean | null>(null);
   const copy = async () => {
-    await copyText(typeof text === 'string' ? text : text());
-    setDone(true);
-    setTimeout(() => setDone(false), 1600);
+    setDone(await copyText(typeof text === 'string' ? text : text()));
+    setTimeout(() => setDone(null), 1600);
   };
   return (
     <button type="button" class="button small" data-testid={testId} onClick={() => void copy()}>
       <Icon name={done ? 'check' : 'copy'} />
-      <span aria-live="polite">{done ? 'Copied' : label}</span>
+      <span aria-live="polite">{done === null ? label : done ? 'Copied' : 'Not copied: select it'}</span>
     </button>
   );
 }

@@ -24,6 +24,10 @@ describe('figures', () => {
     expect(format.plural(2000, 'job')).toBe('2,000 jobs');
   });
 
+  it.each([format.percent, format.loss, format.ratio, format.rate, format.speed])('that are not finite are told by their signs', (figure) => {
+    expect([NaN, Infinity, -Infinity, undefined].map((value) => figure(value))).toEqual(['NaN', '∞', '−∞', '–']);
+  });
+
   it.each([
     [3.14, '3.1 s'], [42, '42 s'], [59.8, '1 min 00 s'], [125, '2 min 05 s'], [3599.7, '1 h 00 min'], [11_220, '3 h 07 min'], [190_000, '2 d 5 h'], [undefined, '–'],
   ])('%s seconds last %s', (seconds, words) => expect(format.duration(seconds)).toBe(words));

@@ -3,34 +3,42 @@
 const dash = '–';
 const wholes = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 
+/** NaN and the infinities by their signs; undefined: it is a number like others. */
+function notFinite(value: number): string | undefined {
+  if (Number.isFinite(value)) return undefined;
+  return Number.isNaN(value) ? 'NaN' : value > 0 ? '∞' : '−∞';
+}
+
 export const whole = (value: number | undefined) => (value === undefined ? dash : wholes.format(value));
 
 /** A share as a percentage: one digit more where it is close to all. */
 export function percent(share: number | undefined, digits = 2): string {
-  return share === undefined || !Number.isFinite(share) ? dash : `${(share * 100).toFixed(digits)} %`;
+  return share === undefined ? dash : (notFinite(share) ?? `${(share * 100).toFixed(digits)} %`);
 }
 
 /** A loss with three or four significant digits. */
 export function loss(value: number | undefined): string {
-  if (value === undefined || Number.isNaN(value)) return dash;
-  if (!Number.isFinite(value)) return '∞';
+  if (value === undefined) return dash;
+  if (!Number.isFinite(value)) return notFinite(value)!;
   if (value !== 0 && Math.abs(value) < 0.001) return value.toExponential(2).replace('e-', 'e−');
   if (value >= 100_000) return value.toExponential(2).replace('e+', 'e');
   return value >= 100 ? value.toFixed(1) : value.toFixed(4);
 }
 
-export const ratio = (value: number | undefined) => (value === undefined || !Number.isFinite(value) ? dash : value.toFixed(4));
+export const ratio = (value: number | undefined) => (value === undefined ? dash : (notFinite(value) ?? value.toFixed(4)));
 
 /** A learning rate: 0.001, 3.2e−5. */
 export function rate(value: number | undefined): string {
-  if (value === undefined || !Number.isFinite(value)) return dash;
+  if (value === undefined) return dash;
+  if (!Number.isFinite(value)) return notFinite(value)!;
   if (value === 0) return '0';
   return Math.abs(value) < 0.001 ? value.toExponential(2).replace(/\.?0*e-/, 'e−') : String(Number(value.toPrecision(3)));
 }
 
 /** Samples a second, with at most four digits. */
 export function speed(value: number | undefined): string {
-  if (value === undefined || !Number.isFinite(value)) return dash;
+  if (value === undefined) return dash;
+  if (!Number.isFinite(value)) return notFinite(value)!;
   return value >= 100_000 ? `${(value / 1000).toFixed(0)}k` : wholes.format(value);
 }
 

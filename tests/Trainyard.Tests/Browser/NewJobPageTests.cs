@@ -1,0 +1,87 @@
+using Microsoft.Playwright;
+using Trainyard.Tests.Flow;
+using static Microsoft.Playwright.Assertions;
+
+namespace Trainyard.Tests.Browser;
+
+/// <summary>The form of a new job in a real Chromium.</summary>
+[Collection(FlowCollection.Name)]
+public sealed class NewJobPageTests(Chromium chromium) : IClassFixture<Chromium>, IAsyncLifetime
+{
+    private readonly Contracts.TempFolder _folder = new();
+    private FlowSystem _system = null!;
+
+    public async ValueTask InitializeAsync() => _system = await FlowSystem.StartAsync(_folder.Path);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _system.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task What_was_typed_outlives_another_preset_and_a_step_back()
+    {
+        var page = await OpenFormAsync();
+        await page.GetByTestId("preset-mlp").ClickAsync();
+        await Expect(page.Locator("[data-testid=field-epochs]")).ToHaveValueAsync("5");
+        await Expect(page.Locator(".field:has([data-testid=field-epochs])")).ToContainTextAsync("default 5");
+        await page.GetByTestId("field-optimizer.learningRate").FillAsync("0.02");
+        await page.GetByTestId("preset-simple-cnn").ClickAsync();
+        await Expect(page.GetByTestId("field-optimizer.learningRate")).ToHaveValueAsync("0.02");
+        await Expect(page.GetByTestId("draft-notice")).ToContainTextAsync("learning rate 0.02");
+
+        await page.GoBackAsync();
+        await page.GetByTestId("new-job").First.ClickAsync();
+        await Expect(page.GetByTestId("field-optimizer.learningRate")).ToHaveValueAsync("0.02");
+        await page.ReloadAsync();
+        await Expect(page.GetByTestId("field-optimizer.learningRate")).ToHaveValueAsync("0.02");
+        await page.GetByText("Start over").ClickAsync();
+        await Expect(page.GetByTestId("field-optimizer.learningRate")).Not.ToHaveValueAsync("0.02");
+    }
+
+    [Fact]
+    public async Task A_form_that_could_not_be_checked_is_not_said_to_fit()
+    {
+        var page = await OpenFormAsync();
+        await Expect(page.GetByTestId("spec-state")).ToHaveTextAsync("Everything fits.");
+        await page.Context.SetOfflineAsync(true);
+        await page.GetByTestId("field-epochs").FillAsync("4");
+        await Expect(page.GetByTestId("spec-state")).ToContainTextAsync("Not checked. The server cannot be reached.");
+        await page.GetByTestId("submit-job").ClickAsync();
+        await Expect(page.GetByTestId("submit-error")).ToContainTextAsync("The server cannot be reached.");
+        Assert.DoesNotContain("Everything fits.", await page.GetByTestId("new-job-form").TextContentAsync() ?? "", StringComparison.Ordinal);
+
+        await page.Context.SetOfflineAsync(false);
+        await page.GetByTestId("field-epochs").FillAsync("5");
+        await Expect(page.GetByTestId("spec-state")).ToHaveTextAsync("Everything fits.");
+    }
+
+    [Fact]
+    public async Task A_new_layer_goes_before_the_one_that_tells_the_classes()
+    {
+        var page = await OpenFormAsync();
+        await page.GetByTestId("preset-mlp").ClickAsync();
+        await page.GetByTestId("preset-own").ClickAsync();
+        var rows = page.Locator("[data-testid=layer-editor] .layer select[aria-label^='Kind of layer']");
+        await Expect(rows.Last).ToHaveValueAsync("linear");
+        var count = await rows.CountAsync();
+        await page.GetByTestId("add-layer").ClickAsync();
+        await page.GetByTestId("add-tanh").ClickAsync();
+
+        await Expect(rows).ToHaveCountAsync(count + 1);
+        await Expect(rows.Last).ToHaveValueAsync("linear");
+        await Expect(rows.Nth(count - 1)).ToHaveValueAsync("tanh");
+        await Expect(rows.Nth(count - 1)).ToBeFocusedAsync();
+        await Expect(page.GetByTestId("spec-state")).ToHaveTextAsync("Everything fits.");
+    }
+
+    private async Task<IPage> OpenFormAsync()
+    {
+        var page = await chromium.OpenAsync(_system);
+        await page.GetByTestId("welcome-skip").ClickAsync();
+        await page.GetByTestId("new-job").First.ClickAsync();
+        await Expect(page.GetByTestId("field-epochs")).ToBeVisibleAsync();
+        return page;
+    }
+}

@@ -1,0 +1,44 @@
+import type { JsonObject } from '../api/types';
+
+/** A form as it was left. */
+export interface SavedDraft {
+  spec: JsonObject;
+  /** The preset that it began with. */
+  recipe: string;
+}
+
+type Store = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+
+/** The draft of one person's form at one address, for as long as the tab lives. Where storage is blocked, there is none. */
+export class DraftKeeper {
+  private readonly key: string;
+
+  constructor(user: string, search: string, private readonly store: () => Store = () => sessionStorage) {
+    this.key = `trainyard.draft ${user} ${search}`;
+  }
+
+  read(): SavedDraft | null {
+    try {
+      const saved = JSON.parse(this.store().getItem(this.key) ?? 'null') as SavedDraft | null;
+      return saved && typeof saved.spec === 'object' && saved.spec !== null && typeof saved.recipe === 'string' ? saved : null;
+    } catch {
+      return null;
+    }
+  }
+
+  write(draft: SavedDraft): void {
+    try {
+      this.store().setItem(this.key, JSON.stringify(draft));
+    } catch {
+      // Then the draft lasts as long as its page.
+    }
+  }
+
+  remove(): void {
+    try {
+      this.store().removeItem(this.key);
+    } catch {
+      // Nothing was stored.
+    }
+  }
+}
