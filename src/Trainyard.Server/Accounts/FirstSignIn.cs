@@ -4,13 +4,14 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Trainyard.Accounts;
 using Trainyard.Api;
-using Trainyard.Storage;
+using Trainyard.Health;
 
 namespace Trainyard.Server.Accounts;
 
 /// <summary>While no admin has set a password, each start writes a one-time link for the owner into the server's log: whoever reads that may be the owner.</summary>
 internal sealed partial class FirstSignIn(
-    SignInService signIn, IAccountStore accounts, IServer server, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<FirstSignIn> log) : BackgroundService
+    SignInService signIn, IAccountStore accounts, IServer server, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<FirstSignIn> log,
+    FailureLog failures) : BackgroundService
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
@@ -26,8 +27,9 @@ internal sealed partial class FirstSignIn(
                 await WriteLinkAsync(stoppingToken);
                 return;
             }
-            catch (Exception e) when (UnavailableException.IsPassing(e) && !stoppingToken.IsCancellationRequested)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
+                failures.Failed(log, "The link for the first sign-in could not be made", e);
                 await Task.Delay(RetryAfter, time, stoppingToken);
             }
         }

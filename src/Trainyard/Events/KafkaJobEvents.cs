@@ -29,10 +29,10 @@ internal sealed class KafkaJobEvents : IJobEvents, IPrepared, IServiceHealth, IA
     /// <exception cref="InvalidSettingException">It cannot be used.</exception>
     public KafkaJobEvents(
         string connectionString, IDeadLetters letters, TimeProvider time, ILogger<KafkaJobEvents> log,
-        string topic = Names.Topics.JobEvents, string group = Names.Topics.ConsumerGroup)
+        string topic = Names.Topics.JobEvents, string group = Names.Topics.ConsumerGroup, FailureLog? failures = null)
     {
-        (_address, _topic, _health, _log) = (KafkaAddress.Parse(connectionString), topic, new KafkaHealth(log), log);
-        _writer = new KafkaEventWriter(_address, topic, _health, log);
+        (_address, _topic, _health, _log) = (KafkaAddress.Parse(connectionString), topic, new KafkaHealth(log, failures ?? new FailureLog(time, log)), log);
+        _writer = new KafkaEventWriter(_address, topic, _health, time, log);
         _reader = new KafkaEventReader(_address, topic, group, letters, _health, time, log);
     }
 

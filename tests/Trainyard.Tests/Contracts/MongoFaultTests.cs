@@ -196,7 +196,13 @@ public sealed class MongoFaultTests(TestServices services) : IAsyncLifetime
     {
         using var other = _temp.Open();
 
-        var keys = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => Task.Run(() => new MongoSigningKey(i % 2 == 0 ? _temp.Database : other).Value.ToArray())));
+        var keys = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => Task.Run(async () =>
+        {
+            var key = new MongoSigningKey(i % 2 == 0 ? _temp.Database : other);
+            Assert.Throws<UnavailableException>(() => key.Value);
+            await key.PrepareAsync(Cancel);
+            return key.Value.ToArray();
+        })));
 
         Assert.All(keys, key => Assert.Equal(keys[0], key));
         Assert.Equal(32, keys[0].Length);
