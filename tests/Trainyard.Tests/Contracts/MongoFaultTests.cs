@@ -191,6 +191,21 @@ public sealed class MongoFaultTests(TestServices services) : IAsyncLifetime
         await (await artifacts.OpenAsync(whole, Cancel)).DisposeAsync();
     }
 
+    /// <summary>As for an answer 304, or for a range: what is not sent is not read.</summary>
+    [Fact]
+    public async Task A_stream_reads_the_chunks_that_it_is_asked_for()
+    {
+        var artifacts = new GridFsArtifacts(_temp.Database, TimeProvider.System);
+        var saved = await SaveAsync(artifacts, new byte[600_000]);
+        await _temp.RunAsync(Chunks, chunks => chunks.DeleteManyAsync(new BsonDocument("n", new BsonDocument("$ne", 1)), Cancel));
+
+        await using var stream = await artifacts.StreamAsync(saved, Cancel);
+        Assert.Equal(600_000, stream.Length);
+        stream.Position = 300_000;
+        await stream.ReadExactlyAsync(new byte[200_000], Cancel);
+        await Assert.ThrowsAsync<InvalidDataException>(() => stream.ReadExactlyAsync(new byte[50_000], Cancel).AsTask());
+    }
+
     [Fact]
     public async Task Servers_that_start_together_agree_on_one_signing_key()
     {
