@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Trainyard.Api;
 using Trainyard.Artifacts;
 using Trainyard.Events;
+using Trainyard.Health;
 using Trainyard.Jobs;
 using Trainyard.Storage;
 using Trainyard.Telemetry;
@@ -26,6 +27,7 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
     private readonly LeaseOptions _lease;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
+    private readonly FailureLog _failures;
     private readonly CancellationToken _draining;
     private readonly CancellationTokenSource _over = new();
     private readonly TaskCompletionSource _trained = new();
@@ -40,8 +42,9 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
     /// <param name="job">The job as this worker claimed it.</param>
     /// <param name="claimedAt">When it asked for the job. The answer may have come much later, and the lease does not wait for it.</param>
     /// <param name="draining">Set when the worker is leaving and gives its jobs back.</param>
-    public Attempt(Job job, long claimedAt, IJobStore jobs, IJobEvents events, IArtifactStore artifacts, LeaseOptions lease, TimeProvider time, ILogger log, CancellationToken draining)
+    public Attempt(Job job, long claimedAt, IJobStore jobs, IJobEvents events, IArtifactStore artifacts, LeaseOptions lease, TimeProvider time, ILogger log, CancellationToken draining, FailureLog? failures = null)
     {
+        _failures = failures ?? new FailureLog(time, log);
         (_job, _jobs, _events, _artifacts, _lease, _time, _log, _draining) = (job, jobs, events, artifacts, lease, time, log, draining);
         _renewedAt = claimedAt;
         _outbox = new Outbox(lease.Term, time);
@@ -91,7 +94,7 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
             }
             catch (UnavailableException e) when (!IsOver)
             {
-                Unreachable(_log, _job.Id, e);
+                _failures.Failed(_log, "An artifact could not be saved", e, _job.Id);
                 Thread.Sleep(AskAfter);
             }
         }
@@ -195,7 +198,7 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
         }
         catch (Exception e)
         {
-            Unreachable(_log, _job.Id, e);
+            _failures.Failed(_log, "The job could not be given back", e, _job.Id);
             return false;
         }
     }
@@ -220,7 +223,7 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
         }
         catch (Exception e)
         {
-            if (!_over.IsCancellationRequested) Unreachable(_log, _job.Id, e);
+            if (!_over.IsCancellationRequested) _failures.Failed(_log, "The store or the event stream could not be asked", e, _job.Id);
             return false;
         }
     }
@@ -230,7 +233,4 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
 
     [LoggerMessage(355, LogLevel.Warning, "Job {Job}: no time is left to wait for the end of the attempt with fence {Fence}; the job goes back as the record knows it")]
     private static partial void LeftBehind(ILogger log, JobId job, long fence);
-
-    [LoggerMessage(311, LogLevel.Warning, "Job {Job}: the store or the event stream does not answer; trying again")]
-    private static partial void Unreachable(ILogger log, JobId job, Exception e);
 }

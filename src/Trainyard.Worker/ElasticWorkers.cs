@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Trainyard.Health;
 using Trainyard.Scaling;
 
 namespace Trainyard.Worker;
@@ -11,14 +12,15 @@ namespace Trainyard.Worker;
 /// that trains is never stopped: a worker that leaves takes no more jobs, and is gone when it has none.
 /// </summary>
 internal sealed partial class ElasticWorkers(
-    IServiceProvider services, ScalingLook scaling, Func<int, ISlot> openSlot, IOptions<WorkerOptions> options, TimeProvider time, ILogger<ElasticWorkers> log)
+    IServiceProvider services, ScalingLook scaling, Func<int, ISlot> openSlot, IOptions<WorkerOptions> options, TimeProvider time, ILogger<ElasticWorkers> log,
+    FailureLog? failures = null)
     : BackgroundService
 {
     private static readonly TimeSpan LookAfter = TimeSpan.FromSeconds(1);
 
     private readonly List<LocalWorker> _workers = [];
     private readonly Dictionary<int, ISlot> _slots = [];
-    private bool _isBlind;
+    private readonly FailureLog _failures = failures ?? new FailureLog(time, log);
 
     /// <summary>The options of one of them: numbers are given anew when their workers have left, and each goes with one slot.</summary>
     public static WorkerOptions OptionsOf(WorkerOptions all, int number) => all with { Name = $"{all.Name}-{number}", Slots = 1 };
@@ -42,12 +44,10 @@ internal sealed partial class ElasticWorkers(
         try
         {
             Become((await scaling.NowAsync()).Count, stopping);
-            _isBlind = false;
         }
         catch (Exception e)
         {
-            if (!_isBlind) NotAdapted(log, e);
-            _isBlind = true;
+            _failures.Failed(log, "How many workers are wanted is not known; there are as many as before", e);
         }
     }
 
@@ -73,16 +73,24 @@ internal sealed partial class ElasticWorkers(
         var loop = ActivatorUtilities.CreateInstance<JobLoop>(services, status, own, (Func<int, ISlot>)(_ => new Borrowed(SlotOf(number))));
         var presence = ActivatorUtilities.CreateInstance<WorkerPresence>(services, status, own);
         Joins(log, own.Value.Name, wanted);
-        return new LocalWorker(number, own.Value.Name, status, loop, RunAsync(loop, presence, stopping));
+        return new LocalWorker(number, own.Value.Name, status, loop, RunAsync(own.Value.Name, loop, presence, stopping));
     }
 
-    private static async Task RunAsync(JobLoop loop, WorkerPresence presence, CancellationToken stopping)
+    /// <summary>Whatever happens to one worker, the others go on; one that is missing is replaced at the next look.</summary>
+    private async Task RunAsync(string name, JobLoop loop, WorkerPresence presence, CancellationToken stopping)
     {
         using (loop)
         using (presence)
         {
-            await presence.StartAsync(stopping);
-            await loop.RunAsync(stopping);
+            try
+            {
+                await presence.StartAsync(stopping);
+                await loop.RunAsync(stopping);
+            }
+            catch (Exception e) when (!stopping.IsCancellationRequested || e is not OperationCanceledException)
+            {
+                _failures.Failed(log, $"The worker {name} failed, and is replaced while it is wanted", e);
+            }
             await presence.StopAsync(CancellationToken.None);
         }
     }
@@ -111,7 +119,4 @@ internal sealed partial class ElasticWorkers(
 
     [LoggerMessage(352, LogLevel.Information, "Worker {Worker} leaves, idle: {Wanted} are wanted")]
     private static partial void Leaves(ILogger log, string worker, int wanted);
-
-    [LoggerMessage(353, LogLevel.Warning, "How many workers are wanted is not known; there are as many as before")]
-    private static partial void NotAdapted(ILogger log, Exception e);
 }

@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Logging;
 using Trainyard.Api;
+using Trainyard.Health;
 using Trainyard.Jobs;
 using Trainyard.Storage;
 
 namespace Trainyard.Worker;
 
 /// <summary>Makes a job this worker's own. While the store is away it asks again, and a claim whose answer was lost it knows for its own.</summary>
-internal sealed partial class JobClaims(IJobStore jobs, string worker, TimeProvider time, ILogger log)
+internal sealed class JobClaims(IJobStore jobs, string worker, TimeProvider time, ILogger log, FailureLog failures)
 {
     /// <summary>So many are tried in the store's order; each was free a moment ago.</summary>
     private const int JobsInOrder = 3;
@@ -74,14 +75,11 @@ internal sealed partial class JobClaims(IJobStore jobs, string worker, TimeProvi
             }
             catch (Exception e) when (UnavailableException.IsPassing(e) && !stopping.IsCancellationRequested)
             {
-                StoreUnreachable(log, e);
+                failures.Failed(log, "No job can be claimed", e);
                 await Task.Delay(Backoff, time, stopping);
             }
         }
     }
-
-    [LoggerMessage(324, LogLevel.Warning, "The store does not answer; trying again")]
-    private static partial void StoreUnreachable(ILogger log, Exception e);
 }
 
 /// <param name="Job">The job as this worker holds it.</param>

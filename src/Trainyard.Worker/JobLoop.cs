@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Trainyard.Api;
 using Trainyard.Artifacts;
 using Trainyard.Events;
+using Trainyard.Health;
 using Trainyard.Jobs;
 using Trainyard.Queue;
 using Trainyard.Telemetry;
@@ -19,11 +20,13 @@ namespace Trainyard.Worker;
 /// </summary>
 internal sealed partial class JobLoop(
     IJobQueue queue, IJobStore jobs, IJobEvents events, IArtifactStore artifacts, Func<int, ISlot> openSlot, WorkerStatus status,
-    IOptions<WorkerOptions> options, IOptions<LeaseOptions> lease, TimeProvider time, ILogger<JobLoop> log) : BackgroundService
+    IOptions<WorkerOptions> options, IOptions<LeaseOptions> lease, TimeProvider time, ILogger<JobLoop> log,
+    FailureLog? failures = null) : BackgroundService
 {
     private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
     private readonly ConcurrentDictionary<Attempt, bool> _attempts = new();
-    private readonly JobClaims _claims = new(jobs, options.Value.Name, time, log);
+    private readonly FailureLog _failures = failures ?? new FailureLog(time, log);
+    private readonly JobClaims _claims = new(jobs, options.Value.Name, time, log, failures ?? new FailureLog(time, log));
     private readonly Shift _shift = new(options.Value, status, time);
 
     /// <summary>Takes no more jobs, and ends when those that it has have ended.</summary>
@@ -90,7 +93,7 @@ internal sealed partial class JobLoop(
             }
             catch (Exception e)
             {
-                SlotFailed(log, e);
+                _failures.Failed(log, "A slot could not take a job", e);
                 await Task.Delay(Backoff, time, CancellationToken.None);
             }
         }
@@ -122,7 +125,7 @@ internal sealed partial class JobLoop(
         var (job, askedAt) = claimed;
         using var scope = log.BeginJob(job.Id);
         using var _ = status.Training(job.Id);
-        var attempt = new Attempt(job, askedAt, jobs, events, artifacts, lease.Value, time, log, stopping);
+        var attempt = new Attempt(job, askedAt, jobs, events, artifacts, lease.Value, time, log, stopping, _failures);
         _attempts[attempt] = true;
         JobClaimed(log, job.Id, job.Fence, job.Checkpoint?.Step ?? 0);
         try
@@ -166,7 +169,7 @@ internal sealed partial class JobLoop(
         }
         catch (Exception e)
         {
-            NotSettled(log, job, e);
+            _failures.Failed(log, "The message about the job could not be settled; the queue delivers it again", e, job);
         }
     }
 
@@ -178,10 +181,4 @@ internal sealed partial class JobLoop(
 
     [LoggerMessage(321, LogLevel.Information, "Job {Job}: the attempt with fence {Fence} ended")]
     private static partial void Ended(ILogger log, JobId job, long fence);
-
-    [LoggerMessage(322, LogLevel.Error, "A slot could not take a job; trying again")]
-    private static partial void SlotFailed(ILogger log, Exception e);
-
-    [LoggerMessage(325, LogLevel.Warning, "The message about job {Job} could not be settled; the queue delivers it again")]
-    private static partial void NotSettled(ILogger log, JobId job, Exception e);
 }

@@ -39,7 +39,9 @@ internal sealed partial class TrainingSlot(int number, DatasetCatalog datasets, 
         {
             // Whatever it is, the job's owner hears of it, and the slot goes on.
             var failure = TrainingFailedException.Describe(e);
-            TrainingEndedBadly(log, job.Id, failure.Reason, e);
+            // A stack trace for what is a bug of ours; what a spec or a disk does to a training is told in its failure.
+            if (failure.Reason == FailureReason.Internal) Internal(log, job.Id, e);
+            else Failed(log, job.Id, failure.Reason, failure.Message);
             attempt.Report(new TrainingFailed(failure));
         }
     }
@@ -98,6 +100,9 @@ internal sealed partial class TrainingSlot(int number, DatasetCatalog datasets, 
         }
     }
 
-    [LoggerMessage(323, LogLevel.Warning, "Job {Job} failed: {Reason}")]
-    private static partial void TrainingEndedBadly(ILogger log, JobId job, FailureReason reason, Exception e);
+    [LoggerMessage(323, LogLevel.Warning, "Job {Job} failed: {Reason}. {Why}")]
+    private static partial void Failed(ILogger log, JobId job, FailureReason reason, string why);
+
+    [LoggerMessage(486, LogLevel.Error, "Job {Job} failed for a reason within Trainyard")]
+    private static partial void Internal(ILogger log, JobId job, Exception e);
 }

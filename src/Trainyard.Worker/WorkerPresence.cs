@@ -1,17 +1,20 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Trainyard.Health;
 using Trainyard.Workers;
 
 namespace Trainyard.Worker;
 
 /// <summary>Says again and again that this worker is there, and what it does; takes leave when it stops.</summary>
-internal sealed partial class WorkerPresence(
-    IWorkerRegistry registry, WorkerStatus status, TorchRuntime torch, IOptions<WorkerOptions> options, TimeProvider time, ILogger<WorkerPresence> log) : BackgroundService
+internal sealed class WorkerPresence(
+    IWorkerRegistry registry, WorkerStatus status, TorchRuntime torch, IOptions<WorkerOptions> options, TimeProvider time, ILogger<WorkerPresence> log, FailureLog? failures = null)
+    : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    private readonly FailureLog _failures = failures ?? new FailureLog(time, log);
     private readonly Guid _id = Guid.NewGuid();
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
 
@@ -44,10 +47,7 @@ internal sealed partial class WorkerPresence(
         }
         catch (Exception e)
         {
-            Unheard(log, e);
+            _failures.Failed(log, "The list of workers could not be told of this one", e);
         }
     }
-
-    [LoggerMessage(330, LogLevel.Warning, "The list of workers could not be told of this one; trying again")]
-    private static partial void Unheard(ILogger log, Exception e);
 }

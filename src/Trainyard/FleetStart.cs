@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Trainyard.Health;
 using Trainyard.Storage;
 
 namespace Trainyard;
@@ -8,9 +9,11 @@ namespace Trainyard;
 /// Prepares the services that a fleet stands on, while the program already answers: waits for one that is down, and ends the program
 /// when one is set up in a way that waiting does not change. It is the first to start, so at the program's end it is the last, and takes leave of them.
 /// </summary>
-internal sealed partial class FleetStart(IEnumerable<IPrepared> services, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<FleetStart> log) : BackgroundService
+internal sealed partial class FleetStart(IEnumerable<IPrepared> services, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<FleetStart> log, FailureLog? failures = null)
+    : BackgroundService
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
+    private readonly FailureLog _failures = failures ?? new FailureLog(time, log);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(services.Select(s => PrepareAsync(s, stoppingToken)));
 
@@ -23,16 +26,24 @@ internal sealed partial class FleetStart(IEnumerable<IPrepared> services, IHostA
 
     private async Task PrepareAsync(IPrepared service, CancellationToken cancel)
     {
+        string? away = null;
         while (!cancel.IsCancellationRequested)
         {
             try
             {
                 await service.PrepareAsync(cancel);
+                if (away is not null) _failures.IsBack(away);
                 return;
             }
             catch (UnavailableException e)
             {
-                Waiting(log, e.Service, e.InnerException?.Message);
+                away = e.Service;
+                _failures.IsAway(away, e.InnerException?.Message);
+                await Task.Delay(RetryAfter, time, cancel);
+            }
+            catch (Exception e) when (e is not InvalidSettingException && !cancel.IsCancellationRequested)
+            {
+                _failures.Failed(log, "A service could not be prepared", e);
                 await Task.Delay(RetryAfter, time, cancel);
             }
             catch (InvalidSettingException e)
@@ -44,9 +55,6 @@ internal sealed partial class FleetStart(IEnumerable<IPrepared> services, IHostA
             }
         }
     }
-
-    [LoggerMessage(101, LogLevel.Warning, "Waiting for {Service}: {Why}")]
-    private static partial void Waiting(ILogger log, string service, string? why);
 
     [LoggerMessage(102, LogLevel.Critical, "{Why}")]
     private static partial void SetUpWrongly(ILogger log, string why);

@@ -39,7 +39,10 @@ public static class Names
         public const string ConsumerGroup = "trainyard-ingest";
     }
 
-    /// <summary>Redis; both keys of a job end some time after the job.</summary>
+    /// <summary>
+    /// Redis; both keys of a job end some time after the job. The braces around its id are a hash tag: a cluster keeps both keys in one
+    /// slot, without which no script may use them together.
+    /// </summary>
     public static class RedisKeys
     {
         /// <summary>Published with a job's id at each change.</summary>
@@ -49,10 +52,10 @@ public static class Names
         public const string Probe = "trainyard:probe";
 
         /// <summary>A hash: the job as JSON, its version, and the cursors between which the points are whole.</summary>
-        public static string State(string jobId) => $"trainyard:job:{jobId}:state";
+        public static string State(string jobId) => $"trainyard:job:{{{jobId}}}:state";
 
         /// <summary>A stream of events with ids <c>fence-seq</c>.</summary>
-        public static string Points(string jobId) => $"trainyard:job:{jobId}:points";
+        public static string Points(string jobId) => $"trainyard:job:{{{jobId}}}:points";
     }
 
     /// <summary>MongoDB; the database is that of the connection string, else <see cref="Database"/>.</summary>

@@ -23,9 +23,12 @@ public static class TrainyardProgram
     /// <summary>Builds and runs a host until it is told to stop. What keeps it from running ends the program at once, with one sentence.</summary>
     public static async Task<int> RunAsync(Func<IHost> build)
     {
+        // Before anything else: a signal that comes while the host is built would end the process as .NET does by default, with 143.
+        using var early = new EarlySignals();
         try
         {
             using var host = build();
+            if (early.Watch(host)) return 0;
             // Before the start, whose log would put a stack trace beside the sentence.
             _ = host.Services.GetServices<IHostedService>().ToList();
             var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;

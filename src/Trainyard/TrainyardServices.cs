@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Trainyard.Accounts;
 using Trainyard.Artifacts;
 using Trainyard.Datasets;
@@ -39,10 +40,11 @@ public static class TrainyardServices
             .AddSingleton<IServiceHealth>(s => s.GetRequiredService<RabbitMqConnection>())
             .AddSingleton<IServiceHealth>(s => s.GetRequiredService<KafkaJobEvents>())
             .AddSingleton<IServiceHealth>(s => s.GetRequiredService<RedisLiveJobs>())
-            .AddSingleton<IServiceHealth>(s => new StoreHealth("mongodb", s.GetRequiredService<IAccountStore>()))
+            .AddSingleton<IServiceHealth>(s => new StoreHealth("mongodb", s.GetRequiredService<IAccountStore>(), s.GetRequiredService<MongoSigningKey>()))
             .AddSingleton<IAccountStore, MongoAccountStore>()
             .AddSingleton<ISessionStore, MongoSessionStore>()
-            .AddSingleton<ISigningKey, MongoSigningKey>();
+            .AddPrepared(s => new MongoSigningKey(s.GetRequiredService<MongoDatabase>()))
+            .AddSingleton<ISigningKey>(s => s.GetRequiredService<MongoSigningKey>());
     }
 
     /// <summary>What a worker of a fleet stands on. It needs no server, and no Redis.</summary>
@@ -51,7 +53,7 @@ public static class TrainyardServices
         .AddHostedService<FleetStart>()
         .AddPrepared(s => ActivatorUtilities.CreateInstance<RabbitMqConnection>(s, fleet.RabbitMq))
         .AddPrepared(s => ActivatorUtilities.CreateInstance<KafkaJobEvents>(s, fleet.Kafka))
-        .AddPrepared(_ => new MongoDatabase(fleet.MongoDb))
+        .AddPrepared(s => new MongoDatabase(fleet.MongoDb, s.GetRequiredService<FailureLog>()))
         .AddSingleton<IJobQueue, RabbitMqJobQueue>()
         .AddSingleton<IJobEvents>(s => s.GetRequiredService<KafkaJobEvents>())
         .AddSingleton<IJobStore, MongoJobStore>()
@@ -64,6 +66,7 @@ public static class TrainyardServices
     private static IServiceCollection AddCommon(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(s => new FailureLog(s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<FailureLog>>()));
         return services.AddSettings<LeaseOptions>(configuration, LeaseOptions.Section);
     }
 

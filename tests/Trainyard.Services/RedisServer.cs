@@ -10,6 +10,7 @@ public sealed class RedisServer : ServiceProcess
 {
     private readonly int _port = FreePort.Next();
     private string _version = "";
+    private int? _busPort;
 
     private static string? Program => Installed.Find("redis-server") ?? Installed.Find("valkey-server");
 
@@ -20,12 +21,24 @@ public sealed class RedisServer : ServiceProcess
     public override string ConnectionString => $"127.0.0.1:{_port}";
 
     protected override IEnumerable<ProcessStartInfo> Commands =>
-        [new(Program!, ["--bind", "127.0.0.1", "--port", $"{_port}", "--dir", Folder, "--save", "", "--appendonly", "no"])];
+        [new(Program!, ["--bind", "127.0.0.1", "--port", $"{_port}", "--dir", Folder, "--save", "", "--appendonly", "no", .. Cluster])];
+
+    private IEnumerable<string> Cluster => _busPort is { } bus ? ["--cluster-enabled", "yes", "--cluster-port", $"{bus}", "--cluster-announce-ip", "127.0.0.1"] : [];
 
     public static async Task<RedisServer> LaunchAsync(CancellationToken cancel)
     {
         var server = new RedisServer();
         await server.StartAsync(cancel);
+        return server;
+    }
+
+    /// <summary>A cluster of one node, which has all slots.</summary>
+    public static async Task<RedisServer> LaunchClusterAsync(CancellationToken cancel)
+    {
+        var server = new RedisServer { _busPort = FreePort.Next() };
+        await server.StartAsync(cancel);
+        await server.AskAsync("CLUSTER ADDSLOTSRANGE 0 16383", "+OK", cancel);
+        while (await server.AskAsync("CLUSTER INFO", "cluster_state:", cancel) != "ok") await Task.Delay(50, cancel);
         return server;
     }
 

@@ -44,6 +44,12 @@ public static class ServiceChoice
         ? await RedisServer.LaunchAsync(cancel)
         : throw new ServiceMissingException("Redis is not installed (Debian, Ubuntu: apt-get install redis-server).");
 
+    /// <summary>A Redis Cluster of one node.</summary>
+    /// <exception cref="ServiceMissingException">It is not installed.</exception>
+    public static async Task<RedisServer> OwnRedisClusterAsync(CancellationToken cancel) => RedisServer.IsInstalled
+        ? await RedisServer.LaunchClusterAsync(cancel)
+        : throw new ServiceMissingException("Redis is not installed (Debian, Ubuntu: apt-get install redis-server).");
+
     /// <summary>One to kill and to start again; it forgets everything then.</summary>
     /// <exception cref="ServiceMissingException">What it is made of is not installed.</exception>
     public static async Task<MongoStandIn> OwnMongoDbAsync(CancellationToken cancel) => MongoStandIn.IsInstalled

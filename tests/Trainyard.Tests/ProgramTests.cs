@@ -127,6 +127,45 @@ public sealed class ProgramTests
         }
     }
 
+    /// <summary>
+    /// As a Job on Kubernetes expects it. The handler must be there before what takes long, of which a library that is loaded is the sign;
+    /// on a busy machine the moment between may be missed, so it is tried several times.
+    /// </summary>
+    [Theory]
+    [InlineData("Trainyard.Server", "MongoDB.Driver.dll")]
+    [InlineData("Trainyard.Worker", "LibTorchSharp")]
+    public async Task Who_is_told_to_stop_while_it_starts_ends_well(string program, string loadedLater)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Linux only");
+        var wasEarly = false;
+        for (var tries = 0; tries < 5 && !wasEarly; tries++)
+        {
+            using var process = Process.Start(StartOf([DllOf(program)], [.. All, "ASPNETCORE_URLS=http://127.0.0.1:0"]))!;
+            try
+            {
+                using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+                var (output, error) = (process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
+                while (!HandlesSignals(process.Id)) await Task.Delay(1, limit.Token);
+                wasEarly = !File.ReadAllText($"/proc/{process.Id}/maps").Contains(loadedLater, StringComparison.Ordinal);
+                // The thread is there a moment before the first signal is given to it.
+                await Task.Delay(50, limit.Token);
+                Trainyard.Chaos.Fleet.Signals.AskToEnd(process.Id);
+                await process.WaitForExitAsync(limit.Token);
+                Assert.Equal((0, ""), (process.ExitCode, await error));
+                Assert.DoesNotContain("Unhandled", await output, StringComparison.Ordinal);
+            }
+            finally
+            {
+                if (!process.HasExited) process.Kill();
+            }
+        }
+        Assert.True(wasEarly, $"{loadedLater} was always loaded before anybody listened for signals.");
+    }
+
+    /// <summary>.NET's runtime starts this thread with the first handler that a program registers.</summary>
+    private static bool HandlesSignals(int pid) =>
+        Directory.EnumerateDirectories($"/proc/{pid}/task").Any(task => File.Exists($"{task}/comm") && File.ReadAllText($"{task}/comm").StartsWith(".NET SigHandler", StringComparison.Ordinal));
+
     private static Task<string> RefusalAsync(string program, string[] settings) => LastWordAsync(78, [DllOf(program)], settings);
 
     private static string DllOf(string program) => Path.Combine(AppContext.BaseDirectory, $"{program}.dll");

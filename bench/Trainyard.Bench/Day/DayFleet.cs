@@ -14,6 +14,8 @@ internal sealed record PodRules(bool Drains = true, int Jobs = 0, TimeSpan IdleF
 internal sealed class DayFleet(VirtualClock clock, DayStore store, IWorkerRegistry registry, PodRules rules, Random random)
 {
     private static readonly TimeSpan BeginTakes = TimeSpan.FromSeconds(5);
+    /// <summary>From the end of a training until the record has it: the worker's slot trains the next job meanwhile.</summary>
+    private static readonly TimeSpan RecordTakes = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan DrainTakes = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan LeaseTerm = new LeaseOptions().Term;
     private static readonly TimeSpan CheckpointEvery = TimeSpan.FromMinutes(5);
@@ -88,11 +90,17 @@ internal sealed class DayFleet(VirtualClock clock, DayStore store, IWorkerRegist
 
     private void End(Pod pod, Job job)
     {
-        store.Put(job with { State = JobState.Succeeded, Lease = null });
-        _work[job.Id].EndedAt = clock.Now;
         Free(pod);
-        if (rules.Jobs > 0 && pod.Taken >= rules.Jobs) Remove(pod);
+        // One that has taken its last job waits for the record, and takes nothing more.
+        var isLast = rules.Jobs > 0 && pod.Taken >= rules.Jobs;
+        if (isLast) pod.IsReady = false;
         else EndWhenIdle(pod);
+        clock.After(RecordTakes, () =>
+        {
+            store.Put(job with { State = JobState.Succeeded, Lease = null });
+            _work[job.Id].EndedAt = clock.Now;
+            if (isLast && !pod.IsGone) Remove(pod);
+        });
         Match();
     }
 

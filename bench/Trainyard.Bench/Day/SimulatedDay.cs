@@ -9,7 +9,7 @@ namespace Trainyard.Bench.Day;
 internal sealed class SimulatedDay
 {
     public const int MaxWorkers = 20;
-    private const int LowPriorityWorkers = 6;
+    public const int LowPriorityWorkers = 6;
     private static readonly TimeSpan SampleEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Whole = TimeSpan.FromHours(24);
 
@@ -28,7 +28,7 @@ internal sealed class SimulatedDay
         foreach (var arrival in arrivals) clock.After(arrival.At, () => _fleet.Submit(arrival));
         scaler.Begin(clock, _fleet, wanted, MaxWorkers);
         clock.Every(SampleEvery, () => _samples.Add(new Sample(
-            clock.Now, wanted(), _fleet.Pods.Count(pod => pod.IsReady), _fleet.Pods.Count(pod => pod.Job is not null), store.Count(JobState.Queued))));
+            clock.Now, wanted(), _fleet.Pods.Count, _fleet.Pods.Count(pod => pod.IsReady), _fleet.Pods.Count(pod => pod.Job is not null), store.Count(JobState.Queued))));
         clock.RunUntil(() => clock.Now >= Whole && _fleet.Jobs.Count == arrivals.Count && _fleet.Jobs.All(job => job.EndedAt is not null));
         foreach (var pod in _fleet.Pods.ToList()) _fleet.TakeAway(pod);
 
@@ -57,5 +57,5 @@ internal sealed class SimulatedDay
     public static SimulatedDay Run(string name, IReadOnlyList<Arrival> arrivals, IScaler scaler, PodRules? rules = null, bool byQueueLength = false) =>
         new(name, arrivals, scaler, rules ?? new PodRules(), byQueueLength, seed: 1);
 
-    internal sealed record Sample(TimeSpan At, int Wanted, int Ready, int Training, int Queued);
+    internal sealed record Sample(TimeSpan At, int Wanted, int Pods, int Ready, int Training, int Queued);
 }

@@ -20,7 +20,7 @@ internal static class OtherSettings
         "Named by .NET, or by what the command line's users know.",
         [
             new("urls", "ASPNETCORE_URLS", "URLs, separated by semicolons", "`http://localhost:5080`", "Where the server listens. `ASPNETCORE_HTTP_PORTS` and Kestrel's own section work too. In a container: `http://+:5080`."),
-            new("AllowedHosts", "AllowedHosts", "host names, separated by semicolons", "`*`", "Names by which the server may be asked, as ASP.NET Core has it."),
+            new("AllowedHosts", "AllowedHosts", "host names, separated by semicolons", "`*`; of a server on loopback alone: `localhost` and loopback's addresses", "Names by which the server may be asked, as ASP.NET Core has it; `*` allows all. A server on loopback alone answers to loopback's names until this is set."),
             new("Logging:LogLevel:Default", "Logging__LogLevel__Default", "`Trace`, `Debug`, `Information`, `Warning`, `Error`, `Critical`, `None`", "`Information`; of `trainyard up`: `Warning`", "What is logged. A category in the place of `Default` sets one alone, such as `Logging:LogLevel:Trainyard.Server`."),
             new(null, "TRAINYARD_SERVER", "URL", "where you signed in last", "Command line: the server that commands mean."),
             new(null, "TRAINYARD_DEBUG", "`1`", "", "Command line: a failure also shows where it happened."),

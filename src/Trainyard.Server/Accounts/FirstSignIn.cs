@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Trainyard.Storage;
+using Trainyard.Health;
 
 namespace Trainyard.Server.Accounts;
 
@@ -11,7 +11,7 @@ namespace Trainyard.Server.Accounts;
 /// a quarter of an hour: whoever reads that may be the owner.
 /// </summary>
 internal sealed partial class FirstSignIn(
-    SignInService signIn, IServer server, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<FirstSignIn> log) : BackgroundService
+    SignInService signIn, IServer server, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<FirstSignIn> log, FailureLog failures) : BackgroundService
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
@@ -27,8 +27,9 @@ internal sealed partial class FirstSignIn(
                 await WriteLinkAsync(stoppingToken);
                 return;
             }
-            catch (Exception e) when (UnavailableException.IsPassing(e) && !stoppingToken.IsCancellationRequested)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
+                failures.Failed(log, "The link for the first sign-in could not be made", e);
                 await Task.Delay(RetryAfter, time, stoppingToken);
             }
         }

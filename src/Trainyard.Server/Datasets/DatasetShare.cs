@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Trainyard.Datasets;
+using Trainyard.Health;
 using Trainyard.Storage;
 
 namespace Trainyard.Server.Datasets;
@@ -12,7 +13,8 @@ namespace Trainyard.Server.Datasets;
 /// Looks again for good, since a worker that finds a file damaged deletes it. Several servers may do so at once.
 /// </summary>
 internal sealed partial class DatasetShare(
-    SharedDatasets shared, DatasetDownload download, IOptions<ServerOptions> options, TimeProvider time, ILogger<DatasetShare> log) : BackgroundService
+    SharedDatasets shared, DatasetDownload download, IOptions<ServerOptions> options, TimeProvider time, ILogger<DatasetShare> log, FailureLog failures)
+    : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1), RetryAfter = TimeSpan.FromSeconds(2), LookOutsideAgainAfter = TimeSpan.FromMinutes(10);
 
@@ -39,6 +41,12 @@ internal sealed partial class DatasetShare(
         {
             NotShared(log, e.Message);
             return LookOutsideAgainAfter;
+        }
+        catch (Exception e) when (!cancel.IsCancellationRequested)
+        {
+            // A download that takes too long is cancelled as well: only the host's own word ends this.
+            failures.Failed(log, "The datasets could not be shared", e);
+            return Period;
         }
     }
 

@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Logging;
 using Trainyard.Artifacts;
+using Trainyard.Health;
 using Trainyard.Jobs;
 
 namespace Trainyard.Server.Jobs;
 
 /// <summary>Deletes artifacts that no job points to: what a crash left between saving and pointing, or between pointing and deleting.</summary>
-internal sealed partial class ArtifactSweep(IArtifactStore artifacts, IJobStore jobs, TimeProvider time, ILogger<ArtifactSweep> log) : HourlySweep(time)
+internal sealed partial class ArtifactSweep(IArtifactStore artifacts, IJobStore jobs, TimeProvider time, ILogger<ArtifactSweep> log, FailureLog? failures = null)
+    : HourlySweep(time, log, failures)
 {
     /// <summary>Younger ones may be about to be pointed to.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromHours(1);
@@ -23,11 +25,8 @@ internal sealed partial class ArtifactSweep(IArtifactStore artifacts, IJobStore 
 
     private static bool PointsTo(Job? job, string id) => job?.Artifacts().Any(a => a.Id == id) is true;
 
-    protected override void SayFailed(Exception e) => SweepFailed(log, e);
+    protected override string Purpose => "The sweep of artifacts";
 
     [LoggerMessage(220, LogLevel.Information, "Deleted {Artifact}, which no job points to")]
     private static partial void Swept(ILogger log, string artifact);
-
-    [LoggerMessage(221, LogLevel.Error, "The sweep of artifacts failed; trying again later")]
-    private static partial void SweepFailed(ILogger log, Exception e);
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Trainyard.Api;
+using Trainyard.Health;
 using Trainyard.Jobs;
 using Trainyard.Live;
 using Trainyard.Queue;
@@ -15,8 +16,9 @@ namespace Trainyard.Server.Jobs;
 /// Decides what goes next, and keeps the queue shallow: the backlog stays in the store, where it can be ordered and cancelled. It may
 /// repeat itself, and several may run at once, since the claim decides who trains.
 /// </summary>
-internal sealed partial class Dispatcher(
-    IJobStore jobs, IJobQueue queue, ILiveJobs live, IWorkerRegistry workers, IOptions<DispatchOptions> options, TimeProvider time, ILogger<Dispatcher> log)
+internal sealed class Dispatcher(
+    IJobStore jobs, IJobQueue queue, ILiveJobs live, IWorkerRegistry workers, IOptions<DispatchOptions> options, TimeProvider time, ILogger<Dispatcher> log,
+    FailureLog? failures = null)
     : BackgroundService
 {
     /// <summary>Without a nudge it looks this often: a message may be lost, a pause be over, a worker be new.</summary>
@@ -27,7 +29,7 @@ internal sealed partial class Dispatcher(
     private TaskCompletionSource _changed = new();
     private int _depth = options.Value.QueueDepth;
     private long? _counted;
-    private bool _isWaiting;
+    private readonly FailureLog _failures = failures ?? new FailureLog(time, log);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
 
@@ -54,16 +56,10 @@ internal sealed partial class Dispatcher(
             // Workers come and go slowly; whatever else changes only makes room in the queue.
             if (_counted is not { } last || time.GetElapsedTime(last) >= LookAfter) await CountSlotsAsync(stopping);
             await FillQueueAsync(stopping);
-            _isWaiting = false;
         }
-        catch (UnavailableException e)
+        catch (Exception e) when (e is UnavailableException || !stopping.IsCancellationRequested)
         {
-            if (!_isWaiting) DispatchWaits(log, e.Service);
-            _isWaiting = true;
-        }
-        catch (Exception e) when (!stopping.IsCancellationRequested)
-        {
-            DispatchFailed(log, e);
+            _failures.Failed(log, "Jobs could not be dispatched", e);
         }
         catch (OperationCanceledException)
         {
@@ -117,10 +113,4 @@ internal sealed partial class Dispatcher(
             throw;
         }
     }
-
-    [LoggerMessage(202, LogLevel.Warning, "Jobs wait to be dispatched: {Service} does not answer; trying again until it does")]
-    private static partial void DispatchWaits(ILogger log, string service);
-
-    [LoggerMessage(201, LogLevel.Error, "Jobs could not be dispatched; trying again")]
-    private static partial void DispatchFailed(ILogger log, Exception e);
 }

@@ -4,6 +4,7 @@ using Trainyard.Api;
 using Trainyard.Artifacts;
 using Trainyard.DeadLetters;
 using Trainyard.Events;
+using Trainyard.Health;
 using Trainyard.Jobs;
 using Trainyard.Live;
 using Trainyard.Storage;
@@ -18,13 +19,13 @@ namespace Trainyard.Server.Jobs;
 /// </summary>
 internal sealed partial class EventIngest(
     IJobEvents events, IJobStore jobs, IJobHistory history, ILiveJobs live, IArtifactStore artifacts, IDeadLetters letters, TimeProvider time,
-    ILogger<EventIngest> log) : BackgroundService
+    ILogger<EventIngest> log, FailureLog? failures = null) : BackgroundService
 {
     private const int MaxAttempts = 3;
     private const int JobsAtOnce = 32;
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
-    private bool _isWaiting;
+    private readonly FailureLog _failures = failures ?? new FailureLog(time, log);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
 
@@ -40,15 +41,12 @@ internal sealed partial class EventIngest(
                     foreach (var some in batch.Events.GroupBy(e => e.Job).Chunk(JobsAtOnce))
                         await Task.WhenAll(some.Select(job => IngestTracedAsync(job.Key, job, stopping)));
                     await batch.SettleAsync(stopping);
-                    _isWaiting = false;
                 }
             }
             catch (Exception e) when (!stopping.IsCancellationRequested)
             {
                 // Not settled: the stream delivers the batch again.
-                if (e is not UnavailableException away) IngestFailed(log, e);
-                else if (!_isWaiting) IngestWaits(log, away.Service);
-                _isWaiting = e is UnavailableException;
+                _failures.Failed(log, "Events could not be stored", e);
                 await Task.Delay(RetryDelay, time, stopping);
             }
         }
@@ -78,7 +76,7 @@ internal sealed partial class EventIngest(
             }
             catch (Exception e) when (IsTheEventsFault(e))
             {
-                IngestFailed(log, e);
+                _failures.Failed(log, "Events could not be stored", e, id);
                 await Task.Delay(RetryDelay, time, cancellationToken);
             }
         }
@@ -178,7 +176,7 @@ internal sealed partial class EventIngest(
         }
         catch (Exception e) when (IsTheEventsFault(e))
         {
-            IngestFailed(log, e);
+            _failures.Failed(log, "An event could not be stepped over", e, id);
         }
     }
 
@@ -199,9 +197,6 @@ internal sealed partial class EventIngest(
     [LoggerMessage(210, LogLevel.Information, "Job {Job} is {State} {Why}")]
     private static partial void StateChanged(ILogger log, JobId job, JobState state, string? why);
 
-    [LoggerMessage(213, LogLevel.Warning, "Events wait to be stored: {Service} does not answer; trying again until it does")]
-    private static partial void IngestWaits(ILogger log, string service);
-
     [LoggerMessage(212, LogLevel.Error, "Job {Job}: the event {Cursor} is dead-lettered. {Reason}")]
     private static partial void DeadLettered(ILogger log, JobId job, EventCursor cursor, string reason, Exception? e);
 
@@ -210,7 +205,4 @@ internal sealed partial class EventIngest(
 
     [LoggerMessage(160, LogLevel.Warning, "Job {Job}: the event {Cursor} is of the type {Type}, which this version does not know, and is left out: upgrade the servers before the workers")]
     private static partial void PassedOver(ILogger log, JobId job, EventCursor cursor, string type);
-
-    [LoggerMessage(211, LogLevel.Error, "Events could not be stored; trying again")]
-    private static partial void IngestFailed(ILogger log, Exception e);
 }

@@ -1,17 +1,21 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Trainyard.Health;
 
 namespace Trainyard.Server.Jobs;
 
 /// <summary>Work that is done at the start and then once an hour. What fails is said, and done with the next one.</summary>
-internal abstract class HourlySweep(TimeProvider time) : BackgroundService
+internal abstract class HourlySweep(TimeProvider time, ILogger log, FailureLog? failures) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromHours(1);
+    private readonly FailureLog _failures = failures ?? new FailureLog(time, log);
 
     protected TimeProvider Time { get; } = time;
 
     internal abstract Task SweepAsync(CancellationToken cancel);
 
-    protected abstract void SayFailed(Exception e);
+    /// <summary>What this sweep is for, as the subject of a sentence.</summary>
+    protected abstract string Purpose { get; }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -22,9 +26,10 @@ internal abstract class HourlySweep(TimeProvider time) : BackgroundService
             {
                 await SweepAsync(stoppingToken);
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                SayFailed(e);
+                // A time-out too is an OperationCanceledException: here only the host's own word ends anything.
+                _failures.Failed(log, $"{Purpose} failed, and is done again in an hour", e);
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));

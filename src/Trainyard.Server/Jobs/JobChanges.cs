@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Trainyard.Api;
 using Trainyard.Artifacts;
+using Trainyard.Health;
 using Trainyard.Jobs;
 using Trainyard.Live;
 using Trainyard.Telemetry;
@@ -8,8 +9,10 @@ using Trainyard.Telemetry;
 namespace Trainyard.Server.Jobs;
 
 /// <summary>Changes that people ask for: into the record first, then into the live view, which wakes the dispatcher and the browsers.</summary>
-internal sealed partial class JobChanges(IJobStore jobs, ILiveJobs live, IArtifactStore artifacts, ILogger<JobChanges> log)
+internal sealed partial class JobChanges(IJobStore jobs, ILiveJobs live, IArtifactStore artifacts, ILogger<JobChanges> log, FailureLog? failures = null)
 {
+    private readonly FailureLog _failures = failures ?? new FailureLog(TimeProvider.System, log);
+
     /// <summary>The new job; or the one that its owner created with the same key before.</summary>
     public async Task<Job> AddAsync(Job job, string? idempotencyKey, CancellationToken cancel)
     {
@@ -49,7 +52,7 @@ internal sealed partial class JobChanges(IJobStore jobs, ILiveJobs live, IArtifa
         }
         catch (Exception e)
         {
-            FollowUpFailed(log, job, e);
+            _failures.Failed(log, "The job was changed, and what follows from it could not be done at once", e, job);
         }
     }
 
@@ -58,7 +61,4 @@ internal sealed partial class JobChanges(IJobStore jobs, ILiveJobs live, IArtifa
 
     [LoggerMessage(241, LogLevel.Information, "Job {Job} was deleted")]
     private static partial void Deleted(ILogger log, JobId job);
-
-    [LoggerMessage(242, LogLevel.Warning, "Job {Job} was changed, and what follows from it could not be done at once")]
-    private static partial void FollowUpFailed(ILogger log, JobId job, Exception e);
 }

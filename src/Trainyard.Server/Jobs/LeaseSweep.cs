@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Trainyard.Api;
+using Trainyard.Health;
 using Trainyard.Jobs;
 using Trainyard.Live;
 using Trainyard.Storage;
@@ -13,9 +14,11 @@ namespace Trainyard.Server.Jobs;
 /// Ends leases that ran out, so that their jobs go on elsewhere. Apart from dispatching: a broker that does not answer must not keep
 /// this server from seeing renewals. Several servers may sweep at once.
 /// </summary>
-internal sealed partial class LeaseSweep(IJobStore jobs, IJobHistory history, ILiveJobs live, IOptions<LeaseOptions> lease, TimeProvider time, ILogger<LeaseSweep> log) : BackgroundService
+internal sealed partial class LeaseSweep(IJobStore jobs, IJobHistory history, ILiveJobs live, IOptions<LeaseOptions> lease, TimeProvider time, ILogger<LeaseSweep> log, FailureLog? failures = null)
+    : BackgroundService
 {
     private readonly LeaseWatch _watch = new(lease.Value, time);
+    private readonly FailureLog _failures = failures ?? new FailureLog(time, log);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
 
@@ -27,13 +30,10 @@ internal sealed partial class LeaseSweep(IJobStore jobs, IJobHistory history, IL
             {
                 await SweepAsync(stopping);
             }
-            catch (UnavailableException)
+            catch (Exception e) when (e is UnavailableException || !stopping.IsCancellationRequested)
             {
-                // Whoever else asks the store says so; this sweep knows that it was blind.
-            }
-            catch (Exception e) when (!stopping.IsCancellationRequested)
-            {
-                SweepFailed(log, e);
+                // While the store is away, this sweep knows that it was blind.
+                _failures.Failed(log, "Leases could not be looked at", e);
             }
             await Task.Delay(lease.Value.LookAfter, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
@@ -59,7 +59,4 @@ internal sealed partial class LeaseSweep(IJobStore jobs, IJobHistory history, IL
 
     [LoggerMessage(200, LogLevel.Warning, "Job {Job}: the lease of {Worker} ran out; the job is {State}")]
     private static partial void LeaseExpired(ILogger log, JobId job, string worker, JobState state);
-
-    [LoggerMessage(203, LogLevel.Error, "Leases could not be looked at; trying again")]
-    private static partial void SweepFailed(ILogger log, Exception e);
 }

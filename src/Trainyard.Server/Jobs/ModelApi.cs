@@ -32,7 +32,7 @@ internal static class ModelApi
         if (job.Result.Model.FirstOrDefault(m => m.Format == wanted)?.Artifact is not { } artifact) return Problems.NotFound($"The job has no model in the format {FormatChoices[(int)wanted]}.");
         try
         {
-            var bytes = await artifacts.OpenAsync(artifact, cancel);
+            var bytes = await artifacts.StreamAsync(artifact, cancel);
             return TypedResults.Stream(bytes, "application/octet-stream", FileName(job, wanted), job.EndedAt, new EntityTagHeaderValue($"\"{artifact.Sha256}\""), enableRangeProcessing: true);
         }
         catch (InvalidDataException e)

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Trainyard.Api;
 using Trainyard.Artifacts;
+using Trainyard.Health;
 using Trainyard.Jobs;
 using Trainyard.Live;
 
@@ -14,7 +15,7 @@ namespace Trainyard.Server.Jobs;
 /// </summary>
 internal sealed partial class RetentionSweep(
     IJobStore jobs, IJobHistory history, IArtifactStore artifacts, ILiveJobs live, JobChanges changes, IOptions<RetentionOptions> options, TimeProvider time,
-    ILogger<RetentionSweep> log) : HourlySweep(time)
+    ILogger<RetentionSweep> log, FailureLog? failures = null) : HourlySweep(time, log, failures)
 {
     /// <summary>A job's end may be stored this long after it and is still found: events wait while a store is away, and workers' clocks are their own.</summary>
     private static readonly TimeSpan Late = TimeSpan.FromDays(1);
@@ -59,14 +60,11 @@ internal sealed partial class RetentionSweep(
         PartsRemoved(log, job.Id, removed);
     }
 
-    protected override void SayFailed(Exception e) => SweepFailed(log, e);
+    protected override string Purpose => "The removal of what retention ends";
 
     [LoggerMessage(295, LogLevel.Information, "Job {Job}: retention has removed what is over: {Removed}")]
     private static partial void PartsRemoved(ILogger log, JobId job, RemovedParts removed);
 
     [LoggerMessage(296, LogLevel.Information, "Job {Job}, which ended at {EndedAt}, was removed by retention")]
     private static partial void JobRemoved(ILogger log, JobId job, DateTimeOffset? endedAt);
-
-    [LoggerMessage(297, LogLevel.Error, "What retention removes could not all be removed; trying again later")]
-    private static partial void SweepFailed(ILogger log, Exception e);
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Trainyard.Api;
+using Trainyard.Health;
 using Trainyard.Jobs;
 
 namespace Trainyard.Server.Live;
@@ -8,7 +9,7 @@ namespace Trainyard.Server.Live;
 /// What one client is sent. A change only marks a job as dirty; what to send is then read from the client's own cursor. So missed
 /// points come first, live ones follow, none comes twice and none is lost, and a slow client gets fewer and larger messages.
 /// </summary>
-internal sealed partial class ClientFeed : IAsyncDisposable
+internal sealed class ClientFeed : IAsyncDisposable
 {
     public const int MostJobs = 100;
     private const int MostEvents = 5_000;
@@ -19,6 +20,7 @@ internal sealed partial class ClientFeed : IAsyncDisposable
     private readonly JobReader _reader;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
+    private readonly FailureLog _failures;
     private readonly CancellationTokenSource _closing = new();
     private readonly SemaphoreSlim _wake = new(0);
     private readonly Task _sending;
@@ -29,8 +31,9 @@ internal sealed partial class ClientFeed : IAsyncDisposable
     private bool _all;
     private bool _missed;
 
-    public ClientFeed(Func<LiveUpdate, Task> send, JobReader reader, TimeProvider time, ILogger log)
+    public ClientFeed(Func<LiveUpdate, Task> send, JobReader reader, TimeProvider time, ILogger log, FailureLog? failures = null)
     {
+        _failures = failures ?? new FailureLog(time, log);
         (_send, _reader, _time, _log) = (send, reader, time, log);
         _sending = Task.Run(SendAsync);
     }
@@ -118,10 +121,10 @@ internal sealed partial class ClientFeed : IAsyncDisposable
             await _send(update);
             foreach (var (followed, delta) in read.Zip(update.Deltas)) Advance(followed, delta);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!cancel.IsCancellationRequested)
         {
             // No cursor has moved, so the next try sends the same and more.
-            SendFailed(_log, e);
+            _failures.Failed(_log, "An update could not be sent to a client", e);
             await Task.Delay(RetryAfter, _time, cancel);
             foreach (var id in dirty) Nudge(id);
             if (missed) Nudge(null);
@@ -172,7 +175,4 @@ internal sealed partial class ClientFeed : IAsyncDisposable
     {
         public EventCursor Cursor => cursor;
     }
-
-    [LoggerMessage(230, LogLevel.Warning, "An update could not be sent; trying again")]
-    private static partial void SendFailed(ILogger log, Exception e);
 }

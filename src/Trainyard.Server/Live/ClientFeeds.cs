@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Logging;
+using Trainyard.Health;
 using Trainyard.Live;
 using Trainyard.Telemetry;
 
@@ -8,14 +9,14 @@ namespace Trainyard.Server.Live;
 
 /// <summary>The feeds of all connections to this server.</summary>
 internal sealed class ClientFeeds(
-    IHubContext<JobHub> hub, ILiveJobs live, JobReader reader, TimeProvider time, ILogger<ClientFeed> log) : IAsyncDisposable
+    IHubContext<JobHub> hub, ILiveJobs live, JobReader reader, TimeProvider time, ILogger<ClientFeed> log, FailureLog failures) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, (ClientFeed Feed, IDisposable Watch)> _feeds = new();
 
     public void Open(string connection)
     {
         var client = hub.Clients.Client(connection);
-        var feed = new ClientFeed(update => client.SendAsync(Names.HubUpdate, update), reader, time, log);
+        var feed = new ClientFeed(update => client.SendAsync(Names.HubUpdate, update), reader, time, log, failures);
         _feeds[connection] = (feed, live.Watch(feed.Nudge));
         Instruments.HubClients.Add(1);
     }

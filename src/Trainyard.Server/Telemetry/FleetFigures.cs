@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Trainyard.Api;
 using Trainyard.DeadLetters;
+using Trainyard.Health;
 using Trainyard.Jobs;
 using Trainyard.Server.Web;
 using Trainyard.Workers;
@@ -18,8 +19,9 @@ internal sealed record FleetFigures(IReadOnlyDictionary<JobState, long> Jobs, Ti
 /// Asks the stores for the figures when somebody reads the metrics, and at most once a second, whoever reads. Every server finds the
 /// same, so that of several servers the largest value is right, and the sum is wrong.
 /// </summary>
-internal sealed partial class FleetFiguresReader(
-    IJobStore jobs, IWorkerRegistry workers, IDeadLetters letters, Readiness readiness, TimeProvider time, ILogger<FleetFiguresReader> log)
+internal sealed class FleetFiguresReader(
+    IJobStore jobs, IWorkerRegistry workers, IDeadLetters letters, Readiness readiness, TimeProvider time,
+    ILogger<FleetFiguresReader> log, FailureLog failures)
 {
     /// <summary>The oldest by their submit. Among them the one that waits longest is looked for: of a job that ran before, it counts since its last attempt.</summary>
     private static readonly JobQuery Waiting = new() { States = [JobState.Queued], Sort = JobSort.Created, Descending = false, Limit = 20 };
@@ -31,7 +33,6 @@ internal sealed partial class FleetFiguresReader(
     private readonly Lock _lock = new();
     private Task<(FleetFigures? Fleet, bool IsReady)>? _last;
     private long _answeredAt;
-    private bool _isAway;
 
     /// <summary>Null while a store does not answer.</summary>
     /// <remarks>Blocks for as long as the stores take: whoever reads gauges cannot wait otherwise, and does so every few seconds.</remarks>
@@ -64,14 +65,11 @@ internal sealed partial class FleetFiguresReader(
         {
             using var patience = new CancellationTokenSource(Patience, time);
             var figures = await AskAsync(patience.Token).WaitAsync(Patience, time);
-            _isAway = false;
             return figures;
         }
         catch (Exception e)
         {
-            // Once an outage: scrapers ask again and again.
-            if (!_isAway) NotRead(log, e);
-            _isAway = true;
+            failures.Failed(log, "The figures of the fleet could not be read for the metrics", e);
             return null;
         }
     }
@@ -83,7 +81,4 @@ internal sealed partial class FleetFiguresReader(
         var longest = (await waiting).Jobs.Select(job => now - (job.Attempts is [.., var last] ? last.EndedAt ?? job.CreatedAt : job.CreatedAt)).Append(TimeSpan.Zero).Max();
         return new FleetFigures(await counts, longest, await known, await dead);
     }
-
-    [LoggerMessage(270, LogLevel.Warning, "The figures of the fleet could not be read for the metrics; trying again whenever these are read")]
-    private static partial void NotRead(ILogger log, Exception e);
 }

@@ -9,17 +9,17 @@ namespace Trainyard.Server.Web;
 
 /// <summary>
 /// A server on loopback alone answers to loopback's names alone, so that a web page whose name was rebound to 127.0.0.1 cannot talk
-/// to it. The setting <c>AllowedHosts</c> names others, as behind a proxy.
+/// to it. The setting <c>AllowedHosts</c> names others, as behind a proxy; <c>*</c> allows all.
 /// </summary>
 internal static class LoopbackHosts
 {
     public static WebApplication UseLoopbackHosts(this WebApplication app)
     {
-        if (app.Configuration["AllowedHosts"] is { Length: > 0 } hosts && hosts != "*") return app;
+        if (app.Configuration["AllowedHosts"] is { Length: > 0 }) return app;
         var loopbackOnly = new Lazy<bool>(() => IsLoopbackOnly(app.Services.GetRequiredService<IServer>()));
         app.Use((http, next) => !loopbackOnly.Value || IsLoopback(http.Request.Host.Host)
             ? next(http)
-            : TypedResults.Problem($"This server answers on this machine only, not as '{http.Request.Host.Host}'. Set AllowedHosts to allow that name.", statusCode: StatusCodes.Status400BadRequest).ExecuteAsync(http));
+            : TypedResults.Problem($"This server answers on this machine only, not as '{http.Request.Host.Host}'. Set AllowedHosts to allow that name, or to * for all names.", statusCode: StatusCodes.Status400BadRequest).ExecuteAsync(http));
         return app;
     }
 

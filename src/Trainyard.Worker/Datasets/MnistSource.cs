@@ -64,7 +64,7 @@ internal sealed partial class MnistSource(IOptions<WorkerOptions> options, Datas
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
         {
-            NotShared(e);
+            NotShared(e.Message);
         }
     }
 
@@ -86,6 +86,6 @@ internal sealed partial class MnistSource(IOptions<WorkerOptions> options, Datas
     [LoggerMessage(302, LogLevel.Information, "Fetching {Names} into {Folder}")]
     private partial void Fetching(string names, string folder);
 
-    [LoggerMessage(360, LogLevel.Warning, "MNIST could not be shared with other workers; a later fetch, or the server, shares it")]
-    private partial void NotShared(Exception e);
+    [LoggerMessage(360, LogLevel.Warning, "MNIST could not be shared with other workers; a later fetch, or the server, shares it ({Why})")]
+    private partial void NotShared(string why);
 }

@@ -6,20 +6,22 @@ using Trainyard.Storage;
 namespace Trainyard.Accounts;
 
 /// <summary>
-/// A key in the database, made by the first server that asks for it. Read when it is first needed; while MongoDB does not answer,
-/// asking fails, and works later.
+/// A key in the database, made by the first server that starts. Read once, at the start and before the server is ready; until then
+/// asking fails, and no request waits for the database.
 /// </summary>
-internal sealed class MongoSigningKey(MongoDatabase database) : ISigningKey
+internal sealed class MongoSigningKey(MongoDatabase database) : ISigningKey, IPrepared
 {
     private const int Bytes = 32;
     private const string Id = "signingKey";
 
-    private byte[]? _value;
+    private volatile byte[]? _value;
+
+    /// <exception cref="UnavailableException">It is not read yet.</exception>
+    public ReadOnlyMemory<byte> Value => _value ?? throw new UnavailableException("MongoDB", new InvalidOperationException("The signing key is not read yet."));
 
     /// <exception cref="UnavailableException">MongoDB does not answer.</exception>
     /// <exception cref="InvalidSettingException">What is stored there is not a key.</exception>
-    public ReadOnlyMemory<byte> Value =>
-        _value ??= database.RunAsync(Names.Collections.Settings, LoadAsync, CancellationToken.None).GetAwaiter().GetResult();
+    public async Task PrepareAsync(CancellationToken cancel) => _value ??= await database.RunAsync(Names.Collections.Settings, LoadAsync, cancel);
 
     private static async Task<byte[]> LoadAsync(IMongoCollection<BsonDocument> settings)
     {

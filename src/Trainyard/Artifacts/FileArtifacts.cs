@@ -59,6 +59,16 @@ internal sealed class FileArtifacts(string folder) : IArtifactStore
         throw ArtifactErrors.Damaged(artifact);
     }
 
+    public async Task<Stream> StreamAsync(ArtifactRef artifact, CancellationToken cancel)
+    {
+        var path = PathOf(artifact.Id);
+        if (!File.Exists(path)) throw ArtifactErrors.Missing(artifact);
+        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 16, FileOptions.Asynchronous);
+        if (file.Length == artifact.Size) return new VerifyingStream(file, artifact);
+        await file.DisposeAsync();
+        throw ArtifactErrors.Damaged(artifact);
+    }
+
     public Task DeleteAsync(string id, CancellationToken cancel)
     {
         var path = PathOf(id);

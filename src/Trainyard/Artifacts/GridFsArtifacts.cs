@@ -35,7 +35,14 @@ internal sealed class GridFsArtifacts(MongoDatabase database, TimeProvider time)
             throw Spool.WithoutPath(e, spool);
         }
         var artifact = new ArtifactRef(id, spool.Length, await DigestAsync(spool, cancel));
-        await database.RunAsync(mongo => UploadAsync(mongo, artifact, spool, cancel), cancel);
+        try
+        {
+            await database.RunAsync(mongo => UploadAsync(mongo, artifact, spool, cancel), cancel);
+        }
+        catch (MongoException e)
+        {
+            throw new IOException($"MongoDB did not store '{artifact.Id}': {e.Message}", e);
+        }
         return artifact;
     }
 
@@ -56,6 +63,13 @@ internal sealed class GridFsArtifacts(MongoDatabase database, TimeProvider time)
             await spool.DisposeAsync();
             throw;
         }
+    }
+
+    public async Task<Stream> StreamAsync(ArtifactRef artifact, CancellationToken cancel)
+    {
+        ArtifactIds.Checked(artifact.Id);
+        var file = await database.RunAsync(mongo => FindWholeAsync(mongo, artifact, cancel), cancel);
+        return new VerifyingStream(new GridFsStream(database, Chunks, file.Id, file.ChunkSizeBytes, artifact), artifact);
     }
 
     public Task DeleteAsync(string id, CancellationToken cancel)
@@ -89,20 +103,16 @@ internal sealed class GridFsArtifacts(MongoDatabase database, TimeProvider time)
             var size = (long)bucket.Options.ChunkSizeBytes;
             if (chunks != (artifact.Size + size - 1) / size) throw new IOException($"MongoDB kept {chunks} pieces of '{artifact.Id}', which is not all.");
         }
-        catch (Exception e)
+        catch
         {
             await TryDropAsync(mongo, upload);
-            if (e is MongoException && !MongoFailures.IsUnavailable(e) && !MongoFailures.IsDiskFull(e)) throw new IOException($"MongoDB did not store '{artifact.Id}': {e.Message}", e);
             throw;
         }
     }
 
     private static async Task DownloadAsync(IMongoDatabase mongo, ArtifactRef artifact, Stream target, CancellationToken cancel)
     {
-        var files = await FindAsync(mongo, artifact.Id, cancel);
-        var file = files.Find(f => f.Metadata?.GetValue(Digest, null) == artifact.Sha256) ?? files.FirstOrDefault()
-            ?? throw ArtifactErrors.Missing(artifact);
-        if (file.Length != artifact.Size) throw ArtifactErrors.Damaged(artifact);
+        var file = await FindWholeAsync(mongo, artifact, cancel);
         try
         {
             await Bucket(mongo).DownloadToStreamAsync(file.Id, target, null, cancel);
@@ -111,6 +121,14 @@ internal sealed class GridFsArtifacts(MongoDatabase database, TimeProvider time)
         {
             throw ArtifactErrors.Damaged(artifact, e);
         }
+    }
+
+    private static async Task<GridFSFileInfo<ObjectId>> FindWholeAsync(IMongoDatabase mongo, ArtifactRef artifact, CancellationToken cancel)
+    {
+        var files = await FindAsync(mongo, artifact.Id, cancel);
+        var file = files.Find(f => f.Metadata?.GetValue(Digest, null) == artifact.Sha256) ?? files.FirstOrDefault()
+            ?? throw ArtifactErrors.Missing(artifact);
+        return file.Length == artifact.Size ? file : throw ArtifactErrors.Damaged(artifact);
     }
 
     /// <summary>The newest first: a save that was repeated may have left an earlier one.</summary>
@@ -133,7 +151,7 @@ internal sealed class GridFsArtifacts(MongoDatabase database, TimeProvider time)
         {
             await DropAsync(mongo, upload, CancellationToken.None);
         }
-        catch (Exception e) when (MongoFailures.IsUnavailable(e))
+        catch (Exception e) when (e is MongoException or TimeoutException)
         {
             // Then the sweep does it.
         }

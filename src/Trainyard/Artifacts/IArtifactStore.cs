@@ -16,6 +16,13 @@ public interface IArtifactStore
     /// <exception cref="InvalidDataException">It is missing, or its bytes are not the ones that were saved.</exception>
     Task<Stream> OpenAsync(ArtifactRef artifact, CancellationToken cancel);
 
+    /// <summary>
+    /// A seekable stream for whoever hands the artifact on: nothing is read before it is asked for, and a part costs no more than the part.
+    /// Read as a whole, its end is an <see cref="InvalidDataException"/> where the bytes are not the ones that were saved.
+    /// </summary>
+    /// <exception cref="InvalidDataException">It is missing, or has another size.</exception>
+    Task<Stream> StreamAsync(ArtifactRef artifact, CancellationToken cancel) => OpenAsync(artifact, cancel);
+
     /// <summary>Deletes an artifact, if it is there.</summary>
     Task DeleteAsync(string id, CancellationToken cancel);
 

@@ -44,11 +44,11 @@ internal sealed partial class DatasetDownload(IReadOnlyList<IDatasetPlace> place
         }
         catch (Exception e) when (!cancel.IsCancellationRequested && e is HttpRequestException or IOException or InvalidDataException or OperationCanceledException)
         {
-            PlaceFailed(log, place.Name, e);
+            PlaceFailed(log, place.Name, e.Message);
             return e is OperationCanceledException ? $"no answer within {Patience.TotalMinutes} minutes" : e.Message.TrimEnd('.');
         }
     }
 
-    [LoggerMessage(167, LogLevel.Warning, "MNIST could not be fetched from {Place}")]
-    private static partial void PlaceFailed(ILogger log, string place, Exception e);
+    [LoggerMessage(167, LogLevel.Warning, "MNIST could not be fetched from {Place}: {Why}")]
+    private static partial void PlaceFailed(ILogger log, string place, string why);
 }

@@ -14,10 +14,13 @@ namespace Trainyard.Events;
 /// Hands events to Kafka. A caller that gives up waiting finds its events still on their way when it comes again, and they are not
 /// written twice: they stay in librdkafka's hands, in order, until all brokers have them or it gives all of them up.
 /// </summary>
-internal sealed class KafkaEventWriter(ClientConfig address, string topic, KafkaHealth health, ILogger log) : IAsyncDisposable
+internal sealed class KafkaEventWriter(ClientConfig address, string topic, KafkaHealth health, TimeProvider time, ILogger log) : IAsyncDisposable
 {
     private static readonly TimeSpan FullPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan CheckWithin = TimeSpan.FromSeconds(2);
+
+    /// <summary>Whoever gives up waiting after less than this says nothing about Kafka.</summary>
+    private static readonly TimeSpan SlowAfter = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<JobId, OnTheirWay> _onTheirWay = new();
     private readonly Lock _opening = new();
@@ -75,10 +78,17 @@ internal sealed class KafkaEventWriter(ClientConfig address, string topic, Kafka
 
     private async Task ArriveAsync(JobId job, OnTheirWay events, CancellationToken cancel)
     {
+        var began = time.GetTimestamp();
         try
         {
             await events.Delivery.WaitAsync(cancel);
             health.IsThere();
+        }
+        catch (OperationCanceledException) when (time.GetElapsedTime(began) is var waited && waited >= SlowAfter)
+        {
+            // Brokers that are silent rather than gone: librdkafka reports no error for them.
+            health.IsAway($"no broker has confirmed the events within {waited.TotalSeconds:0.0} s");
+            throw;
         }
         catch (KafkaException e)
         {

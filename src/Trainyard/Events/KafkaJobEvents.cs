@@ -29,13 +29,13 @@ internal sealed class KafkaJobEvents : IJobEvents, IPrepared, IServiceHealth, IA
     /// <exception cref="InvalidSettingException">It cannot be used.</exception>
     public KafkaJobEvents(
         string connectionString, IDeadLetters letters, TimeProvider time, ILogger<KafkaJobEvents> log,
-        string topic = Names.Topics.JobEvents, string group = Names.Topics.ConsumerGroup)
+        string topic = Names.Topics.JobEvents, string group = Names.Topics.ConsumerGroup, FailureLog? failures = null)
     {
         _address = KafkaAddress.Parse(connectionString);
         var prefix = KafkaAddress.PrefixOf(connectionString);
         (topic, group) = (prefix + topic, prefix + group);
-        (_topic, _health, _log) = (topic, new KafkaHealth(log), log);
-        _writer = new KafkaEventWriter(_address, topic, _health, log);
+        (_topic, _health, _log) = (topic, new KafkaHealth(log, failures ?? new FailureLog(time, log)), log);
+        _writer = new KafkaEventWriter(_address, topic, _health, time, log);
         _reader = new KafkaEventReader(_address, topic, group, letters, _health, time, log);
     }
 

@@ -3,12 +3,19 @@ using Trainyard.Accounts;
 namespace Trainyard.Health;
 
 /// <summary>Whether the store takes writes: one that can only be read is of no use.</summary>
-internal sealed class StoreHealth(string name, IAccountStore store) : IServiceHealth
+/// <param name="name">See <see cref="IServiceHealth.Name"/>.</param>
+/// <param name="store">Where it writes.</param>
+/// <param name="first">What must have been read from it before a request can be answered.</param>
+internal sealed class StoreHealth(string name, IAccountStore store, IPrepared? first = null) : IServiceHealth
 {
     public string Name => name;
 
     public bool IsVital => true;
 
     /// <summary>Uses a token that nobody has: a whole write, which changes nothing.</summary>
-    public Task CheckAsync(CancellationToken cancel) => store.UseTokenAsync("readyz", DateTimeOffset.UnixEpoch, cancel);
+    public async Task CheckAsync(CancellationToken cancel)
+    {
+        if (first is not null) await first.PrepareAsync(cancel);
+        await store.UseTokenAsync("readyz", DateTimeOffset.UnixEpoch, cancel);
+    }
 }

@@ -14,8 +14,10 @@ namespace Trainyard.Live;
 /// The live view that several servers share. While Redis is away nothing waits for it: reads find nothing, watchers are asked each
 /// second to look for themselves, and whatever Redis did not hear of, it forgets when it is back.
 /// </summary>
-internal sealed partial class RedisLiveJobs(ConfigurationOptions address, TimeProvider time, ILogger<RedisLiveJobs> log) : BackgroundService, ILiveJobs, IServiceHealth
+internal sealed class RedisLiveJobs(ConfigurationOptions address, TimeProvider time, ILogger<RedisLiveJobs> log, FailureLog? failures = null)
+    : BackgroundService, ILiveJobs, IServiceHealth
 {
+    private const string Service = "Redis";
     private const int MostEvents = 4_000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan KeptAfterEnd = TimeSpan.FromHours(1);
@@ -26,6 +28,7 @@ internal sealed partial class RedisLiveJobs(ConfigurationOptions address, TimePr
     private static readonly RedisChannel Nudges = RedisChannel.Literal(Names.RedisKeys.Nudges);
     private readonly ConcurrentDictionary<JobId, bool> _unheard = new();
     private readonly Watchers _watchers = new();
+    private readonly FailureLog _failures = failures ?? new FailureLog(time, log);
     private ConnectionMultiplexer? _redis;
     private bool _away;
 
@@ -34,7 +37,7 @@ internal sealed partial class RedisLiveJobs(ConfigurationOptions address, TimePr
     public bool IsVital => false;
 
     /// <summary>As it was found within the last second.</summary>
-    public Task CheckAsync(CancellationToken cancel) => _away || _redis is null ? throw new UnavailableException("Redis", new TimeoutException()) : Task.CompletedTask;
+    public Task CheckAsync(CancellationToken cancel) => _away || _redis is null ? throw new UnavailableException(Service, new TimeoutException()) : Task.CompletedTask;
 
     public Task PublishAsync(Job job, EventCursor after, IReadOnlyList<JobEvent> events, CancellationToken cancel)
     {
@@ -147,7 +150,7 @@ internal sealed partial class RedisLiveJobs(ConfigurationOptions address, TimePr
             await nudges.PingAsync();
             if (!nudges.IsConnected(Nudges)) throw new RedisException("The subscription to nudges is lost.");
             if (_away) await _redis.GetDatabase().StringSetAsync(Names.RedisKeys.Probe, "", Patience);
-            if (Interlocked.Exchange(ref _away, false)) IsBack(log);
+            if (Interlocked.Exchange(ref _away, false)) _failures.IsBack(Service);
             foreach (var job in _unheard.Keys) await ForgetAsync(_redis, job);
         }
         catch (Exception e) when (IsOutage(e))
@@ -172,16 +175,10 @@ internal sealed partial class RedisLiveJobs(ConfigurationOptions address, TimePr
     }
 
     /// <summary>Also that it is full, or read-only: what it says no to now, it may take later.</summary>
-    private static bool IsOutage(Exception e) => e is RedisException or RedisCommandException or TimeoutException or ObjectDisposedException;
+    private static bool IsOutage(Exception e) => e is RedisException or RedisCommandException or TimeoutException or ObjectDisposedException or OperationCanceledException;
 
     private void LoseSight(Exception? why)
     {
-        if (!Interlocked.Exchange(ref _away, true)) IsAway(log, why);
+        if (!Interlocked.Exchange(ref _away, true)) _failures.IsAway(Service, $"meanwhile jobs are shown from the record, a second late; {why?.Message ?? "the connection was lost"}");
     }
-
-    [LoggerMessage(140, LogLevel.Warning, "Redis does not answer: until it does, jobs are shown from the record, a second late")]
-    private static partial void IsAway(ILogger log, Exception? e);
-
-    [LoggerMessage(141, LogLevel.Information, "Redis answers again")]
-    private static partial void IsBack(ILogger log);
 }

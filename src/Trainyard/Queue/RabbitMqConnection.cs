@@ -10,7 +10,7 @@ namespace Trainyard.Queue;
 /// The one connection to RabbitMQ, opened when it is first needed and again when it was lost. The client's own recovery is off: it can
 /// hang a publish (rabbitmq-dotnet-client #1928, #1930) or deadlock (#2038). Whoever uses a channel throws it away when it fails, and asks for another.
 /// </summary>
-internal sealed partial class RabbitMqConnection : IPrepared, IServiceHealth, IAsyncDisposable
+internal sealed class RabbitMqConnection : IPrepared, IServiceHealth, IAsyncDisposable
 {
     private const string Service = "RabbitMQ";
 
@@ -23,7 +23,7 @@ internal sealed partial class RabbitMqConnection : IPrepared, IServiceHealth, IA
 
     private readonly ConnectionFactory _factory;
     private readonly TimeProvider _time;
-    private readonly ILogger _log;
+    private readonly FailureLog _failures;
     private readonly SemaphoreSlim _connecting = new(1, 1);
     private IConnection? _connection;
     private (Exception Cause, long At)? _failed;
@@ -31,9 +31,10 @@ internal sealed partial class RabbitMqConnection : IPrepared, IServiceHealth, IA
     /// <param name="connectionString">Such as <c>amqps://user:password@host/virtual-host</c>.</param>
     /// <exception cref="InvalidSettingException">It is none.</exception>
     public RabbitMqConnection(
-        string connectionString, TimeProvider time, ILogger<RabbitMqConnection> log, string jobs = Names.Queues.Jobs, string deadJobs = Names.Queues.DeadJobs)
+        string connectionString, TimeProvider time, ILogger<RabbitMqConnection> log, string jobs = Names.Queues.Jobs, string deadJobs = Names.Queues.DeadJobs,
+        FailureLog? failures = null)
     {
-        (_factory, _time, _log, Jobs, DeadJobs) = (Factory(connectionString), time, log, jobs, deadJobs);
+        (_factory, _time, _failures, Jobs, DeadJobs) = (Factory(connectionString), time, failures ?? new FailureLog(time, log), jobs, deadJobs);
     }
 
     public string Name => "rabbitmq";
@@ -48,6 +49,7 @@ internal sealed partial class RabbitMqConnection : IPrepared, IServiceHealth, IA
     public async Task PrepareAsync(CancellationToken cancel)
     {
         await using var channel = await OpenChannelAsync(null, cancel);
+        IsBack();
     }
 
     /// <summary>Connects, unless it is connected: heartbeats tell then.</summary>
@@ -93,6 +95,12 @@ internal sealed partial class RabbitMqConnection : IPrepared, IServiceHealth, IA
         _ => Refusal(e) is { } why ? new InvalidSettingException(why) : new UnavailableException(Service, e),
     };
 
+    /// <summary>A call failed, also where the connection is well and the queue is not, as when it has no leader.</summary>
+    public void IsAway(Exception e) => _failures.IsAway(Service, e.Message);
+
+    /// <summary>The queue has answered.</summary>
+    public void IsBack() => _failures.IsBack(Service);
+
     /// <summary>Gives up a connection that does not answer; what is in its hands goes back to the broker when that notices.</summary>
     public void Drop()
     {
@@ -116,13 +124,12 @@ internal sealed partial class RabbitMqConnection : IPrepared, IServiceHealth, IA
             // One try a second for all who wait.
             if (_failed is { } failed && _time.GetElapsedTime(failed.At) < TryAgainAfter) throw new UnavailableException(Service, failed.Cause);
             var connection = await _factory.CreateConnectionAsync(cancel);
-            if (_failed is not null) IsBack(_log);
             _failed = null;
             return _connection = connection;
         }
         catch (Exception e) when (!cancel.IsCancellationRequested && e is not UnavailableException)
         {
-            if (_failed is null && Refusal(e) is null) IsGone(_log, e.Message);
+            if (Refusal(e) is null) IsAway(e);
             _failed = (e, _time.GetTimestamp());
             throw;
         }
@@ -176,10 +183,4 @@ internal sealed partial class RabbitMqConnection : IPrepared, IServiceHealth, IA
             throw new InvalidSettingException("ConnectionStrings:rabbitmq is not an address of RabbitMQ such as amqp://user:password@host:5672/, or amqps:// with TLS.");
         }
     }
-
-    [LoggerMessage(110, LogLevel.Warning, "RabbitMQ does not answer; trying again every second ({Why})")]
-    private static partial void IsGone(ILogger log, string why);
-
-    [LoggerMessage(111, LogLevel.Information, "RabbitMQ answers again")]
-    private static partial void IsBack(ILogger log);
 }

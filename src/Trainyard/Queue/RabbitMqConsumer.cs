@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
@@ -11,10 +10,9 @@ namespace Trainyard.Queue;
 /// Takes messages of one queue, each when it is asked for, so that none waits behind a slow worker: a consumer lives until its first
 /// delivery. Each message in hand has a channel of its own, which is used again after it.
 /// </summary>
-internal sealed partial class RabbitMqConsumer(RabbitMqConnection connection, string queue, ILogger log)
+internal sealed class RabbitMqConsumer(RabbitMqConnection connection, string queue)
 {
     private readonly ConcurrentBag<IChannel> _idle = [];
-    private bool _isAway;
 
     /// <summary>After so long without a message the consumer is opened anew: one whose queue is deleted and at once declared again hears nothing of it.</summary>
     private static readonly TimeSpan RenewAfter = TimeSpan.FromSeconds(15);
@@ -36,10 +34,10 @@ internal sealed partial class RabbitMqConsumer(RabbitMqConnection connection, st
         {
             var consumer = new FirstDelivery(channel);
             var tag = await channel.BasicConsumeAsync(queue, autoAck: false, consumer, cancel);
+            connection.IsBack();
             var first = await consumer.Task.WaitAsync(RenewAfter, cancel);
             // Before anything is acknowledged: with a prefetch of one, the broker had no reason to send a second message.
             await channel.BasicCancelAsync(tag, noWait: true, cancel);
-            _isAway = false;
             return new RabbitMqDelivery(first, channel, _idle);
         }
         catch (Exception e)
@@ -49,8 +47,7 @@ internal sealed partial class RabbitMqConsumer(RabbitMqConnection connection, st
             if (!cancel.IsCancellationRequested) await closing;
             if (e is TimeoutException) return null;
             if (RabbitMqConnection.Failure(e, cancel) is not { } failure) throw;
-            // Once an outage: also where the connection is well and the queue is not, as when it has no leader.
-            if (!Interlocked.Exchange(ref _isAway, true)) IsAway(log, queue, e.Message);
+            if (failure is UnavailableException) connection.IsAway(e);
             throw failure;
         }
     }
@@ -63,8 +60,18 @@ internal sealed partial class RabbitMqConsumer(RabbitMqConnection connection, st
             await idle.DisposeAsync();
         }
         var channel = await connection.OpenChannelAsync(null, cancel);
-        await channel.BasicQosAsync(prefetchSize: 0, prefetchCount: 1, global: false, cancel);
-        return channel;
+        try
+        {
+            await channel.BasicQosAsync(prefetchSize: 0, prefetchCount: 1, global: false, cancel);
+            return channel;
+        }
+        catch (Exception e)
+        {
+            await channel.DisposeAsync();
+            if (RabbitMqConnection.Failure(e, cancel) is not { } failure) throw;
+            if (failure is UnavailableException) connection.IsAway(e);
+            throw failure;
+        }
     }
 
     private sealed class FirstDelivery(IChannel channel) : AsyncDefaultBasicConsumer(channel)
@@ -93,9 +100,6 @@ internal sealed partial class RabbitMqConsumer(RabbitMqConnection connection, st
             return System.Threading.Tasks.Task.CompletedTask;
         }
     }
-
-    [LoggerMessage(119, LogLevel.Warning, "The queue {Queue} gives no messages; trying again ({Why})")]
-    private static partial void IsAway(ILogger log, string queue, string why);
 }
 
 /// <summary>A message in hand.</summary>

@@ -5,16 +5,18 @@ using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 using Trainyard.Api;
 using Trainyard.DeadLetters;
-using Trainyard.Storage;
+using Trainyard.Health;
 
 namespace Trainyard.Queue;
 
 /// <summary>Brings what RabbitMQ put among the dead jobs to <see cref="IDeadLetters"/>, where an admin sees it. Several servers may do so at once.</summary>
-internal sealed partial class RabbitMqDeadJobs(RabbitMqConnection connection, IDeadLetters letters, TimeProvider time, ILogger<RabbitMqDeadJobs> log) : BackgroundService
+internal sealed partial class RabbitMqDeadJobs(RabbitMqConnection connection, IDeadLetters letters, TimeProvider time, ILogger<RabbitMqDeadJobs> log, FailureLog? failures = null)
+    : BackgroundService
 {
     private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
-    private readonly RabbitMqConsumer _consumer = new(connection, connection.DeadJobs, log);
-    private readonly RabbitMqLetters _aside = new(letters, time, log);
+    private readonly RabbitMqConsumer _consumer = new(connection, connection.DeadJobs);
+    private readonly FailureLog _failures = failures ?? new FailureLog(time, log);
+    private readonly RabbitMqLetters _aside = new(letters, time, failures ?? new FailureLog(time, log), log);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -27,9 +29,9 @@ internal sealed partial class RabbitMqDeadJobs(RabbitMqConnection connection, ID
                 Moved(log, job ?? "of which is unknown", LogText.Clean(reason));
                 await _aside.MoveAsync(delivery, reason, job, stoppingToken);
             }
-            catch (Exception e) when (e is UnavailableException or InvalidSettingException)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                // The connection says so once, and the program's start what is set up wrongly.
+                _failures.Failed(log, "Dead jobs could not be taken from RabbitMQ", e);
                 await Task.Delay(Backoff, time, stoppingToken);
             }
         }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 using Trainyard.Api;
 using Trainyard.DeadLetters;
+using Trainyard.Health;
 using Trainyard.Storage;
 using Trainyard.Telemetry;
 
@@ -13,15 +14,15 @@ namespace Trainyard.Queue;
 /// A quorum queue. A message is the broker's when that has confirmed it; one that was taken and not acknowledged comes back when its
 /// worker's connection ends, and after too many times goes to the dead ones (<see cref="RabbitMqDeadJobs"/>).
 /// </summary>
-internal sealed partial class RabbitMqJobQueue(RabbitMqConnection connection, IDeadLetters letters, TimeProvider time, ILogger<RabbitMqJobQueue> log)
+internal sealed partial class RabbitMqJobQueue(RabbitMqConnection connection, IDeadLetters letters, TimeProvider time, ILogger<RabbitMqJobQueue> log, FailureLog? failures = null)
     : IJobQueue, IDisposable
 {
     private static readonly CreateChannelOptions WithConfirms = new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
     private static readonly TimeSpan ConfirmWithin = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
 
-    private readonly RabbitMqConsumer _consumer = new(connection, connection.Jobs, log);
-    private readonly RabbitMqLetters _aside = new(letters, time, log);
+    private readonly RabbitMqConsumer _consumer = new(connection, connection.Jobs);
+    private readonly RabbitMqLetters _aside = new(letters, time, failures ?? new FailureLog(time, log), log);
     private readonly SemaphoreSlim _opening = new(1, 1);
     private IChannel? _publishing;
 
@@ -63,12 +64,14 @@ internal sealed partial class RabbitMqJobQueue(RabbitMqConnection connection, ID
             var channel = await PublishingAsync(limit.Token);
             // Mandatory: a queue that was deleted returns the message, instead of that it vanishes.
             await channel.BasicPublishAsync("", connection.Jobs, mandatory: true, NewProperties(traceParent), body, limit.Token);
+            connection.IsBack();
         }
         catch (Exception e) when (RabbitMqConnection.Failure(e, cancel) is { } failure)
         {
             // A channel whose publish failed is of no more use. After silence the connection is none either: it may be dead without having said so.
             if (Interlocked.Exchange(ref _publishing, null) is { } failed) _ = failed.AbortAsync(CancellationToken.None);
             if (limit.IsCancellationRequested) connection.Drop();
+            if (failure is UnavailableException) connection.IsAway(e);
             throw failure;
         }
     }

@@ -2,11 +2,12 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Trainyard.Api;
 using Trainyard.DeadLetters;
+using Trainyard.Health;
 
 namespace Trainyard.Queue;
 
 /// <summary>Moves messages from a queue to <see cref="IDeadLetters"/>.</summary>
-internal sealed partial class RabbitMqLetters(IDeadLetters letters, TimeProvider time, ILogger log)
+internal sealed class RabbitMqLetters(IDeadLetters letters, TimeProvider time, FailureLog failures, ILogger log)
 {
     /// <summary>A job's message has about fifty bytes; of somebody else's large one, the beginning tells enough.</summary>
     private const int MostBytes = 1 << 20;
@@ -44,11 +45,8 @@ internal sealed partial class RabbitMqLetters(IDeadLetters letters, TimeProvider
         }
         catch (Exception e) when (!cancel.IsCancellationRequested)
         {
-            NotKept(log, e);
+            failures.Failed(log, "A message could not be kept as a dead letter", e);
             return false;
         }
     }
-
-    [LoggerMessage(113, LogLevel.Error, "A message could not be kept as a dead letter; trying again")]
-    private static partial void NotKept(ILogger log, Exception e);
 }

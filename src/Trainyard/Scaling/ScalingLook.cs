@@ -34,7 +34,7 @@ public sealed class ScalingLook(IJobStore jobs, IWorkerRegistry workers, IOption
         // In this order, so that a job which is claimed meanwhile is not missed.
         var queued = await ListQueuedAsync(cancel);
         var running = await jobs.ListAllAsync(new JobQuery { States = [JobState.Running], Limit = 200 }, cancel).ToListAsync(cancel);
-        return WantedWorkers.Of(FleetLoad.Of(queued, running, await workers.ListAsync(cancel), options.Value.KeepAlive, time.GetUtcNow()), options.Value);
+        return WantedWorkers.Of(FleetLoad.Of(queued, running, await workers.ListAsync(cancel), options.Value.KeepAlive, time.GetUtcNow(), options.Value.SlotsPerWorker), options.Value);
     }
 
     private async Task<WantedWorkers> LookPatientlyAsync()

@@ -4,7 +4,8 @@ namespace Trainyard.Scaling;
 
 /// <summary>
 /// How many workers are wanted: one slot for each job that runs, and one for each that waits. Never fewer than those that train, so that
-/// whoever scales by this number has no reason to take one of them away; and none when there is nothing to do.
+/// whoever scales by this number has no reason to take one of them away; and none when there is nothing to do. Nothing but workers that
+/// train is ever above a limit.
 /// </summary>
 /// <param name="Count">The number.</param>
 /// <param name="Why">The reckoning, as a sentence.</param>
@@ -13,13 +14,15 @@ public sealed record WantedWorkers(int Count, string Why, FleetLoad Load)
 {
     public static WantedWorkers Of(FleetLoad load, ScalingOptions options)
     {
-        var (running, low, normal) = (load.Jobs.Sum(jobs => jobs.Running), Queued(jobs => jobs < options.LowPriorityBelow), Queued(jobs => jobs >= options.LowPriorityBelow));
-        var training = Math.Max(load.Training, DivideUp(running, options.SlotsPerWorker));
+        var running = load.Slots ?? load.Jobs.Sum(jobs => jobs.Running);
+        var (low, normal) = (Queued(priority => priority < options.LowPriorityBelow), Queued(priority => priority >= options.LowPriorityBelow));
+        var training = load.Training;
         var lowMax = options.LowPriorityMax ?? options.Max;
         (int Count, string Why)[] reasons =
         [
             (training, Say($"{running} running jobs hold {training} workers")),
-            (Math.Min(options.Max, WorkersFor(normal)), Say($"{running} running and {normal} queued jobs need {WorkersFor(normal)} workers{Limited(WorkersFor(normal), options.Max)}")),
+            // Where none of normal priority waits, those that run are counted above: jobs of low priority among them ask for nothing here.
+            (normal == 0 ? 0 : Math.Min(options.Max, WorkersFor(normal)), Say($"{running} running and {normal} queued jobs need {WorkersFor(normal)} workers{Limited(WorkersFor(normal), options.Max)}")),
             (Math.Min(lowMax, WorkersFor(normal + low)), Say($"{running} running and {normal + low} queued jobs, {low} of them of low priority, need {WorkersFor(normal + low)} workers{Limited(WorkersFor(normal + low), lowMax)}")),
             (Math.Min(options.Max, load.Active), Say($"{load.Active} workers train, or did until less than {options.KeepAlive} ago{Limited(load.Active, options.Max)}")),
             (options.Min, Say($"{options.Min} are wanted at least")),
@@ -28,7 +31,7 @@ public sealed record WantedWorkers(int Count, string Why, FleetLoad Load)
         var (count, why) = reasons.MaxBy(reason => reason.Count);
         return new WantedWorkers(count, count == 0 ? "There is nothing to do." : $"{why}.", load);
 
-        int Queued(Func<int, bool> counts) => load.Jobs.Where(jobs => counts(jobs.Priority)).Sum(jobs => jobs.Queued);
+        int Queued(Func<int, bool> counts) => load.Jobs.Where(jobs => counts(jobs.Priority)).Sum(jobs => jobs.Queued) + load.Lost.Count(counts);
 
         int WorkersFor(int queued) => DivideUp(running + DivideUp(queued, options.QueuedPerSlot), options.SlotsPerWorker);
     }

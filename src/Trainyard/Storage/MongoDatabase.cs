@@ -1,5 +1,6 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Trainyard.Health;
 
 namespace Trainyard.Storage;
 
@@ -12,14 +13,27 @@ internal sealed class MongoDatabase : IPrepared, IDisposable
     /// <summary>For each of: finding the server, connecting, and an answer.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    private const string Service = "MongoDB";
+
+    /// <summary>A database may answer some calls and fail others: the outage is over when none failed for so long.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
+
+    /// <summary>Whoever gives up waiting after less than this says nothing about the database.</summary>
+    private static readonly TimeSpan SlowAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ProbeWithin = TimeSpan.FromSeconds(2);
+
     private readonly MongoClient _client;
+    private readonly FailureLog? _failures;
+    private readonly TimeProvider _time;
     private readonly IMongoDatabase _database;
     private readonly Lock _preparing = new();
+    private long _lastOutage;
     private Task _prepared = Task.FromCanceled(new CancellationToken(canceled: true));
 
     /// <exception cref="InvalidSettingException">This is not a MongoDB URL.</exception>
-    public MongoDatabase(string connectionString)
+    public MongoDatabase(string connectionString, FailureLog? failures = null, TimeProvider? time = null)
     {
+        (_failures, _time) = (failures, time ?? TimeProvider.System);
         var url = Parse(connectionString);
         var settings = MongoClientSettings.FromUrl(url);
         settings.ServerSelectionTimeout = Patience;
@@ -54,10 +68,12 @@ internal sealed class MongoDatabase : IPrepared, IDisposable
 
     public async Task RunAsync(Func<IMongoDatabase, Task> call, CancellationToken cancel)
     {
+        var began = _time.GetTimestamp();
         try
         {
             await PreparedAsync().WaitAsync(cancel);
             await call(_database);
+            _failures?.IsBack(Service, Quiet);
         }
         catch (Exception e) when (MongoFailures.IsDiskFull(e))
         {
@@ -65,11 +81,49 @@ internal sealed class MongoDatabase : IPrepared, IDisposable
         }
         catch (Exception e) when (MongoFailures.IsUnavailable(e))
         {
-            throw new UnavailableException("MongoDB", e);
+            throw Unavailable(e);
+        }
+        catch (Exception e) when (MongoFailures.IsInternal(e))
+        {
+            if (await IsAwayAsync(cancel)) throw Unavailable(e);
+            throw;
+        }
+        catch (OperationCanceledException e) when (_time.GetElapsedTime(began) >= SlowAfter)
+        {
+            _failures?.IsAway(Service, e.Message);
+            throw;
         }
     }
 
     public void Dispose() => _client.Dispose();
+
+    private UnavailableException Unavailable(Exception e)
+    {
+        _failures?.IsAway(Service, e.Message);
+        return new UnavailableException(Service, e);
+    }
+
+    /// <summary>
+    /// An internal error is what a proxy answers while the database behind it is down, and also what a command may get that fails every
+    /// time. Another command tells them apart: were the second one an outage, it would be tried for ever and stop all that waits behind it.
+    /// </summary>
+    private async Task<bool> IsAwayAsync(CancellationToken cancel)
+    {
+        try
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            limit.CancelAfter(ProbeWithin);
+            // A read of a collection: a proxy may answer a ping by itself.
+            await _database.GetCollection<BsonDocument>(Names.Collections.Settings).Find(FilterDefinition<BsonDocument>.Empty).Limit(1).ToListAsync(limit.Token);
+            // Just back, perhaps, while the command was refused by what was still away.
+            return Interlocked.Read(ref _lastOutage) is not 0 and var last && _time.GetElapsedTime(last) < Patience;
+        }
+        catch (Exception e) when (e is MongoException or TimeoutException or OperationCanceledException)
+        {
+            Interlocked.Exchange(ref _lastOutage, _time.GetTimestamp());
+            return true;
+        }
+    }
 
     /// <summary>One try for all who wait for it; the next call after a failure tries again.</summary>
     private Task PreparedAsync()

@@ -9,8 +9,45 @@ internal static class MongoFailures
     private const int OutOfDiskSpace = 14031;
     private const int DuplicateKey = 11000;
 
-    /// <summary>HostUnreachable, HostNotFound, MaxTimeMSExpired, NetworkTimeout, ShutdownInProgress, PrimarySteppedDown, ExceededTimeLimit, SocketException, and states of a replica set.</summary>
-    private static readonly HashSet<int> Passing = [6, 7, 50, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436];
+    private const int InternalError = 1;
+
+    /// <summary>What passes by itself: networks, locks, limits of time, shutdowns, elections and other states of a replica set or of its shards.</summary>
+    private static readonly HashSet<int> Passing =
+    [
+        6, // HostUnreachable
+        7, // HostNotFound
+        24, // LockTimeout
+        46, // LockBusy
+        50, // MaxTimeMSExpired
+        63, // StaleShardVersion
+        64, // WriteConcernTimeout
+        89, // NetworkTimeout
+        91, // ShutdownInProgress
+        112, // WriteConflict
+        133, // FailedToSatisfyReadPreference
+        134, // ReadConcernMajorityNotAvailableYet
+        150, // StaleEpoch
+        175, // QueryPlanKilled
+        189, // PrimarySteppedDown
+        202, // NetworkInterfaceExceededTimeLimit
+        216, // ElectionInProgress
+        237, // CursorKilled
+        262, // ExceededTimeLimit
+        279, // ClientDisconnect
+        317, // ConnectionPoolExpired
+        365, // TemporarilyUnavailable
+        9001, // SocketException
+        10107, // NotWritablePrimary
+        11600, // InterruptedAtShutdown
+        11601, // Interrupted
+        11602, // InterruptedDueToReplStateChange
+        13388, // StaleConfig
+        13435, // NotPrimaryNoSecondaryOk
+        13436, // NotPrimaryOrSecondary
+    ];
+
+    /// <summary>https://github.com/mongodb/specifications, the labels of errors after which the same call may be made again.</summary>
+    private static readonly string[] PassingLabels = ["RetryableWriteError", "RetryableError", "TransientTransactionError", "SystemOverloadedError"];
 
     /// <summary>The same call may succeed later. Whether a write was made is not known.</summary>
     public static bool IsUnavailable(Exception e) => e switch
@@ -20,10 +57,13 @@ internal static class MongoFailures
         MongoWriteConcernException => true,
         MongoWriteException { WriteError: null } => true,
         MongoBulkWriteException { WriteErrors.Count: 0 } => true,
-        MongoCommandException command when Passing.Contains(command.Code) => true,
-        MongoException other => other.HasErrorLabel("RetryableWriteError"),
+        _ when CodeOf(e) is { } code && Passing.Contains(code) => true,
+        MongoException other => PassingLabels.Any(other.HasErrorLabel),
         _ => false,
     };
+
+    /// <summary>The database failed within, by its own word: whether that passes, the answer does not tell.</summary>
+    public static bool IsInternal(Exception e) => CodeOf(e) == InternalError;
 
     public static bool IsDiskFull(Exception e) => CodeOf(e) == OutOfDiskSpace;
 

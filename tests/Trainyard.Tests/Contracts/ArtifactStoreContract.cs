@@ -76,6 +76,39 @@ public abstract class ArtifactStoreContract
     }
 
     [Fact]
+    public async Task A_stream_gives_any_part_and_the_whole()
+    {
+        var bytes = new byte[700_000];
+        new Random(3).NextBytes(bytes);
+        var saved = await SaveAsync("model.safetensors", bytes);
+
+        await using var stream = await Artifacts.StreamAsync(saved, Cancel);
+        Assert.Equal(bytes.Length, stream.Length);
+        var part = new byte[300_000];
+        stream.Seek(250_000, SeekOrigin.Begin);
+        await stream.ReadExactlyAsync(part, Cancel);
+        Assert.Equal(bytes[250_000..550_000], part);
+
+        stream.Position = 0;
+        using var copy = new MemoryStream();
+        await stream.CopyToAsync(copy, Cancel);
+        Assert.Equal(bytes, copy.ToArray());
+    }
+
+    [Fact]
+    public async Task A_stream_of_damaged_bytes_has_no_end()
+    {
+        var saved = await SaveAsync("checkpoint", new byte[1000]);
+        Damage(saved);
+
+        await using var stream = await Artifacts.StreamAsync(saved, Cancel);
+        using var copy = new MemoryStream();
+        await Assert.ThrowsAsync<InvalidDataException>(() => stream.CopyToAsync(copy, 100, Cancel));
+        Assert.True(copy.Length < 1000);
+        await Assert.ThrowsAsync<InvalidDataException>(() => Artifacts.StreamAsync(saved with { Id = $"{saved.Id}-2" }, Cancel));
+    }
+
+    [Fact]
     public async Task What_is_deleted_is_gone_and_may_be_deleted_again()
     {
         var saved = await SaveAsync("checkpoint", new byte[10]);

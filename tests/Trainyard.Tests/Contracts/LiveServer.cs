@@ -33,6 +33,10 @@ internal sealed class LiveServer : IAsyncDisposable
     public sealed class LogLines : ILogger<RedisLiveJobs>
     {
         private readonly ConcurrentQueue<string> _lines = new();
+        private int _traces;
+
+        /// <summary>Lines with an exception, which the console writes with its stack trace.</summary>
+        public int Traces => Volatile.Read(ref _traces);
 
         public IEnumerable<string> Lines => _lines;
 
@@ -41,12 +45,15 @@ internal sealed class LiveServer : IAsyncDisposable
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (exception is not null) Interlocked.Increment(ref _traces);
             _lines.Enqueue(formatter(state, exception));
+        }
 
         public async Task WaitForAsync(string text, CancellationToken cancel)
         {
-            while (!_lines.Contains(text)) await Task.Delay(5, cancel);
+            while (!_lines.Any(line => line.StartsWith(text, StringComparison.Ordinal))) await Task.Delay(5, cancel);
         }
     }
 }

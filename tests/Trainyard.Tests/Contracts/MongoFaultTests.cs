@@ -191,12 +191,33 @@ public sealed class MongoFaultTests(TestServices services) : IAsyncLifetime
         await (await artifacts.OpenAsync(whole, Cancel)).DisposeAsync();
     }
 
+    /// <summary>As for an answer 304, or for a range: what is not sent is not read.</summary>
+    [Fact]
+    public async Task A_stream_reads_the_chunks_that_it_is_asked_for()
+    {
+        var artifacts = new GridFsArtifacts(_temp.Database, TimeProvider.System);
+        var saved = await SaveAsync(artifacts, new byte[600_000]);
+        await _temp.RunAsync(Chunks, chunks => chunks.DeleteManyAsync(new BsonDocument("n", new BsonDocument("$ne", 1)), Cancel));
+
+        await using var stream = await artifacts.StreamAsync(saved, Cancel);
+        Assert.Equal(600_000, stream.Length);
+        stream.Position = 300_000;
+        await stream.ReadExactlyAsync(new byte[200_000], Cancel);
+        await Assert.ThrowsAsync<InvalidDataException>(() => stream.ReadExactlyAsync(new byte[50_000], Cancel).AsTask());
+    }
+
     [Fact]
     public async Task Servers_that_start_together_agree_on_one_signing_key()
     {
         using var other = _temp.Open();
 
-        var keys = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => Task.Run(() => new MongoSigningKey(i % 2 == 0 ? _temp.Database : other).Value.ToArray())));
+        var keys = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => Task.Run(async () =>
+        {
+            var key = new MongoSigningKey(i % 2 == 0 ? _temp.Database : other);
+            Assert.Throws<UnavailableException>(() => key.Value);
+            await key.PrepareAsync(Cancel);
+            return key.Value.ToArray();
+        })));
 
         Assert.All(keys, key => Assert.Equal(keys[0], key));
         Assert.Equal(32, keys[0].Length);

@@ -72,7 +72,7 @@ public sealed class RabbitMqFaultTests : IAsyncLifetime
         var url = new UriBuilder(Server.ConnectionString) { Port = proxy.Port }.ToString();
         await using var connection = new RabbitMqConnection(url, TimeProvider.System, NullLogger<RabbitMqConnection>.Instance, _temp!.Connection.Jobs, _temp.Connection.DeadJobs);
         using var waiting = new CancellationTokenSource();
-        var next = new RabbitMqConsumer(connection, connection.Jobs, NullLogger.Instance).NextAsync(waiting.Token);
+        var next = new RabbitMqConsumer(connection, connection.Jobs).NextAsync(waiting.Token);
         await UntilAsync("a consumer", async () => await _temp.RunAsync(channel => channel.ConsumerCountAsync(connection.Jobs, Cancel)) == 1 ? "" : null);
         proxy.BlackHole();
 

@@ -29,7 +29,7 @@ public sealed class EndTests(ITestOutputHelper output) : FleetFixture
         await using var worker = Program("Trainyard.Worker", Services.Settings);
         foreach (var program in (FleetProcess[])[server, worker])
         {
-            var waits = Saying(program, "Waiting for");
+            var waits = Saying(program, "does not answer; trying again until it does");
             program.Start();
             await waits.WaitAsync(TimeSpan.FromMinutes(1), Cancel);
         }

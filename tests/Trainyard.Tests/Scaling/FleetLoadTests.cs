@@ -32,6 +32,27 @@ public sealed class FleetLoadTests
         Assert.Equal([new PriorityLoad(0, 0, 1)], FleetLoad.Of([queued], [queued.Claim("a", Guid.NewGuid(), Samples.Now)!], [], KeepAlive, Samples.Now).Jobs);
     }
 
+    [Fact]
+    public void A_worker_counts_for_as_many_slots_as_it_has_however_many_of_its_jobs_the_record_calls_running()
+    {
+        var load = FleetLoad.Of([], [Running(0, "a"), Running(0, "a"), Running(0, "b"), Running(0, "c"), Running(0, "c")], [Known("a", 1), Known("b", 4)], KeepAlive, Samples.Now, slotsPerWorker: 1);
+
+        Assert.Equal((3, 3), (load.Training, load.Slots));
+        Assert.Equal([new PriorityLoad(0, 0, 5)], load.Jobs);
+    }
+
+    /// <summary>Its pod was replaced, and the new one trains: both would be one more than the limit, and the next pod would train too.</summary>
+    [Fact]
+    public void A_worker_that_is_silent_does_not_train_and_its_job_waits()
+    {
+        var load = FleetLoad.Of([], [Running(-1, "dead"), Running(0, "a")], [Known("dead", 1, KnownWorker.SilentAfter), Known("a", 1)], KeepAlive, Samples.Now, slotsPerWorker: 1);
+
+        Assert.Equal((1, 1), (load.Training, load.Slots));
+        Assert.Equal([-1], load.Lost);
+        Assert.Equal(2, WantedWorkers.Of(load, new ScalingOptions()).Count);
+        Assert.Equal(1, WantedWorkers.Of(load, new ScalingOptions { LowPriorityMax = 1 }).Count);
+    }
+
     [Theory]
     [InlineData("it trains", true, null, 0, true)]
     [InlineData("it trained a minute ago", false, 60, 1, true)]
@@ -47,6 +68,9 @@ public sealed class FleetLoadTests
         };
         Assert.True((isActive ? 1 : 0) == FleetLoad.Of([], [], [new KnownWorker(report, Samples.Now, TimeSpan.FromSeconds(ageSeconds))], KeepAlive, Samples.Now).Active, why);
     }
+
+    private static KnownWorker Known(string name, int slots, TimeSpan age = default) =>
+        new(new WorkerReport(Guid.NewGuid(), name, "cpu", slots, [], false, Samples.Now), Samples.Now, age);
 
     private static Job Queued(int priority) => Samples.Job(priority: priority);
 

@@ -17,7 +17,7 @@ public sealed class WantedWorkersTests
     [InlineData(100, 0, 1, 10)]
     [InlineData(0, 12, 1, 12)]
     public void One_slot_for_each_job_that_waits_or_runs_up_to_the_limit_but_never_fewer_than_run(int queued, int running, int slots, int wanted) =>
-        Assert.Equal(wanted, Count(Load(queued, running), Defaults with { SlotsPerWorker = slots }));
+        Assert.Equal(wanted, Count(Load(queued, running, slots), Defaults with { SlotsPerWorker = slots }));
 
     [Fact]
     public void Workers_that_hold_a_job_each_are_all_wanted_although_fewer_could_hold_them() =>
@@ -39,15 +39,30 @@ public sealed class WantedWorkersTests
         Assert.Equal(4, Count(new FleetLoad([new PriorityLoad(0, 1, 0), new PriorityLoad(-1, 50, 3)], 3, 3), options));
     }
 
+    /// <summary>Ten running jobs of eight workers with a slot each: two have ended, and the record does not have it yet.</summary>
     [Fact]
-    public void Several_queued_jobs_may_share_a_slot() => Assert.Equal(4, Count(Load(9, 1), Defaults with { QueuedPerSlot = 3 }));
+    public void Jobs_that_are_claimed_before_the_end_of_the_last_ones_is_stored_raise_no_number_above_its_limit()
+    {
+        Assert.Equal(8, Count(new FleetLoad([new PriorityLoad(0, 40, 10)], 8, 8) { Slots = 8 }, Defaults with { Max = 8 }));
+        Assert.Equal(2, Count(new FleetLoad([new PriorityLoad(-1, 60, 3)], 2, 2) { Slots = 2 }, Defaults with { LowPriorityMax = 2 }));
+    }
+
+    [Fact]
+    public void A_setting_that_does_not_tell_how_many_slots_a_worker_has_raises_nothing_above_the_limits()
+    {
+        Assert.Equal(8, Count(new FleetLoad([new PriorityLoad(0, 40, 16)], 4, 4) { Slots = 16 }, Defaults with { Max = 8 }));
+        Assert.Equal(2, Count(new FleetLoad([new PriorityLoad(-1, 60, 8)], 2, 2) { Slots = 8 }, Defaults with { LowPriorityMax = 2 }));
+    }
+
+    [Fact]
+    public void Several_queued_jobs_may_share_a_slot() => Assert.Equal(4, Count(Load(9, 1, 1), Defaults with { QueuedPerSlot = 3 }));
 
     [Theory]
     [InlineData(0, 0, "There is nothing to do.")]
     [InlineData(3, 2, "2 running and 3 queued jobs need 5 workers.")]
     [InlineData(30, 2, "2 running and 30 queued jobs need 32 workers; the limit is 10.")]
     [InlineData(0, 2, "2 running jobs hold 2 workers.")]
-    public void It_says_why(int queued, int running, string why) => Assert.Equal(why, WantedWorkers.Of(Load(queued, running), Defaults).Why);
+    public void It_says_why(int queued, int running, string why) => Assert.Equal(why, WantedWorkers.Of(Load(queued, running, 1), Defaults).Why);
 
     [Fact]
     public void For_any_load_and_limits_it_keeps_its_promises()
@@ -83,7 +98,7 @@ public sealed class WantedWorkersTests
 
     private static int Count(FleetLoad load, ScalingOptions options) => WantedWorkers.Of(load, options).Count;
 
-    private static FleetLoad Load(int queued, int running) => new([new PriorityLoad(0, queued, running)], DivideUp(running, 4), 0);
+    private static FleetLoad Load(int queued, int running, int slots) => new([new PriorityLoad(0, queued, running)], DivideUp(running, slots), 0);
 
     private static int DivideUp(int number, int by) => (number + by - 1) / by;
 }

@@ -89,6 +89,15 @@ public sealed class WebTests(SharedServer shared) : IClassFixture<SharedServer>
     }
 
     [Fact]
+    public async Task A_star_allows_every_name()
+    {
+        await using var own = await TestServer.StartAsync(("AllowedHosts", "*"));
+        using var client = own.Anonymous();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/healthz") { Headers = { Host = "trainyard.example" } };
+        Assert.Equal(HttpStatusCode.OK, (await client.SendAsync(request, Cancel)).StatusCode);
+    }
+
+    [Fact]
     public async Task A_page_of_the_dashboard_is_never_an_api()
     {
         using var viewer = await _server.SignedInAsync(Role.Viewer);
