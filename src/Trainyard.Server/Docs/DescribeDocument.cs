@@ -1,9 +1,11 @@
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.Http;
 using Microsoft.OpenApi;
 
 namespace Trainyard.Server.Docs;
 
-internal sealed class DescribeDocument : IOpenApiDocumentTransformer
+/// <summary>What holds for the whole API.</summary>
+internal sealed class DescribeDocument(IHttpContextAccessor request) : IOpenApiDocumentTransformer
 {
     public const string Scheme = "bearer";
 
@@ -13,10 +15,17 @@ internal sealed class DescribeDocument : IOpenApiDocumentTransformer
         {
             Title = "Trainyard",
             Version = "v1",
-            Description = "Submit training jobs, watch them, and fetch what they learned. Errors are Problem Details (RFC 9457), with messages by field in `errors`.",
+            Description = """
+                Submit training jobs, watch them, and fetch what they learned. Errors are Problem Details (RFC 9457), with messages by field in `errors`.
+                What is null is left out of an answer, and a later version may add members: ignore those that you do not know.
+                HEAD is answered like GET, without a body.
+
+                Changes are pushed over the WebSocket `/ws/jobs` (SignalR): `docs/live.md` in the repository describes its calls and messages, whose
+                jobs and events are the schemas `JobSummary`, `JobView` and `JobEvent` of this document.
+                """,
         };
-        // Relative, so that the page works behind any name.
-        document.Servers = [new OpenApiServer { Url = "/" }];
+        // Without a name, so that the page works behind any; with the path below which a proxy shows this server.
+        document.Servers = [new OpenApiServer { Url = request.HttpContext?.Request.PathBase is { HasValue: true } path ? path.Value! : "/" }];
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
         document.Components.SecuritySchemes[Scheme] = new OpenApiSecurityScheme
@@ -26,6 +35,7 @@ internal sealed class DescribeDocument : IOpenApiDocumentTransformer
             BearerFormat = "JWT",
             Description = "The `accessToken` that signing in answers with.",
         };
+        document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, document)] = [] }];
         return Task.CompletedTask;
     }
 }
