@@ -9,6 +9,18 @@ internal sealed class DescribeDocument(IHttpContextAccessor request) : IOpenApiD
 {
     public const string Scheme = "bearer";
 
+    private static readonly Dictionary<string, string> Tags = new()
+    {
+        ["Sign-in"] = "Getting tokens, renewing them, and signing out. Open to anybody.",
+        ["Account"] = "The account that is signed in.",
+        ["Users"] = "Who has an account; for admins.",
+        ["Jobs"] = "Submit jobs, watch and steer them, and fetch what they made.",
+        ["Specs"] = "What can be asked for in a job.",
+        ["Workers"] = "Who trains, and how many workers are wanted.",
+        ["Dead letters"] = "Messages that could not be processed and were moved aside; for admins.",
+        ["Health"] = "For probes. Open to anybody.",
+    };
+
     public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
         document.Info = new OpenApiInfo
@@ -35,6 +47,7 @@ internal sealed class DescribeDocument(IHttpContextAccessor request) : IOpenApiD
             BearerFormat = "JWT",
             Description = "The `accessToken` that signing in answers with.",
         };
+        foreach (var tag in document.Tags ?? new HashSet<OpenApiTag>()) tag.Description ??= Tags.GetValueOrDefault(tag.Name!);
         document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, document)] = [] }];
         return Task.CompletedTask;
     }

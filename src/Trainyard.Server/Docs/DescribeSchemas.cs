@@ -24,6 +24,8 @@ internal sealed class DescribeSchemas : IOpenApiSchemaTransformer
         }
         if (context.JsonPropertyInfo?.AttributeProvider?.GetCustomAttributes(typeof(AllowedValuesAttribute), true) is [AllowedValuesAttribute allowed])
             schema.Enum = [.. allowed.Values.OfType<string>().Select(v => (JsonNode)v)];
+        // The exporter forgets that a number may be null where it may also be the text "NaN".
+        if (context.JsonPropertyInfo?.PropertyType == typeof(double?)) schema.AnyOf?.Add(new OpenApiSchema { Type = JsonSchemaType.Null });
         if (type.IsEnum) schema.Type = JsonSchemaType.String;
         if (context.JsonPropertyInfo?.AttributeProvider?.GetCustomAttributes(typeof(TextRuleAttribute), true) is [TextRuleAttribute rule]) Apply(rule, schema);
         return Task.CompletedTask;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -31,6 +32,7 @@ internal sealed class WireSchemas : IOpenApiDocumentTransformer
         var responses = new HashSet<OpenApiSchema>();
         foreach (var media in operations.SelectMany(o => o.Responses ?? []).SelectMany(r => r.Value.Content?.Values ?? [])) Collect(media.Schema!, responses, schemas);
         foreach (var schema in responses.Except(requests)) DescribeResponse(schema);
+        foreach (var schema in requests.Union(responses)) DescribeEnum(schema);
         foreach (var unused in schemas.Where(s => s.Value is OpenApiSchema own && !requests.Contains(own) && !responses.Contains(own)).Select(s => s.Key).ToList()) schemas.Remove(unused);
         return Task.CompletedTask;
     }
@@ -88,8 +90,17 @@ internal sealed class WireSchemas : IOpenApiDocumentTransformer
     {
         if (schema is not OpenApiSchema own) return schema;
         if (own.Type is { } type && type.HasFlag(JsonSchemaType.Null)) own.Type = type & ~JsonSchemaType.Null;
+        if (own.AnyOf?.FirstOrDefault(o => o is OpenApiSchema { Type: JsonSchemaType.Null }) is { } none) own.AnyOf.Remove(none);
         if (own.OneOf?.Where(o => o is not OpenApiSchema { Type: JsonSchemaType.Null }).ToList() is [var only] && own.OneOf.Count == 2) return only;
         return own;
+    }
+
+    /// <summary>Null is a value of an enum where it is one of its types, and only there.</summary>
+    private static void DescribeEnum(OpenApiSchema schema)
+    {
+        if (schema.Enum is not { Count: > 0 } values) return;
+        schema.Enum = [.. values.Where(v => v is not null && !v.IsJsonNullSentinel() && v.GetValueKind() != JsonValueKind.Null)];
+        if (schema.Type?.HasFlag(JsonSchemaType.Null) == true) schema.Enum.Add(JsonNullSentinel.JsonNull);
     }
 
     /// <summary>The serializer writes a figure that is not finite as text, and its schema allows that of every floating-point number.</summary>
@@ -102,7 +113,7 @@ internal sealed class WireSchemas : IOpenApiDocumentTransformer
         {
             (schema.Type, schema.Format) = (JsonSchemaType.Number | (nullable ? JsonSchemaType.Null : default), "double");
             // The largest number there is only says that there is no limit.
-            if (schema.Maximum is { } most && double.Parse(most, null) == double.MaxValue) schema.Maximum = null;
+            if (schema.Maximum is { } most && double.Parse(most, System.Globalization.CultureInfo.InvariantCulture) == double.MaxValue) schema.Maximum = null;
             return;
         }
         (schema.Type, schema.Format) = (null, null);

@@ -8,7 +8,7 @@ namespace Trainyard.Server.Web;
 
 /// <summary>
 /// The path below which a reverse proxy shows this server: the setting <see cref="ServerOptions.PathBase"/>, or the header
-/// <c>X-Forwarded-Prefix</c> where forwarded headers are trusted (<c>ASPNETCORE_FORWARDEDHEADERS_ENABLED</c>). The proxy may strip it or not.
+/// <c>X-Forwarded-Prefix</c> where forwarded headers are trusted (<c>ASPNETCORE_FORWARDEDHEADERS_ENABLED</c>). A path that is set may be stripped by the proxy or not.
 /// </summary>
 internal static class PathPrefix
 {
@@ -24,8 +24,10 @@ internal static class PathPrefix
         app.Use((http, next) =>
         {
             var request = http.Request;
-            if (!request.PathBase.HasValue) request.PathBase = setting;
-            if (request.PathBase.HasValue && request.Path.StartsWithSegments(request.PathBase, out var rest)) request.Path = rest.HasValue ? rest : "/";
+            // A proxy that tells the path has stripped it.
+            if (request.PathBase.HasValue || !setting.HasValue) return next(http);
+            request.PathBase = setting;
+            if (request.Path.StartsWithSegments(setting, out var rest)) request.Path = rest.HasValue ? rest : "/";
             return next(http);
         });
         return app;

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 
 namespace Trainyard.Tests.Server;
@@ -59,7 +60,7 @@ internal sealed class PrefixProxy : IAsyncDisposable
     private async Task PassRequestAsync(HttpContext http, Uri address)
     {
         using var request = new HttpRequestMessage(new HttpMethod(http.Request.Method), address);
-        if (http.Request.ContentLength > 0) request.Content = new StreamContent(http.Request.Body);
+        if (http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true }) request.Content = new StreamContent(http.Request.Body);
         foreach (var (name, value) in http.Request.Headers.Where(h => h.Key != "Host" && !HopByHop.Contains(h.Key)))
             if (!request.Headers.TryAddWithoutValidation(name, value.ToArray())) request.Content?.Headers.TryAddWithoutValidation(name, value.ToArray());
         if (_tellsPrefix) request.Headers.Add("X-Forwarded-Prefix", Prefix);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json.Nodes;
 using Trainyard.Api;
 using Trainyard.Artifacts;
@@ -22,6 +23,7 @@ public sealed class EveryOperationTests(SharedServer shared) : IClassFixture<Sha
     {
         var document = await ApiDocument.ReadAsync(_server);
         var (calls, succeeded) = (0, 0);
+        await FinishedAsync();
         foreach (var operation in document.Operations)
         {
             var query = operation.Parameters.Where(p => (string?)p["in"] == "query" && p["schema"]!["default"] is not null)
@@ -157,7 +159,7 @@ public sealed class EveryOperationTests(SharedServer shared) : IClassFixture<Sha
         if (path.Contains("dead-letters/{id}", StringComparison.Ordinal))
         {
             var id = Guid.NewGuid().ToString("N");
-            await _server.Get<IDeadLetters>().AddAsync(new DeadLetter(id, DeadLetterSource.Queue, _server.Time.GetUtcNow(), "It names no job.", null, "{}"u8.ToArray()), Cancel);
+            await _server.Get<IDeadLetters>().AddAsync(new DeadLetter(id, DeadLetterSource.Queue, _server.Time.GetUtcNow(), "It was delivered too often.", null, Encoding.UTF8.GetBytes($"{(await _server.AddJobAsync("ada")).Id}")), Cancel);
             return path.Replace("{id}", id, StringComparison.Ordinal);
         }
         if (!path.Contains("{name}", StringComparison.Ordinal)) return path;
@@ -172,7 +174,7 @@ public sealed class EveryOperationTests(SharedServer shared) : IClassFixture<Sha
         var artifacts = _server.Get<IArtifactStore>();
         var job = await _server.AddJobAsync("ada", j => j.Claim("worker-1", Guid.NewGuid(), now)!);
         var stored = await artifacts.SaveAsync(job.Id, "1-model.safetensors", (file, cancel) => file.WriteAsync("weights"u8.ToArray(), cancel).AsTask(), Cancel);
-        var result = Samples.Succeeded(1, 9).Result with { Model = [new ModelFile(ModelFormat.Safetensors, stored)], Test = new Evaluation(double.NaN, 0.1, 0.1) };
+        var result = Samples.Succeeded(1, 9).Result with { Model = [new ModelFile(ModelFormat.Safetensors, stored)] };
         return (await _server.Get<IJobStore>().UpdateAsync(job.Id, j => j.Apply(new TrainingSucceeded(result) { Fence = 1, Seq = 9, At = now }), Cancel)).Job!;
     }
 
