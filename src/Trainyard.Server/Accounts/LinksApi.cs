@@ -24,7 +24,7 @@ internal static class LinksApi
     }
 
     private static async Task<Results<Ok<SignInLink>, ProblemHttpResult>> CreateAsync(string name, HttpRequest request, SignInService signIn, CancellationToken cancel) =>
-        await signIn.CreateLinkAsync(AccountNames.Normalize(name), $"{request.Scheme}://{request.Host}", cancel) is { } link ? TypedResults.Ok(link) : Missing(name);
+        await signIn.CreateLinkAsync(AccountNames.Normalize(name), $"{request.Scheme}://{request.Host}{request.PathBase}", cancel) is { } link ? TypedResults.Ok(link) : Missing(name);
 
     private static async Task<Results<Ok<IReadOnlyList<LinkView>>, ProblemHttpResult>> ListAsync(string name, SignInService signIn, CancellationToken cancel) =>
         await signIn.ListLinksAsync(AccountNames.Normalize(name), cancel) is { } links

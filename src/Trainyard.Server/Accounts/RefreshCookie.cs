@@ -40,7 +40,7 @@ internal sealed class RefreshCookie(AccessTokens tokens)
     }
 
     private static CookieOptions Shape(HttpContext http) =>
-        new() { HttpOnly = true, Secure = http.Request.IsHttps, SameSite = SameSiteMode.Strict, Path = "/api/auth", IsEssential = true };
+        new() { HttpOnly = true, Secure = http.Request.IsHttps, SameSite = SameSiteMode.Strict, Path = http.Request.PathBase + "/api/auth", IsEssential = true };
 }
 
 /// <param name="Name">The cookie's name.</param>
