@@ -1,0 +1,48 @@
+namespace Trainyard.Cli.Sessions;
+
+/// <summary>The next content of a small file, for its owner alone: its room on disk is taken at once, and the file is replaced whole at <see cref="Commit"/>, or not at all.</summary>
+internal sealed class Replacement : IDisposable
+{
+    private readonly string _path;
+    private readonly string _next;
+    private readonly FileStream _file;
+
+    /// <param name="path">The file to replace; a symbolic link is followed.</param>
+    /// <param name="size">Bytes that there is to be room for.</param>
+    /// <exception cref="IOException">There is no room for it.</exception>
+    public Replacement(string path, int size)
+    {
+        _path = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
+        _next = _path + ".new";
+        File.Delete(_next);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        _file = new FileStream(_next, options);
+        try
+        {
+            // Bytes, and not a length alone, which takes no room.
+            _file.Write(new byte[size]);
+            _file.Flush(flushToDisk: true);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public void Commit(byte[] content)
+    {
+        _file.Position = 0;
+        _file.Write(content);
+        _file.SetLength(content.Length);
+        _file.Flush(flushToDisk: true);
+        File.Move(_next, _path, overwrite: true);
+    }
+
+    public void Dispose()
+    {
+        _file.Dispose();
+        File.Delete(_next);
+    }
+}
