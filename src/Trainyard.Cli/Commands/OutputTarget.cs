@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using Trainyard.Cli.Sessions;
 
 namespace Trainyard.Cli.Commands;
 
@@ -26,7 +27,7 @@ internal sealed record OutputTarget(string? Path, bool IsStream)
         var full = System.IO.Path.GetFullPath(path);
         try
         {
-            var target = new FileInfo(full).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? full;
+            var target = Replacement.Target(full);
             // What is open in this process, as /dev/fd/63 of a shell's >(command), may be reached by its link alone.
             if (!System.IO.Path.Exists(target)) return System.IO.Path.Exists(full) ? new OutputTarget(full, true) : new OutputTarget(target, false);
             if (Directory.Exists(target)) throw new CliException(ExitCodes.Usage, $"{path} is a folder; name a file in it.");

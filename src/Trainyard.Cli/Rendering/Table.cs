@@ -50,12 +50,19 @@ internal sealed class Table(params IReadOnlyList<string> headers) : IRenderable
         var shown = Enumerable.Range(0, widths.Length).Where(at => widths[at] > 0).ToList();
         foreach (var line in lines)
         {
+            // Spaces come before a cell, and not after the last one of a line, where they might wrap.
+            var spaces = 0;
             foreach (var at in shown)
             {
                 var cell = Cut(line[at], widths[at]);
-                foreach (var segment in cell) yield return segment;
-                // No spaces at the end of a line: where the terminal is narrow they would wrap.
-                if (at != shown[^1]) yield return Segment.Padding(widths[at] - Width(cell) + Gap);
+                var width = Width(cell);
+                if (width > 0)
+                {
+                    yield return Segment.Padding(spaces);
+                    foreach (var segment in cell) yield return segment;
+                    spaces = 0;
+                }
+                spaces += widths[at] - width + Gap;
             }
             yield return Segment.LineBreak;
         }

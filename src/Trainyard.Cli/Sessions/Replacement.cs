@@ -12,7 +12,7 @@ internal sealed class Replacement : IDisposable
     /// <exception cref="IOException">There is no room for it.</exception>
     public Replacement(string path, int size)
     {
-        _path = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
+        _path = Target(path);
         _next = _path + ".new";
         File.Delete(_next);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
@@ -30,6 +30,11 @@ internal sealed class Replacement : IDisposable
             throw;
         }
     }
+
+    /// <summary>Where a symbolic link leads in the end; what is no link, or not there, is itself.</summary>
+    /// <exception cref="IOException">The links lead in a circle.</exception>
+    public static string Target(string path) =>
+        new FileInfo(path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : path;
 
     public void Commit(byte[] content)
     {
