@@ -30,7 +30,20 @@ internal static class Entry
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            return Failures.Report(e, error);
+            return Report(e, error);
+        }
+    }
+
+    private static int Report(Exception failure, TextWriter error)
+    {
+        try
+        {
+            return Failures.Report(failure, error);
+        }
+        catch (IOException)
+        {
+            // The terminal was closed, and nobody can be told.
+            return Failures.ExitCode(failure);
         }
     }
 

@@ -28,11 +28,12 @@ internal static class Failures
         TrainyardException { Problem.Status: 401 } e => $"{e.Message} Sign in with: trainyard login URL; or start a server here with: trainyard up",
         CliException or TrainyardException => failure.Message,
         InvalidSettingException or OptionsValidationException or CannotRunException => failure.Message,
+        HttpRequestException => $"The server cannot be reached: {failure.Message}",
         IOException or InvalidDataException or UnauthorizedAccessException or JsonException => failure.Message,
         _ => $"Something went wrong inside Trainyard: {failure.Message} (TRAINYARD_DEBUG=1 shows where.)",
     };
 
-    private static int ExitCode(Exception failure) => failure switch
+    public static int ExitCode(Exception failure) => failure switch
     {
         CliException e => e.ExitCode,
         TrainyardException e => e.Problem.Status switch
@@ -43,6 +44,7 @@ internal static class Failures
             _ => ExitCodes.Unreachable,
         },
         InvalidSettingException or OptionsValidationException => ExitCodes.Usage,
+        HttpRequestException => ExitCodes.Unreachable,
         _ => ExitCodes.Local,
     };
 }

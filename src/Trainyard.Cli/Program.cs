@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Trainyard.Api;
 using Trainyard.Cli;
 using Trainyard.Cli.Commands;
 using Trainyard.Cli.Commands.Accounts;
@@ -32,5 +33,6 @@ var trainyard = new RootCommand("Trainyard trains models: a server, workers, and
 };
 HelpWithExamples.AddTo(trainyard);
 
+LoopbackBypassProxy.Install();
 using var interrupt = new Interrupt();
 return NativeProcess.End(await Entry.RunAsync(trainyard, args, Console.Out, Console.Error, interrupt.Token));

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Trainyard;
+using Trainyard.Api;
 using Trainyard.Server;
 using Trainyard.Server.Accounts;
 using Trainyard.Server.Datasets;
@@ -9,6 +10,7 @@ using Trainyard.Server.Telemetry;
 using Trainyard.Server.Web;
 using Trainyard.Telemetry;
 
+LoopbackBypassProxy.Install();
 return await TrainyardProgram.RunAsync(() =>
 {
     var builder = WebApplication.CreateBuilder(args);

@@ -1,13 +1,16 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Trainyard;
+using Trainyard.Api;
 using Trainyard.Telemetry;
 using Trainyard.Worker;
 
+LoopbackBypassProxy.Install();
 return NativeProcess.End(await TrainyardProgram.RunAsync(() =>
 {
     var builder = Host.CreateApplicationBuilder(args);
     builder.Logging.AddTrainyardDefaults();
+    builder.Services.AddHangUp();
     builder.Services.AddTelemetry(builder.Configuration, TelemetryNames.Programs.Worker);
     builder.Services.AddFleetWorker(FleetConnections.Require(builder.Configuration), builder.Configuration);
     builder.Services.AddTrainyardWorker(WorkerOptions.Read(builder.Configuration));

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Trainyard.Api;
 
 public sealed partial class TrainyardClient
@@ -13,8 +15,15 @@ public sealed partial class TrainyardClient
     /// <summary>Signs out: here in any case, and at the server if it answers.</summary>
     public async Task SignOutAsync(CancellationToken cancel)
     {
-        var before = await tokens.ReadAsync(cancel);
-        await tokens.ChangeAsync(_ => Task.FromResult<TokenResponse?>(null), cancel);
+        // Read in the same turn: another process may have renewed them since.
+        TokenResponse? before = null;
+        await tokens.ChangeAsync(
+            now =>
+            {
+                before = now;
+                return Task.FromResult<TokenResponse?>(null);
+            },
+            cancel);
         if (before?.RefreshToken is null) return;
         await SendAndForgetAsync(Anonymous, () => new(HttpMethod.Post, "api/auth/sign-out") { Content = Json(new RefreshRequest(before.RefreshToken)) }, cancel);
     }
@@ -46,7 +55,10 @@ public sealed partial class TrainyardClient
     public Task DeleteUserAsync(string name, CancellationToken cancel) =>
         SendAndForgetAsync(SignedIn, () => new(HttpMethod.Delete, UserPath(name)), cancel);
 
-    private static string UserPath(string name) => $"api/users/{Uri.EscapeDataString(name)}";
+    private static string UserPath(string name) => name is "." or ".."
+        // In a path these are steps, escaped or not: the request would go to another address.
+        ? throw new TrainyardException(new Problem { Status = (int)HttpStatusCode.NotFound, Title = $"There is no account '{name}'." })
+        : $"api/users/{Uri.EscapeDataString(name)}";
 
     private async Task<UserView> KeepAsync(Func<Task<TokenResponse>> signIn, CancellationToken cancel) =>
         (await tokens.ChangeAsync(async _ => await signIn(), cancel))!.User;

@@ -9,16 +9,21 @@ public sealed partial class TrainyardClient
     /// <param name="spec">The fields that differ from the preset's recipe.</param>
     /// <param name="idempotencyKey">With the same key and spec, a second call returns the first call's job.</param>
     /// <param name="cancel">Ends the call; the job may have been created.</param>
-    public Task<JobView> SubmitAsync(JsonObject spec, string? idempotencyKey, CancellationToken cancel) => ReadAsync(
-        SignedIn,
-        () =>
-        {
-            var request = new HttpRequestMessage(HttpMethod.Post, "api/jobs") { Content = Body(spec) };
-            if (idempotencyKey is not null) request.Headers.Add("Idempotency-Key", idempotencyKey);
-            return request;
-        },
-        Type<JobView>(),
-        cancel);
+    /// <exception cref="ArgumentException">The key is none that <see cref="IdempotencyKey"/> allows.</exception>
+    public Task<JobView> SubmitAsync(JsonObject spec, string? idempotencyKey, CancellationToken cancel)
+    {
+        if (idempotencyKey is not null && !IdempotencyKey.IsValid(idempotencyKey)) throw new ArgumentException($"An idempotency key {IdempotencyKey.Rule}.", nameof(idempotencyKey));
+        return ReadAsync(
+            SignedIn,
+            () =>
+            {
+                var request = new HttpRequestMessage(HttpMethod.Post, "api/jobs") { Content = Body(spec) };
+                if (idempotencyKey is not null) request.Headers.Add("Idempotency-Key", idempotencyKey);
+                return request;
+            },
+            Type<JobView>(),
+            cancel);
+    }
 
     /// <summary>The whole spec that a submit would take, and the shape of each layer. Nothing is created.</summary>
     public Task<CheckedSpec> CheckAsync(JsonObject spec, CancellationToken cancel) =>

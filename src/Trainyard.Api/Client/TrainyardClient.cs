@@ -7,29 +7,41 @@ using System.Text.Json.Serialization.Metadata;
 namespace Trainyard.Api;
 
 /// <summary>
-/// A client of a server's HTTP API. Renews the access token by itself, before it ends and when the server no longer takes it.
+/// A client of a server's HTTP API. Renews the access token by itself, before it ends by the server's clock and when the server no longer takes it.
 /// Every method throws <see cref="TrainyardException"/> when the server refuses, and <see cref="HttpRequestException"/> when it cannot be reached.
 /// </summary>
 /// <param name="http">Its base address is the server's, and ends with a slash.</param>
 /// <param name="tokens">Where the tokens of the sign-in are kept.</param>
-/// <param name="time">The clock that tells when an access token ends.</param>
+/// <param name="time">This machine's clock, which may be wrong: it only counts on from the time that the server tells.</param>
 public sealed partial class TrainyardClient(HttpClient http, ITokenStore tokens, TimeProvider? time = null)
 {
     /// <summary>A token is renewed this long before its end, so that it does not run out on its way.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);
-    private readonly TimeProvider _time = time ?? TimeProvider.System;
 
-    /// <summary>An access token that is good for a while; what the hub asks for on each connection.</summary>
+    /// <summary>A renewal that has been sent goes on for so long after its caller gave up: its answer holds the only token that is good from then on.</summary>
+    private static readonly TimeSpan RenewalGrace = TimeSpan.FromSeconds(5);
+
+    private readonly ServerClock _clock = new(time ?? TimeProvider.System);
+
+    /// <summary>An HTTP client for a server's address, which must end with a slash. A server on this machine is asked past any proxy.</summary>
+    public static HttpClient CreateHttpClient(Uri server) =>
+        // A model may take long to download; a server that does not even take the connection is away.
+        new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(10), Proxy = LoopbackBypassProxy.Default, UseProxy = true }) { BaseAddress = server, Timeout = TimeSpan.FromSeconds(100) };
+
+    /// <summary>An access token that is good for a while, as far as is known; what the hub asks for on each connection.</summary>
     public async Task<string> GetAccessTokenAsync(CancellationToken cancel) =>
         await tokens.ReadAsync(cancel) is { } now && IsFresh(now) ? now.AccessToken : await RenewAsync(null, cancel);
 
-    private bool IsFresh(TokenResponse token) => token.ExpiresAt - _time.GetUtcNow() > Margin;
+    /// <summary>Before the server has told its time, a token is simply tried: a 401 has it renewed.</summary>
+    private bool IsFresh(TokenResponse token) => _clock.Now is not { } now || token.ExpiresAt - now > Margin;
 
     /// <param name="refused">The access token that the server did not take, if any.</param>
     /// <param name="cancel">Ends the wait.</param>
     private async Task<string> RenewAsync(string? refused, CancellationToken cancel)
     {
         TrainyardException? refusal = null;
+        using var limit = new CancellationTokenSource();
+        await using var registration = cancel.Register(() => limit.CancelAfter(RenewalGrace));
         var renewed = await tokens.ChangeAsync(
             async now =>
             {
@@ -37,7 +49,7 @@ public sealed partial class TrainyardClient(HttpClient http, ITokenStore tokens,
                 if (now?.RefreshToken is null || (IsFresh(now) && now.AccessToken != refused)) return now;
                 try
                 {
-                    return await PostAsync(Anonymous, "api/auth/refresh", new RefreshRequest(now.RefreshToken), Type<TokenResponse>(), cancel);
+                    return await PostAsync(Anonymous, "api/auth/refresh", new RefreshRequest(now.RefreshToken), Type<TokenResponse>(), limit.Token);
                 }
                 catch (TrainyardException e) when (e.Problem.Status == (int)HttpStatusCode.Unauthorized)
                 {
@@ -46,7 +58,8 @@ public sealed partial class TrainyardClient(HttpClient http, ITokenStore tokens,
                 }
             },
             cancel);
-        if (renewed is not null && IsFresh(renewed) && renewed.AccessToken != refused) return renewed.AccessToken;
+        cancel.ThrowIfCancellationRequested();
+        if (renewed is not null && renewed.AccessToken != refused) return renewed.AccessToken;
         throw refusal ?? new TrainyardException(new Problem { Status = (int)HttpStatusCode.Unauthorized, Title = "Sign in first." });
     }
 
@@ -96,7 +109,9 @@ public sealed partial class TrainyardClient(HttpClient http, ITokenStore tokens,
     {
         using var message = request();
         if (token is not null) message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        return await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancel);
+        var response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancel);
+        _clock.Note(response);
+        return response;
     }
 
     /// <summary>The server's own words; or, from a proxy that has none, the status.</summary>

@@ -7,24 +7,32 @@ namespace Trainyard.Cli.Commands;
 /// <summary>A command about a data folder of this machine and a backup of it.</summary>
 internal abstract class BackupFileCommand : ExampleCommand
 {
-    private readonly Argument<string> _file = new("FILE") { Description = "The backup, a .tar.gz." };
     private readonly Option<string?> _home = Parsing.Home();
     private readonly Option<bool> _force;
-    private readonly Option<bool> _json = JsonOption();
 
-    protected BackupFileCommand(string name, string description, string force, params string[] examples)
+    /// <param name="name">The command.</param>
+    /// <param name="description">What it does.</param>
+    /// <param name="file">What FILE is.</param>
+    /// <param name="force">What <c>--force</c> does.</param>
+    /// <param name="examples">How it is called.</param>
+    protected BackupFileCommand(string name, string description, string file, string force, params string[] examples)
         : base(name, description, examples)
     {
+        File = new("FILE") { Description = file };
         _force = new("--force") { Description = force };
-        Add(_file);
-        foreach (var option in (Option[])[_home, _force, _json]) Add(option);
+        Add(File);
+        foreach (var option in (Option[])[_home, _force, Json]) Add(option);
         SetAction((args, cancel) => RunAsync(
-            Path.GetFullPath(args.GetRequiredValue(_file)),
+            args.GetRequiredValue(File),
             Path.TrimEndingDirectorySeparator(Path.GetFullPath(args.GetValue(_home) ?? EmbeddedOptions.DefaultHome)),
             args.GetValue(_force),
-            new Output(args.InvocationConfiguration, args.GetValue(_json)),
+            new Output(args.InvocationConfiguration, args.GetValue(Json)),
             cancel));
     }
+
+    protected Argument<string> File { get; }
+
+    protected Option<bool> Json { get; } = JsonOption();
 
     protected abstract Task<int> RunAsync(string file, string home, bool force, Output output, CancellationToken cancel);
 }

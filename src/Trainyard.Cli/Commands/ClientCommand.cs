@@ -13,15 +13,15 @@ internal abstract class ClientCommand : ExampleCommand
         HelpName = "URL",
     };
 
-    private readonly Option<bool> _json = JsonOption();
-
     protected ClientCommand(string name, string description, params string[] examples)
         : base(name, description, examples)
     {
         Add(_server);
-        Add(_json);
+        Add(Json);
         SetAction(InvokeAsync);
     }
+
+    protected Option<bool> Json { get; } = JsonOption();
 
     protected abstract Task<int> RunAsync(ParseResult args, Session session, Output output, CancellationToken cancel);
 
@@ -31,7 +31,7 @@ internal abstract class ClientCommand : ExampleCommand
         using var session = new Session(ServerAddress.Choose(args.GetValue(_server), credentials.Read()), credentials);
         try
         {
-            return await RunAsync(args, session, new Output(args.InvocationConfiguration, args.GetValue(_json)), cancel);
+            return await RunAsync(args, session, new Output(args.InvocationConfiguration, args.GetValue(Json)), cancel);
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancel.IsCancellationRequested)
         {

@@ -17,42 +17,62 @@ internal sealed class DownloadCommand : JobCommand
         HelpName = "FORMAT",
     };
 
-    private readonly Option<string?> _output = new("--output", "-o") { Description = "A file, or a folder to put it in. Default: the server's name for it, here.", HelpName = "PATH" };
+    private readonly Option<string?> _output = new("--output", "-o")
+    {
+        Description = "A file, a folder to put it in, a device or pipe to write it to, or - for standard output. Default: the server's name for it, here.",
+        HelpName = "PATH",
+    };
+
     private readonly Option<bool> _force = new("--force") { Description = "Replace a file that is there." };
 
     public DownloadCommand()
-        : base("download", "Downloads the trained model, and checks that it arrived whole.", "trainyard download last", "trainyard download last --output models/ --format torchsharp")
+        : base(
+            "download",
+            "Downloads the trained model, and checks that it arrived whole.",
+            "trainyard download last",
+            "trainyard download last --output models/ --format torchsharp",
+            "trainyard download last --output - | sha256sum")
     {
         foreach (var option in (Option[])[_format, _output, _force]) Add(option);
+        Validators.Add(result => Parsing.OneStandardOutput(result, "--output", result.GetValue(_output), result.GetValue(Json)));
     }
 
     protected override async Task<int> RunAsync(JobId job, ParseResult args, Session session, Output output, CancellationToken cancel)
     {
         using var model = await session.Client.OpenModelAsync(job, args.GetValue(_format), cancel);
-        var path = Target(args.GetValue(_output), model.FileName);
-        if (File.Exists(path) && !args.GetValue(_force)) throw new CliException(ExitCodes.Local, $"{path} is there already; --force replaces it, --output names another file.");
+        var target = Target(args.GetValue(_output), model.FileName);
+        var (size, sha256) = target.IsStream ? await StreamAsync(model, target, cancel) : await SaveAsync(model, target, args.GetValue(_force), cancel);
+        if (output.IsJson) output.WriteJson(new JsonObject { ["path"] = target.Path, ["size"] = size, ["sha256"] = sha256, ["verified"] = model.Sha256 is not null });
+        else if (target.Path is { } path) output.Say(path);
+        return ExitCodes.Ok;
+    }
+
+    private static OutputTarget Target(string? wanted, string fileName)
+    {
+        if (wanted is not null && !Directory.Exists(wanted) && !Path.EndsInDirectorySeparator(wanted)) return OutputTarget.Of(wanted);
+        return OutputTarget.Of(Path.GetFullPath(wanted is null ? fileName : Path.Combine(wanted, fileName)));
+    }
+
+    private static async Task<(long Size, string Sha256)> SaveAsync(ModelDownload model, OutputTarget target, bool force, CancellationToken cancel)
+    {
+        var path = target.Path!;
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        if (File.Exists(path) && !force) throw new CliException(ExitCodes.Local, $"{path} is there already; --force replaces it, --output names another file.");
 
         var part = $"{path}.{Guid.NewGuid():N}.part";
         try
         {
-            var (size, sha256) = await SaveAsync(model.Content, part, cancel);
-            if (model.Sha256 is { } expected && expected != sha256) throw new CliException(ExitCodes.Local, $"The model arrived damaged (SHA-256 {sha256} instead of {expected}); download it again.");
-            File.Move(part, path, overwrite: args.GetValue(_force));
-            if (output.IsJson) output.WriteJson(new JsonObject { ["path"] = path, ["size"] = size, ["sha256"] = sha256, ["verified"] = model.Sha256 is not null });
-            else output.Say(path);
+            var saved = await SaveAsync(model.Content, part, cancel);
+            if (model.Sha256 is { } expected && expected != saved.Sha256) throw new CliException(ExitCodes.Local, $"The model arrived damaged (SHA-256 {saved.Sha256} instead of {expected}); download it again.");
+            // Who may read the file stays as it was.
+            if (!OperatingSystem.IsWindows() && File.Exists(path)) File.SetUnixFileMode(part, File.GetUnixFileMode(path));
+            File.Move(part, path, overwrite: force);
+            return saved;
         }
         finally
         {
             File.Delete(part);
         }
-        return ExitCodes.Ok;
-    }
-
-    private static string Target(string? wanted, string fileName)
-    {
-        var path = Path.GetFullPath(wanted is null ? fileName : Directory.Exists(wanted) || Path.EndsInDirectorySeparator(wanted) ? Path.Combine(wanted, fileName) : wanted);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        return path;
     }
 
     private static async Task<(long Size, string Sha256)> SaveAsync(Stream content, string path, CancellationToken cancel)
@@ -62,5 +82,25 @@ internal sealed class DownloadCommand : JobCommand
         file.Flush(flushToDisk: true);
         file.Position = 0;
         return (file.Length, Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancel)));
+    }
+
+    /// <summary>What was written cannot be taken back: a damaged model is an error that comes after it.</summary>
+    private static async Task<(long Size, string Sha256)> StreamAsync(ModelDownload model, OutputTarget target, CancellationToken cancel)
+    {
+        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var (buffer, size) = (new byte[1 << 16], 0L);
+        await using (var stream = await target.OpenStreamAsync(cancel))
+        {
+            for (int read; (read = await model.Content.ReadAsync(buffer, cancel)) > 0; size += read)
+            {
+                digest.AppendData(buffer, 0, read);
+                await stream.WriteAsync(buffer.AsMemory(0, read), cancel);
+            }
+            await stream.FlushAsync(cancel);
+        }
+        var sha256 = Convert.ToHexStringLower(digest.GetHashAndReset());
+        if (model.Sha256 is { } expected && expected != sha256)
+            throw new CliException(ExitCodes.Local, $"The model arrived damaged (SHA-256 {sha256} instead of {expected}), and {target.Name} has it; throw that away and download it again.");
+        return (size, sha256);
     }
 }

@@ -54,7 +54,19 @@ internal abstract class EmbeddedCommand : ExampleCommand
         }
         finally
         {
-            if (cancel.IsCancellationRequested) output.Say("Stopping in good order; a running job saves a checkpoint. Ctrl+C again stops at once.");
+            if (cancel.IsCancellationRequested) SayStopping(output);
+        }
+    }
+
+    private static void SayStopping(Output output)
+    {
+        try
+        {
+            output.Say("Stopping in good order; a running job saves a checkpoint. Ctrl+C again stops at once.");
+        }
+        catch (IOException)
+        {
+            // The terminal was closed: that is why it stops.
         }
     }
 

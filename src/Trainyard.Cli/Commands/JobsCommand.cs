@@ -12,7 +12,7 @@ internal sealed class JobsCommand : ClientCommand
         .AcceptOnlyFromAmong("created", "start", "end", "duration", "name", "progress", "epochs", "accuracy", "loss", "f1");
     private readonly Option<string> _order = new Option<string>("--order") { Description = "The direction of the order.", DefaultValueFactory = _ => "desc" }.AcceptOnlyFromAmong("asc", "desc");
     private readonly Option<int?> _limit = Parsing.Number("--limit", "How many jobs to show, 1 to 200. Default: 20.");
-    private readonly Option<string?> _search = new("--search") { Description = "Only jobs whose name or tags have this text.", HelpName = "TEXT" };
+    private readonly Option<string?> _search = new("--search") { Description = "Only jobs with this text in their name, preset, tags or id.", HelpName = "TEXT" };
     private readonly Option<string?> _owner = new("--owner") { Description = "Only jobs of this user.", HelpName = "NAME" };
 
     public JobsCommand()

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using Spectre.Console;
 using Trainyard.Api;
 using Trainyard.Cli.Rendering;
@@ -57,11 +58,24 @@ internal sealed class LoginCommand : ExampleCommand
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         if (Console.IsInputRedirected)
         {
-            name ??= await Console.In.ReadLineAsync(cancel);
-            return await client.SignInAsync(Given(name, "name"), Given(await Console.In.ReadLineAsync(cancel), "password"), cancel);
+            using var input = InputText.OfStandardInput();
+            name ??= await ReadLineAsync(input, cancel);
+            return await client.SignInAsync(Given(name, "name"), Given(await ReadLineAsync(input, cancel), "password"), cancel);
         }
         name ??= await console.PromptAsync(new TextPrompt<string>("Name:"), cancel);
         return await client.SignInAsync(name, await console.PromptAsync(new TextPrompt<string>("Password:").Secret(null), cancel), cancel);
+    }
+
+    private static async Task<string?> ReadLineAsync(StreamReader input, CancellationToken cancel)
+    {
+        try
+        {
+            return await input.ReadLineAsync(cancel) is { } line && !line.Contains('\0', StringComparison.Ordinal) ? line : null;
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw InputText.WrongEncoding("Standard input", e);
+        }
     }
 
     private static string Given(string? line, string what) =>

@@ -18,6 +18,22 @@ internal static class Parsing
 
     public static Option<string?> Home() => new("--home") { Description = $"The folder of jobs, models and accounts. Default: {EmbeddedOptions.DefaultHome}", HelpName = "DIR" };
 
+    public static Option<string?> Key()
+    {
+        var option = new Option<string?>("--idempotency-key") { Description = "A word of yours: submitting twice with the same word makes one job.", HelpName = "KEY" };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var key }, ..] && !IdempotencyKey.IsValid(key)) result.AddError($"--idempotency-key {IdempotencyKey.Rule}, not '{LogText.Clean(key)}'.");
+        });
+        return option;
+    }
+
+    /// <summary>Standard output is for one thing alone: JSON, or what <paramref name="name"/> sends there.</summary>
+    public static void OneStandardOutput(SymbolResult result, string name, string? path, bool json)
+    {
+        if (json && path is not null && OutputTarget.MeansStandardOutput(path)) result.AddError($"{name} and --json cannot both write to standard output.");
+    }
+
     public static WorkerRange? Workers(ArgumentResult result)
     {
         if (WorkerRange.TryParse(result.Tokens[0].Value, out var range)) return range;

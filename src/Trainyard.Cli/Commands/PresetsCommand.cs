@@ -18,10 +18,11 @@ internal sealed class PresetsCommand() : ClientCommand("presets", "Lists the net
             return ExitCodes.Ok;
         }
 
-        var table = new Table { Border = TableBorder.None }.AddColumns("PRESET", "EPOCHS", "BATCH", "RATE", "LAYERS");
+        var table = Rendering.Layout.Table("PRESET", "EPOCHS", "BATCH", "RATE", "LAYERS").Shorten("LAYERS", 20);
         foreach (var (name, spec) in presets)
         {
-            table.AddRow([
+            table.AddRow(
+            [
                 new Text(name), new Text(spec.Epochs.ToString(CultureInfo.InvariantCulture)), new Text(spec.BatchSize.ToString(CultureInfo.InvariantCulture)),
                 new Text(spec.Optimizer.LearningRate.ToString(CultureInfo.InvariantCulture)), new Text(string.Join(" → ", spec.Model.Layers.Select(ShapeInference.Describe))),
             ]);

@@ -6,12 +6,13 @@ using Trainyard.Cli.Rendering;
 namespace Trainyard.Cli.Commands;
 
 internal sealed class RestoreCommand() : BackupFileCommand(
-    "restore", "Puts a backup back as the data folder of 'trainyard up', once all of it is checked.", "Put it in the place of a folder that holds something, which is kept beside it.",
+    "restore", "Puts a backup back as the data folder of 'trainyard up', once all of it is checked.", "The backup, a .tar.gz.", "Put it in the place of a folder that holds something, which is kept beside it.",
     "trainyard restore trainyard-monday.tar.gz", "trainyard restore trainyard.tar.gz --home /srv/trainyard --force")
 {
     protected override async Task<int> RunAsync(string file, string home, bool force, Output output, CancellationToken cancel)
     {
-        if (!File.Exists(file)) throw new CliException(ExitCodes.Usage, $"There is no file {file}.");
+        file = Path.GetFullPath(file);
+        if (!System.IO.File.Exists(file)) throw new CliException(ExitCodes.Usage, $"There is no file {file}.");
         using var held = HomeLock.Take(home);
         if (!HomeReplacement.IsEmpty(home) && !force)
             throw new CliException(ExitCodes.Local, $"The data folder {home} is not empty; --force puts the backup in its place and keeps the old one beside it, and --home names another.");

@@ -20,16 +20,17 @@ internal sealed class SettingsCommand : ExampleCommand
     {
         var output = new Output(args.InvocationConfiguration, json: false);
         if (args.GetValue(_markdown)) SettingsPage.Write(output.Result);
-        else output.People.Write(Table());
+        else Write(output);
         return ExitCodes.Ok;
     }
 
-    private static Table Table()
+    /// <summary>A column of names that can be copied; defaults and meanings are sentences, which wrap beside it.</summary>
+    private static void Write(Output output)
     {
-        var table = new Table { Border = TableBorder.None }.AddColumns("SETTING", "DEFAULT", "MEANING");
+        var table = new Spectre.Console.Table { Border = TableBorder.None }.AddColumn("SETTING", c => c.NoWrap()).AddColumns("DEFAULT", "MEANING");
         foreach (var setting in SettingsPage.Sections().SelectMany(s => s.Settings))
             table.AddRow([new Text(setting.Name ?? setting.Variable), new Text(Plain(setting.Default)), new Text(Plain(setting.Meaning))]);
-        return table;
+        output.People.Write(table);
     }
 
     private static string Plain(string markdown) => markdown.Replace("`", "", StringComparison.Ordinal);

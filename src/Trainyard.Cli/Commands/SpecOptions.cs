@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -51,7 +52,12 @@ internal sealed class SpecOptions
     {
         try
         {
-            return file == "-" ? await Console.In.ReadToEndAsync(cancel) : await File.ReadAllTextAsync(file, cancel);
+            using var text = file == InputText.StandardInput ? InputText.OfStandardInput() : InputText.OfFile(file);
+            return await text.ReadToEndAsync(cancel);
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw InputText.WrongEncoding(NameOf(file), e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -59,9 +65,13 @@ internal sealed class SpecOptions
         }
     }
 
+    private static string NameOf(string file) => file == InputText.StandardInput ? "Standard input" : file;
+
     private static JsonObject Parse(string text, string file)
     {
-        var name = file == "-" ? "Standard input" : file;
+        var name = NameOf(file);
+        // UTF-16 without its mark, as every other byte of ASCII is a NUL there.
+        if (text.Contains('\0', StringComparison.Ordinal)) throw InputText.WrongEncoding(name, null);
         try
         {
             return JsonNode.Parse(text, null, new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject

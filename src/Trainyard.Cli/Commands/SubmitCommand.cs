@@ -8,7 +8,7 @@ namespace Trainyard.Cli.Commands;
 internal sealed class SubmitCommand : ClientCommand
 {
     private readonly SpecOptions _spec = new();
-    private readonly Option<string?> _key = new("--idempotency-key") { Description = "A word of yours: submitting twice with the same word makes one job.", HelpName = "KEY" };
+    private readonly Option<string?> _key = Parsing.Key();
     private readonly Option<bool> _follow = new("--follow", "-f") { Description = "Show the job until it ends; the exit code tells whether it succeeded." };
 
     public SubmitCommand()

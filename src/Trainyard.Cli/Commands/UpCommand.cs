@@ -14,6 +14,9 @@ internal sealed class UpCommand : EmbeddedCommand
         CustomParser = Parsing.Workers,
     };
 
+    // Read by nobody: `up` opens no browser. It is taken so that one script can start either command.
+    private readonly Option<bool> _noBrowser = new("--no-browser") { Description = "Do not open the dashboard. 'up' never does; the option is there because 'quickstart' has it." };
+
     public UpCommand()
         : base(
             "up",
@@ -21,7 +24,11 @@ internal sealed class UpCommand : EmbeddedCommand
             "trainyard up",
             "trainyard up --workers 1..4",
             "trainyard up --port 8080 --home /srv/trainyard",
-            "trainyard up --link --json | jq --unbuffered -r .link") => Add(_workers);
+            "trainyard up --link --json | jq --unbuffered -r .link")
+    {
+        Add(_workers);
+        Add(_noBrowser);
+    }
 
     protected override EmbeddedOptions Refine(ParseResult args, EmbeddedOptions options) => options with { Workers = args.GetValue(_workers) };
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Spectre.Console;
 using Trainyard.Api;
 
 namespace Trainyard.Cli.Rendering;
@@ -7,7 +6,7 @@ namespace Trainyard.Cli.Rendering;
 /// <summary>All of a job, as lines of a name and a value.</summary>
 internal static class JobDetails
 {
-    public static Grid Of(JobView job) => Layout.Details(
+    public static Details Of(JobView job) => Layout.Details(
     [
         ("id", job.Id.ToString()),
         ("name", job.Name),

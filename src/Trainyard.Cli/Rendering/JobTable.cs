@@ -9,7 +9,9 @@ internal static class JobTable
 {
     public static Table Of(IEnumerable<JobSummary> jobs)
     {
-        var table = Layout.Table("ID", "NAME", "STATE", "EPOCH", "LOSS", "ACCURACY", "F1", "DURATION", "OWNER", "CREATED");
+        var table = Layout.Table("ID", "NAME", "STATE", "EPOCH", "LOSS", "ACCURACY", "F1", "DURATION", "OWNER", "CREATED")
+            .Shorten("NAME", 10).Shorten("OWNER", 6)
+            .LeaveOutFirst("F1", "CREATED", "DURATION", "OWNER", "LOSS", "EPOCH", "ACCURACY", "NAME");
         foreach (var job in jobs)
         {
             var best = job.Test ?? job.Validation;

@@ -14,7 +14,7 @@ internal static class LetterTable
 
     public static Table Of(IEnumerable<DeadLetterView> letters)
     {
-        var table = Layout.Table("ID", "MOVED ASIDE", "FROM", "JOB").AddColumn("REASON", c => c.PadLeft(0));
+        var table = Layout.Table("ID", "MOVED ASIDE", "FROM", "JOB", "REASON").Shorten("REASON", 20).LeaveOutFirst("FROM", "MOVED ASIDE", "JOB");
         foreach (var letter in letters)
         {
             table.AddRow(

@@ -9,7 +9,8 @@ internal static class WorkerTable
 {
     public static Table Of(IEnumerable<WorkerView> workers)
     {
-        var table = Layout.Table("NAME", "STATE", "SLOTS", "TRAINS", "DEVICE", "SINCE", "HEARD OF");
+        var table = Layout.Table("NAME", "STATE", "SLOTS", "TRAINS", "DEVICE", "SINCE", "HEARD OF")
+            .Shorten("TRAINS", 16).Shorten("DEVICE", 8).LeaveOutFirst("SINCE", "DEVICE", "HEARD OF", "SLOTS", "TRAINS");
         foreach (var worker in workers)
         {
             table.AddRow(

@@ -11,13 +11,15 @@ namespace Trainyard.Cli.Sessions;
 /// </summary>
 internal sealed class CredentialsFile(string path)
 {
+    /// <summary>What one change may add: the tokens of one server are far smaller.</summary>
+    private const int RoomToGrow = 16 * 1024;
+
     private static readonly JsonTypeInfo<Credentials> Json = (JsonTypeInfo<Credentials>)new JsonSerializerOptions(WireJson.Options)
     {
         WriteIndented = true,
         TypeInfoResolver = JsonTypeInfoResolver.Combine(WireJson.Options.TypeInfoResolver, CredentialsJson.Default),
     }.GetTypeInfo(typeof(Credentials));
 
-    private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(30);
     private readonly string _path = Path.GetFullPath(path);
 
     public static CredentialsFile OfUser() => new(Path.Combine(
@@ -39,13 +41,26 @@ internal sealed class CredentialsFile(string path)
         }
     }
 
+    /// <summary>
+    /// Replaces the sign-ins by what <paramref name="change"/> makes of them. Room for the result is on disk before <paramref name="change"/> begins:
+    /// it may spend a refresh token or a one-time link at the server, and what it gets for that is nowhere else.
+    /// </summary>
+    /// <exception cref="CliException">The file cannot be written; if nothing could be from the start, nothing was changed.</exception>
     public async Task<Credentials> ChangeAsync(Func<Credentials, Task<Credentials>> change, CancellationToken cancel)
     {
-        PrivateFiles.CreateFolder(Path.GetDirectoryName(_path)!);
+        try
+        {
+            PrivateFiles.CreateFolder(Path.GetDirectoryName(_path)!);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw NotWritable(e);
+        }
         await using var turn = await TakeTurnAsync(cancel);
         var before = Read();
+        using var next = Prepare(before);
         var after = await change(before);
-        if (after != before) Write(after);
+        if (after != before) next.Commit(JsonSerializer.SerializeToUtf8Bytes(after, Json));
         return after;
     }
 
@@ -54,38 +69,45 @@ internal sealed class CredentialsFile(string path)
 
     private async Task<FileStream> TakeTurnAsync(CancellationToken cancel)
     {
-        var end = DateTime.UtcNow + LongestTurn;
-        while (true)
+        try
         {
-            try
-            {
-                PrivateFiles.Ensure(_path + ".lock");
-                return new FileStream(_path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException) when (DateTime.UtcNow < end)
-            {
-                await Task.Delay(50, cancel);
-            }
+            PrivateFiles.Ensure(_path + ".lock");
+            return await FileTurn.TakeAsync(_path + ".lock", cancel);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw NotWritable(e);
         }
     }
 
-    private void Write(Credentials credentials)
+    private Replacement Prepare(Credentials before)
     {
-        var next = _path + ".new";
-        File.Delete(next);
-        using (var file = PrivateFiles.Create(next))
+        var size = JsonSerializer.SerializeToUtf8Bytes(before, Json).Length + RoomToGrow;
+        try
         {
-            JsonSerializer.Serialize(file, credentials, Json);
-            file.Flush(flushToDisk: true);
+            return new Replacement(_path, size);
         }
-        DurableFiles.Move(next, _path, overwrite: true);
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw NotWritable(e);
+        }
     }
+
+    private CliException NotWritable(Exception cause) => new(
+        ExitCodes.Local, $"The sign-ins cannot be kept in {Path.GetDirectoryName(_path)} ({cause.Message.TrimEnd('.')}). Nothing was changed: make it writable, with some room on its disk, and try again.", cause);
 
     private sealed class ServerTokens(CredentialsFile file, string server) : ITokenStore
     {
         public Task<TokenResponse?> ReadAsync(CancellationToken cancel) => Task.FromResult(file.Read().Servers.GetValueOrDefault(server));
 
         public async Task<TokenResponse?> ChangeAsync(Func<TokenResponse?, Task<TokenResponse?>> change, CancellationToken cancel) =>
-            (await file.ChangeAsync(async all => all.With(server, await change(all.Servers.GetValueOrDefault(server))), cancel)).Servers.GetValueOrDefault(server);
+            (await file.ChangeAsync(
+                async all =>
+                {
+                    var before = all.Servers.GetValueOrDefault(server);
+                    var after = await change(before);
+                    return after == before ? all : all.With(server, after);
+                },
+                cancel)).Servers.GetValueOrDefault(server);
     }
 }

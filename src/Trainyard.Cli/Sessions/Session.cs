@@ -13,8 +13,7 @@ internal sealed class Session : IDisposable
     public Session(Uri server, CredentialsFile credentials, ITokenStore? tokens = null)
     {
         (Server, Credentials) = (server, credentials);
-        // A model may take long to download; a server that does not even take the connection is away.
-        _http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(10) }) { BaseAddress = server, Timeout = TimeSpan.FromSeconds(100) };
+        _http = TrainyardClient.CreateHttpClient(server);
         Client = new TrainyardClient(_http, tokens ?? credentials.For(server));
     }
 
@@ -25,11 +24,21 @@ internal sealed class Session : IDisposable
     /// <summary>The signed-in user's name, or null.</summary>
     public string? UserName => Credentials.Read().Servers.GetValueOrDefault(ServerAddress.Key(Server))?.User.Name;
 
-    /// <summary>The same failure as a sentence that names the server.</summary>
-    public static CliException Unreachable(Uri server, Exception cause) => new(
-        ExitCodes.Unreachable,
-        cause is HttpRequestException { InnerException.Message: { Length: > 0 } why } ? $"{ServerAddress.Key(server)} cannot be reached: {why.TrimEnd('.')}." : $"{ServerAddress.Key(server)} does not answer.",
-        cause);
+    /// <summary>The same failure as a sentence that names the server, and the proxy on the way to it.</summary>
+    public static CliException Unreachable(Uri server, Exception cause)
+    {
+        var (name, proxy) = (ServerAddress.Key(server), LoopbackBypassProxy.NameFor(server));
+        var through = proxy is null ? "" : $" through the proxy {proxy}";
+        var advice = proxy is null ? "" : " Is the proxy right? It is named by http_proxy, https_proxy or all_proxy, and no_proxy lists what goes past it.";
+        return new(ExitCodes.Unreachable, Why(cause) is { } why ? $"{name} cannot be reached{through}: {why.TrimEnd('.')}.{advice}" : $"{name} does not answer{through}.{advice}", cause);
+    }
+
+    private static string? Why(Exception cause) => cause switch
+    {
+        HttpRequestException { InnerException.Message: { Length: > 0 } inner } => inner,
+        HttpRequestException { Message: { Length: > 0 } own } => own,
+        _ => null,
+    };
 
     public void Dispose() => _http.Dispose();
 }

@@ -12,14 +12,17 @@ internal sealed class HubChannel : IAsyncDisposable
     private readonly Channel<JobDelta> _deltas = Channel.CreateUnbounded<JobDelta>();
     private readonly HubConnection _connection;
 
-    private HubChannel(Uri server, TrainyardClient client)
+    private HubChannel(Uri server, TrainyardClient client, CancellationToken cancel)
     {
         _connection = new HubConnectionBuilder()
             .WithUrl(new Uri(server, Names.Hub.TrimStart('/')), o =>
             {
                 // No negotiation, which takes two requests: several servers may stand behind one address, and any of them may serve this.
                 (o.Transports, o.SkipNegotiation) = (HttpTransportType.WebSockets, true);
-                o.AccessTokenProvider = async () => await client.GetAccessTokenAsync(CancellationToken.None);
+                o.Proxy = LoopbackBypassProxy.Default;
+                // A server that is gone without a word must not hold up the end of this program.
+                o.CloseTimeout = TimeSpan.FromSeconds(1);
+                o.AccessTokenProvider = async () => await client.GetAccessTokenAsync(cancel);
             })
             .AddJsonProtocol(o => o.PayloadSerializerOptions = WireJson.Options)
             .Build();
@@ -38,7 +41,7 @@ internal sealed class HubChannel : IAsyncDisposable
 
     public static async Task<HubChannel> OpenAsync(Uri server, TrainyardClient client, JobId job, EventCursor after, CancellationToken cancel)
     {
-        var hub = new HubChannel(server, client);
+        var hub = new HubChannel(server, client, cancel);
         try
         {
             await hub._connection.StartAsync(cancel);

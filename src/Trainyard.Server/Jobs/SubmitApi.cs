@@ -17,8 +17,6 @@ namespace Trainyard.Server.Jobs;
 
 internal static class SubmitApi
 {
-    public const int LongestKey = 200;
-
     public static void MapSubmit(this IEndpointRouteBuilder jobs) => jobs.MapPost("/", SubmitAsync).WithSummary("Submit a job")
         .WithDescription("The body holds what differs from the preset's recipe; an empty object trains the default preset.")
         .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType).ProducesProblem(StatusCodes.Status422UnprocessableEntity)
@@ -30,7 +28,7 @@ internal static class SubmitApi
         ClaimsPrincipal user, AccountCache accounts, JobChanges changes, SubmitLimits limits, IJobStore jobs, TimeProvider time, CancellationToken cancel)
     {
         if (body.Spec is not { } spec) return Problems.Invalid(body.Errors);
-        if (key is { Length: 0 or > LongestKey }) return Problems.Invalid("Idempotency-Key", $"must have 1 to {LongestKey} characters.");
+        if (key is { Length: 0 or > IdempotencyKey.MaxLength }) return Problems.Invalid("Idempotency-Key", $"must have 1 to {IdempotencyKey.MaxLength} characters.");
         if (limits.RefusePriority(spec.Priority, user) is { } reason) return Problems.Invalid("priority", reason);
         if (await accounts.FindAsync(user.AccountName(), cancel) is not { } account) return Problems.Unauthorized("This account was deleted.");
         var job = new Job { Id = JobId.New(time), Owner = account.Name, OwnerId = account.Id, Spec = spec, CreatedAt = time.GetUtcNow() };

@@ -18,6 +18,7 @@ internal sealed partial class RollingStop(
     public Task WaitForStartAsync(CancellationToken cancellationToken)
     {
         foreach (var signal in (PosixSignal[])[PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT]) _signals.Add(PosixSignalRegistration.Create(signal, OnSignal));
+        if (HangUp.Register(OnHangUp) is { } hangUp) _signals.Add(hangUp);
         return Task.CompletedTask;
     }
 
@@ -31,6 +32,13 @@ internal sealed partial class RollingStop(
         signal.Cancel = true;
         if (Interlocked.Increment(ref _asked) == 1) _ = LeaveAsync();
         else lifetime.StopApplication();
+    }
+
+    /// <summary>A terminal that closes sends SIGHUP twice, so that the second one asks for nothing more.</summary>
+    private void OnHangUp(PosixSignalContext signal)
+    {
+        signal.Cancel = true;
+        if (Interlocked.CompareExchange(ref _asked, 1, 0) == 0) _ = LeaveAsync();
     }
 
     private async Task LeaveAsync()

@@ -11,8 +11,21 @@ internal sealed class Mirror(Uri address, HttpClient http) : IDatasetPlace
     {
         foreach (var file in wanted)
         {
-            await using var content = await http.GetStreamAsync(new Uri($"{address.ToString().TrimEnd('/')}/{file.Name}"), cancel);
+            await using var content = await GetAsync(new Uri($"{address.ToString().TrimEnd('/')}/{file.Name}"), cancel);
             yield return (file.Name, content);
+        }
+    }
+
+    /// <exception cref="IOException">The mirror does not give it.</exception>
+    private async Task<Stream> GetAsync(Uri file, CancellationToken cancel)
+    {
+        try
+        {
+            return await http.GetStreamAsync(file, cancel);
+        }
+        catch (HttpRequestException e)
+        {
+            throw new IOException(ProxyNote.Of(e, file), e);
         }
     }
 }

@@ -85,7 +85,7 @@ internal sealed class NpmPackage(Uri registry, HttpClient http, string? program 
         }
         catch (HttpRequestException e)
         {
-            throw new IOException($"npm is not installed (it comes with Node.js), and {registry} did not give the package: {e.Message.TrimEnd('.')}", e);
+            throw new IOException($"npm is not installed (it comes with Node.js), and {registry} did not give the package: {ProxyNote.Of(e, registry)}", e);
         }
     }
 }

@@ -49,7 +49,7 @@ public sealed class UpTests : IDisposable
     [Fact]
     public async Task While_it_runs_other_commands_are_signed_in_and_a_second_one_is_refused()
     {
-        using var up = _home.Start("up", "--json", "--port", "0");
+        using var up = _home.Start("up", "--json", "--no-browser", "--port", "0");
         try
         {
             var hello = JsonNode.Parse((await up.StandardOutput.ReadLineAsync(Cancel))!)!;

@@ -22,6 +22,7 @@ internal sealed class TrainyardProcess : IAsyncDisposable
     public TokensInMemory Tokens { get; } = new();
     public TrainyardClient Client { get; }
     public string Link { get; }
+    public int Id => _process.Id;
 
     /// <summary>Starts it on a free port, with its data and sign-ins in a folder of the test's, and signs in by its one-time link.</summary>
     public static Task<TrainyardProcess> UpAsync(string folder, params string[] more) => UpAsync(folder, new Dictionary<string, string>(), more);
@@ -74,6 +75,13 @@ internal sealed class TrainyardProcess : IAsyncDisposable
     public async Task<int> EndAsync()
     {
         Signals.AskToEnd(_process.Id);
+        return await ExitAsync();
+    }
+
+    /// <summary>Waits for its end.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> ExitAsync()
+    {
         await _process.WaitForExitAsync(Waiting.Cancel);
         return _process.ExitCode;
     }
