@@ -42,9 +42,10 @@ public sealed record WorkerOptions
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Memory that this process may take, such as <c>8GiB</c>: a job that is estimated to need more is refused. Empty: what the machine or
-    /// the container has. 0: nothing is checked. On CUDA nothing is checked either.
+    /// Memory that this process may take, such as <c>8GiB</c>: a job that is estimated to need more is refused. 0: nothing is checked. On
+    /// CUDA nothing is checked either.
     /// </summary>
+    [DefaultValue("what the machine or the container has")]
     [RegularExpression(ByteSize.Pattern, ErrorMessage = "Worker:MemoryLimit must be a size such as 8GiB, 512MiB or 0.")]
     public string MemoryLimit { get; init; } = "";
 

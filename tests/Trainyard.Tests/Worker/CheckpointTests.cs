@@ -108,7 +108,7 @@ public class CheckpointTests
         Assert.Equal("The checkpoint cannot be used: it was trained on a dataset of 240 training images, and the worker has 239.", failure.Message);
         // A file of version 1 does not say how many there were, but where an epoch ended.
         var later = Training.Run(Recorded with { CheckpointEverySteps = 1000 }).Checkpoints[10];
-        var old = Replaced(later, "\\u0022trainingImages\\u0022:240", "\\u0022otherImagesss\\u0022:240");
+        var old = Replaced(later, "\\u0022trainingImages\\u0022:240", "\\u0022trainingImagez\\u0022:240");
         failure = Assert.Throws<TrainingFailedException>(() => Training.Run(Recorded, checkpoint: old, data: Training.Part(Training.Data, 200))).Failure;
         Assert.Contains("stands at step 10, batch 0 of epoch 2, which fits no dataset with 8 steps in an epoch", failure.Message, StringComparison.Ordinal);
     }
