@@ -8,8 +8,8 @@ namespace Trainyard.Worker;
 
 /// <summary>Says again and again that this worker is there, and what it does; takes leave when it stops.</summary>
 internal sealed class WorkerPresence(
-    IWorkerRegistry registry, WorkerStatus status, TorchRuntime torch, IOptions<WorkerOptions> options, TimeProvider time, ILogger<WorkerPresence> log, FailureLog? failures = null)
-    : BackgroundService
+    IWorkerRegistry registry, WorkerStatus status, TorchRuntime torch, IOptions<WorkerOptions> options, TimeProvider time, ILogger<WorkerPresence> log,
+    FailureLog? failures = null, WorkerMemory? memory = null) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -37,7 +37,12 @@ internal sealed class WorkerPresence(
         await TryAsync(() => registry.RemoveAsync(_id, patience.Token));
     }
 
-    private WorkerReport Report() => new(_id, options.Value.Name, torch.DeviceName, options.Value.Slots, status.Jobs, status.IsDraining, _startedAt) { IdleFor = status.IdleAfterJobFor };
+    private WorkerReport Report() => new(_id, options.Value.Name, torch.DeviceName, options.Value.Slots, status.Jobs, status.IsDraining, _startedAt)
+    {
+        IdleFor = status.IdleAfterJobFor,
+        // What a GPU has is not known here.
+        Memory = torch.DeviceName == "cpu" ? memory?.Limit : null,
+    };
 
     private async Task TryAsync(Func<Task> say)
     {

@@ -25,11 +25,12 @@ internal static class SubmitApi
     private static async Task<Results<Created<JobView>, Ok<JobView>, ValidationProblem, ProblemHttpResult>> SubmitAsync(
         SpecBody body,
         [FromHeader(Name = "Idempotency-Key"), Description("A name of this submit: sent again with the same spec, it answers with the job of the first time.")] string? key,
-        ClaimsPrincipal user, AccountCache accounts, JobChanges changes, SubmitLimits limits, IJobStore jobs, TimeProvider time, CancellationToken cancel)
+        ClaimsPrincipal user, AccountCache accounts, JobChanges changes, SubmitLimits limits, MemoryCheck memory, IJobStore jobs, TimeProvider time, CancellationToken cancel)
     {
         if (body.Spec is not { } spec) return Problems.Invalid(body.Errors);
         if (key is { Length: 0 or > IdempotencyKey.MaxLength }) return Problems.Invalid("Idempotency-Key", $"must have 1 to {IdempotencyKey.MaxLength} characters.");
         if (limits.RefusePriority(spec.Priority, user) is { } reason) return Problems.Invalid("priority", reason);
+        if (await memory.WhyNotAsync(spec, cancel) is { } tooLarge) return Problems.Invalid("batchSize", tooLarge);
         if (await accounts.FindAsync(user.AccountName(), cancel) is not { } account) return Problems.Unauthorized("This account was deleted.");
         var job = new Job { Id = JobId.New(time), Owner = account.Name, OwnerId = account.Id, Spec = spec, CreatedAt = time.GetUtcNow() };
         var refusal = await limits.RefuseAsync(account.Id, cancel);
