@@ -12,7 +12,7 @@ namespace Trainyard.Services;
 public sealed class KafkaServer : ServiceProcess
 {
     private static readonly TimeSpan SessionTimeout = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan MetadataTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MetadataTimeout = TimeSpan.FromSeconds(10);
 
     private readonly KafkaNode _node;
     private readonly string _clusterId;
@@ -30,6 +30,9 @@ public sealed class KafkaServer : ServiceProcess
     private string Properties => Path.Combine(Folder, "server.properties");
 
     protected override IEnumerable<ProcessStartInfo> Commands => [KafkaInstallation.Java("kafka.Kafka", Properties)];
+
+    /// <summary>Some 15 s of one core, and a session to wait for: a machine that is busy with other things needs minutes.</summary>
+    protected override TimeSpan StartTimeout => TimeSpan.FromMinutes(10);
 
     /// <summary>Formats its folder and starts it; returns when it serves clients.</summary>
     internal async Task LaunchAsync(CancellationToken cancellationToken)

@@ -5,8 +5,6 @@ namespace Trainyard.Services;
 /// <summary>An installed server as a process of its own, with a temporary folder and ports that stay the same when it is started again.</summary>
 public abstract class ServiceProcess : Service
 {
-    /// <summary>Only a server that will not start reaches this limit.</summary>
-    private static readonly TimeSpan StartWithin = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(50);
     private const int LastLines = 40;
 
@@ -19,6 +17,9 @@ public abstract class ServiceProcess : Service
     /// <summary>What to run, in this order; the last one is the server.</summary>
     protected abstract IEnumerable<ProcessStartInfo> Commands { get; }
 
+    /// <summary>Only a server that will not start reaches this limit.</summary>
+    protected virtual TimeSpan StartTimeout => TimeSpan.FromMinutes(3);
+
     /// <summary>Says a word to the server as a client does; throws while it does not answer.</summary>
     protected abstract Task GreetAsync(CancellationToken cancel);
 
@@ -28,7 +29,7 @@ public abstract class ServiceProcess : Service
         foreach (var command in Commands) _processes.Add(Launch(command));
         _guard = Guard();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(StartWithin);
+        limit.CancelAfter(StartTimeout);
         while (true)
         {
             try
