@@ -7,8 +7,11 @@ namespace Trainyard.Api;
 /// <summary>What to train. Immutable once submitted; read from JSON by <see cref="SpecReader"/>, which checks every range below.</summary>
 public sealed record JobSpec
 {
+    /// <summary>Characters of one tag.</summary>
+    public const int MaxTagLength = 40;
+
     [Description("What people call this job. Empty: the preset's name.")]
-    [MaxLength(80)]
+    [MaxLength(80), TextRule(80)]
     public string Name { get; init; } = "";
 
     [Description("The data to train on.")]
@@ -64,7 +67,7 @@ public sealed record JobSpec
     public int Priority { get; init; }
 
     [Description("Words to find the job by.")]
-    [MaxLength(16)]
+    [MaxLength(16), TextRule(MaxTagLength, NotBlank = true)]
     public IReadOnlyList<string> Tags { get; init; } = [];
 }
 
@@ -72,6 +75,7 @@ public sealed record JobSpec
 public sealed record ModelSpec
 {
     [Description("A network that comes with Trainyard.")]
+    [PresetNames]
     public string? Preset { get; init; }
 
     [Description("Layers of your own, in order, from the image to one output for each class.")]

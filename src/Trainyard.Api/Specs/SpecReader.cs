@@ -174,7 +174,7 @@ public sealed class SpecReader
         {
             if (name == "type" && type.BaseType != typeof(object)) continue;
             var at = path.Length == 0 ? name : $"{path}.{name}";
-            if (!properties.TryGetValue(name, out var property)) Fail<object>(at, $"There is no such field; there are {string.Join(", ", properties.Keys)}.");
+            if (!properties.TryGetValue(name, out var property)) Fail<object>(at, NoSuchField(json, properties));
             else if (Bind(value, property.PropertyType, property, at) is { } bound) property.SetValue(result, bound);
             else if (value is null && IsNullable(property)) property.SetValue(result, null);
         }
@@ -185,6 +185,11 @@ public sealed class SpecReader
         }
         return result;
     }
+
+    /// <summary>A kind without settings is named, since it has no field to name.</summary>
+    private static string NoSuchField(JsonObject json, Dictionary<string, PropertyInfo> fields) => fields.Count > 0
+        ? $"There is no such field; there {(fields.Count == 1 ? "is" : "are")} {string.Join(", ", fields.Keys)}."
+        : $"There is no such field: '{json["type"]}' takes no settings.";
 
     private Type? ConcreteType(JsonObject json, Type type, string path)
     {
@@ -213,7 +218,7 @@ public sealed class SpecReader
         var rest = (data.TrainingImages - validation) % spec.BatchSize;
         if ((spec.BatchSize == 1 || rest == 1) && spec.Model.Layers.Any(l => l is BatchNorm1dLayer or BatchNorm2dLayer))
             Fail<object>("batchSize", "leaves a batch of a single image, which batch normalisation cannot train on: choose another size.");
-        if (spec.Tags.Any(t => string.IsNullOrWhiteSpace(t) || t.Length > 40)) Fail<object>("tags", "must be words of 1 to 40 characters.");
+        if (spec.Tags.Any(t => string.IsNullOrWhiteSpace(t) || t.Length > JobSpec.MaxTagLength)) Fail<object>("tags", $"must be words of 1 to {JobSpec.MaxTagLength} characters.");
     }
 
     private T? Fail<T>(string path, string message)

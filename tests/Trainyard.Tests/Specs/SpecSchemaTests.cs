@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Trainyard.Api;
 
 namespace Trainyard.Tests.Specs;
@@ -41,6 +42,24 @@ public class SpecSchemaTests
         Assert.Equal((1.0, 1000.0, "epochs"), ((double)epochs["minimum"]!, (double)epochs["maximum"]!, (string)epochs["x-unit"]!));
         Assert.Equal("mnist", (string)Schema["properties"]!["dataset"]!["enum"]![0]!);
     }
+
+    [Fact]
+    public void Presets_are_named_and_tags_have_their_rules()
+    {
+        Assert.Equal(Presets.All.Keys.Append(null), Schema["properties"]!["model"]!["properties"]!["preset"]!["enum"]!.AsArray().Select(v => (string?)v));
+        var tags = Schema["properties"]!["tags"]!;
+        Assert.Equal((16, 1, 40), ((int)tags["maxItems"]!, (int)tags["items"]!["minLength"]!, (int)tags["items"]!["maxLength"]!));
+        foreach (var (tag, fits) in new[] { ("demo", true), ("two words", true), ("é", true), (" ", false), ("", false), ("a\nb", false), ("a\u007f", false), ("\u0001", false) })
+        {
+            Assert.Equal(fits, Regex.IsMatch(tag, (string)tags["items"]!["pattern"]!, RegexOptions.ECMAScript));
+            var spec = new JsonObject { ["tags"] = new JsonArray(tag) };
+            Assert.Equal(fits, SpecReader.Read(System.Text.Encoding.UTF8.GetBytes(spec.ToJsonString()), out _) is not null);
+        }
+    }
+
+    [Fact]
+    public void Numbers_are_numbers() => Assert.All(
+        Settings(Schema, "").Where(s => s.Schema["minimum"] is not null), s => Assert.Contains((string?)s.Schema["type"], new[] { "integer", "number" }));
 
     private static IEnumerable<(string Path, JsonNode Schema)> Settings(JsonNode node, string path)
     {
