@@ -6,6 +6,8 @@ declare const process: { env: Record<string, string | undefined> };
 const server = process.env['TRAINYARD_SERVER'] ?? 'http://127.0.0.1:5080';
 
 export default defineConfig({
+  // Relative, so that a proxy may show the dashboard below any path.
+  base: './',
   build: {
     // light-dark() as it is written: every browser of the last two years has it.
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],

@@ -47,6 +47,13 @@ public sealed record ServerOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00", ErrorMessage = "Server:DrainFor must be from 0 to 10 minutes, written as 00:00:05.")]
     public TimeSpan DrainFor { get; init; }
 
+    /// <summary>
+    /// The path below which a reverse proxy shows this server, such as <c>/trainyard</c>. Empty: the root, or what a trusted proxy names in
+    /// <c>X-Forwarded-Prefix</c>.
+    /// </summary>
+    [RegularExpression("^(/[A-Za-z0-9._~-]+)*$", ErrorMessage = "Server:PathBase must be a path such as /trainyard: it begins with a slash and ends without one.")]
+    public string PathBase { get; init; } = "";
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (DataFolder is not null && MnistFiles.NotAsPublished(DataFolder) is [var first, ..])

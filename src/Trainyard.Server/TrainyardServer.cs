@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -46,21 +47,27 @@ public static class TrainyardServer
     {
         app.UseSecurityHeaders();
         app.UseExceptionHandler().UseStatusCodePages();
+        app.UseRangeErrors();
         app.UseLoopbackHosts();
         app.UseBodyLimit().UseResponseCompression();
-        app.UseRouting();
+        app.UsePathPrefix().UseRoutingOfHead();
         app.UseApiDocs().UseDashboard();
         app.UseAuthentication().UseAuthorization();
 
         app.MapAccounts().MapJobs().MapSpecs().MapWorkers().MapScaling().MapDeadLetters().MapApiDocs().MapHealth();
-        // A connection lives no longer than its token: clients come back with a new one, and go on at their cursors.
-        app.MapHub<JobHub>(Names.Hub, hub => hub.CloseOnAuthenticationExpiration = true).RequireAuthorization(Policies.Viewer);
+        app.MapHub<JobHub>(Names.Hub, hub =>
+        {
+            // A connection lives no longer than its token: clients come back with a new one, and go on at their cursors.
+            hub.CloseOnAuthenticationExpiration = true;
+            // With any other transport, a client's requests would have to reach the server that began its connection.
+            hub.Transports = HttpTransportType.WebSockets;
+        }).RequireAuthorization(Policies.Viewer);
         return app;
     }
 
     private static IServiceCollection AddHttp(this IServiceCollection services)
     {
-        services.AddResponseCompression().AddHttpContextAccessor();
+        services.AddResponseCompression().AddHttpContextAccessor().AddPathPrefix();
         return services
             .Configure<KestrelServerOptions>(kestrel =>
             {

@@ -19,5 +19,5 @@ internal static class RefreshCookie
     public static void Clear(HttpContext http) => http.Response.Cookies.Delete(Name, Shape(http));
 
     private static CookieOptions Shape(HttpContext http) =>
-        new() { HttpOnly = true, Secure = http.Request.IsHttps, SameSite = SameSiteMode.Strict, Path = "/api/auth", IsEssential = true };
+        new() { HttpOnly = true, Secure = http.Request.IsHttps, SameSite = SameSiteMode.Strict, Path = http.Request.PathBase + "/api/auth", IsEssential = true };
 }

@@ -50,7 +50,7 @@ internal static class UsersApi
     }
 
     private static async Task<Results<Ok<SignInLink>, ProblemHttpResult>> CreateLinkAsync(string name, HttpRequest request, SignInService signIn, CancellationToken cancel) =>
-        await signIn.CreateLinkAsync(AccountNames.Normalize(name), $"{request.Scheme}://{request.Host}", cancel) is { } link
+        await signIn.CreateLinkAsync(AccountNames.Normalize(name), $"{request.Scheme}://{request.Host}{request.PathBase}", cancel) is { } link
             ? TypedResults.Ok(link)
             : Refuse(AccountChange.NotFound, name);
 

@@ -25,8 +25,10 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
         StatusCodes.Status403Forbidden => "Your role does not allow this.",
         StatusCodes.Status404NotFound => "There is nothing at this address.",
         StatusCodes.Status405MethodNotAllowed => "This address does not know this method; the header Allow names those that it knows.",
+        StatusCodes.Status412PreconditionFailed => "It is not the one that If-Match or If-Unmodified-Since names: ask without that header.",
         StatusCodes.Status413PayloadTooLarge => "The body is too large.",
         StatusCodes.Status415UnsupportedMediaType => "The body must be JSON: send 'Content-Type: application/json'.",
+        StatusCodes.Status416RangeNotSatisfiable => "The file has no such range; the header Content-Range tells its size.",
         StatusCodes.Status500InternalServerError => "Something went wrong here. The server's log has the details under this traceId.",
         _ => null,
     };

@@ -13,7 +13,7 @@ internal static class HttpJson
         json.TypeInfoResolverChain.Insert(0, WireJson.Options.TypeInfoResolver!.WithAddedModifier(LetOptionalBeLeftOut));
         foreach (var converter in WireJson.Options.Converters) json.Converters.Add(converter);
         json.DefaultIgnoreCondition = WireJson.Options.DefaultIgnoreCondition;
-        json.NumberHandling = JsonNumberHandling.Strict;
+        json.NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals;
         json.AllowOutOfOrderMetadataProperties = true;
         json.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
         json.RespectNullableAnnotations = true;

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Trainyard.Api;
@@ -38,6 +39,16 @@ public sealed class HubSignInTests(SharedServer shared) : IClassFixture<SharedSe
         await using var hub = Connect("nonsense");
         var error = await Assert.ThrowsAsync<HttpRequestException>(() => hub.StartAsync(Cancel));
         Assert.Equal(System.Net.HttpStatusCode.Unauthorized, error.StatusCode);
+    }
+
+    /// <summary>Decision 13: with any other transport, a client's requests would have to reach the server that began its connection.</summary>
+    [Fact]
+    public async Task Negotiation_offers_websockets_alone()
+    {
+        using var client = await _server.SignedInAsync(Role.Viewer);
+        using var response = await client.PostAsync($"{Names.Hub}/negotiate?negotiateVersion=1", null, Cancel);
+        var offered = JsonNode.Parse(await response.Content.ReadAsStringAsync(Cancel))!["availableTransports"]!.AsArray();
+        Assert.Equal("WebSockets", (string?)Assert.Single(offered)!["transport"]);
     }
 
     private HubConnection Connect(string token)

@@ -8,7 +8,7 @@ namespace Trainyard.Tests.Server;
 public sealed class OpenEndpointsTests(SharedServer shared) : IClassFixture<SharedServer>
 {
     private static readonly string[] Open =
-        ["/api/auth/sign-in", "/api/auth/link", "/api/auth/refresh", "/api/auth/sign-out", "/healthz", "/readyz", "/swagger-ui.html", "/openapi/v1.json"];
+        ["/api/auth/sign-in", "/api/auth/link", "/api/auth/refresh", "/api/auth/sign-out", "/healthz", "/readyz", "/swagger-ui.html", "/openapi/v1.json", "/openapi.json"];
 
     private readonly TestServer _server = shared.Server;
 

@@ -101,6 +101,18 @@ public sealed class SteeringTests(SharedServer shared) : IClassFixture<SharedSer
         part.Headers.Range = new(2, 4);
         Assert.Equal("igh", await (await client.SendAsync(part, Cancel)).Content.ReadAsStringAsync(Cancel));
 
+        using var head = await client.SendAsync(new HttpRequestMessage(HttpMethod.Head, $"/api/jobs/{job.Id}/model"), Cancel);
+        Assert.Equal((HttpStatusCode.OK, 7L, response.Headers.ETag), (head.StatusCode, head.Content.Headers.ContentLength, head.Headers.ETag));
+        Assert.Empty(await head.Content.ReadAsByteArrayAsync(Cancel));
+        using var beyond = new HttpRequestMessage(HttpMethod.Get, $"/api/jobs/{job.Id}/model");
+        beyond.Headers.Range = new(100, 200);
+        var refused = await client.SendAsync(beyond, Cancel);
+        Assert.Contains("range", (await refused.ProblemAsync(416)).Detail, StringComparison.Ordinal);
+        Assert.Equal((7L, null), (refused.Content.Headers.ContentRange!.Length, refused.Content.Headers.ContentDisposition));
+        using var another = new HttpRequestMessage(HttpMethod.Get, $"/api/jobs/{job.Id}/model");
+        another.Headers.IfMatch.Add(new("\"another\""));
+        await (await client.SendAsync(another, Cancel)).ProblemAsync(412);
+
         await (await client.GetAsync($"/api/jobs/{job.Id}/model?format=torchsharp", Cancel)).ProblemAsync(404);
         var queued = (await _server.AddJobAsync(Owner)).Id;
         Assert.Contains("queued", (await (await client.GetAsync($"/api/jobs/{queued}/model", Cancel)).ProblemAsync(404)).Detail, StringComparison.Ordinal);

@@ -1,11 +1,15 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Trainyard.Api;
+using Trainyard.Server.Web;
 
 namespace Trainyard.Tests.Server;
 
 public sealed class WebTests(SharedServer shared) : IClassFixture<SharedServer>
 {
     private readonly TestServer _server = shared.Server;
+
+    private static bool IsBuilt => File.Exists(Path.Combine(AppContext.BaseDirectory, "wwwroot", "index.html"));
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -79,6 +83,83 @@ public sealed class WebTests(SharedServer shared) : IClassFixture<SharedServer>
         using var client = _server.Anonymous();
         var page = await client.GetAsync("/welcome", Cancel);
         Assert.StartsWith("text/", page.Content.Headers.ContentType!.MediaType, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/nothing", "application/json")]
+    [InlineData("/nothing", "*/*")]
+    [InlineData("/nothing", null)]
+    [InlineData("/jobs/123", "application/json")]
+    [InlineData("/jobs/123/more", "*/*")]
+    [InlineData("/api.json", "text/html")]
+    [InlineData("/favicon.ico", "image/avif,image/webp,*/*;q=0.8")]
+    [InlineData("/assets/gone.js", "text/html")]
+    public async Task An_address_that_is_nobodys_is_not_found(string path, string? accept)
+    {
+        using var client = await _server.SignedInAsync(Role.Viewer);
+        if (accept is not null) client.DefaultRequestHeaders.Accept.ParseAdd(accept);
+        await (await client.GetAsync(path, Cancel)).ProblemAsync(404);
+    }
+
+    [Fact]
+    public async Task A_person_who_follows_a_wrong_link_gets_a_page_that_is_not_found()
+    {
+        using var client = _server.Anonymous();
+        client.DefaultRequestHeaders.Accept.ParseAdd("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8");
+        using var response = await client.GetAsync("/no/such/page", Cancel);
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        if (IsBuilt) Assert.Contains("<base href=\"../../\"", await response.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_route_of_the_dashboard_is_its_page()
+    {
+        var app = await File.ReadAllTextAsync(Repository.File("web", "src", "app.tsx"), Cancel);
+        var routes = Regex.Matches(app, """(?:case|path\.value ===) '(/[^']*)'""").Select(m => m.Groups[1].Value).Append("/jobs/0123456789abcdef0123456789abcdef").ToList();
+        Assert.Contains("/workers", routes);
+        Assert.Contains("/welcome", routes);
+        Assert.All(routes, route => Assert.True(Dashboard.IsPage(route), $"{route} is not among the pages of Dashboard.cs"));
+        if (!IsBuilt) return;
+        using var client = _server.Anonymous();
+        foreach (var route in routes)
+        {
+            using var response = await client.GetAsync(route, Cancel);
+            Assert.Equal((HttpStatusCode.OK, "text/html"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+        }
+    }
+
+    [Fact]
+    public async Task The_description_is_found_where_programs_look_first()
+    {
+        using var client = _server.Anonymous();
+        using var response = await client.GetAsync("/openapi.json", Cancel);
+        Assert.Equal(HttpStatusCode.Redirect, response.StatusCode);
+        Assert.Equal("/openapi/v1.json", new Uri(new Uri(_server.Address, "/openapi.json"), response.Headers.Location!).AbsolutePath);
+    }
+
+    [Theory]
+    [InlineData("/api/jobs")]
+    [InlineData("/api/spec/schema")]
+    [InlineData("/openapi/v1.json")]
+    [InlineData("/healthz")]
+    [InlineData("/readyz")]
+    [InlineData("/swagger-ui.html")]
+    public async Task Head_is_answered_like_get_without_a_body(string path)
+    {
+        using var client = await _server.SignedInAsync(Role.Viewer);
+        using var get = await client.GetAsync(path, Cancel);
+        using var head = await client.SendAsync(new HttpRequestMessage(HttpMethod.Head, path), Cancel);
+        Assert.Equal((get.StatusCode, get.Content.Headers.ContentType), (head.StatusCode, head.Content.Headers.ContentType));
+        Assert.Empty(await head.Content.ReadAsByteArrayAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task Head_asks_for_a_token_too_and_is_no_way_around_a_method()
+    {
+        using var anonymous = _server.Anonymous();
+        Assert.Equal(HttpStatusCode.Unauthorized, (await anonymous.SendAsync(new HttpRequestMessage(HttpMethod.Head, "/api/jobs"), Cancel)).StatusCode);
+        using var client = await _server.SignedInAsync(Role.Admin);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await client.SendAsync(new HttpRequestMessage(HttpMethod.Head, "/api/spec/check"), Cancel)).StatusCode);
     }
 
     [Fact]

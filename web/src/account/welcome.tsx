@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { ApiError, inWords } from '../api/problem';
 import { signInByLink, user } from '../api/session';
+import { rooted, unrooted } from '../ui/root';
 import { go } from '../ui/router';
 import { say } from '../ui/toast';
 import { Frame } from './frame';
@@ -18,11 +19,11 @@ const welcome = signal<Welcome | null>(null);
 
 /** Takes the secret out of the address at once, so that neither history nor a shared link has it. */
 export function takeLink(): void {
-  if (location.pathname !== '/welcome') return;
+  if (unrooted(location.pathname) !== '/welcome') return;
   const fragment = new URLSearchParams(location.hash.slice(1));
   const secret = fragment.get('token');
   const next = fragment.get('next') ?? '/';
-  history.replaceState(null, '', '/welcome');
+  history.replaceState(null, '', rooted('/welcome'));
   if (!secret) return;
   welcome.value = { state: 'entering', message: '', next: next.startsWith('/') && !next.startsWith('//') ? next : '/' };
   void enter(secret);

@@ -1,3 +1,4 @@
+import { rooted } from '../ui/root';
 import { ApiError } from './problem';
 
 export interface Options {
@@ -18,7 +19,7 @@ export async function send(path: string, { method = 'GET', body, headers, signal
     init.body = typeof body === 'string' ? body : JSON.stringify(body);
   }
   try {
-    return await fetch(path, init);
+    return await fetch(rooted(path), init);
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new ApiError(0, 'The server cannot be reached. Check the connection and try again.');

@@ -4,6 +4,7 @@ import { inWords } from '../api/problem';
 import { sessionState } from '../api/session';
 import type { JobPage, JobSummary } from '../api/types';
 import { connectedTimes, missedTimes, onRows } from '../live/connection';
+import { unrooted } from '../ui/root';
 import { appendPage, emptyList, reread, showWaiting, takeChanges, takeRemovals } from './list';
 import { everything, writeQuery, type ListQuery } from './query';
 
@@ -87,7 +88,7 @@ onRows((changed, removed) => {
   let next = takeChanges(list.value, changed, query.value);
   if (removed.length > 0) next = takeRemovals(next, removed);
   // At the top of the page a new row is no surprise; further down it would push away what is being read.
-  if (next.waiting.length > 0 && status.value === 'ready' && scrollY < 120 && location.pathname === '/') next = showWaiting(next, query.value);
+  if (next.waiting.length > 0 && status.value === 'ready' && scrollY < 120 && unrooted(location.pathname) === '/') next = showWaiting(next, query.value);
   list.value = next;
 });
 

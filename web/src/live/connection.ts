@@ -2,6 +2,7 @@ import { HubConnectionBuilder, HubConnectionState, HttpTransportType, LogLevel, 
 import { effect, signal, untracked } from '@preact/signals';
 import { accessToken, sessionState } from '../api/session';
 import type { Cursor, JobDelta, JobSummary, LiveUpdate } from '../api/types';
+import { rooted } from '../ui/root';
 import { delayBefore } from './backoff';
 
 // The page's one live connection: it follows every job's row, and the events of the jobs that are open. It tries for ever, and at
@@ -71,7 +72,7 @@ async function connect(): Promise<void> {
   const mine = ++run;
   live.value = { is: 'connecting' };
   const next = new HubConnectionBuilder()
-    .withUrl('/ws/jobs', {
+    .withUrl(rooted('/ws/jobs'), {
       accessTokenFactory: async () => (await accessToken()) ?? '',
       transport: HttpTransportType.WebSockets,
       skipNegotiation: true,

@@ -1,14 +1,15 @@
 import { computed, signal } from '@preact/signals';
+import { root, rooted, unrooted } from './root';
 
-const read = () => ({ path: location.pathname, search: location.search });
+const read = () => ({ path: unrooted(location.pathname), search: location.search });
 export const place = signal(read());
 export const path = computed(() => place.value.path);
 
 addEventListener('popstate', () => (place.value = read()));
 
 export function go(to: string, how: { replace?: boolean } = {}): void {
-  if (how.replace) history.replaceState(null, '', to);
-  else history.pushState(null, '', to);
+  if (how.replace) history.replaceState(null, '', rooted(to));
+  else history.pushState(null, '', rooted(to));
   const before = place.value.path;
   place.value = read();
   if (before !== place.value.path) scrollTo(0, 0);
@@ -19,8 +20,16 @@ export function followLinks(event: MouseEvent): void {
   if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   const link = (event.target as Element | null)?.closest?.('a');
   if (!link || link.target || link.hasAttribute('download') || link.origin !== location.origin) return;
+  // The page's base is its root, so a fragment alone would lead there.
+  const fragment = link.getAttribute('href');
+  if (fragment?.startsWith('#')) {
+    event.preventDefault();
+    document.getElementById(fragment.slice(1))?.focus();
+    return;
+  }
   if (link.hash && link.pathname === location.pathname) return;
-  if (/^\/(api|ws|openapi|swagger|healthz|readyz|metrics)/.test(link.pathname)) return;
+  const to = unrooted(link.pathname);
+  if (!link.pathname.startsWith(root) || /^\/(api|ws|openapi|swagger|healthz|readyz|metrics)/.test(to)) return;
   event.preventDefault();
-  go(link.pathname + link.search);
+  go(to + link.search);
 }

@@ -2,6 +2,7 @@ import { isTrainer, signOut, user } from '../api/session';
 import { live } from '../live/connection';
 import { Icon, Mark } from './icons';
 import { Menu } from './menu';
+import { rooted } from './root';
 import { go, path } from './router';
 import { shortcutsShown } from './shortcuts';
 import { nextTheme, theme } from './theme';
@@ -46,7 +47,7 @@ export function TopBar() {
           items={() => [
             { label: 'Account', icon: 'person', run: () => go('/account'), testId: 'menu-account' },
             { label: 'Keys', icon: 'key', run: () => (shortcutsShown.value = true) },
-            { label: 'API', icon: 'link', run: () => window.open('/swagger-ui.html', '_blank', 'noopener') },
+            { label: 'API', icon: 'link', run: () => window.open(rooted('/swagger-ui.html'), '_blank', 'noopener') },
             { label: 'Sign out', icon: 'out', run: () => void attempt(signOut), testId: 'menu-sign-out' },
           ]}
         >
