@@ -174,7 +174,7 @@ public sealed class SpecReader
         {
             if (name == "type" && type.BaseType != typeof(object)) continue;
             var at = path.Length == 0 ? name : $"{path}.{name}";
-            if (!properties.TryGetValue(name, out var property)) Fail<object>(at, NoSuchField(json, properties.Keys));
+            if (!properties.TryGetValue(name, out var property)) Fail<object>(at, NoSuchField(json, properties));
             else if (Bind(value, property.PropertyType, property, at) is { } bound) property.SetValue(result, bound);
             else if (value is null && IsNullable(property)) property.SetValue(result, null);
         }
@@ -187,8 +187,8 @@ public sealed class SpecReader
     }
 
     /// <summary>A kind without settings is named, since it has no field to name.</summary>
-    private static string NoSuchField(JsonObject json, IReadOnlyCollection<string> fields) => fields.Count > 0
-        ? $"There is no such field; there {(fields.Count == 1 ? "is" : "are")} {string.Join(", ", fields)}."
+    private static string NoSuchField(JsonObject json, Dictionary<string, PropertyInfo> fields) => fields.Count > 0
+        ? $"There is no such field; there {(fields.Count == 1 ? "is" : "are")} {string.Join(", ", fields.Keys)}."
         : $"There is no such field: '{json["type"]}' takes no settings.";
 
     private Type? ConcreteType(JsonObject json, Type type, string path)
