@@ -23,6 +23,9 @@ internal sealed class AccountCache(ISessionStore sessions, TimeProvider time)
     public async ValueTask<bool> StandsAsync(ClaimsPrincipal user, CancellationToken cancellationToken) =>
         user.Identity?.Name is { } name && IsSame(user, await FindAsync(name, user.Session(), cancellationToken));
 
+    /// <summary>The account; null when it was deleted, or the sign-in has ended.</summary>
+    public ValueTask<Account?> FindAsync(ClaimsPrincipal user, CancellationToken cancellationToken) => FindAsync(user.AccountName(), user.Session(), cancellationToken);
+
     /// <summary>The same for many at once, and as the store has it now.</summary>
     public async Task<IReadOnlySet<T>> FindEndedAsync<T>(IReadOnlyCollection<(T Key, ClaimsPrincipal User)> users, CancellationToken cancellationToken)
     {

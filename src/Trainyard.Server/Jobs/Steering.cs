@@ -16,7 +16,7 @@ internal sealed class Steering(IHttpContextAccessor http, AccountCache accounts,
     {
         if (await jobs.FindAsync(id, cancel) is not { } job) return (null, JobsApi.Missing(id));
         var user = http.HttpContext!.User;
-        if (user.IsAdmin() || (await accounts.FindAsync(user.AccountName(), cancel))?.Id.Owns(job) == true) return (job, null);
+        if (user.IsAdmin() || (await accounts.FindAsync(user, cancel))?.Id.Owns(job) == true) return (job, null);
         return (null, Problems.Forbidden(job.Owner == user.AccountName()
             ? $"This is a job of an earlier account '{job.Owner}', which was deleted: only admins may do this."
             : $"This is a job of {job.Owner}: only its owner and admins may do this."));

@@ -44,7 +44,7 @@ internal static class SteeringApi
         var (job, refusal) = await steering.FindAsync(id, cancel);
         if (job is null) return refusal!;
         if (!job.State.IsFinal()) return Problems.Conflict($"The job is {Steering.Describe(job)}: only a job that has ended can be tried again.");
-        if (await accounts.FindAsync(user.AccountName(), cancel) is not { } account) return Problems.Unauthorized("This account was deleted.");
+        if (await accounts.FindAsync(user, cancel) is not { } account) return Problems.Unauthorized("This account was deleted.");
         if (await limits.RefuseAsync(account.Id, cancel) is { } refused) return Problems.Conflict(refused);
         var retry = await retries.CreateAsync(job, request ?? new RetryRequest(), account, limits.MaxPriorityOf(user), cancel);
         if (retry.Job is { } created)

@@ -31,7 +31,7 @@ internal static class SubmitApi
         if (key is { Length: 0 or > IdempotencyKey.MaxLength }) return Problems.Invalid("Idempotency-Key", $"must have 1 to {IdempotencyKey.MaxLength} characters.");
         if (limits.RefusePriority(spec.Priority, user) is { } reason) return Problems.Invalid("priority", reason);
         if (await memory.WhyNotAsync(spec, cancel) is { } tooLarge) return Problems.Invalid("batchSize", tooLarge);
-        if (await accounts.FindAsync(user.AccountName(), cancel) is not { } account) return Problems.Unauthorized("This account was deleted.");
+        if (await accounts.FindAsync(user, cancel) is not { } account) return Problems.Unauthorized("This account was deleted.");
         var job = new Job { Id = JobId.New(time), Owner = account.Name, OwnerId = account.Id, Spec = spec, CreatedAt = time.GetUtcNow() };
         var refusal = await limits.RefuseAsync(account.Id, cancel);
         // A job that is there already is no new one.
