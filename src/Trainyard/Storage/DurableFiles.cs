@@ -24,12 +24,14 @@ internal static class DurableFiles
         FlushFolder(FolderOf(to));
     }
 
-    /// <summary>A folder for this user alone, whose own name is on disk too when this returns.</summary>
+    /// <summary>A folder for this user alone, as are those above it that are missing; their names are on disk too when this returns.</summary>
     public static void CreatePrivateFolder(string path)
     {
         if (Directory.Exists(path)) return;
+        var above = FolderOf(path);
+        CreatePrivateFolder(above);
         PrivateFiles.CreateFolder(path);
-        FlushFolder(FolderOf(path));
+        FlushFolder(above);
     }
 
     /// <summary>Writes the names in a folder to disk.</summary>

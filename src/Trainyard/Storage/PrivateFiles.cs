@@ -39,7 +39,7 @@ internal static class PrivateFiles
         Tighten(path);
     }
 
-    /// <summary>Makes the folder, and those above it, if it is not there.</summary>
+    /// <summary>Makes the folder if it is not there; those above it that are missing are as the umask has it.</summary>
     public static void CreateFolder(string path)
     {
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
