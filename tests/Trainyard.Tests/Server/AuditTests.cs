@@ -1,13 +1,12 @@
 using System.Net;
 using Trainyard.Api;
-using Trainyard.Jobs;
-using Trainyard.Server.Accounts;
 
 namespace Trainyard.Tests.Server;
 
 /// <summary>Who did what, to whom, from where: a line each.</summary>
 public sealed class AuditTests : IAsyncLifetime
 {
+    private static readonly string[] Actions = ["Pause", "Resume", "Cancel", "Retry", "Delete"];
     private TestServer _server = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -80,7 +79,7 @@ public sealed class AuditTests : IAsyncLifetime
             Assert.Equal(HttpStatusCode.NoContent, (await grace.DeleteAsync($"/api/jobs/{id}", Cancel)).StatusCode);
         }
         Assert.Equal(
-            new[] { "Pause", "Resume", "Cancel", "Retry", "Delete" }.Select(a => $"grace did {a} to the job {theirs} of ada, from 127.0.0.1"),
+            Actions.Select(a => $"grace did {a} to the job {theirs} of ada, from 127.0.0.1"),
             _server.Log.Audit);
     }
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using Trainyard.Accounts;
 using Trainyard.Api;
 using Trainyard.Server.Accounts;
 
