@@ -9,9 +9,8 @@ import './charts.css';
 
 const training = (value: LineSpec['value'], label = 'Training'): LineSpec => ({ label, colour: '--chart-training', from: 'training', value });
 const validation = (value: LineSpec['value']): LineSpec => ({ label: 'Validation', colour: '--chart-validation', from: 'validation', value });
-const short = (v: number) => (v === 0 ? '0' : Math.abs(v) < 0.001 ? format.rate(v) : String(+v.toPrecision(3)));
 
-const lossChart: ChartSpec = { title: 'Loss', lines: [training('loss'), validation('loss')], format: format.loss, axis: short, noisy: true };
+const lossChart: ChartSpec = { title: 'Loss', lines: [training('loss'), validation('loss')], format: format.loss, axis: format.tick, noisy: true };
 const accuracyChart: ChartSpec = {
   title: 'Accuracy',
   lines: [training('accuracy'), validation('accuracy')],
@@ -20,7 +19,7 @@ const accuracyChart: ChartSpec = {
   noisy: true,
   most: 1,
 };
-const rateChart: ChartSpec = { title: 'Learning rate', lines: [training('learningRate', 'Rate')], format: format.rate, axis: short, noisy: false };
+const rateChart: ChartSpec = { title: 'Learning rate', lines: [training('learningRate', 'Rate')], format: format.rate, axis: format.tick, noisy: false };
 const speedChart: ChartSpec = {
   title: 'Samples/s',
   lines: [training('samplesPerSecond', 'Speed')],

@@ -16,6 +16,7 @@ describe('figures', () => {
     expect(format.rate(3e-5)).toBe('3e−5');
     expect(format.rate(0.0123456)).toBe('0.0123');
     expect(format.speed(12345.6)).toBe('12,346');
+    expect([0, 0.25, 1500, 8e15, -2.5e38, 2e-4].map(format.tick)).toEqual(['0', '0.25', '1500', '8e15', '-2.5e38', '2e−4']);
     expect(format.bytes(902_000)).toBe('902 kB');
     expect(format.bytes(12)).toBe('12 B');
     expect(format.shape([32, 26, 26])).toBe('32 × 26 × 26');

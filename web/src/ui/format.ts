@@ -35,6 +35,13 @@ export function rate(value: number | undefined): string {
   return Math.abs(value) < 0.001 ? value.toExponential(2).replace(/\.?0*e-/, 'e−') : String(Number(value.toPrecision(3)));
 }
 
+/** A value on an axis, with at most three digits, short enough for its margin. */
+export function tick(value: number): string {
+  if (value === 0) return '0';
+  if (Math.abs(value) >= 100_000) return (+value.toPrecision(3)).toExponential().replace('e+', 'e');
+  return Math.abs(value) < 0.001 ? rate(value) : String(+value.toPrecision(3));
+}
+
 /** Samples a second, with at most four digits. */
 export function speed(value: number | undefined): string {
   if (value === undefined) return dash;
