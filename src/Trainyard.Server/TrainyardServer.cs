@@ -76,7 +76,7 @@ public static class TrainyardServer
         services.AddSingleton<IProblemDetailsWriter, ProblemWriter>().AddProblemDetails().AddExceptionHandler<ExceptionProblems>();
 
     private static IServiceCollection AddJobs(this IServiceCollection services) => services
-        .AddSingleton<JobChanges>().AddSingleton<Steering>().AddSingleton<Retries>()
+        .AddSingleton<JobChanges>().AddSingleton<Steering>().AddSingleton<Retries>().AddSingleton<MemoryCheck>()
         .AddHostedService<EventIngest>().AddHostedService<Dispatcher>().AddHostedService<LeaseSweep>().AddHostedService<ArtifactSweep>()
         .AddHostedService<RetentionSweep>();
 

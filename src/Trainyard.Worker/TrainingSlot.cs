@@ -5,11 +5,13 @@ using Trainyard.Jobs;
 using Trainyard.Storage;
 using Trainyard.Worker.Datasets;
 using Trainyard.Worker.Training;
+using Trainyard.Workers;
 
 namespace Trainyard.Worker;
 
 /// <summary>Trains with PyTorch's engine, on a thread of its own.</summary>
-internal sealed partial class TrainingSlot(int number, DatasetCatalog datasets, Trainer trainer, IArtifactStore artifacts, TimeProvider time, ILogger<TrainingSlot> log) : ISlot
+internal sealed partial class TrainingSlot(int number, DatasetCatalog datasets, Trainer trainer, IArtifactStore artifacts, TimeProvider time, ILogger<TrainingSlot> log,
+    WorkerMemory memory) : ISlot
 {
     private static readonly TimeSpan StopPoll = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
@@ -28,8 +30,12 @@ internal sealed partial class TrainingSlot(int number, DatasetCatalog datasets, 
             // Asked to leave while it claimed: the job goes back as it came.
             if (Leaves(attempt) || Load(job.Spec.Dataset, attempt) is not { } data) return;
             attempt.Say($"Dataset {data.Info.Name} loaded from {data.Source}: {data.Training.Count:N0} images to train and validate with, {data.Test.Count:N0} to test with.");
+            using var room = TrainingRoom.Take(job.Spec, data, trainer.IsOnCpu ? memory : null, attempt, () => Leaves(attempt));
+            if (room is null) return;
             using var checkpoint = job.Checkpoint is { } saved ? Open(saved, attempt) : null;
-            trainer.Run(job.Spec, data, checkpoint, attempt);
+            var renewPatience = job is { Checkpoint.RenewsPatience: true, Spec.EarlyStopping: not null };
+            if (renewPatience) attempt.Say($"Goes on from the checkpoint of job {job.Parent}, and early stopping counts its epochs without improvement anew.");
+            trainer.Run(job.Spec, data, checkpoint, attempt, renewPatience);
         }
         catch (UnavailableException) when (Leaves(attempt))
         {

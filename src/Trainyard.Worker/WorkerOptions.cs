@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Configuration;
+using Trainyard.Workers;
 
 namespace Trainyard.Worker;
 
@@ -39,6 +40,14 @@ public sealed record WorkerOptions
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ErrorMessage = "Worker:Grace must be from 1 second to 1 hour, written as 00:00:30.")]
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// Memory that this process may take, such as <c>8GiB</c>: a job that is estimated to need more is refused. 0: nothing is checked. On
+    /// CUDA nothing is checked either.
+    /// </summary>
+    [DefaultValue("what the machine or the container has")]
+    [RegularExpression(ByteSize.Pattern, ErrorMessage = "Worker:MemoryLimit must be a size such as 8GiB, 512MiB or 0.")]
+    public string MemoryLimit { get; init; } = "";
 
     /// <summary>A folder that already holds the dataset's files, which are used as they are.</summary>
     public string? DataFolder { get; init; }

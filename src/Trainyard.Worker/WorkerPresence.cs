@@ -7,7 +7,8 @@ namespace Trainyard.Worker;
 
 /// <summary>Says again and again that this worker is there, and what it does; takes leave when it stops.</summary>
 internal sealed partial class WorkerPresence(
-    IWorkerRegistry registry, WorkerStatus status, TorchRuntime torch, IOptions<WorkerOptions> options, TimeProvider time, ILogger<WorkerPresence> log) : BackgroundService
+    IWorkerRegistry registry, WorkerStatus status, TorchRuntime torch, IOptions<WorkerOptions> options, TimeProvider time, ILogger<WorkerPresence> log,
+    WorkerMemory? memory = null) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -34,7 +35,12 @@ internal sealed partial class WorkerPresence(
         await TryAsync(() => registry.RemoveAsync(_id, patience.Token));
     }
 
-    private WorkerReport Report() => new(_id, options.Value.Name, torch.DeviceName, options.Value.Slots, status.Jobs, status.IsDraining, _startedAt) { IdleFor = status.IdleAfterJobFor };
+    private WorkerReport Report() => new(_id, options.Value.Name, torch.DeviceName, options.Value.Slots, status.Jobs, status.IsDraining, _startedAt)
+    {
+        IdleFor = status.IdleAfterJobFor,
+        // What a GPU has is not known here.
+        Memory = torch.DeviceName == "cpu" ? memory?.Limit : null,
+    };
 
     private async Task TryAsync(Func<Task> say)
     {

@@ -7,6 +7,7 @@ using Trainyard.Scaling;
 using Trainyard.Telemetry;
 using Trainyard.Worker.Datasets;
 using Trainyard.Worker.Training;
+using Trainyard.Workers;
 
 namespace Trainyard.Worker;
 
@@ -50,6 +51,7 @@ public static class WorkerServices
         services.AddSingleton(Options.Create(options));
         services.AddDatasetDownload(_ => new OutsidePlaces(options.Mirrors, options.NpmRegistry));
         services.AddSingleton<TorchRuntime>();
+        services.AddSingleton(new WorkerMemory(options.MemoryLimit.Length == 0 ? null : ByteSize.Parse(options.MemoryLimit)));
         services.AddSingleton<MnistSource>();
         services.AddSingleton(s => new DatasetCatalog(s.GetRequiredService<TorchRuntime>(), s.GetRequiredService<MnistSource>().LoadAsync));
         services.AddSingleton<Trainer>();

@@ -53,6 +53,13 @@ public static class ShapeInference
         return shapes;
     }
 
+    /// <summary>
+    /// Whether batch normalisation sees only one number of each image in a channel: of a batch with a single image it has no variance
+    /// then, and PyTorch refuses to train on it ("Expected more than 1 value per channel when training").
+    /// </summary>
+    public static bool NeedsTwoImages(DatasetInfo data, IReadOnlyList<LayerSpec> layers) =>
+        Infer(data, layers, out _).Zip(layers).Any(l => l.Second is BatchNorm1dLayer || (l.Second is BatchNorm2dLayer && l.First.Output is [_, 1, 1]));
+
     /// <summary>A layer as a person would write it.</summary>
     public static string Describe(LayerSpec layer) => layer switch
     {

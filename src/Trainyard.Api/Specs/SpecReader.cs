@@ -210,8 +210,8 @@ public sealed class SpecReader
 
         var validation = data.ValidationImages(spec.ValidationShare);
         if (spec.EarlyStopping is not null && validation == 0) Fail<object>("earlyStopping", "needs validation images: set validationShare above 0.");
-        var rest = (data.TrainingImages - validation) % spec.BatchSize;
-        if ((spec.BatchSize == 1 || rest == 1) && spec.Model.Layers.Any(l => l is BatchNorm1dLayer or BatchNorm2dLayer))
+        // A last batch of one image is no mistake: the worker, which has the dataset, trains it with the batch before.
+        if (spec.BatchSize == 1 && spec.Model.Layers.Any(l => l is BatchNorm1dLayer or BatchNorm2dLayer))
             Fail<object>("batchSize", "leaves a batch of a single image, which batch normalisation cannot train on: choose another size.");
         if (spec.Tags.Any(t => string.IsNullOrWhiteSpace(t) || t.Length > 40)) Fail<object>("tags", "must be words of 1 to 40 characters.");
     }

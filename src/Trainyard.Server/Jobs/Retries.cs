@@ -10,19 +10,21 @@ namespace Trainyard.Server.Jobs;
 internal readonly record struct Retry(Job? Job, IReadOnlyDictionary<string, string[]>? Errors, string? Conflict);
 
 /// <summary>Makes a new job of one that has ended.</summary>
-internal sealed class Retries(IArtifactStore artifacts, JobChanges changes, TimeProvider time)
+internal sealed class Retries(IArtifactStore artifacts, JobChanges changes, MemoryCheck memory, TimeProvider time)
 {
     public async Task<Retry> CreateAsync(Job old, RetryRequest request, string owner, CancellationToken cancel)
     {
         if (SpecOf(old, request.Epochs, out var errors) is not { } spec) return new(null, errors, null);
+        if (await memory.WhyNotAsync(spec, cancel) is { } tooLarge) return new(null, new Dictionary<string, string[]> { ["batchSize"] = [tooLarge] }, null);
         var job = new Job { Id = JobId.New(time), Owner = owner, Spec = spec, Parent = old.Id, CreatedAt = time.GetUtcNow() };
         if (!request.FromCheckpoint) return new(await changes.AddAsync(job, null, cancel), null, null);
 
         if (old.Removed?.Checkpoint is { } removed)
             return new(null, null, $"The job's checkpoint was removed on {removed:yyyy-MM-dd}, as the setting Retention:Checkpoints has it: try it again from the beginning.");
         if (old.Checkpoint is not { } checkpoint) return new(null, null, "The job has no checkpoint: try it again from the beginning.");
-        if (checkpoint.Epoch >= spec.Epochs && old.State == JobState.Succeeded)
-            return new(null, new Dictionary<string, string[]> { ["epochs"] = [$"must be more than the {old.Spec.Epochs} that the job has trained already."] }, null);
+        if (WhyNot(old, checkpoint, spec.Epochs) is { } tooFew) return new(null, new Dictionary<string, string[]> { ["epochs"] = [tooFew] }, null);
+        // Early stopping has ended that job; who goes on all the same, or asks for more epochs, wants them trained.
+        checkpoint = checkpoint with { RenewsPatience = checkpoint.RenewsPatience || old.State == JobState.Succeeded || spec.Epochs > old.Spec.Epochs };
         try
         {
             // A copy, so that each job owns its files and either can be deleted.
@@ -34,6 +36,25 @@ internal sealed class Retries(IArtifactStore artifacts, JobChanges changes, Time
             return new(null, null, $"The job's checkpoint cannot be read: {e.Message} Try it again from the beginning.");
         }
     }
+
+    /// <summary>Why there would be nothing left to train, as half a sentence; null: there is.</summary>
+    internal static string? WhyNot(Job old, Checkpoint checkpoint, int epochs)
+    {
+        // The last test, or the saving of the model, is still to be done where the job did not succeed.
+        var mayOnlyFinish = old.State != JobState.Succeeded && epochs == old.Spec.Epochs;
+        if (StepsPerEpoch(old) is not { } perEpoch)
+        {
+            // The job had a checkpoint of its parent's, and never began: the worker checks the rest.
+            return checkpoint.Epoch < epochs || (checkpoint.Epoch == epochs && mayOnlyFinish) ? null : $"must be more than the {checkpoint.Epoch} of the checkpoint.";
+        }
+        var (done, batches) = Math.DivRem(checkpoint.Step, perEpoch);
+        if (checkpoint.Step < epochs * perEpoch || (checkpoint.Step == epochs * perEpoch && mayOnlyFinish)) return null;
+        return batches == 0
+            ? $"must be more than the {done} that the checkpoint has trained already."
+            : $"must be at least {done + 1}: the checkpoint stands in epoch {done + 1}, at step {checkpoint.Step}, and an epoch has {perEpoch} steps.";
+    }
+
+    private static long? StepsPerEpoch(Job job) => job.Progress.TotalSteps > 0 ? job.Progress.TotalSteps / job.Spec.Epochs : null;
 
     private async Task CopyAsync(ArtifactRef from, Stream to, CancellationToken cancel)
     {

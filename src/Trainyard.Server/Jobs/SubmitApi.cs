@@ -27,10 +27,11 @@ internal static class SubmitApi
     private static async Task<Results<Created<JobView>, Ok<JobView>, ValidationProblem, ProblemHttpResult>> SubmitAsync(
         SpecBody body,
         [FromHeader(Name = "Idempotency-Key"), Description("A name of this submit: sent again with the same spec, it answers with the job of the first time.")] string? key,
-        ClaimsPrincipal user, JobChanges changes, TimeProvider time, CancellationToken cancel)
+        ClaimsPrincipal user, JobChanges changes, MemoryCheck memory, TimeProvider time, CancellationToken cancel)
     {
         if (body.Spec is not { } spec) return Problems.Invalid(body.Errors);
         if (key is { Length: 0 or > LongestKey }) return Problems.Invalid("Idempotency-Key", $"must have 1 to {LongestKey} characters.");
+        if (await memory.WhyNotAsync(spec, cancel) is { } tooLarge) return Problems.Invalid("batchSize", tooLarge);
         var job = new Job { Id = JobId.New(time), Owner = user.AccountName(), Spec = spec, CreatedAt = time.GetUtcNow() };
         var stored = await changes.AddAsync(job, key, cancel);
         if (stored.Id == job.Id) return TypedResults.Created($"/api/jobs/{job.Id}", stored.ToView(time.GetUtcNow()));

@@ -7,6 +7,7 @@ using Trainyard.Api;
 using Trainyard.Server.Accounts;
 using Trainyard.Server.Docs;
 using Trainyard.Server.Errors;
+using Trainyard.Server.Jobs;
 
 namespace Trainyard.Server.Specs;
 
@@ -21,15 +22,16 @@ internal static class SpecApi
         spec.MapGet("/schema", () => TypedResults.Ok(Schema.Value)).WithSummary("The JSON Schema of a spec")
             .WithDescription("With ranges, defaults, descriptions, and units as `x-unit`: forms are made from it.").WithExample(null, Examples.Schema);
         spec.MapGet("/presets", () => TypedResults.Ok(Presets.All)).WithSummary("The presets' whole recipes").WithExample(null, Presets.All);
-        spec.MapPost("/check", Check).WithSummary("Check a spec without submitting it")
+        spec.MapPost("/check", CheckAsync).WithSummary("Check a spec without submitting it")
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .WithExample(Examples.Submitted, Examples.Checked);
         return routes;
     }
 
-    private static Results<Ok<CheckedSpec>, ValidationProblem> Check(SpecBody body)
+    private static async Task<Results<Ok<CheckedSpec>, ValidationProblem>> CheckAsync(SpecBody body, MemoryCheck memory, CancellationToken cancel)
     {
         if (body.Spec is not { } spec) return Problems.Invalid(body.Errors);
+        if (await memory.WhyNotAsync(spec, cancel) is { } tooLarge) return Problems.Invalid("batchSize", tooLarge);
         var data = DatasetInfo.Find(spec.Dataset);
         return TypedResults.Ok(new CheckedSpec(spec, ShapeInference.Infer(data, spec.Model.Layers, out _)));
     }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Trainyard.Api;
 using Trainyard.Worker.Models;
@@ -17,10 +18,16 @@ internal static class CheckpointFile
 {
     private const string Key = "trainyard.checkpoint";
 
-    public static void Write(Stream stream, JobSpec spec, Network network, Optimizer optimizer, TrainingState state)
+    /// <param name="stream">Where it goes.</param>
+    /// <param name="spec">What is trained.</param>
+    /// <param name="trainingImages">Images of the dataset to train and to validate with: the order of the images depends on it.</param>
+    /// <param name="network">Its weights and buffers.</param>
+    /// <param name="optimizer">What it remembers.</param>
+    /// <param name="state">Where training stands.</param>
+    public static void Write(Stream stream, JobSpec spec, int trainingImages, Network network, Optimizer optimizer, TrainingState state)
     {
         using var scope = NewDisposeScope();
-        var header = new CheckpointHeader(Versions.Checkpoint, TorchRuntime.Version, DigestOf(spec), state);
+        var header = new CheckpointHeader(Versions.Checkpoint, TorchRuntime.Version, DigestOf(spec), state) { Spec = SpecMeaning.Of(spec), TrainingImages = trainingImages };
         SafeTensors.Write(stream, Tensors(network, optimizer), new Dictionary<string, string>
         {
             [Key] = JsonSerializer.Serialize(header, CheckpointJson.Default.CheckpointHeader),
@@ -28,15 +35,20 @@ internal static class CheckpointFile
     }
 
     /// <summary>Fills a network and its optimiser, and returns where training goes on.</summary>
-    /// <exception cref="InvalidDataException">The file is damaged, truncated, or of another kind or network; the message is half a sentence.</exception>
-    public static TrainingState Read(Stream stream, JobSpec spec, Network network, Optimizer optimizer)
+    /// <exception cref="InvalidDataException">The file is damaged, truncated, or of another kind, spec or dataset; the message is half a sentence that names what differs.</exception>
+    public static TrainingState Read(Stream stream, JobSpec spec, int trainingImages, Network network, Optimizer optimizer)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var file = new SafeTensorsReader(stream);
         var header = HeaderOf(file);
         if (header.Version != Versions.Checkpoint) throw new InvalidDataException($"it has version {header.Version}; this worker reads version {Versions.Checkpoint}.");
-        if (header.SpecDigest != DigestOf(spec)) throw new InvalidDataException("it belongs to a job with another spec.");
+        // A file of before these fields has only a hash, which any new field of a spec changes: there the names, shapes and types of the
+        // tensors tell, and the job's document, which points to its own file by SHA-256.
+        if (header.Spec is { } trained && SpecMeaning.Difference(trained, JsonNode.Parse(SpecMeaning.Of(spec).ToJsonString())) is { } difference)
+            throw new InvalidDataException($"it belongs to a job with another spec: {difference}.");
+        if (header.TrainingImages is { } images && images != trainingImages)
+            throw new InvalidDataException($"it was trained on a dataset of {images:N0} training images, and the worker has {trainingImages:N0}.");
 
         var wanted = Tensors(network, optimizer).ToDictionary(t => t.Name, t => t.Tensor);
         foreach (var (name, tensor) in file.Tensors())
@@ -52,8 +64,8 @@ internal static class CheckpointFile
         return header.State;
     }
 
-    /// <summary>Of all that shapes the steps; how long training goes on, how it is watched and what it is called may change.</summary>
-    internal static string DigestOf(JobSpec spec)
+    /// <summary>What workers without <see cref="SpecMeaning"/> compare: they resume this file during a rolling upgrade. Nobody else reads it.</summary>
+    private static string DigestOf(JobSpec spec)
     {
         var essence = spec with
         {
@@ -92,9 +104,16 @@ internal static class CheckpointFile
 
 /// <param name="Version">Of this layout.</param>
 /// <param name="Engine">What wrote it, for people.</param>
-/// <param name="SpecDigest">See <see cref="CheckpointFile.DigestOf"/>.</param>
+/// <param name="SpecDigest">For older workers.</param>
 /// <param name="State">Where training stands.</param>
-internal sealed record CheckpointHeader(int Version, string Engine, string SpecDigest, TrainingState State);
+internal sealed record CheckpointHeader(int Version, string Engine, string SpecDigest, TrainingState State)
+{
+    /// <summary>See <see cref="SpecMeaning"/>; null: an older worker wrote the file.</summary>
+    public JsonObject? Spec { get; init; }
+
+    /// <summary>Of the dataset that was trained on; null: an older worker wrote the file.</summary>
+    public int? TrainingImages { get; init; }
+}
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(CheckpointHeader))]

@@ -1,6 +1,6 @@
 using System.Text;
-using System.Text.Json;
 using Trainyard.Api;
+using Trainyard.Worker.Datasets;
 using Trainyard.Worker.Models;
 using Trainyard.Worker.Training;
 using static TorchSharp.torch;
@@ -11,13 +11,13 @@ namespace Trainyard.Worker.Checkpoints;
 internal static class ModelFiles
 {
     /// <exception cref="TrainingFailedException"><see cref="FailureReason.Storage"/>: a file could not be saved.</exception>
-    public static IReadOnlyList<ModelFile> Save(IAttempt attempt, Network network, JobSpec spec, JobResult result)
+    public static IReadOnlyList<ModelFile> Save(IAttempt attempt, Network network, JobSpec spec, Dataset data, JobResult result)
     {
         try
         {
             return
             [
-                new ModelFile(ModelFormat.Safetensors, attempt.Save("model.safetensors", stream => WriteSafeTensors(stream, network, spec, result))),
+                new ModelFile(ModelFormat.Safetensors, attempt.Save("model.safetensors", stream => WriteSafeTensors(stream, network, spec, data, result))),
                 new ModelFile(ModelFormat.Torchsharp, attempt.Save("model.dat", stream => WriteTorchSharp(stream, network))),
             ];
         }
@@ -28,15 +28,9 @@ internal static class ModelFiles
         }
     }
 
-    /// <summary>The state_dict of PyTorch's nn.Sequential with the same layers; the metadata says what was trained and how well it does.</summary>
-    public static void WriteSafeTensors(Stream stream, Network network, JobSpec spec, JobResult result) =>
-        SafeTensors.Write(stream, network.Named(), new Dictionary<string, string>
-        {
-            // What PyTorch's own tools write, and what some readers ask for.
-            ["format"] = "pt",
-            ["trainyard.spec"] = JsonSerializer.Serialize(spec, WireJson.Options),
-            ["trainyard.result"] = JsonSerializer.Serialize(result, WireJson.Options),
-        });
+    /// <summary>The state_dict of PyTorch's nn.Sequential with the same layers; the metadata says what was trained, how to feed it, and how well it does.</summary>
+    public static void WriteSafeTensors(Stream stream, Network network, JobSpec spec, Dataset data, JobResult result) =>
+        SafeTensors.Write(stream, network.Named(), ModelMetadata.Of(spec, data, result));
 
     /// <summary>For <c>Module.load</c> of TorchSharp, which reads bytes in order: hence the copies.</summary>
     public static void WriteTorchSharp(Stream stream, Network network)

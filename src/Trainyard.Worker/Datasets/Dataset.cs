@@ -13,6 +13,9 @@ public sealed record Dataset(DatasetInfo Info, Examples Training, Examples Test)
     /// <summary>Where it was read, for people.</summary>
     public string Source { get; init; } = "memory";
 
+    /// <summary>How the tensors were made of the dataset's own values.</summary>
+    public InputScaling Scaling { get; init; } = InputScaling.None;
+
     internal Dataset To(Device device) => device.type == DeviceType.CPU ? this : this with { Training = Training.To(device), Test = Test.To(device) };
 }
 

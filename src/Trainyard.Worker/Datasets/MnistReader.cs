@@ -8,8 +8,8 @@ namespace Trainyard.Worker.Datasets;
 /// <summary>MNIST as tensors, from its four files in a folder.</summary>
 internal static class MnistReader
 {
-    // Over all training pixels, as PyTorch's own example normalises them (examples/mnist/main.py).
-    private const float Mean = 0.1307f, StandardDeviation = 0.3081f;
+    /// <summary>Mean and deviation over all training pixels, as PyTorch's own example has them (examples/mnist/main.py).</summary>
+    public static InputScaling Scaling { get; } = new(255, [0.1307], [0.3081]);
 
     /// <summary>Reads a folder whose files need not be the published ones, but must be sound.</summary>
     /// <exception cref="InvalidDataException">A file is damaged; the message names it.</exception>
@@ -17,7 +17,7 @@ internal static class MnistReader
     {
         var training = ReadPart(folder, MnistFiles.TrainImages, MnistFiles.TrainLabels);
         var test = ReadPart(folder, MnistFiles.TestImages, MnistFiles.TestLabels);
-        return new Dataset(DatasetInfo.Mnist with { TrainingImages = training.Count, TestImages = test.Count }, training, test) { Source = folder };
+        return new Dataset(DatasetInfo.Mnist with { TrainingImages = training.Count, TestImages = test.Count }, training, test) { Source = folder, Scaling = Scaling };
     }
 
     private static Examples ReadPart(string folder, string imagesName, string labelsName)
@@ -38,8 +38,9 @@ internal static class MnistReader
     /// </summary>
     private static Tensor Normalised(IdxFile images)
     {
+        var (divisor, mean, deviation) = ((float)Scaling.Divisor, (float)Scaling.Mean[0], (float)Scaling.StandardDeviation[0]);
         var values = new float[256];
-        for (var i = 0; i < values.Length; i++) values[i] = (i / 255f - Mean) / StandardDeviation;
+        for (var i = 0; i < values.Length; i++) values[i] = (i / divisor - mean) / deviation;
 
         var tensor = empty([images.Dimensions[0], 28, 28, 1], dtype: ScalarType.Float32).DetachFromDisposeScope();
         var pixels = images.Data.Span;

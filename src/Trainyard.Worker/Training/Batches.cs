@@ -22,6 +22,7 @@ internal sealed class Batches : IDisposable
         using var generator = Seeds.Generator(_seed, RandomUse.Split);
         var (all, kept) = (randperm(_examples.Count, generator: generator), data.Info.ValidationImages(spec.ValidationShare));
         TrainingCount = _examples.Count - kept;
+        PerEpoch = StepsPerEpoch(spec, data.Info, TrainingCount);
         Validation = all.narrow(0, 0, kept).to(_examples.Labels.device).DetachFromDisposeScope();
         _training = all.narrow(0, kept, TrainingCount).DetachFromDisposeScope();
     }
@@ -31,8 +32,11 @@ internal sealed class Batches : IDisposable
     /// <summary>Indices of the validation images.</summary>
     public Tensor Validation { get; }
 
-    /// <summary>The last batch of an epoch may be smaller; none is left out.</summary>
-    public long PerEpoch => (TrainingCount + _batchSize - 1) / _batchSize;
+    /// <summary>
+    /// The last batch of an epoch may be smaller; no image is left out. A single one that would be the last batch of a network which
+    /// needs two (<see cref="ShapeInference.NeedsTwoImages"/>) belongs to the batch before, which is then one larger.
+    /// </summary>
+    public long PerEpoch { get; }
 
     public void BeginEpoch(int epoch)
     {
@@ -47,7 +51,19 @@ internal sealed class Batches : IDisposable
     public (Tensor Images, Tensor Labels) Take(long batch)
     {
         var start = batch * _batchSize;
-        return _examples.Select(_order!.narrow(0, start, Math.Min(_batchSize, TrainingCount - start)));
+        return _examples.Select(_order!.narrow(0, start, batch == PerEpoch - 1 ? TrainingCount - start : _batchSize));
+    }
+
+    private static long StepsPerEpoch(JobSpec spec, DatasetInfo data, int images)
+    {
+        var steps = (images + spec.BatchSize - 1) / spec.BatchSize;
+        if (images - (steps - 1) * spec.BatchSize != 1 || !ShapeInference.NeedsTwoImages(data, spec.Model.Layers)) return steps;
+        return steps > 1 && spec.BatchSize > 1
+            ? steps - 1
+            : throw new TrainingFailedException(
+                FailureReason.InvalidData,
+                $"Batch normalisation cannot train on a batch of a single image, and each batch would be one: the batch size is {spec.BatchSize:N0}, and {images:N0} of the dataset's images are there to train with.",
+                "Use a larger batch, more images, or a network without batch normalisation of single numbers.");
     }
 
     public void Dispose()

@@ -7,11 +7,12 @@ using static TorchSharp.torch;
 namespace Trainyard.Worker.Training;
 
 /// <summary>Runs a network over examples that it does not train on.</summary>
-internal sealed class Evaluator(Network network, int classes, int trainingBatch, Func<bool> abandon)
+/// <param name="network">The network.</param>
+/// <param name="classes">How many classes there are.</param>
+/// <param name="batch">Images at once; see <see cref="MemoryEstimate.EvaluationBatch"/>.</param>
+/// <param name="abandon">Asked before each batch.</param>
+internal sealed class Evaluator(Network network, int classes, long batch, Func<bool> abandon)
 {
-    /// <summary>About as large as a training batch, which is known to fit in memory.</summary>
-    private readonly long _batch = Math.Clamp(trainingBatch, 64, 1024);
-
     /// <summary>The mean loss without label smoothing, and who was taken for whom; null when abandoned.</summary>
     /// <param name="examples">The examples.</param>
     /// <param name="indices">Which of them; null for all.</param>
@@ -24,11 +25,11 @@ internal sealed class Evaluator(Network network, int classes, int trainingBatch,
         var total = indices?.shape[0] ?? examples.Count;
         using var width = classes.ToScalar();
         network.Evaluate();
-        for (long start = 0; start < total; start += _batch)
+        for (long start = 0; start < total; start += batch)
         {
             if (abandon()) return null;
             using var step = NewDisposeScope();
-            var count = Math.Min(_batch, total - start);
+            var count = Math.Min(batch, total - start);
             var (images, labels) = indices is null ? examples.Slice(start, count) : examples.Select(indices.narrow(0, start, count));
             var logits = network.Forward(images);
             loss.add_(nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.Sum), Scalars.One);

@@ -19,7 +19,7 @@ public sealed class TrainingFailedException(Failure failure, Exception? cause = 
         TrainingFailedException known => known.Failure,
         _ when IsOutOfMemory(e) => new Failure(
             FailureReason.OutOfMemory,
-            "Memory ran out during training.",
+            "Memory ran out during training: more was asked for than this worker, or its device, could give.",
             "Use a smaller batch or a smaller network, or a worker with more memory."),
         InvalidDataException or IOException => new Failure(
             FailureReason.Storage,
@@ -35,5 +35,8 @@ public sealed class TrainingFailedException(Failure failure, Exception? cause = 
     private static bool IsOutOfMemory(Exception e) => e is OutOfMemoryException
         || (e is ExternalException
             && (e.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase)
-                || e.Message.Contains("can't allocate memory", StringComparison.OrdinalIgnoreCase)));
+                || e.Message.Contains("can't allocate memory", StringComparison.OrdinalIgnoreCase)
+                // The same allocator on Windows, and what C++ throws where no tensor is concerned.
+                || e.Message.Contains("not enough memory", StringComparison.OrdinalIgnoreCase)
+                || e.Message.Contains("bad_alloc", StringComparison.Ordinal)));
 }

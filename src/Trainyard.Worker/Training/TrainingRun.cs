@@ -41,7 +41,7 @@ internal sealed class TrainingRun : IDisposable
         _optimizer = Optimizer.Create(spec.Optimizer, _network.Parameters);
         _batches = new Batches(spec, data);
         _sums = new RunningSums(_state.Interval, device);
-        _evaluator = new Evaluator(_network, data.Info.Classes.Count, spec.BatchSize, () => (_stop = attempt.Stop) is not null);
+        _evaluator = new Evaluator(_network, data.Info.Classes.Count, MemoryEstimate.EvaluationBatch(spec, data.Info), () => (_stop = attempt.Stop) is not null);
     }
 
     private long TotalSteps => _batches.PerEpoch * _spec.Epochs;
@@ -49,12 +49,16 @@ internal sealed class TrainingRun : IDisposable
     private bool Done => _state.Epoch > _spec.Epochs || StoppedEarly;
     private bool StoppedEarly => _state.EarlyStopping.Stops(_spec.EarlyStopping);
 
+    /// <param name="checkpoint">Where to go on.</param>
+    /// <param name="renewPatience">Early stopping counts its epochs without improvement anew.</param>
     /// <exception cref="TrainingFailedException"><see cref="FailureReason.Storage"/>: the checkpoint is damaged, or another job's.</exception>
-    public void Restore(Stream checkpoint)
+    public void Restore(Stream checkpoint, bool renewPatience)
     {
         try
         {
-            _state = CheckpointFile.Read(checkpoint, _spec, _network, _optimizer);
+            _state = CheckpointFile.Read(checkpoint, _spec, _data.Training.Count, _network, _optimizer);
+            _state.Check(_batches.PerEpoch, _spec.Epochs);
+            if (renewPatience) _state = _state with { EarlyStopping = _state.EarlyStopping with { EpochsWithout = 0 } };
         }
         catch (InvalidDataException e)
         {
@@ -157,7 +161,7 @@ internal sealed class TrainingRun : IDisposable
             StoppedEarly = StoppedEarly && _state.Epoch <= _spec.Epochs,
             Model = [],
         };
-        Report(new TrainingSucceeded(result with { Model = ModelFiles.Save(_attempt, _network, _spec, result) }));
+        Report(new TrainingSucceeded(result with { Model = ModelFiles.Save(_attempt, _network, _spec, _data, result) }));
         return null;
     }
 
@@ -177,7 +181,7 @@ internal sealed class TrainingRun : IDisposable
         ArtifactRef artifact;
         try
         {
-            artifact = _attempt.Save($"checkpoint-{state.Step}.safetensors", stream => CheckpointFile.Write(stream, _spec, _network, _optimizer, state));
+            artifact = _attempt.Save($"checkpoint-{state.Step}.safetensors", stream => CheckpointFile.Write(stream, _spec, _data.Training.Count, _network, _optimizer, state));
         }
         catch (IOException e)
         {

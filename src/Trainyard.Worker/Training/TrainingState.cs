@@ -25,6 +25,18 @@ internal sealed record TrainingState
     public IntervalSums Interval { get; init; } = new(0, 0, 0);
 
     public EarlyStopping EarlyStopping { get; init; } = new(null, 0);
+
+    /// <summary>Whether it is a place in a training of this length.</summary>
+    /// <param name="stepsPerEpoch">Steps of an epoch.</param>
+    /// <param name="epochs">Epochs of the training.</param>
+    /// <exception cref="InvalidDataException">It is none; the message is half a sentence.</exception>
+    public void Check(long stepsPerEpoch, int epochs)
+    {
+        if (Step != (Epoch - 1) * stepsPerEpoch + Batch)
+            throw new InvalidDataException($"it stands at step {Step:N0}, batch {Batch:N0} of epoch {Epoch:N0}, which fits no dataset with {stepsPerEpoch:N0} steps in an epoch: it was trained on another one.");
+        if (Step > stepsPerEpoch * epochs)
+            throw new InvalidDataException($"it stands at step {Step:N0}, in epoch {Epoch:N0}, and the job ends with epoch {epochs:N0}, at step {stepsPerEpoch * epochs:N0}.");
+    }
 }
 
 /// <summary>Sums over the training images since the last report: loss in nats, right answers, images.</summary>

@@ -83,6 +83,9 @@ public sealed record Checkpoint(int Epoch, long Step, DateTimeOffset SavedAt, Ar
     /// <summary>Of its file; see <see cref="Versions.Checkpoint"/>.</summary>
     // Not init: see SpecVersion.
     public int Version { get; set; } = 1;
+
+    /// <summary>It was a job's that had come to its end, and another goes on from it: early stopping counts its epochs without improvement anew.</summary>
+    public bool RenewsPatience { get; init; }
 }
 
 /// <summary>The newest figures of a job; units as in <see cref="JobSummary"/>.</summary>

@@ -27,6 +27,9 @@ public sealed record WorkerReport(Guid Id, string Name, string? Device, int Slot
 {
     /// <summary>How long it has had nothing to train; zero while it trains, null before its first job.</summary>
     public TimeSpan? IdleFor { get; init; }
+
+    /// <summary>Bytes that it may take in all; null: it does not say, as an older one, or one that trains on a GPU, and jobs of any size may be sent to it.</summary>
+    public long? Memory { get; init; }
 }
 
 /// <param name="Report">Its last word.</param>

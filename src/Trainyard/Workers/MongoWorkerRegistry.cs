@@ -22,6 +22,7 @@ internal sealed class MongoWorkerRegistry(MongoDatabase database) : IWorkerRegis
             .Set("isDraining", report.IsDraining)
             .Set("started", report.StartedAt.UtcDateTime)
             .Set("idle", report.IdleFor?.TotalMilliseconds)
+            .Set("memory", report.Memory)
             .CurrentDate("said");
         return RunAsync(workers => workers.UpdateOneAsync(WithId(report.Id), update, new UpdateOptions { IsUpsert = true }, cancel), cancel);
     }
@@ -47,5 +48,6 @@ internal sealed class MongoWorkerRegistry(MongoDatabase database) : IWorkerRegis
     {
         // A worker of an earlier version does not say.
         IdleFor = worker.TryGetValue("idle", out var idle) && !idle.IsBsonNull ? TimeSpan.FromMilliseconds(idle.ToDouble()) : null,
+        Memory = worker.TryGetValue("memory", out var memory) && !memory.IsBsonNull ? memory.ToInt64() : null,
     };
 }

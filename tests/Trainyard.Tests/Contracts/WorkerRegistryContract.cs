@@ -37,6 +37,15 @@ public abstract class WorkerRegistryContract
     }
 
     [Fact]
+    public async Task It_keeps_what_memory_a_worker_has()
+    {
+        await Registry.ReportAsync(_report with { Memory = 24L << 30 }, Cancel);
+        Assert.Equal(24L << 30, Assert.Single(await Registry.ListAsync(Cancel)).Report.Memory);
+        await Registry.ReportAsync(_report, Cancel);
+        Assert.Null(Assert.Single(await Registry.ListAsync(Cancel)).Report.Memory);
+    }
+
+    [Fact]
     public async Task Who_has_left_is_gone()
     {
         await Registry.ReportAsync(_report, Cancel);

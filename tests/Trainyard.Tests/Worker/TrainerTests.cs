@@ -93,7 +93,7 @@ public class TrainerTests
     {
         var checkpoint = Training.Run(Training.Spec).Checkpoints[10];
         var failure = Assert.Throws<TrainingFailedException>(() => Training.Run(Training.Spec with { BatchSize = 10 }, checkpoint: checkpoint)).Failure;
-        Assert.Equal((FailureReason.Storage, "The checkpoint cannot be used: it belongs to a job with another spec."), (failure.Reason, failure.Message));
+        Assert.Equal((FailureReason.Storage, "The checkpoint cannot be used: it belongs to a job with another spec: batchSize is 20 there and 10 in the job."), (failure.Reason, failure.Message));
     }
 
     [Fact]

@@ -43,8 +43,15 @@ internal static class Training
         return attempt;
     }
 
-    public static void Run(JobSpec spec, IAttempt attempt, byte[]? checkpoint, Dataset? data = null) =>
-        new Trainer(Runtime, Options.Create(new WorkerOptions { Name = "tester" })).Run(spec, data ?? Data, checkpoint is null ? null : new MemoryStream(checkpoint), attempt);
+    public static void Run(JobSpec spec, IAttempt attempt, byte[]? checkpoint, Dataset? data = null, bool renewPatience = false) =>
+        new Trainer(Runtime, Options.Create(new WorkerOptions { Name = "tester" })).Run(spec, data ?? Data, checkpoint is null ? null : new MemoryStream(checkpoint), attempt, renewPatience);
+
+    /// <summary>The same dataset with its first training images alone.</summary>
+    public static Dataset Part(Dataset data, int training) => data with
+    {
+        Info = data.Info with { TrainingImages = training },
+        Training = new Examples(data.Training.Images.narrow(0, 0, training).DetachFromDisposeScope(), data.Training.Labels.narrow(0, 0, training).DetachFromDisposeScope()),
+    };
 
     private static Dataset Blocks(int training, int test)
     {

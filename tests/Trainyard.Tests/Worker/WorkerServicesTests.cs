@@ -40,6 +40,8 @@ public class WorkerServicesTests
     public static TheoryData<Exception, FailureReason> Reasons => new()
     {
         { new TorchException("[enforce fail at alloc_cpu.cpp:124] DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes."), FailureReason.OutOfMemory },
+        { new TorchException("[enforce fail at alloc_cpu.cpp:75] data. DefaultCPUAllocator: not enough memory: you tried to allocate 9 bytes."), FailureReason.OutOfMemory },
+        { new TorchException("std::bad_alloc"), FailureReason.OutOfMemory },
         { new TorchException("CUDA out of memory. Tried to allocate 2.00 GiB"), FailureReason.OutOfMemory },
         { new TorchException("Expected all tensors to be on the same device"), FailureReason.Internal },
         { new IOException("No space left on device"), FailureReason.Storage },

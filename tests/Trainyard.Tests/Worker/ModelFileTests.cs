@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Trainyard.Api;
+using Trainyard.Datasets;
+using Trainyard.Worker.Datasets;
+
+namespace Trainyard.Tests.Worker;
+
+/// <summary>The model file alone says how to predict with it: the examples of docs/model-file.md, run as they stand there.</summary>
+public sealed class ModelFileTests : IDisposable
+{
+    private const string Python = "/usr/bin/python3";
+
+    /// <summary>Reads MNIST's own files, and knows of the model nothing but what its file says.</summary>
+    private const string Driver = """
+
+
+        import sys
+
+        network, takes, gives = load(sys.argv[1])
+        assert takes["layout"] == "NCHW" and takes["dtype"] == "float32" and gives["kind"] == "logits", (takes, gives)
+        count = int(sys.argv[4])
+        images = np.fromfile(sys.argv[2], np.uint8)[16:].reshape(-1, *takes["shape"])[:count]
+        labels = np.fromfile(sys.argv[3], np.uint8)[8:][:count]
+        expected = torch.tensor([gives["classes"].index(str(label)) for label in labels])
+
+
+        def figures(how):
+            logits = predict(network, how, images)
+            return {"accuracy": (logits.argmax(1) == expected).double().mean().item(), "loss": nn.functional.cross_entropy(logits, expected).item()}
+
+
+        print(json.dumps({"as_told": figures(takes), "divided_only": figures({**takes, "mean": [0], "std": [1]})}))
+        """;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("trainyard-model-file-").FullName;
+
+    private static string Page => File.ReadAllText(Repository.File("docs", "model-file.md"));
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task What_follows_the_file_alone_is_as_right_as_the_jobs_own_test()
+    {
+        Assert.SkipUnless(RunPython("-c", "import torch, numpy").ExitCode == 0, $"{Python} has no torch and numpy: apt-get install python3-torch");
+        var mnist = await PublishedMnist.FolderAsync();
+        var result = Train(mnist);
+        var program = Path.Combine(_folder, "predict.py");
+        await File.WriteAllTextAsync(program, Block("python") + Driver, TestContext.Current.CancellationToken);
+
+        var (code, output) = RunPython(program, Path.Combine(_folder, "model.safetensors"), Path.Combine(mnist, MnistFiles.TestImages), Path.Combine(mnist, MnistFiles.TestLabels), "1000");
+
+        Assert.True(code == 0, output);
+        TestContext.Current.TestOutputHelper?.WriteLine(output);
+        using var answer = JsonDocument.Parse(output);
+        var (told, divided) = (answer.RootElement.GetProperty("as_told"), answer.RootElement.GetProperty("divided_only"));
+        Assert.InRange(result.Test.Accuracy, 0.8, 1);
+        Assert.Equal(result.Test.Accuracy, told.GetProperty("accuracy").GetDouble(), 1e-6);
+        Assert.Equal(result.Test.Loss, told.GetProperty("loss").GetDouble(), 1e-4);
+        Assert.True(divided.GetProperty("loss").GetDouble() > 2 * result.Test.Loss, $"the normalisation makes no difference: {output}");
+    }
+
+    [Fact]
+    public async Task The_example_in_csharp_is_as_right_as_the_jobs_own_test()
+    {
+        var mnist = await PublishedMnist.FolderAsync();
+        var result = Train(mnist);
+        var (images, labels) = (IdxFile.Read(Path.Combine(mnist, MnistFiles.TestImages), 3), IdxFile.Read(Path.Combine(mnist, MnistFiles.TestLabels), 1));
+
+        var answers = ModelFileExample.Predict(Path.Combine(_folder, "model.safetensors"), Path.Combine(_folder, "model.dat"), images.Data[..(1000 * 784)].ToArray());
+
+        Assert.Equal(result.Test.Accuracy, answers.Zip(labels.Data.ToArray(), (a, l) => a == DatasetInfo.Mnist.Classes[l]).Count(right => right) / 1000.0, 1e-6);
+    }
+
+    [Fact]
+    public void The_example_in_csharp_is_the_one_on_the_page()
+    {
+        var source = File.ReadAllText(Repository.File("tests", "Trainyard.Tests", "Worker", "ModelFileExample.cs"));
+        Assert.Equal(source.Split("// <example>\n")[1].Split("// </example>")[0], Block("csharp"));
+    }
+
+    [Fact]
+    public void The_input_on_the_page_is_the_one_in_the_file()
+    {
+        var attempt = Training.Run(Training.Spec with { Epochs = 1 }, data: Training.Data with { Scaling = MnistReader.Scaling });
+        var metadata = new Trainyard.Worker.Checkpoints.SafeTensorsReader(new MemoryStream(attempt.Files["model.safetensors"])).Metadata;
+        Assert.Equal(Block("json").TrimEnd(), metadata["trainyard.input"]);
+        Assert.Equal("""{"shape":[10],"kind":"logits","classes":["0","1","2","3","4","5","6","7","8","9"]}""", metadata["trainyard.output"]);
+        Assert.All(metadata.Keys, key => Assert.Contains($"| `{key}` |", Page, StringComparison.Ordinal));
+    }
+
+    /// <summary>fast-cnn on MNIST's first training images, tested on its first 1,000 test images; the files lie in the folder.</summary>
+    private JobResult Train(string mnist)
+    {
+        _ = Training.Runtime.Device;
+        var whole = MnistReader.Read(mnist);
+        var test = new Examples(whole.Test.Images.narrow(0, 0, 1000).DetachFromDisposeScope(), whole.Test.Labels.narrow(0, 0, 1000).DetachFromDisposeScope());
+        var data = Training.Part(whole, 4000) with { Test = test };
+        data = data with { Info = data.Info with { TestImages = 1000 } };
+        var attempt = Training.Run(Presets.All["fast-cnn"] with { ValidationShare = 0 }, data: data);
+        foreach (var name in (string[])["model.safetensors", "model.dat"]) File.WriteAllBytes(Path.Combine(_folder, name), attempt.Files[name]);
+        return attempt.Single<TrainingSucceeded>().Result;
+    }
+
+    /// <summary>The page's block of code in a language.</summary>
+    private static string Block(string language) => Page.Split($"```{language}\n")[1].Split("```")[0];
+
+    private static (int ExitCode, string Output) RunPython(params string[] arguments)
+    {
+        if (!File.Exists(Python)) return (-1, "");
+        using var python = Process.Start(new ProcessStartInfo(Python, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var errors = python.StandardError.ReadToEndAsync();
+        var output = python.StandardOutput.ReadToEnd();
+        python.WaitForExit();
+        return (python.ExitCode, python.ExitCode == 0 ? output : output + errors.Result);
+    }
+}
