@@ -3,7 +3,6 @@ using System.Text.Json;
 using Trainyard.Api;
 using Trainyard.Datasets;
 using Trainyard.Worker.Datasets;
-using static TorchSharp.torch;
 
 namespace Trainyard.Tests.Worker;
 
