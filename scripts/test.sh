@@ -33,10 +33,16 @@ dashboard=0
 echo "== System"
 system=0
 export TRAINYARD_TEST_SERVICES_REPORT="$log/services"
+export TRAINYARD_TEST_OPENAPI="$log/openapi.json"
 # A test that hangs is named, and ends the run instead of being waited for.
 timeout "${TRAINYARD_TEST_LIMIT:-45m}" dotnet tests/Trainyard.Tests/bin/Debug/net10.0/Trainyard.Tests.dll \
   -noLogo -noColor -longRunning 180 -result-trx "$log/system.trx" || system=$?
 [ $system != 124 ] || echo "The tests did not end; the last lines above name those that hung." >&2
+
+# The document that a test wrote, by the rules of others.
+if [ -s "$TRAINYARD_TEST_OPENAPI" ]; then
+  (cd web && REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true npm run --silent lint:api -- "$TRAINYARD_TEST_OPENAPI" >"$log/openapi.log" 2>&1) || { dashboard=1; cat "$log/openapi.log"; }
+fi
 
 # What the tests ran against, and one closing line for both runners.
 cat "$log/services" 2>/dev/null || true

@@ -1,9 +1,10 @@
+using System.ComponentModel.DataAnnotations;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 
 namespace Trainyard.Api;
 
-/// <summary>A job as a row of a list shows it.</summary>
+/// <summary>A job as a row of a list shows it. A figure with a range is a number in it; others may also be NaN or infinite.</summary>
 public record JobSummary
 {
     public required JobId Id { get; init; }
@@ -30,6 +31,7 @@ public record JobSummary
     public DateTimeOffset? EndedAt { get; init; }
 
     /// <summary>Seconds from the first start to the end, or to now.</summary>
+    [Range(0, double.MaxValue)]
     public double? DurationSeconds { get; init; }
 
     /// <summary>Epochs asked for.</summary>
@@ -45,9 +47,11 @@ public record JobSummary
     public long TotalSteps { get; init; }
 
     /// <summary>Share of the planned steps that are done, 0 to 1.</summary>
+    [Range(0.0, 1.0)]
     public double Progress { get; init; }
 
     /// <summary>Seconds that the rest should take at the present speed; null when unknown.</summary>
+    [Range(0, double.MaxValue)]
     public double? SecondsLeft { get; init; }
 
     public double? SamplesPerSecond { get; init; }

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Trainyard.Api;
 
 /// <summary>How well a model does on one part of the data.</summary>
@@ -27,6 +29,7 @@ public sealed record JobResult
     public required int Epochs { get; init; }
 
     /// <summary>Seconds in the training loop, over all attempts that count, without validation and test.</summary>
+    [Range(0, double.MaxValue)]
     public required double TrainSeconds { get; init; }
 
     /// <summary>Training images a second, over <see cref="TrainSeconds"/>.</summary>

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Trainyard.Api;
 
 /// <summary>How many workers the fleet wants, and what that comes from.</summary>
@@ -20,4 +22,4 @@ public sealed record PriorityLoad(int Priority, int Queued, int Running);
 /// <param name="KeepAliveSeconds">How long after its last job a worker stays wanted.</param>
 /// <param name="LowPriorityBelow">Jobs with a priority below this one are of low priority.</param>
 /// <param name="LowPriorityMax">Workers for which queued jobs of low priority ask at most.</param>
-public sealed record ScalingLimits(int Min, int Max, int SlotsPerWorker, int QueuedPerSlot, double KeepAliveSeconds, int LowPriorityBelow, int LowPriorityMax);
+public sealed record ScalingLimits(int Min, int Max, int SlotsPerWorker, int QueuedPerSlot, [property: Range(0, double.MaxValue)] double KeepAliveSeconds, int LowPriorityBelow, int LowPriorityMax);

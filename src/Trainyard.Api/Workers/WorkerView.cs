@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Trainyard.Api;
 
 public enum WorkerState
@@ -26,7 +28,7 @@ public enum WorkerState
 /// <param name="SeenAt">When it was last heard of.</param>
 /// <param name="SilentSeconds">How long ago that was.</param>
 public sealed record WorkerView(
-    Guid Id, string Name, WorkerState State, string? Device, int Slots, IReadOnlyList<WorkerJob> Jobs, DateTimeOffset StartedAt, DateTimeOffset SeenAt, double SilentSeconds);
+    Guid Id, string Name, WorkerState State, string? Device, int Slots, IReadOnlyList<WorkerJob> Jobs, DateTimeOffset StartedAt, DateTimeOffset SeenAt, [property: Range(0, double.MaxValue)] double SilentSeconds);
 
 /// <summary>A job in a worker's hands; its name is null when it has been deleted.</summary>
 public sealed record WorkerJob(JobId Id, string? Name);

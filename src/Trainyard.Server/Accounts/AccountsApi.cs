@@ -25,10 +25,10 @@ internal static class AccountsApi
     private static void MapOwnAccount(this IEndpointRouteBuilder routes)
     {
         var account = routes.MapGroup("/api/account").WithTags("Account").RequireAuthorization(Policies.Viewer);
-        account.MapGet("/", ShowAsync).WithSummary("Show who is signed in").WithExample(null, Examples.User);
+        account.MapGet("/", ShowAsync).WithSummary("Show who is signed in").ProducesProblem(StatusCodes.Status404NotFound).WithExample(null, Examples.User);
         account.MapPut("/password", ChangePasswordAsync).WithSummary("Set or change one's own password")
             .WithDescription("Signs the account out everywhere else. The current password is needed where there is one.")
-            .WithExample(Examples.Password);
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status429TooManyRequests).WithExample(Examples.Password);
     }
 
     private static async Task<Results<Ok<UserView>, ProblemHttpResult>> ShowAsync(ClaimsPrincipal user, AccountCache accounts, CancellationToken cancel) =>

@@ -17,7 +17,7 @@ internal static class ApiDocs
         <html lang="en">
         <head>
           <meta charset="utf-8">
-          <base href="/swagger-ui/">
+          <base href="swagger-ui/">
           <title>Trainyard API</title>
           <link rel="stylesheet" href="swagger-ui.css">
           <link rel="stylesheet" href="index.css">
@@ -38,13 +38,18 @@ internal static class ApiDocs
         options.AddDocumentTransformer<DescribeDocument>();
         options.AddOperationTransformer<DescribeOperations>();
         options.AddOperationTransformer<DescribeParameters>();
+        options.AddOperationTransformer<DescribeErrors>();
+        options.AddOperationTransformer<OperationIds>();
         options.AddSchemaTransformer<DescribeSchemas>();
+        // Last, when every schema is there.
+        options.AddDocumentTransformer<WireSchemas>();
     });
 
     public static IApplicationBuilder UseApiDocs(this IApplicationBuilder app) => app.UseSwaggerUI(options =>
     {
         options.RoutePrefix = Assets;
-        options.SwaggerEndpoint("/openapi/v1.json", "Trainyard");
+        // Relative to the page's base, so that it works below a path as well.
+        options.SwaggerEndpoint("../openapi/v1.json", "Trainyard");
         options.EnablePersistAuthorization();
         options.DisplayRequestDuration();
     });
@@ -53,6 +58,7 @@ internal static class ApiDocs
     {
         routes.MapOpenApi("/openapi/v1.json").AllowAnonymous();
         routes.MapGet("/swagger-ui.html", () => TypedResults.Content(Page, "text/html; charset=utf-8")).AllowAnonymous().ExcludeFromDescription();
+        routes.MapGet("/openapi.json", () => TypedResults.Redirect("openapi/v1.json")).AllowAnonymous().ExcludeFromDescription();
         return routes;
     }
 }

@@ -1,11 +1,25 @@
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.Http;
 using Microsoft.OpenApi;
 
 namespace Trainyard.Server.Docs;
 
-internal sealed class DescribeDocument : IOpenApiDocumentTransformer
+/// <summary>What holds for the whole API.</summary>
+internal sealed class DescribeDocument(IHttpContextAccessor request) : IOpenApiDocumentTransformer
 {
     public const string Scheme = "bearer";
+
+    private static readonly Dictionary<string, string> Tags = new()
+    {
+        ["Sign-in"] = "Getting tokens, renewing them, and signing out. Open to anybody.",
+        ["Account"] = "The account that is signed in.",
+        ["Users"] = "Who has an account; for admins.",
+        ["Jobs"] = "Submit jobs, watch and steer them, and fetch what they made.",
+        ["Specs"] = "What can be asked for in a job.",
+        ["Workers"] = "Who trains, and how many workers are wanted.",
+        ["Dead letters"] = "Messages that could not be processed and were moved aside; for admins.",
+        ["Health"] = "For probes. Open to anybody.",
+    };
 
     public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
@@ -13,10 +27,17 @@ internal sealed class DescribeDocument : IOpenApiDocumentTransformer
         {
             Title = "Trainyard",
             Version = "v1",
-            Description = "Submit training jobs, watch them, and fetch what they learned. Errors are Problem Details (RFC 9457), with messages by field in `errors`.",
+            Description = """
+                Submit training jobs, watch them, and fetch what they learned. Errors are Problem Details (RFC 9457), with messages by field in `errors`.
+                What is null is left out of an answer, and a later version may add members: ignore those that you do not know.
+                HEAD is answered like GET, without a body.
+
+                Changes are pushed over the WebSocket `/ws/jobs` (SignalR): `docs/live.md` in the repository describes its calls and messages, whose
+                jobs and events are the schemas `JobSummary`, `JobView` and `JobEvent` of this document.
+                """,
         };
-        // Relative, so that the page works behind any name.
-        document.Servers = [new OpenApiServer { Url = "/" }];
+        // Without a name, so that the page works behind any; with the path below which a proxy shows this server.
+        document.Servers = [new OpenApiServer { Url = request.HttpContext?.Request.PathBase is { HasValue: true } path ? path.Value! : "/" }];
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
         document.Components.SecuritySchemes[Scheme] = new OpenApiSecurityScheme
@@ -26,6 +47,8 @@ internal sealed class DescribeDocument : IOpenApiDocumentTransformer
             BearerFormat = "JWT",
             Description = "The `accessToken` that signing in answers with.",
         };
+        foreach (var tag in document.Tags ?? new HashSet<OpenApiTag>()) tag.Description ??= Tags.GetValueOrDefault(tag.Name!);
+        document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, document)] = [] }];
         return Task.CompletedTask;
     }
 }

@@ -7,22 +7,20 @@ using Trainyard.Api;
 
 namespace Trainyard.Server.Docs;
 
-/// <summary>Examples, and for all that is not open the need of a token and what happens without one.</summary>
+/// <summary>Examples, and whether an operation is open.</summary>
 internal sealed class DescribeOperations : IOpenApiOperationTransformer
 {
     private const string Json = "application/json";
 
-    public async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         if (metadata.OfType<ExampleMetadata>().LastOrDefault() is { } example) Illustrate(operation, example);
-        if (metadata.OfType<IAllowAnonymous>().Any()) return;
-
-        operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(DescribeDocument.Scheme, context.Document)] = [] }];
-        operation.Responses ??= [];
-        var problem = await context.GetOrCreateSchemaAsync(typeof(Microsoft.AspNetCore.Mvc.ProblemDetails), null, cancellationToken);
-        operation.Responses.TryAdd("401", Refusal("No token, or one that has ended.", problem));
-        operation.Responses.TryAdd("403", Refusal("The account's role does not allow this.", problem));
+        // Without a list, the document's own holds; an empty one says that anybody may.
+        operation.Security = metadata.OfType<IAllowAnonymous>().Any()
+            ? []
+            : [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(DescribeDocument.Scheme, context.Document)] = [] }];
+        return Task.CompletedTask;
     }
 
     private static void Illustrate(OpenApiOperation operation, ExampleMetadata example)
@@ -46,7 +44,4 @@ internal sealed class DescribeOperations : IOpenApiOperationTransformer
         Array => typeof(IReadOnlyList<>).MakeGenericType(value.GetType().GetElementType()!),
         _ => value.GetType(),
     };
-
-    private static OpenApiResponse Refusal(string description, OpenApiSchema problem) =>
-        new() { Description = description, Content = new Dictionary<string, OpenApiMediaType> { ["application/problem+json"] = new() { Schema = problem } } };
 }

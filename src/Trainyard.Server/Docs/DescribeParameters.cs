@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -6,40 +7,59 @@ using Trainyard.Server.Jobs;
 
 namespace Trainyard.Server.Docs;
 
-/// <summary>Choices and limits of the query values that handlers read as text, so that each wrong one gets an answer of its own.</summary>
+/// <summary>Choices, limits and defaults of the values that handlers read as text, so that each wrong one gets an answer of its own.</summary>
 internal sealed class DescribeParameters : IOpenApiOperationTransformer
 {
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
-        var list = context.Description.RelativePath == "api/jobs";
-        var ofJobs = context.Description.RelativePath?.StartsWith("api/jobs/", StringComparison.Ordinal) == true;
+        var path = context.Description.PathOf();
         foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>())
         {
-            parameter.Schema = parameter.Name switch
-            {
-                "state" when list => new OpenApiSchema { Type = JsonSchemaType.Array, Items = OneOf(JobListParameters.StateChoices) },
-                "sort" when list => OneOf(JobListParameters.SortChoices, "created"),
-                "order" when list => OneOf(JobListParameters.OrderChoices, "desc"),
-                "limit" => new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = list ? "200" : "5000", Default = list ? 50 : 1000 },
-                "after" when !list => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^[0-9]+-[0-9]+$", Default = "0-0" },
-                "level" => OneOf(LogApi.LevelChoices, LogApi.LevelChoices[0]),
-                "format" => OneOf(ModelApi.FormatChoices, ModelApi.FormatChoices[0]),
-                "session" => OneOf([AuthApi.CookieSession]),
-                "id" when ofJobs => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = DescribeSchemas.JobIdPattern },
-                _ => parameter.Schema,
-            };
-            parameter.Description ??= parameter.Name switch
-            {
-                "after" => "Only events after this one, as `fence-seq`.",
-                "level" => "The least level: `warning` shows warnings and errors.",
-                "search" => "Only lines with this text, whatever the case of its letters.",
-                "session" => "For browsers: the refresh token becomes an HttpOnly cookie.",
-                _ => null,
-            };
+            parameter.Schema = SchemaOf(path, parameter.Name!) ?? parameter.Schema;
+            parameter.Description ??= DescriptionOf(path, parameter.Name!);
         }
         return Task.CompletedTask;
     }
 
+    private static OpenApiSchema? SchemaOf(string path, string name) => (path, name) switch
+    {
+        ("/api/jobs", "state") => new OpenApiSchema { Type = JsonSchemaType.Array, Items = OneOf(JobListParameters.StateChoices) },
+        ("/api/jobs", "sort") => OneOf(JobListParameters.SortChoices, "created"),
+        ("/api/jobs", "order") => OneOf(JobListParameters.OrderChoices, "desc"),
+        ("/api/jobs", "q") => Text(0, JobListParameters.MostText),
+        ("/api/jobs", "limit") => Count(JobListParameters.MostRows, JobListParameters.DefaultRows),
+        ("/api/jobs", "Idempotency-Key") => Text(1, SubmitApi.LongestKey),
+        ("/api/jobs/{id}/metrics", "limit") => Count(JobsApi.MostEvents, JobsApi.DefaultEvents),
+        ("/api/jobs/{id}/logs", "limit") => Count(LogApi.MostLines, LogApi.DefaultLines),
+        ("/api/jobs/{id}/logs", "search") => Text(0, LogApi.MostSearched),
+        ("/api/jobs/{id}/logs", "level") => OneOf(LogApi.LevelChoices, LogApi.LevelChoices[0]),
+        ("/api/jobs/{id}/metrics" or "/api/jobs/{id}/logs", "after") => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = DescribeSchemas.CursorPattern, Default = "0-0" },
+        ("/api/jobs/{id}/model", "format") => OneOf(ModelApi.FormatChoices, ModelApi.FormatChoices[0]),
+        (_, "session") => OneOf([AuthApi.CookieSession]),
+        (_, "id") when path.StartsWith("/api/jobs/", StringComparison.Ordinal) => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = DescribeSchemas.JobIdPattern },
+        _ => null,
+    };
+
+    private static string? DescriptionOf(string path, string name) => (path, name) switch
+    {
+        (_, "after") => "Only events after this one, as `fence-seq`.",
+        ("/api/jobs/{id}/metrics", "limit") => "Most events in one answer.",
+        ("/api/jobs/{id}/logs", "limit") => "Most lines in one answer.",
+        (_, "level") => "The least level: `warning` shows warnings and errors.",
+        (_, "search") => "Only lines with this text, whatever the case of its letters.",
+        (_, "format") => "The file's format.",
+        (_, "session") => "For browsers: the refresh token becomes an HttpOnly cookie.",
+        (_, "name") => "The account's name.",
+        (_, "id") => path.StartsWith("/api/jobs/", StringComparison.Ordinal) ? "The job's id." : "The message's id.",
+        _ => null,
+    };
+
     private static OpenApiSchema OneOf(IReadOnlyList<string> choices, string? otherwise = null) =>
         new() { Type = JsonSchemaType.String, Enum = [.. choices.Select(c => (JsonNode)c)], Default = otherwise };
+
+    private static OpenApiSchema Count(int most, int otherwise) =>
+        new() { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = most.ToString(CultureInfo.InvariantCulture), Default = otherwise };
+
+    private static OpenApiSchema Text(int shortest, int longest) =>
+        new() { Type = JsonSchemaType.String, MinLength = shortest > 0 ? shortest : null, MaxLength = longest };
 }

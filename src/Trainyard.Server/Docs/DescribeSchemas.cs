@@ -10,19 +10,30 @@ namespace Trainyard.Server.Docs;
 internal sealed class DescribeSchemas : IOpenApiSchemaTransformer
 {
     public const string JobIdPattern = "^[0-9a-f]{32}$";
+    public const string CursorPattern = "^[0-9]+-[0-9]+$";
 
     public Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
         var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
         if (type == typeof(JobId)) (schema.Type, schema.Pattern) = (JsonSchemaType.String, JobIdPattern);
-        if (type == typeof(EventCursor)) (schema.Type, schema.Pattern) = (JsonSchemaType.String, "^[0-9]+-[0-9]+$");
+        if (type == typeof(EventCursor)) (schema.Type, schema.Pattern) = (JsonSchemaType.String, CursorPattern);
         if (context.JsonPropertyInfo?.AttributeProvider?.GetCustomAttributes(typeof(UnitAttribute), true) is [UnitAttribute unit])
         {
             schema.Extensions ??= new Dictionary<string, IOpenApiExtension>();
             schema.Extensions["x-unit"] = new JsonNodeExtension(JsonValue.Create(unit.Unit));
         }
         if (context.JsonPropertyInfo?.AttributeProvider?.GetCustomAttributes(typeof(AllowedValuesAttribute), true) is [AllowedValuesAttribute allowed])
-            schema.Enum = [.. allowed.Values.Select(v => (JsonNode)JsonValue.Create((string)v!))];
+            schema.Enum = [.. allowed.Values.OfType<string>().Select(v => (JsonNode)v)];
+        // The exporter forgets that a number may be null where it may also be the text "NaN".
+        if (context.JsonPropertyInfo?.PropertyType == typeof(double?)) schema.AnyOf?.Add(new OpenApiSchema { Type = JsonSchemaType.Null });
+        if (type.IsEnum) schema.Type = JsonSchemaType.String;
+        if (context.JsonPropertyInfo?.AttributeProvider?.GetCustomAttributes(typeof(TextRuleAttribute), true) is [TextRuleAttribute rule]) Apply(rule, schema);
         return Task.CompletedTask;
+    }
+
+    private static void Apply(TextRuleAttribute rule, OpenApiSchema schema)
+    {
+        var text = schema.Items is OpenApiSchema items ? items : schema;
+        (text.Pattern, text.MinLength, text.MaxLength) = (rule.Pattern, rule.Shortest > 0 ? rule.Shortest : null, rule.Longest);
     }
 }

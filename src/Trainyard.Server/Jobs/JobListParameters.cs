@@ -9,7 +9,7 @@ namespace Trainyard.Server.Jobs;
 /// <summary>A list's query as it stands in the address.</summary>
 internal sealed record JobListParameters
 {
-    private const int MostText = 200;
+    public const int MostText = 200;
 
     public static IReadOnlyList<string> StateChoices { get; } = QueryValues.Choices<JobState>();
 

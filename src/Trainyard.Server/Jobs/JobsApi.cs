@@ -14,8 +14,8 @@ namespace Trainyard.Server.Jobs;
 /// <summary>Jobs: submit, watch, steer, fetch.</summary>
 internal static class JobsApi
 {
-    private const int DefaultEvents = 1_000;
-    private const int MostEvents = 5_000;
+    public const int DefaultEvents = 1_000;
+    public const int MostEvents = 5_000;
 
     public static IEndpointRouteBuilder MapJobs(this IEndpointRouteBuilder routes)
     {

@@ -13,9 +13,9 @@ namespace Trainyard.Server.Jobs;
 /// <summary>The log of a job.</summary>
 internal static class LogApi
 {
-    private const int DefaultLines = 1_000;
-    private const int MostLines = 5_000;
-    private const int MostSearched = 200;
+    public const int DefaultLines = 1_000;
+    public const int MostLines = 5_000;
+    public const int MostSearched = 200;
 
     /// <summary>Lines to look at in one go, at least: few of them may be wanted.</summary>
     private const int LeastLook = 500;

@@ -17,7 +17,7 @@ namespace Trainyard.Server.Jobs;
 
 internal static class SubmitApi
 {
-    private const int LongestKey = 200;
+    public const int LongestKey = 200;
 
     public static void MapSubmit(this IEndpointRouteBuilder jobs) => jobs.MapPost("/", SubmitAsync).WithSummary("Submit a job")
         .WithDescription("The body holds what differs from the preset's recipe; an empty object trains the default preset.")

@@ -1,0 +1,57 @@
+using System.Globalization;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Trainyard.Server.Docs;
+
+/// <summary>What generated clients call each operation. An id never changes, even where the handler behind it does.</summary>
+internal sealed class OperationIds : IOpenApiOperationTransformer
+{
+    private static readonly Dictionary<string, string> Ids = new()
+    {
+        ["POST /api/auth/sign-in"] = "signIn",
+        ["POST /api/auth/link"] = "signInByLink",
+        ["POST /api/auth/refresh"] = "refreshToken",
+        ["POST /api/auth/sign-out"] = "signOut",
+        ["GET /api/account"] = "getAccount",
+        ["PUT /api/account/password"] = "changePassword",
+        ["GET /api/users"] = "listUsers",
+        ["POST /api/users"] = "addUser",
+        ["PUT /api/users/{name}/role"] = "changeRole",
+        ["POST /api/users/{name}/link"] = "createSignInLink",
+        ["DELETE /api/users/{name}"] = "deleteUser",
+        ["GET /api/jobs"] = "listJobs",
+        ["POST /api/jobs"] = "submitJob",
+        ["GET /api/jobs/{id}"] = "getJob",
+        ["DELETE /api/jobs/{id}"] = "deleteJob",
+        ["GET /api/jobs/{id}/metrics"] = "listJobEvents",
+        ["GET /api/jobs/{id}/attempts"] = "listJobAttempts",
+        ["GET /api/jobs/{id}/logs"] = "readJobLog",
+        ["GET /api/jobs/{id}/model"] = "downloadModel",
+        ["POST /api/jobs/{id}/pause"] = "pauseJob",
+        ["POST /api/jobs/{id}/resume"] = "resumeJob",
+        ["POST /api/jobs/{id}/cancel"] = "cancelJob",
+        ["POST /api/jobs/{id}/retry"] = "retryJob",
+        ["GET /api/spec/schema"] = "getSpecSchema",
+        ["GET /api/spec/presets"] = "listPresets",
+        ["POST /api/spec/check"] = "checkSpec",
+        ["GET /api/workers"] = "listWorkers",
+        ["GET /api/scaling"] = "getScaling",
+        ["GET /api/dead-letters"] = "listDeadLetters",
+        ["POST /api/dead-letters/{id}/send-again"] = "sendDeadLetterAgain",
+        ["DELETE /api/dead-letters/{id}"] = "dropDeadLetter",
+        ["GET /healthz"] = "getHealth",
+        ["GET /readyz"] = "getReadiness",
+    };
+
+    public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var path = context.Description.PathOf();
+        operation.OperationId = Ids.GetValueOrDefault($"{context.Description.HttpMethod} {path}") ?? FromPath(context.Description.HttpMethod!, path);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>For an operation that has no name of its own yet: the method and the words of its path.</summary>
+    private static string FromPath(string method, string path) => method.ToLowerInvariant()
+        + string.Concat(path.Split(['/', '{', '}', '-'], StringSplitOptions.RemoveEmptyEntries).Select(CultureInfo.InvariantCulture.TextInfo.ToTitleCase));
+}
