@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Trainyard.Api;
 
 namespace Trainyard.Tests.Server.OpenApi;
 
