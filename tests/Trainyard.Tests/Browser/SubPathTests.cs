@@ -1,4 +1,3 @@
-using Microsoft.Playwright;
 using Trainyard.Tests.Flow;
 using Trainyard.Tests.Server;
 using static Microsoft.Playwright.Assertions;

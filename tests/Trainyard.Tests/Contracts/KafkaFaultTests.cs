@@ -77,7 +77,7 @@ public sealed class KafkaFaultTests : IAsyncLifetime
         var seqs = new List<long>();
         await foreach (var batch in events.ReadAsync(Cancel))
         {
-            seqs.AddRange(batch.Events.Where(e => e.Job == job).Select(e => e.Event.Seq));
+            seqs.AddRange(batch.Events.Where(e => e.Job == job).Select(e => e.Cursor.Seq));
             await batch.SettleAsync(Cancel);
             if (seqs.Contains(count)) break;
         }

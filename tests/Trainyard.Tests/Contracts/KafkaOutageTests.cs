@@ -13,12 +13,12 @@ using Trainyard.Worker;
 namespace Trainyard.Tests.Contracts;
 
 /// <summary>What a worker with several jobs logs while Kafka is away.</summary>
-public sealed class KafkaOutageTests : IAsyncDisposable
+public sealed class KafkaOutageTests(TestServices services) : IAsyncDisposable
 {
     private readonly string _topic = $"test.{Guid.NewGuid():N}";
     private readonly TempFolder _folder = new();
     private readonly TempDatabase _database = new();
-    private readonly CapturedLog _log = new();
+    private readonly CapturedLines _log = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -41,8 +41,7 @@ public sealed class KafkaOutageTests : IAsyncDisposable
     [Fact]
     public async Task Brokers_that_are_silent_are_two_lines_for_all_jobs_together()
     {
-        await using var kafka = new KafkaBehindProxies();
-        kafka.Kafka.CreateTopic(_topic, 4);
+        await using var kafka = await KafkaBehindProxies.OpenAsync(services, _topic, 4);
         await OutageAsync(kafka.ConnectionString, kafka.CutOff, kafka.Heal);
     }
 

@@ -24,7 +24,7 @@ public sealed class MongoInternalErrorTests(TestServices services) : IAsyncLifet
     [Fact]
     public async Task Internal_errors_from_everything_are_an_outage_that_ends()
     {
-        var (log, time) = (new CapturedLog(), new ShiftedTime());
+        var (log, time) = (new CapturedLines(), new ShiftedTime());
         await using var proxy = new FailingMongo(_temp.Url);
         using var database = new MongoDatabase(proxy.Url, new FailureLog(time, log), time);
         var (store, artifacts) = (new MongoJobStore(database, TimeProvider.System), new GridFsArtifacts(database, TimeProvider.System));

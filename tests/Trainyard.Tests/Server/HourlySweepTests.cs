@@ -9,7 +9,7 @@ public sealed class HourlySweepTests
     [Fact]
     public async Task A_time_out_ends_one_sweep_and_not_the_server()
     {
-        var log = new CapturedLog();
+        var log = new CapturedLines();
         using var sweep = new TimingOut(log);
         await sweep.StartAsync(TestContext.Current.CancellationToken);
         await sweep.Swept.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
@@ -20,7 +20,7 @@ public sealed class HourlySweepTests
         await sweep.StopAsync(CancellationToken.None);
     }
 
-    private sealed class TimingOut(CapturedLog log) : HourlySweep(TimeProvider.System, log, null)
+    private sealed class TimingOut(CapturedLines log) : HourlySweep(TimeProvider.System, log, null)
     {
         public TaskCompletionSource Swept { get; } = new();
 

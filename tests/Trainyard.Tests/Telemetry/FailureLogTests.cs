@@ -9,7 +9,7 @@ namespace Trainyard.Tests.Telemetry;
 public sealed class FailureLogTests : IDisposable
 {
     private readonly ShiftedTime _time = new();
-    private readonly CapturedLog _log = new();
+    private readonly CapturedLines _log = new();
     private readonly FailureLog _failures;
 
     public FailureLogTests() => _failures = new FailureLog(_time, _log);

@@ -18,7 +18,7 @@ public sealed class ElasticWorkersTests
     public async Task A_worker_that_fails_is_logged_and_replaced()
     {
         using var folder = new TempFolder();
-        using var log = new CapturedLog();
+        using var log = new CapturedLines();
         var options = Options.Create(new WorkerOptions());
         var services = new ServiceCollection()
             .AddSingleton<ILoggerFactory>(log).AddSingleton(typeof(ILogger<>), typeof(Logger<>))

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Trainyard.Tests.Telemetry;
 
 /// <summary>What is logged to it, line by line.</summary>
-internal sealed class CapturedLog : ILogger, ILoggerFactory
+internal sealed class CapturedLines : ILogger, ILoggerFactory
 {
     private readonly ConcurrentQueue<CapturedLine> _lines = new();
 
