@@ -1,14 +1,15 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using System.Text;
 using Trainyard.Api;
 using Trainyard.Artifacts;
 using Trainyard.Cli.Commands;
-using Trainyard.Jobs;
 using Trainyard.Tests.Contracts;
 
 namespace Trainyard.Tests.Cli;
 
 /// <summary>What a download or a backup is told to write to is written to as what it is.</summary>
+[SupportedOSPlatform("linux"), SupportedOSPlatform("macos")]
 public sealed class OutputTargetTests : IAsyncLifetime
 {
     private static readonly byte[] Weights = Encoding.UTF8.GetBytes(new string('w', 100_000));

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using Trainyard.Accounts;
 using Trainyard.Artifacts;
 using Trainyard.Cli;
@@ -8,6 +9,7 @@ using Trainyard.Storage;
 namespace Trainyard.Tests.Contracts;
 
 /// <summary>What is the user's own is so whatever the umask and whatever was there before; and a rename is on disk.</summary>
+[SupportedOSPlatform("linux"), SupportedOSPlatform("macos")]
 public sealed class PrivateFilesTests : IDisposable
 {
     private const UnixFileMode Open = PrivateFiles.FolderMode | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Trainyard.Storage;
 using Trainyard.Tests.Contracts;
 using static Trainyard.Tests.Flow.Waiting;
@@ -6,6 +7,7 @@ namespace Trainyard.Tests.Flow;
 
 /// <summary>Whoever else has an account on this machine reads nothing of what <c>trainyard up</c> keeps.</summary>
 [Collection(FlowCollection.Name)]
+[SupportedOSPlatform("linux"), SupportedOSPlatform("macos")]
 public sealed class HomeModeTests : IDisposable
 {
     private readonly TempFolder _temp = new();

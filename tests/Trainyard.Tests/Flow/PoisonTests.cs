@@ -81,7 +81,7 @@ public sealed class PoisonTests : IDisposable
             var job = (await jobs.FindAsync(victim, Cancel))!;
             Assert.Equal(JobState.Running, job.State);
             await events.ReportAsync(victim, [.. Enumerable.Range(1, 20).Select(i => Samples.Succeeded(job.Fence, job.LastEvent.Seq + i, accuracy: 1))], Cancel);
-            return (await system.Get<IDeadLetters>().ListAsync(1, Cancel)).FirstOrDefault();
+            return await system.Get<IDeadLetters>().ListAsync(1, Cancel) is [var letter, ..] ? letter : null;
         });
 
         var done = await system.Client.EndAsync(victim);
