@@ -9,7 +9,7 @@ public static class Versions
     /// <summary>Of messages in the queue. A newer one is dropped: it only says that there is work, and is published again.</summary>
     public const int Message = 1;
 
-    /// <summary>Of events in the stream, header <c>version</c>. A newer one is moved aside, to be sent again when the servers are new.</summary>
+    /// <summary>Of events in the stream, header <c>version</c>. A newer one is dead-lettered: servers are upgraded before workers.</summary>
     public const int Event = 1;
 
     /// <summary>

@@ -29,7 +29,7 @@ internal sealed record OutputTarget(string? Path, bool IsStream)
         {
             var target = Replacement.Target(full);
             // What is open in this process, as /dev/fd/63 of a shell's >(command), may be reached by its link alone.
-            if (!System.IO.Path.Exists(target)) return System.IO.Path.Exists(full) ? new OutputTarget(full, true) : new OutputTarget(target, false);
+            if (!System.IO.Path.Exists(target)) return IsOpenHere(full) ? new OutputTarget(full, true) : new OutputTarget(target, false);
             if (Directory.Exists(target)) throw new CliException(ExitCodes.Usage, $"{path} is a folder; name a file in it.");
             return new OutputTarget(target, IsSpecial(target));
         }
@@ -46,6 +46,10 @@ internal sealed record OutputTarget(string? Path, bool IsStream)
         var open = Task.Run(() => new FileStream(Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0), CancellationToken.None);
         return await open.WaitAsync(cancel);
     }
+
+    /// <summary>A link that is there though it leads nowhere may also be one to a file that is yet to be.</summary>
+    private static bool IsOpenHere(string path) =>
+        (path.StartsWith("/dev/fd/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal)) && System.IO.Path.Exists(path);
 
     /// <summary>Whether this is neither a regular file nor a folder. .NET does not tell; the tar that it would write of it does.</summary>
     private static bool IsSpecial(string path)

@@ -37,8 +37,8 @@ internal static class AuthApi
         if (RefuseSession(session) is { } invalid) return invalid;
         var name = AccountNames.Normalize(request.Name);
         if (await limits.RefuseAsync(http.Connection.RemoteIpAddress, name, cancel) is { } wait) return Problems.TooMany(http, wait);
-        // What cannot be a name has no account, and may be anything: it is not looked for, and not logged.
-        var tokens = await signIn.SignInAsync(AccountNames.IsValid(name) ? name : "", request.Password, session is not null, cancel);
+        // What cannot be a name has no account, and is not looked for; the audit trail writes out whatever it is.
+        var tokens = await signIn.SignInAsync(name, request.Password, session is not null, cancel);
         return tokens is null ? Problems.Unauthorized("This is not the name and the password of an account.") : Answer(http, tokens, signIn, session is null ? null : cookie);
     }
 

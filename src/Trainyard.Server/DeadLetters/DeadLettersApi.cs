@@ -42,12 +42,19 @@ internal static class DeadLettersApi
         string id, IDeadLetters letters, IJobQueue queue, IJobEvents events, Audit audit, CancellationToken cancel)
     {
         if (await letters.FindAsync(id, cancel) is not { } letter) return Missing(id);
-        await (letter.Source switch
+        try
         {
-            DeadLetterSource.Queue => queue.SendAgainAsync(letter, cancel),
-            DeadLetterSource.Events => events.SendAgainAsync(letter, cancel),
-            _ => throw new UnreachableException(letter.Source.ToString()),
-        });
+            await (letter.Source switch
+            {
+                DeadLetterSource.Queue => queue.SendAgainAsync(letter, cancel),
+                DeadLetterSource.Events => events.SendAgainAsync(letter, cancel),
+                _ => throw new UnreachableException(letter.Source.ToString()),
+            });
+        }
+        catch (InvalidDataException e)
+        {
+            return Problems.Conflict($"It cannot be sent again: {e.Message} Drop it.");
+        }
         // Send before remove: a crash between them leaves a letter that may be sent twice, which changes nothing.
         await letters.RemoveAsync(id, CancellationToken.None);
         audit.DeadLetterHandled(AuditedAction.SendAgain, id);

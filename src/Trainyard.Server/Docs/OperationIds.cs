@@ -19,6 +19,8 @@ internal sealed class OperationIds : IOpenApiOperationTransformer
         ["POST /api/users"] = "addUser",
         ["PUT /api/users/{name}/role"] = "changeRole",
         ["POST /api/users/{name}/link"] = "createSignInLink",
+        ["GET /api/users/{name}/links"] = "listSignInLinks",
+        ["DELETE /api/users/{name}/links/{id}"] = "withdrawSignInLink",
         ["DELETE /api/users/{name}"] = "deleteUser",
         ["GET /api/jobs"] = "listJobs",
         ["POST /api/jobs"] = "submitJob",

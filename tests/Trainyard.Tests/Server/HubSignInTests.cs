@@ -38,7 +38,7 @@ public sealed class HubSignInTests(SharedServer shared) : IClassFixture<SharedSe
     public async Task A_token_in_the_query_signs_in_and_stands_in_no_log()
     {
         var log = new Flow.LogOfTest();
-        await using var own = await TestServer.StartAsync(("Logging:LogLevel:Default", "Trace"));
+        await using var own = await TestServer.StartAsync(("Logging:LogLevel:Default", "Trace"), ("Logging:LogLevel:Microsoft.AspNetCore", "Trace"));
         own.Get<Microsoft.Extensions.Logging.ILoggerFactory>().AddProvider(log);
         var token = (await own.TokensOfAsync(Role.Viewer)).AccessToken;
         using var socket = new System.Net.WebSockets.ClientWebSocket();

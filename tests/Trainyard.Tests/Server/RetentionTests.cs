@@ -183,10 +183,10 @@ public abstract class RetentionContract
         return ids;
     }
 
-    private async Task<Job> AddRunningAsync()
+    private async Task<Job> AddRunningAsync(TimeSpan ago = default)
     {
         var id = (await Jobs.AddAsync(Samples.Job(), null, Cancel)).Id;
-        await Jobs.UpdateAsync(id, j => j.Claim("w", Guid.NewGuid(), _time.GetUtcNow()), Cancel);
+        await Jobs.UpdateAsync(id, j => j.Claim("w", Guid.NewGuid(), _time.GetUtcNow() - ago), Cancel);
         JobEvent[] events = [Samples.Started(1), Samples.Point(1, 2, 10), new LineLogged(LineLevel.Info, "It begins.") { Fence = 1, Seq = 3 }, new CheckpointSaved(1, await SaveAsync(id, "1-checkpoint")) { Fence = 1, Seq = 4, Step = 10 }];
         await History.AppendAsync(id, events, Cancel);
         return (await Jobs.UpdateAsync(id, j => events.Aggregate(j, (job, e) => job.Apply(e)), Cancel)).Job!;
@@ -194,7 +194,7 @@ public abstract class RetentionContract
 
     private async Task<Job> AddEndedAsync(TimeSpan ago = default)
     {
-        var running = await AddRunningAsync();
+        var running = await AddRunningAsync(ago);
         var end = Samples.Succeeded(1, 9);
         end = end with { At = _time.GetUtcNow() - ago, Result = end.Result with { Model = [new ModelFile(ModelFormat.Safetensors, await SaveAsync(running.Id, "1-model"))] } };
         return (await Jobs.UpdateAsync(running.Id, j => j.Apply(end), Cancel)).Job!;

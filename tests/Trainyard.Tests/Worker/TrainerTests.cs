@@ -111,7 +111,7 @@ public class TrainerTests
         var spec = Training.Spec with
         {
             Model = new ModelSpec { Layers = [new FlattenLayer(), new LinearLayer { OutFeatures = 64 }, new LinearLayer { OutFeatures = 64 }, new LinearLayer { OutFeatures = 10 }] },
-            Optimizer = new SgdSpec { LearningRate = 1e6 },
+            Optimizer = new SgdSpec { LearningRate = 1e20 },
             Epochs = 1,
             BatchSize = 240,
             ValidationShare = 0.5,

@@ -180,6 +180,8 @@ export interface AttemptStarted extends EventBase {
   totalSteps: number;
   stepsPerEpoch: number;
   parameters: number;
+  /** The validation at this step is done again: an earlier one is superseded. */
+  validatesAgain?: boolean;
 }
 
 export interface StepsTrained extends EventBase {

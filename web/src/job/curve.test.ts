@@ -37,6 +37,15 @@ describe('a curve', () => {
     expect(curve.attempts.map((a) => a.step)).toEqual([0, 20]);
   });
 
+  it('drops the validation at the step itself where it is done again, and keeps it elsewhere', () => {
+    const curve = new Curve();
+    curve.add([started(1, 0), trained(1, 2, 20), validated(1, 3, 20), started(2, 20)]);
+    expect([...curve.validation.column('step')]).toEqual([20]);
+    curve.add([{ ...started(3, 20), validatesAgain: true } as JobEvent]);
+    expect([...curve.validation.column('step')]).toEqual([]);
+    expect(steps(curve)).toEqual([20]);
+  });
+
   it('starts over when an attempt begins at the beginning', () => {
     const curve = new Curve();
     curve.add([started(1, 0), trained(1, 2, 10), started(2, 0)]);

@@ -59,7 +59,7 @@ export class Curve {
     switch (event.type) {
       case 'attemptStarted':
         this.training.truncate(countUpTo(this.training.column('step'), event.step));
-        this.validation.truncate(countUpTo(this.validation.column('step'), event.step));
+        this.validation.truncate(countUpTo(this.validation.column('step'), event.validatesAgain ? event.step - 1 : event.step));
         this.attempts.push({ fence: event.fence, step: event.step, worker: event.worker, device: event.device });
         this.stepsPerEpoch = event.stepsPerEpoch;
         this.totalSteps = event.totalSteps;
