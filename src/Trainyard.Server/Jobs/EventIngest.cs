@@ -180,11 +180,21 @@ internal sealed partial class EventIngest(
         }
     }
 
-    /// <summary>Only after the job points to the new one; what a crash leaves behind, the sweep finds.</summary>
+    /// <summary>Only after the job points to the new one. What a crash or an outage leaves behind, the sweep finds: no event waits for it.</summary>
     private async Task DropOldCheckpointsAsync(Job before, Job after, List<JobEvent> accepted, CancellationToken cancellationToken)
     {
         var saved = accepted.OfType<CheckpointSaved>().Select(c => c.Artifact.Id).Append(before.Checkpoint?.Artifact.Id);
-        foreach (var id in saved.Where(id => id is not null && id != after.Checkpoint?.Artifact.Id)) await artifacts.DeleteAsync(id!, cancellationToken);
+        foreach (var id in saved.OfType<string>().Where(id => id != after.Checkpoint?.Artifact.Id && ArtifactIds.JobOf(id) == after.Id))
+        {
+            try
+            {
+                await artifacts.DeleteAsync(id, cancellationToken);
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                _failures.Failed(log, "A checkpoint that a newer one replaced could not be deleted", e, after.Id);
+            }
+        }
     }
 
     /// <param name="Envelope">In the place that the job expected.</param>

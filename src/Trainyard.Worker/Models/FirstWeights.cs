@@ -6,7 +6,7 @@ namespace Trainyard.Worker.Models;
 
 /// <summary>
 /// PyTorch's first weights: U(-1/√fan_in, 1/√fan_in) for weights and biases of convolutions and linear layers, which is what its
-/// kaiming_uniform(a=√5) comes to (He et al., 2015); batch normalisation begins at 1 and 0, as TorchSharp makes it.
+/// kaiming_uniform(a=√5) comes to (He et al., 2015); batch normalisation begins at 1 and 0 (<see cref="BatchNormalization"/>).
 /// </summary>
 internal static class FirstWeights
 {

@@ -36,7 +36,7 @@ internal sealed class KafkaEventWriter(ClientConfig address, string topic, Kafka
             events = [.. events.Where(e => e.Cursor > earlier.Last)];
         }
         if (events.Count == 0) return;
-        using var span = EventSpans.Send(TelemetryNames.Systems.Kafka, topic, job, events);
+        using var span = EventSpans.Send(TelemetryNames.Systems.Kafka, Names.Topics.JobEvents, job, events);
         var producer = Producer();
         var deliveries = new List<Task>(events.Count);
         try

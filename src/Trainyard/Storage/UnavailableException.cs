@@ -1,5 +1,3 @@
-using System.Data.Common;
-
 namespace Trainyard.Storage;
 
 /// <summary>A service does not answer at the moment. It says nothing against what it was asked: the same may succeed later.</summary>
@@ -9,5 +7,5 @@ public sealed class UnavailableException(string service, Exception? cause, strin
     public string Service { get; } = service;
 
     /// <summary>Whether a service or a disk is to blame for a failure, rather than what was asked.</summary>
-    public static bool IsPassing(Exception e) => e is IOException or DbException or TimeoutException or OperationCanceledException;
+    public static bool IsPassing(Exception e) => e is IOException or TimeoutException or OperationCanceledException;
 }
