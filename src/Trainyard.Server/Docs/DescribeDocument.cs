@@ -1,5 +1,5 @@
-using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
 namespace Trainyard.Server.Docs;

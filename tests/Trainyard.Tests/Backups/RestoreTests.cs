@@ -1,6 +1,7 @@
 using Trainyard.Api;
 using Trainyard.Cli;
 using Trainyard.Cli.Embedded;
+using Trainyard.Storage;
 using Trainyard.Tests.Contracts;
 using Trainyard.Tests.Flow;
 using static Trainyard.Tests.Flow.Waiting;
@@ -108,7 +109,7 @@ public sealed class RestoreTests : IDisposable
         }
         using var disk = SmallDisk.Mount(_temp.File("disk"), 256);
         var target = _temp.File("disk/home");
-        Directory.CreateDirectory(target);
+        PrivateFiles.CreateFolder(target);
         await File.WriteAllTextAsync(Path.Combine(target, "mine"), "old", Cancel);
 
         var (exit, _, error) = await TrainyardProcess.RunAsync(_temp.Path, "restore", backup, "--home", target, "--force");

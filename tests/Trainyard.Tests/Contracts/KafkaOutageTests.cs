@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Trainyard.Api;
 using Trainyard.Artifacts;
+using Trainyard.DeadLetters;
 using Trainyard.Events;
 using Trainyard.Health;
 using Trainyard.Jobs;
-using Trainyard.DeadLetters;
 using Trainyard.Services;
 using Trainyard.Tests.Services;
 using Trainyard.Tests.Telemetry;

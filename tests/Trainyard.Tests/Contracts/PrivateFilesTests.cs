@@ -92,7 +92,8 @@ public sealed class PrivateFilesTests : IDisposable
         {
         }
         using var backup = Process.Start(new ProcessStartInfo(
-            "strace", ["-f", "-y", "-o", trace, "-e", "trace=rename,renameat,renameat2,link,linkat,fsync", "dotnet", Path.Combine(AppContext.BaseDirectory, "trainyard.dll"), "backup", _temp.File("b.tar.gz"), "--home", home]) { RedirectStandardOutput = true })!;
+            "strace", ["-f", "-y", "-o", trace, "-e", "trace=rename,renameat,renameat2,link,linkat,fsync", "dotnet", Path.Combine(AppContext.BaseDirectory, "trainyard.dll"), "backup", _temp.File("b.tar.gz"), "--home", home])
+        { RedirectStandardOutput = true })!;
         await backup.WaitForExitAsync(Cancel);
         Assert.Equal(0, backup.ExitCode);
 
