@@ -57,9 +57,6 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
     /// <summary>From the claim until the record has the end; the present span of whoever creates the attempt. Null where the job is not traced.</summary>
     public Activity? Span { get; }
 
-    /// <summary>Null: this claim's answer came from a version that signs nothing.</summary>
-    private EventKey? Key => _job.EventKey is { } key && key.Fence == _job.Fence ? key : null;
-
     /// <summary>Why the training is to stop at its next step; null to go on.</summary>
     public StopReason? Stop => _answer switch
     {
@@ -72,7 +69,7 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
     public void Report(JobEvent e)
     {
         // Sealed before it is numbered for good: an event that cannot be written is the caller's failure, and leaves no gap.
-        var sealedEvent = EventEnvelope.Seal(_job.Id, e with { Fence = _job.Fence, Seq = _seq + 1, At = _time.GetUtcNow() }, Key);
+        var sealedEvent = EventEnvelope.Seal(_job.Id, e with { Fence = _job.Fence, Seq = _seq + 1, At = _time.GetUtcNow() }, _job.KeyOfAttempt());
         // An attempt that is to stop has little left to say, and must say it.
         while (_outbox.IsFull && Stop is null) Thread.Sleep(AskAfter);
         _seq++;

@@ -13,14 +13,7 @@ internal sealed class BearerTokens(AccessTokens tokens) : IConfigureNamedOptions
     {
         options.MapInboundClaims = false;
         options.TokenValidationParameters = tokens.Validation;
-        options.Events = new JwtBearerEvents { OnMessageReceived = ReadQueryAsync, OnTokenValidated = CheckAccountAsync };
-    }
-
-    /// <summary>A browser cannot set a header on a websocket, so the hub's token, and no other, may stand in the query.</summary>
-    private static Task ReadQueryAsync(MessageReceivedContext context)
-    {
-        if (context.Request.Path.StartsWithSegments("/ws") && context.Request.Query["access_token"] is [{ Length: > 0 } token]) context.Token = token;
-        return Task.CompletedTask;
+        options.Events = new JwtBearerEvents { OnTokenValidated = CheckAccountAsync };
     }
 
     /// <summary>Signing out, another password or role, and deletion count from the next request, not from the token's end.</summary>

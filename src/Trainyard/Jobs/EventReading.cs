@@ -29,8 +29,7 @@ public readonly record struct EventReading(EventVerdict Verdict, JobEvent? Event
     /// <summary>Reads an envelope for a job that <see cref="JobLife.Expects"/> it.</summary>
     public static EventReading Of(EventEnvelope envelope, Job job)
     {
-        // An attempt of a version that signs nothing has no key.
-        if (job.EventKey is { } key && key.Fence == job.Fence && !envelope.IsSignedBy(key)) return new(EventVerdict.Forged, null, "Its signature is not that of the attempt which holds the job.");
+        if (job.KeyOfAttempt() is { } key && !envelope.IsSignedBy(key)) return new(EventVerdict.Forged, null, "Its signature is not that of the attempt which holds the job.");
         if (envelope.Version > Versions.Event) return Invalid($"It has version {envelope.Version}, and this server reads version {Versions.Event}: upgrade the servers before the workers.");
         try
         {

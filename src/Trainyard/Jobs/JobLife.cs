@@ -132,6 +132,9 @@ public static class JobLife
     /// <summary>Whether an event still counts: its attempt holds the job, and it is not a repetition.</summary>
     public static bool Accepts(this Job job, JobEvent e) => job.State == JobState.Running && e.Fence == job.Fence && e.Cursor > job.LastEvent;
 
+    /// <summary>What the attempt that holds the job signs with; null: a version that signs nothing claimed it, and may have left an earlier attempt's key.</summary>
+    public static EventKey? KeyOfAttempt(this Job job) => job.EventKey is { } key && key.Fence == job.Fence ? key : null;
+
     /// <summary>
     /// Whether an event with this cursor is the next of the attempt that holds the job. Repetitions are refused, and so is what overtook
     /// another event: the worker sends again what the record lacks.
