@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
-using Trainyard.Api;
+using Trainyard.Contracts;
 
 namespace Trainyard.Bench;
 
@@ -14,10 +14,10 @@ internal sealed class Subscriber : IAsyncDisposable
     public static async Task<Subscriber> OpenAsync(RunningSystem system, IEnumerable<JobId> jobs, Action<JobDelta> received)
     {
         var connection = new HubConnectionBuilder()
-            .WithUrl(new Uri(system.Address, Names.Hub), o => o.AccessTokenProvider = async () => await system.Client.GetAccessTokenAsync(CancellationToken.None))
+            .WithUrl(new Uri(system.Address, HubNames.Path), o => o.AccessTokenProvider = async () => await system.Client.GetAccessTokenAsync(CancellationToken.None))
             .AddJsonProtocol(o => o.PayloadSerializerOptions = WireJson.Options)
             .Build();
-        connection.On<LiveUpdate>(Names.HubUpdate, update =>
+        connection.On<LiveUpdate>(HubNames.Update, update =>
         {
             foreach (var delta in update.Deltas) received(delta);
         });

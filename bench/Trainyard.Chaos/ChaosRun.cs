@@ -1,11 +1,11 @@
 using System.Diagnostics;
-using Trainyard.Api;
 using Trainyard.Chaos.BadJobs;
 using Trainyard.Chaos.Checking;
 using Trainyard.Chaos.Faults;
 using Trainyard.Chaos.Fleet;
 using Trainyard.Chaos.Load;
 using Trainyard.Chaos.Reporting;
+using Trainyard.Contracts;
 
 namespace Trainyard.Chaos;
 

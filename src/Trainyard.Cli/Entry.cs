@@ -6,7 +6,13 @@ namespace Trainyard.Cli;
 /// <summary>From arguments to an exit code: every failure ends here, as a sentence.</summary>
 internal static class Entry
 {
-    public static async Task<int> RunAsync(RootCommand root, string[] args, TextWriter output, TextWriter error, CancellationToken cancel)
+    /// <param name="root">The commands.</param>
+    /// <param name="args">What the person typed.</param>
+    /// <param name="output">For results.</param>
+    /// <param name="error">For messages.</param>
+    /// <param name="cancel">Ctrl+C.</param>
+    /// <param name="translate">Failures of commands beyond the client's, as what a person reads.</param>
+    public static async Task<int> RunAsync(RootCommand root, string[] args, TextWriter output, TextWriter error, CancellationToken cancel, Func<Exception, Exception>? translate = null)
     {
         var parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
         if (parsed.Action is ParseErrorAction)
@@ -30,7 +36,7 @@ internal static class Entry
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            return Report(e, error);
+            return Report(translate?.Invoke(e) ?? e, error);
         }
     }
 

@@ -1,3 +1,5 @@
+using Trainyard.Client;
+
 namespace Trainyard.Cli;
 
 /// <summary>What a script can tell from the exit code.</summary>
@@ -26,7 +28,7 @@ internal static class ExitCodes
 }
 
 /// <summary>A failure that ends the program: one sentence for a person, one number for a script.</summary>
-internal sealed class CliException(int exitCode, string message, Exception? cause = null) : Exception(message, cause)
+internal sealed class CliException(int exitCode, string message, Exception? cause = null) : LocalFailureException(message, cause)
 {
     public int ExitCode { get; } = exitCode;
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
-using Microsoft.Extensions.Options;
-using Trainyard.Api;
+using Trainyard.Client;
 
 namespace Trainyard.Cli;
 
@@ -27,7 +26,6 @@ internal static class Failures
     {
         TrainyardException { Problem.Status: 401 } e => $"{e.Message} Sign in with: trainyard login URL; or start a server here with: trainyard up",
         CliException or TrainyardException => failure.Message,
-        InvalidSettingException or OptionsValidationException or CannotRunException => failure.Message,
         HttpRequestException => $"The server cannot be reached: {failure.Message}",
         IOException or InvalidDataException or UnauthorizedAccessException or JsonException => failure.Message,
         _ => $"Something went wrong inside Trainyard: {failure.Message} (TRAINYARD_DEBUG=1 shows where.)",
@@ -43,7 +41,6 @@ internal static class Failures
             404 or 409 or 410 or 412 => ExitCodes.NotFound,
             _ => ExitCodes.Unreachable,
         },
-        InvalidSettingException or OptionsValidationException => ExitCodes.Usage,
         HttpRequestException => ExitCodes.Unreachable,
         _ => ExitCodes.Local,
     };

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Trainyard.Platform;
 
 namespace Trainyard.Cli;
 

@@ -1,8 +1,9 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Trainyard;
-using Trainyard.Api;
+using Trainyard.Hosting;
+using Trainyard.Hosting.Telemetry;
+using Trainyard.Platform;
 using Trainyard.Server;
 using Trainyard.Server.Accounts;
 using Trainyard.Server.Datasets;

@@ -8,6 +8,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Trainyard.Contracts;
+using Trainyard.Hosting;
 using Trainyard.Scaling;
 using Trainyard.Server.Accounts;
 using Trainyard.Server.DeadLetters;
@@ -57,7 +59,7 @@ public static class TrainyardServer
         app.UseAuthentication().UseAuthorization();
 
         app.MapAccounts().MapJobs().MapSpecs().MapWorkers().MapScaling().MapDeadLetters().MapApiDocs().MapHealth();
-        app.MapHub<JobHub>(Names.Hub, hub =>
+        app.MapHub<JobHub>(HubNames.Path, hub =>
         {
             // A connection lives no longer than its token, and than its sign-in: clients come back with a new token, and go on at their cursors.
             hub.CloseOnAuthenticationExpiration = true;

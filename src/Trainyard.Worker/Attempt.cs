@@ -1,13 +1,13 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
-using Trainyard.Api;
 using Trainyard.Artifacts;
+using Trainyard.Contracts;
 using Trainyard.Events;
 using Trainyard.Health;
 using Trainyard.Jobs;
 using Trainyard.Storage;
 using Trainyard.Telemetry;
-using Trainyard.Worker.Training;
+using Trainyard.Training;
 
 namespace Trainyard.Worker;
 
@@ -77,6 +77,8 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
         Span?.Note(e);
         _outbox.Add(sealedEvent);
     }
+
+    public void CountSamples(long samples) => Instruments.SamplesTrained.Add(samples);
 
     /// <inheritdoc/>
     /// <remarks>A store that is away for a while fails no job: this waits for it as long as the lease is held.</remarks>

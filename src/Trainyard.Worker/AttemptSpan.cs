@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Jobs;
 using Trainyard.Telemetry;
 using static Trainyard.Telemetry.TelemetryNames;

@@ -1,5 +1,5 @@
 using Trainyard.Jobs;
-using Trainyard.Worker.Training;
+using Trainyard.Training;
 
 namespace Trainyard.Worker;
 

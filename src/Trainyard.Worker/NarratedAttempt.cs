@@ -1,5 +1,5 @@
-using Trainyard.Api;
-using Trainyard.Worker.Training;
+using Trainyard.Contracts;
+using Trainyard.Training;
 
 namespace Trainyard.Worker;
 
@@ -22,6 +22,8 @@ internal sealed class NarratedAttempt(IAttempt attempt, JobSpec spec, TimeProvid
     private long? _saidCheckpointAt;
 
     public StopReason? Stop => attempt.Stop;
+
+    public void CountSamples(long samples) => attempt.CountSamples(samples);
 
     public ArtifactRef Save(string name, Action<Stream> write) => attempt.Save(name, write);
 

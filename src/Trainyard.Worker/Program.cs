@@ -1,8 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Trainyard;
-using Trainyard.Api;
+using Trainyard.Hosting;
+using Trainyard.Hosting.Telemetry;
+using Trainyard.Platform;
 using Trainyard.Telemetry;
+using Trainyard.Training;
 using Trainyard.Worker;
 
 LoopbackBypassProxy.Install();

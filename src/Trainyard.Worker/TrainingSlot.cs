@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Logging;
-using Trainyard.Api;
 using Trainyard.Artifacts;
+using Trainyard.Contracts;
 using Trainyard.Jobs;
 using Trainyard.Storage;
+using Trainyard.Training;
+using Trainyard.Training.Datasets;
 using Trainyard.Worker.Datasets;
-using Trainyard.Worker.Training;
 using Trainyard.Workers;
 
 namespace Trainyard.Worker;

@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Configuration;
+using Trainyard.Hosting;
+using Trainyard.Training;
 using Trainyard.Workers;
 
 namespace Trainyard.Worker;
@@ -73,7 +75,6 @@ public sealed record WorkerOptions
         return configuration[$"{Section}:{nameof(Name)}"] is null ? options with { Name = $"{Environment.MachineName}-{Environment.ProcessId}" } : options;
     }
 
-    /// <summary>Threads of one training.</summary>
-    /// <param name="wanted">What its spec asks for; 0 for this worker's share.</param>
-    public int ThreadsFor(int wanted) => wanted > 0 ? wanted : Threads > 0 ? Threads : Math.Max(1, Environment.ProcessorCount / Slots);
+    /// <summary>What the trainer needs of it.</summary>
+    internal TrainerOptions ForTraining() => new() { Worker = Name, Device = Device, Threads = Threads > 0 ? Threads : Math.Max(1, Environment.ProcessorCount / Slots) };
 }

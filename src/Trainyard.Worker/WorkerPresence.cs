@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Trainyard.Health;
+using Trainyard.Training;
 using Trainyard.Workers;
 
 namespace Trainyard.Worker;

@@ -2,11 +2,11 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using Trainyard.Datasets;
+using Trainyard.Hosting.Datasets;
+using Trainyard.Hosting.Telemetry;
 using Trainyard.Scaling;
-using Trainyard.Telemetry;
+using Trainyard.Training;
 using Trainyard.Worker.Datasets;
-using Trainyard.Worker.Training;
 using Trainyard.Workers;
 
 namespace Trainyard.Worker;
@@ -34,10 +34,10 @@ public static class WorkerServices
     /// <param name="atMost">Workers among whom the cores are shared, once and for all: a training keeps its number of threads, whoever comes or goes.</param>
     public static IServiceCollection AddElasticWorkers(this IServiceCollection services, WorkerOptions options, int atMost)
     {
-        options = options with { Threads = (options with { Slots = atMost }).ThreadsFor(0) };
+        options = options with { Threads = (options with { Slots = atMost }).ForTraining().Threads };
         return services.AddTraining(options)
             .AddSingleton<Func<int, ISlot>>(s => number => ActivatorUtilities.CreateInstance<TrainingSlot>(
-                s, number, ActivatorUtilities.CreateInstance<Trainer>(s, Options.Create(ElasticWorkers.OptionsOf(options, number)))))
+                s, number, ActivatorUtilities.CreateInstance<Trainer>(s, ElasticWorkers.OptionsOf(options, number).ForTraining())))
             .AddHostedService<ElasticWorkers>();
     }
 
@@ -50,6 +50,7 @@ public static class WorkerServices
         Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
         services.AddSingleton(Options.Create(options));
         services.AddDatasetDownload(_ => new OutsidePlaces(options.Mirrors, options.NpmRegistry));
+        services.AddSingleton(options.ForTraining());
         services.AddSingleton<TorchRuntime>();
         services.AddSingleton(new WorkerMemory(options.MemoryLimit.Length == 0 ? null : ByteSize.Parse(options.MemoryLimit)));
         services.AddSingleton<MnistSource>();

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Trainyard.Api;
+using Trainyard.Contracts;
 
 namespace Trainyard.Worker;
 

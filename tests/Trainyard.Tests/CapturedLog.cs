@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Trainyard.Telemetry;
 
 namespace Trainyard.Tests;
 
@@ -14,7 +15,7 @@ public sealed class CapturedLog : ILoggerProvider
     public IReadOnlyList<LogEntry> Entries => [.. _entries];
 
     /// <summary>The audit trail.</summary>
-    public IReadOnlyList<string> Audit => [.. _entries.Where(e => e.Category == Names.AuditLog).Select(e => e.Text)];
+    public IReadOnlyList<string> Audit => [.. _entries.Where(e => e.Category == TelemetryNames.AuditLog).Select(e => e.Text)];
 
     public ILogger CreateLogger(string categoryName) => new Logger(categoryName, _entries);
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
-using Trainyard.Api;
+using Trainyard.Contracts;
+using Trainyard.Embedded.Memory;
 using Trainyard.Scaling;
-using Trainyard.Workers;
 
 namespace Trainyard.Bench.Day;
 

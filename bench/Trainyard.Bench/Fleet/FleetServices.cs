@@ -1,6 +1,11 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Trainyard.Events;
+using Trainyard.Fleet;
+using Trainyard.Fleet.Kafka;
+using Trainyard.Fleet.RabbitMq;
+using Trainyard.Fleet.Redis;
+using Trainyard.Hosting;
 using Trainyard.Live;
 using Trainyard.Queue;
 using Trainyard.Services;

@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Jobs;
+using Trainyard.Training;
 using Trainyard.Worker;
-using Trainyard.Worker.Training;
 
 namespace Trainyard.Bench.Fleet;
 

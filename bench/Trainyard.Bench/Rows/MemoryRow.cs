@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using TorchSharp;
-using Trainyard.Api;
 using Trainyard.Artifacts;
+using Trainyard.Contracts;
 using Trainyard.Worker;
 
 namespace Trainyard.Bench.Rows;

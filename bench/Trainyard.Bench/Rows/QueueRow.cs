@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Trainyard.Api;
 using Trainyard.Bench.Fleet;
+using Trainyard.Contracts;
 using Trainyard.Jobs;
 
 namespace Trainyard.Bench.Rows;

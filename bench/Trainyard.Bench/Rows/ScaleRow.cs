@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
-using Trainyard.Api;
 using Trainyard.Bench.Fleet;
+using Trainyard.Client;
+using Trainyard.Contracts;
 using Trainyard.Jobs;
 using Trainyard.Server.Jobs;
 

@@ -83,7 +83,7 @@ internal static class TrainingRow
         var options = new WorkerOptions();
         var script = Path.Combine(Path.GetDirectoryName(Suite.ResultsFolder)!, "pytorch_simple_cnn.py");
         sides[PyTorch] = await SideProcess.StartAsync(
-            new ProcessStartInfo("/usr/bin/python3", [script, MnistSource.CacheFolder(options), options.ThreadsFor(0).ToString(System.Globalization.CultureInfo.InvariantCulture)]));
+            new ProcessStartInfo("/usr/bin/python3", [script, MnistSource.CacheFolder(options), options.ForTraining().Threads.ToString(System.Globalization.CultureInfo.InvariantCulture)]));
         return null;
     }
 }

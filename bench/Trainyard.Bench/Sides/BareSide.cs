@@ -1,11 +1,11 @@
 using System.Diagnostics;
-using Microsoft.Extensions.Options;
-using Trainyard.Api;
+using Trainyard.Contracts;
+using Trainyard.Training;
+using Trainyard.Training.Datasets;
+using Trainyard.Training.Models;
+using Trainyard.Training.Optimizers;
 using Trainyard.Worker;
 using Trainyard.Worker.Datasets;
-using Trainyard.Worker.Models;
-using Trainyard.Worker.Optimizers;
-using Trainyard.Worker.Training;
 using static TorchSharp.torch;
 
 namespace Trainyard.Bench.Sides;
@@ -16,9 +16,9 @@ internal static class BareSide
     public static Func<Speed> Start()
     {
         var options = new WorkerOptions();
-        var device = new TorchRuntime(Options.Create(options)).Device;
+        var device = new TorchRuntime(options.ForTraining()).Device;
         var data = MnistReader.Read(MnistSource.CacheFolder(options));
-        set_num_threads(options.ThreadsFor(0));
+        set_num_threads(options.ForTraining().Threads);
         return () => Train(data, device);
     }
 

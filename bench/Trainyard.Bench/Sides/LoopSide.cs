@@ -1,8 +1,8 @@
-using Microsoft.Extensions.Options;
-using Trainyard.Api;
+using Trainyard.Contracts;
+using Trainyard.Training;
+using Trainyard.Training.Datasets;
 using Trainyard.Worker;
 using Trainyard.Worker.Datasets;
-using Trainyard.Worker.Training;
 
 namespace Trainyard.Bench.Sides;
 
@@ -11,10 +11,10 @@ internal static class LoopSide
 {
     public static Func<Speed> Start()
     {
-        var options = Options.Create(new WorkerOptions());
-        var trainer = new Trainer(new TorchRuntime(options), options);
+        var options = new WorkerOptions();
+        var trainer = new Trainer(new TorchRuntime(options.ForTraining()), options.ForTraining());
         var spec = Presets.All["simple-cnn"] with { Epochs = 1 };
-        var data = MnistReader.Read(MnistSource.CacheFolder(options.Value));
+        var data = MnistReader.Read(MnistSource.CacheFolder(options));
         return () =>
         {
             var attempt = new ForgetfulAttempt();
@@ -32,6 +32,10 @@ internal static class LoopSide
         public void Report(JobEvent e)
         {
             if (e is TrainingSucceeded succeeded) Result = succeeded.Result;
+        }
+
+        public void CountSamples(long samples)
+        {
         }
 
         public ArtifactRef Save(string name, Action<Stream> write)

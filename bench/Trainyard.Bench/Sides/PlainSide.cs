@@ -1,8 +1,9 @@
 using System.Diagnostics;
-using Trainyard.Api;
+using Trainyard.Contracts;
+using Trainyard.Training;
+using Trainyard.Training.Datasets;
 using Trainyard.Worker;
 using Trainyard.Worker.Datasets;
-using Trainyard.Worker.Training;
 using static TorchSharp.torch;
 
 namespace Trainyard.Bench.Sides;
@@ -22,7 +23,7 @@ internal static class PlainSide
     {
         var options = new WorkerOptions();
         var training = MnistReader.Read(MnistSource.CacheFolder(options)).Training;
-        set_num_threads(options.ThreadsFor(0));
+        set_num_threads(options.ForTraining().Threads);
         var images = training.Images.view(-1, 1, 28, 28);
         return () => Train(images, training.Labels);
     }

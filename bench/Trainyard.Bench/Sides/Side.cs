@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Services;
 
 namespace Trainyard.Bench.Sides;

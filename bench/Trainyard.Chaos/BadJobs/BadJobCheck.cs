@@ -1,6 +1,7 @@
 using System.Text;
-using Trainyard.Api;
 using Trainyard.Chaos.Checking;
+using Trainyard.Contracts;
+using Trainyard.Fleet;
 
 namespace Trainyard.Chaos.BadJobs;
 

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
-using Trainyard.Api;
 using Trainyard.Chaos.Fleet;
+using Trainyard.Client;
+using Trainyard.Contracts;
 
 namespace Trainyard.Chaos.BadJobs;
 

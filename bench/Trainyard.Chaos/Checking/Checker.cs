@@ -1,5 +1,5 @@
-using Trainyard.Api;
 using Trainyard.Chaos.BadJobs;
+using Trainyard.Contracts;
 
 namespace Trainyard.Chaos.Checking;
 

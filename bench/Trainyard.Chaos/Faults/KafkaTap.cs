@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
 using Confluent.Kafka;
-using Trainyard.Api;
 using Trainyard.Chaos.BadJobs;
+using Trainyard.Contracts;
+using Trainyard.Fleet;
 
 namespace Trainyard.Chaos.Faults;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using RabbitMQ.Client;
-using Trainyard.Api;
+using Trainyard.Contracts;
+using Trainyard.Fleet;
 
 namespace Trainyard.Chaos.Faults;
 

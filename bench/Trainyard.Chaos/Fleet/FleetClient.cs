@@ -1,5 +1,6 @@
 using System.Net;
-using Trainyard.Api;
+using Trainyard.Client;
+using Trainyard.Contracts;
 
 namespace Trainyard.Chaos.Fleet;
 

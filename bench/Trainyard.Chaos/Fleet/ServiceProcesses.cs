@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Trainyard.Fleet;
 using Trainyard.Services;
 
 namespace Trainyard.Chaos.Fleet;

@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Security.Cryptography;
-using Trainyard.Api;
+using Trainyard.Client;
+using Trainyard.Contracts;
 
 namespace Trainyard.Chaos.Fleet;
 

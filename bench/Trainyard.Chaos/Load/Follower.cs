@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using Trainyard.Api;
 using Trainyard.Chaos.Checking;
 using Trainyard.Chaos.Fleet;
+using Trainyard.Contracts;
 
 namespace Trainyard.Chaos.Load;
 

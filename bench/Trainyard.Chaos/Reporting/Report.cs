@@ -1,7 +1,7 @@
-using Trainyard.Api;
 using Trainyard.Chaos.BadJobs;
 using Trainyard.Chaos.Checking;
 using Trainyard.Chaos.Faults;
+using Trainyard.Contracts;
 
 namespace Trainyard.Chaos.Reporting;
 

@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Text;
 using Spectre.Console;
-using Trainyard.Api;
 using Trainyard.Cli.Rendering;
 using Trainyard.Cli.Sessions;
+using Trainyard.Client;
+using Trainyard.Contracts;
 
 namespace Trainyard.Cli.Commands;
 

@@ -2,9 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Numerics;
-using Trainyard.Api;
-using Trainyard.Cli.Embedded;
 using Trainyard.Cli.Rendering;
+using Trainyard.Contracts;
 
 namespace Trainyard.Cli.Commands;
 
@@ -15,8 +14,6 @@ internal static class Parsing
     public static Option<int?> Number(string name, string description) => Of<int>(name, description, NumberStyles.AllowLeadingSign, "a whole number");
 
     public static Option<double?> Real(string name, string description) => Of<double>(name, description, NumberStyles.Float, "a number");
-
-    public static Option<string?> Home() => new("--home") { Description = $"The folder of jobs, models and accounts. Default: {EmbeddedOptions.DefaultHome}", HelpName = "DIR" };
 
     public static Option<string?> Key()
     {
@@ -32,13 +29,6 @@ internal static class Parsing
     public static void OneStandardOutput(SymbolResult result, string name, string? path, bool json)
     {
         if (json && path is not null && OutputTarget.MeansStandardOutput(path)) result.AddError($"{name} and --json cannot both write to standard output.");
-    }
-
-    public static WorkerRange? Workers(ArgumentResult result)
-    {
-        if (WorkerRange.TryParse(result.Tokens[0].Value, out var range)) return range;
-        result.AddError($"--workers {WorkerRange.Rule}, not '{result.Tokens[0].Value}'.");
-        return null;
     }
 
     public static JobState[] States(ArgumentResult result) => [.. result.Tokens.Select(t => Word<JobState>(t.Value, result))];

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using Spectre.Console;
-using Trainyard.Api;
 using Trainyard.Cli.Rendering;
 using Trainyard.Cli.Sessions;
+using Trainyard.Contracts;
 
 namespace Trainyard.Cli.Commands;
 

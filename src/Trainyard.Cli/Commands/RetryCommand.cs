@@ -1,8 +1,8 @@
 using System.CommandLine;
-using Trainyard.Api;
 using Trainyard.Cli.Rendering;
 using Trainyard.Cli.Sessions;
 using Trainyard.Cli.Watching;
+using Trainyard.Contracts;
 
 namespace Trainyard.Cli.Commands;
 

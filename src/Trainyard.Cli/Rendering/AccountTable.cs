@@ -1,5 +1,5 @@
 using Spectre.Console;
-using Trainyard.Api;
+using Trainyard.Contracts;
 
 namespace Trainyard.Cli.Rendering;
 

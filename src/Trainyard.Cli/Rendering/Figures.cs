@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Trainyard.Api;
+using Trainyard.Contracts;
 
 namespace Trainyard.Cli.Rendering;
 

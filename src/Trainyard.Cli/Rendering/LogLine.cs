@@ -1,5 +1,5 @@
 using System.Globalization;
-using Trainyard.Api;
+using Trainyard.Contracts;
 
 namespace Trainyard.Cli.Rendering;
 

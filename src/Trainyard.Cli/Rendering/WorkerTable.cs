@@ -1,6 +1,6 @@
 using System.Globalization;
 using Spectre.Console;
-using Trainyard.Api;
+using Trainyard.Contracts;
 
 namespace Trainyard.Cli.Rendering;
 

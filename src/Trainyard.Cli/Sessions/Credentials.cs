@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Trainyard.Api;
+using Trainyard.Contracts;
 
 namespace Trainyard.Cli.Sessions;
 

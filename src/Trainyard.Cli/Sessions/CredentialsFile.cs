@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Trainyard.Api;
-using Trainyard.Storage;
+using Trainyard.Client;
+using Trainyard.Contracts;
+using Trainyard.Platform;
 
 namespace Trainyard.Cli.Sessions;
 

@@ -1,4 +1,5 @@
-using Trainyard.Api;
+using Trainyard.Client;
+using Trainyard.Contracts;
 
 namespace Trainyard.Cli.Sessions;
 

@@ -1,4 +1,5 @@
-using Trainyard.Storage;
+using Trainyard.Platform;
+
 
 namespace Trainyard.Cli.Sessions;
 

@@ -1,4 +1,5 @@
-using Trainyard.Api;
+using Trainyard.Client;
+using Trainyard.Platform;
 
 namespace Trainyard.Cli.Sessions;
 

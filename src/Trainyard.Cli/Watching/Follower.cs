@@ -1,6 +1,7 @@
-using Trainyard.Api;
 using Trainyard.Cli.Rendering;
 using Trainyard.Cli.Sessions;
+using Trainyard.Client;
+using Trainyard.Contracts;
 
 namespace Trainyard.Cli.Watching;
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
-using Trainyard.Api;
+using Trainyard.Client;
+using Trainyard.Contracts;
 
 namespace Trainyard.Cli.Watching;
 

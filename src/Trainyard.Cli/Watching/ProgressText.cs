@@ -1,13 +1,14 @@
 using System.Globalization;
-using Trainyard.Api;
 using Trainyard.Cli.Rendering;
+using Trainyard.Client;
+using Trainyard.Contracts;
 
 namespace Trainyard.Cli.Watching;
 
 /// <summary>The words beside a progress bar, and those that stay above it.</summary>
 internal static class ProgressText
 {
-    public static string Of(JobUpdate update) => update switch
+    public static string Of(WatchUpdate update) => update switch
     {
         { Connected: false } => "connection lost, trying again…",
         { Job: { State: JobState.Queued } } => "queued, waiting for a worker",
@@ -17,7 +18,7 @@ internal static class ProgressText
         { Job: var job } => Figures.Word(job.State),
     };
 
-    public static string WithPercent(JobUpdate update) =>
+    public static string WithPercent(WatchUpdate update) =>
         update is { Connected: true, Job: { TotalSteps: > 0, State: JobState.Running } job } ? string.Create(CultureInfo.InvariantCulture, $"{job.Progress * 100,3:0} %  {Of(update)}") : Of(update);
 
     /// <summary>The events that a person wants to read again later; null for the others.</summary>

@@ -1,5 +1,6 @@
 using Spectre.Console;
-using Trainyard.Api;
+using Trainyard.Client;
+using Trainyard.Contracts;
 
 namespace Trainyard.Cli.Watching;
 
@@ -9,10 +10,10 @@ internal sealed class ProgressView(IAnsiConsole console)
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(3);
 
     /// <summary>Shows updates until they end, and returns the job as it was in the last.</summary>
-    public Task<JobView> ShowAsync(IAsyncEnumerable<JobUpdate> updates, CancellationToken cancel) =>
+    public Task<JobView> ShowAsync(IAsyncEnumerable<WatchUpdate> updates, CancellationToken cancel) =>
         console.Profile is { Capabilities: { Ansi: true, Interactive: true }, Out.IsTerminal: true } ? ShowBarAsync(updates, cancel) : ShowLinesAsync(updates, cancel);
 
-    private Task<JobView> ShowBarAsync(IAsyncEnumerable<JobUpdate> updates, CancellationToken cancel) => console.Progress()
+    private Task<JobView> ShowBarAsync(IAsyncEnumerable<WatchUpdate> updates, CancellationToken cancel) => console.Progress()
         .Columns(new ProgressBarColumn { Width = 20 }, new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
         .StartAsync(async context =>
         {
@@ -28,9 +29,9 @@ internal sealed class ProgressView(IAnsiConsole console)
             return job!;
         });
 
-    private async Task<JobView> ShowLinesAsync(IAsyncEnumerable<JobUpdate> updates, CancellationToken cancel)
+    private async Task<JobView> ShowLinesAsync(IAsyncEnumerable<WatchUpdate> updates, CancellationToken cancel)
     {
-        JobUpdate? before = null;
+        WatchUpdate? before = null;
         var (last, shown) = ("", TimeSpan.MinValue);
         await foreach (var update in updates.WithCancellation(cancel))
         {

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Trainyard.Accounts;
-using Trainyard.Api;
+using Trainyard.Contracts;
 
 namespace Trainyard.Server.Accounts;
 

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Trainyard.Accounts;
-using Trainyard.Api;
+using Trainyard.Contracts;
 
 namespace Trainyard.Server.Accounts;
 

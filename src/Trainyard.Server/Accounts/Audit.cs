@@ -1,18 +1,19 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Trainyard.Accounts;
-using Trainyard.Api;
+using Trainyard.Contracts;
+using Trainyard.Telemetry;
 
 namespace Trainyard.Server.Accounts;
 
 /// <summary>
-/// The audit trail: one log line, in the category <see cref="Names.AuditLog"/>, for each sign-in and each change to accounts and to
+/// The audit trail: one log line, in the category <see cref="TelemetryNames.AuditLog"/>, for each sign-in and each change to accounts and to
 /// other people's work, with who did it and from which address. Text from outside is written so that it stays one line.
 /// </summary>
 internal sealed partial class Audit(IHttpContextAccessor http, ILoggerFactory loggers)
 {
     private const int MaxNameLength = 64;
-    private readonly ILogger _log = loggers.CreateLogger(Names.AuditLog);
+    private readonly ILogger _log = loggers.CreateLogger(TelemetryNames.AuditLog);
 
     /// <summary>Who made the request; the server's own process where there is none.</summary>
     public string Actor => http.HttpContext?.User.Identity is { IsAuthenticated: true, Name: { } name } ? name : AccountToken.ByProcess;

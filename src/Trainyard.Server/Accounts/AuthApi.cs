@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Server.Docs;
 using Trainyard.Server.Errors;
 using Trainyard.Server.Web;

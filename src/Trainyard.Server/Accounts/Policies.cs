@@ -1,6 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
-using Trainyard.Api;
+using Trainyard.Contracts;
 
 namespace Trainyard.Server.Accounts;
 

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using Trainyard.Accounts;
-using Trainyard.Api;
+using Trainyard.Contracts;
 
 namespace Trainyard.Server.Accounts;
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Trainyard.Datasets;
 using Trainyard.Health;
+using Trainyard.Hosting.Datasets;
 using Trainyard.Storage;
 
 namespace Trainyard.Server.Datasets;

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.DeadLetters;
 using Trainyard.Events;
 using Trainyard.Queue;

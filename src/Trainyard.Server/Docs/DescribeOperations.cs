@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
-using Trainyard.Api;
+using Trainyard.Contracts;
 
 namespace Trainyard.Server.Docs;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
-using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Server.Accounts;
 using Trainyard.Server.Jobs;
 

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
-using Trainyard.Api;
+using Trainyard.Contracts;
 
 namespace Trainyard.Server.Docs;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Health;
 using Trainyard.Jobs;
 using Trainyard.Live;

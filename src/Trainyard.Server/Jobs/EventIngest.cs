@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Trainyard.Api;
 using Trainyard.Artifacts;
+using Trainyard.Contracts;
 using Trainyard.DeadLetters;
 using Trainyard.Events;
+using Trainyard.Fleet;
 using Trainyard.Health;
 using Trainyard.Jobs;
 using Trainyard.Live;

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
-using Trainyard.Api;
 using Trainyard.Artifacts;
+using Trainyard.Contracts;
 using Trainyard.Health;
 using Trainyard.Jobs;
 using Trainyard.Live;

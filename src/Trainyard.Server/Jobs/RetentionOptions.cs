@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Jobs;
 
 namespace Trainyard.Server.Jobs;

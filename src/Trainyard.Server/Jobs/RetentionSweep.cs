@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Trainyard.Api;
 using Trainyard.Artifacts;
+using Trainyard.Contracts;
 using Trainyard.Health;
 using Trainyard.Jobs;
 using Trainyard.Live;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Logging;
+using Trainyard.Contracts;
 using Trainyard.Health;
 using Trainyard.Live;
 using Trainyard.Telemetry;
@@ -16,7 +17,7 @@ internal sealed class ClientFeeds(
     public void Open(string connection)
     {
         var client = hub.Clients.Client(connection);
-        var feed = new ClientFeed(update => client.SendAsync(Names.HubUpdate, update), reader, time, log, failures);
+        var feed = new ClientFeed(update => client.SendAsync(HubNames.Update, update), reader, time, log, failures);
         _feeds[connection] = (feed, live.Watch(feed.Nudge));
         Instruments.HubClients.Add(1);
     }

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Hosting;
-using Trainyard.Api;
+using Trainyard.Contracts;
 
 namespace Trainyard.Server.Live;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Trainyard.Contracts;
 using Trainyard.Events;
 using Trainyard.Live;
 using Trainyard.Telemetry;
@@ -13,7 +14,7 @@ internal sealed class PushSpans : IDisposable
     public void Begin(LiveJob shown)
     {
         if (shown.Job.TraceParent is not { } trace || !shown.Events.Any(e => EventSpans.IsStep(EventTypes.NameOf(e)))) return;
-        if (Spans.Send(TelemetryNames.Systems.SignalR, Names.Hub, shown.Job.Id, shown.Events.Count, trace) is { } span) _open.Push(span);
+        if (Spans.Send(TelemetryNames.Systems.SignalR, HubNames.Path, shown.Job.Id, shown.Events.Count, trace) is { } span) _open.Push(span);
     }
 
     public void Dispose()

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
-using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Scaling;
 using Trainyard.Server.Docs;
 

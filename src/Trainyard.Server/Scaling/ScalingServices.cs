@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection;
+using Trainyard.Hosting.Telemetry;
 using Trainyard.Scaling;
 using Trainyard.Server.Accounts;
 using Trainyard.Storage;

@@ -1,8 +1,8 @@
 using System.Diagnostics.Metrics;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Trainyard.Api;
-using Trainyard.Telemetry;
+using Trainyard.Contracts;
+using Trainyard.Hosting.Telemetry;
 using static Trainyard.Telemetry.TelemetryNames;
 
 namespace Trainyard.Server.Telemetry;

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Trainyard.Contracts;
 
 namespace Trainyard.Server.Web;
 
@@ -27,7 +28,7 @@ internal static class QueryTokens
         var query = QueryHelpers.ParseQuery(request.QueryString);
         // Whatever it is called by, in any case and however often.
         if (!query.Remove(Parameter, out var tokens)) return;
-        if (request.Path.Contains(Names.Hub, StringComparison.OrdinalIgnoreCase) && tokens is [{ Length: > 0 } token] && request.Headers.Authorization.Count == 0)
+        if (request.Path.Contains(HubNames.Path, StringComparison.OrdinalIgnoreCase) && tokens is [{ Length: > 0 } token] && request.Headers.Authorization.Count == 0)
             request.Headers.Authorization = $"Bearer {token}";
         request.QueryString = QueryHelpers.AddQueryString("", query);
         request.RawTarget = request.RawTarget.Split('?')[0] + request.QueryString;

@@ -1,5 +1,6 @@
-using Trainyard.Api;
-using Trainyard.Worker.Training;
+using Trainyard.Contracts;
+using Trainyard.Training;
+using Trainyard.Training.Datasets;
 
 namespace Trainyard.Worker.Datasets;
 

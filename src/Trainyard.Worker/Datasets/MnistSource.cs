@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Trainyard.Datasets;
+using Trainyard.Hosting.Datasets;
+using Trainyard.Training.Datasets;
 
 namespace Trainyard.Worker.Datasets;
 

@@ -2,10 +2,11 @@ using System.Formats.Tar;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using Trainyard.Accounts;
-using Trainyard.Api;
-using Trainyard.Backups;
+using Trainyard.Contracts;
+using Trainyard.Embedded;
+using Trainyard.Embedded.Backups;
+using Trainyard.Embedded.Sqlite;
 using Trainyard.Jobs;
-using Trainyard.Storage;
 using Trainyard.Tests.Contracts;
 
 namespace Trainyard.Tests.Backups;
@@ -35,7 +36,7 @@ public sealed class BackupTests : IDisposable
         Assert.Equal(5, manifest.Files.Count);
         Assert.Equal(manifest.Files, read.Files);
         Assert.Equal(SqliteDatabase.SchemaVersion, head.Schema);
-        Assert.Equal(File.ReadAllBytes(home.Folder.File(Names.Files.SigningKey)), File.ReadAllBytes(_temp.File("other/signing.key")));
+        Assert.Equal(File.ReadAllBytes(home.Folder.File(FileNames.SigningKey)), File.ReadAllBytes(_temp.File("other/signing.key")));
         using var other = new DataFolderOfTest(_temp.File("other"));
         Assert.Equal(JobState.Running, (await other.Jobs.FindAsync(running.Id, Cancel))!.State);
         Assert.Equal(2, (await other.History.ReadAsync(running.Id, EventCursor.Start, 10, Cancel)).Count);

@@ -1,9 +1,10 @@
-using Trainyard.Accounts;
-using Trainyard.Api;
 using Trainyard.Artifacts;
-using Trainyard.Backups;
+using Trainyard.Contracts;
+using Trainyard.Embedded;
+using Trainyard.Embedded.Backups;
+using Trainyard.Embedded.Files;
+using Trainyard.Embedded.Sqlite;
 using Trainyard.Jobs;
-using Trainyard.Storage;
 using Trainyard.Tests.Contracts;
 
 namespace Trainyard.Tests.Backups;
@@ -17,12 +18,12 @@ internal sealed class DataFolderOfTest : IDisposable
     {
         Folder = new DataFolder(path);
         Directory.CreateDirectory(path);
-        _database = new SqliteDatabase(Folder.File(Names.Files.Database));
+        _database = new SqliteDatabase(Folder.File(FileNames.Database));
         Jobs = new SqliteJobStore(_database, TimeProvider.System);
         History = new SqliteJobHistory(_database);
         Accounts = new SqliteAccountStore(_database);
-        Artifacts = new FileArtifacts(Folder.File(Names.Files.Artifacts));
-        _ = new FileSigningKey(Folder.File(Names.Files.SigningKey));
+        Artifacts = new FileArtifacts(Folder.File(FileNames.Artifacts));
+        _ = new FileSigningKey(Folder.File(FileNames.SigningKey));
     }
 
     public DataFolder Folder { get; }

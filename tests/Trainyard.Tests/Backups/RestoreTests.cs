@@ -1,7 +1,8 @@
-using Trainyard.Api;
 using Trainyard.Cli;
-using Trainyard.Cli.Embedded;
-using Trainyard.Storage;
+using Trainyard.Contracts;
+using Trainyard.Embedded;
+using Trainyard.Local;
+using Trainyard.Platform;
 using Trainyard.Tests.Contracts;
 using Trainyard.Tests.Flow;
 using static Trainyard.Tests.Flow.Waiting;
@@ -28,12 +29,12 @@ public sealed class RestoreTests : IDisposable
     public void Cut_off_after_any_step_the_folder_is_the_old_or_the_new_one(int steps, string expected)
     {
         Directory.CreateDirectory(Home);
-        File.WriteAllText(Path.Combine(Home, Names.Files.Database), "old");
+        File.WriteAllText(Path.Combine(Home, FileNames.Database), "old");
         var replacement = new HomeReplacement(Home, TimeProvider.System);
         Action[] all =
         [
             () => replacement.Begin(),
-            () => File.WriteAllText(Path.Combine(Home + ".restoring", Names.Files.Database), "new"),
+            () => File.WriteAllText(Path.Combine(Home + ".restoring", FileNames.Database), "new"),
             replacement.Commit,
             () => Directory.Move(Home, Home + ".before-20260101-000000"),
         ];
@@ -41,12 +42,12 @@ public sealed class RestoreTests : IDisposable
 
         HomeLock.Take(Home).Dispose();
 
-        Assert.Equal(expected, File.ReadAllText(Path.Combine(Home, Names.Files.Database)));
+        Assert.Equal(expected, File.ReadAllText(Path.Combine(Home, FileNames.Database)));
         // And a restore from the beginning takes no offence at what is left.
-        File.WriteAllText(Path.Combine(replacement.Begin(), Names.Files.Database), "third");
+        File.WriteAllText(Path.Combine(replacement.Begin(), FileNames.Database), "third");
         replacement.Commit();
-        Assert.Equal(expected, File.ReadAllText(Path.Combine(replacement.Finish()!, Names.Files.Database)));
-        Assert.Equal("third", File.ReadAllText(Path.Combine(Home, Names.Files.Database)));
+        Assert.Equal(expected, File.ReadAllText(Path.Combine(replacement.Finish()!, FileNames.Database)));
+        Assert.Equal("third", File.ReadAllText(Path.Combine(Home, FileNames.Database)));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Playwright;
-using Trainyard.Api;
+using Trainyard.Client;
+using Trainyard.Contracts;
 using Trainyard.DeadLetters;
 using Trainyard.Tests.Flow;
 using static Microsoft.Playwright.Assertions;

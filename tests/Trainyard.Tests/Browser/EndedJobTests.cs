@@ -1,4 +1,5 @@
-using Trainyard.Api;
+using Trainyard.Client;
+using Trainyard.Contracts;
 using Trainyard.Jobs;
 using Trainyard.Tests.Contracts;
 using Trainyard.Tests.Flow;

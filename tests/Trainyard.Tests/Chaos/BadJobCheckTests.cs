@@ -1,8 +1,9 @@
 using System.Text;
-using Trainyard.Api;
 using Trainyard.Chaos.BadJobs;
 using Trainyard.Chaos.Checking;
 using Trainyard.Chaos.Reporting;
+using Trainyard.Contracts;
+using Trainyard.Fleet;
 using static Trainyard.Tests.Chaos.MadeUpHistory;
 
 namespace Trainyard.Tests.Chaos;

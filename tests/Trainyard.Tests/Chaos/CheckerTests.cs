@@ -1,5 +1,5 @@
-using Trainyard.Api;
 using Trainyard.Chaos.Checking;
+using Trainyard.Contracts;
 using static Trainyard.Tests.Chaos.MadeUpHistory;
 
 namespace Trainyard.Tests.Chaos;

@@ -1,8 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using Confluent.Kafka;
-using Trainyard.Api;
 using Trainyard.Chaos.BadJobs;
+using Trainyard.Contracts;
+using Trainyard.Fleet;
 using Trainyard.Services;
 
 namespace Trainyard.Tests.Chaos;

@@ -1,5 +1,5 @@
-using Trainyard.Api;
 using Trainyard.Chaos.Checking;
+using Trainyard.Contracts;
 
 namespace Trainyard.Tests.Chaos;
 

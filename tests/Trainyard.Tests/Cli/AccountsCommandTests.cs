@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Trainyard.Api;
+using Trainyard.Contracts;
 
 namespace Trainyard.Tests.Cli;
 

@@ -1,6 +1,6 @@
-using Trainyard.Api;
 using Trainyard.Cli;
 using Trainyard.Cli.Sessions;
+using Trainyard.Contracts;
 
 namespace Trainyard.Tests.Cli;
 

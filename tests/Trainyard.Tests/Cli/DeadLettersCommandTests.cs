@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.DeadLetters;
 using Trainyard.Queue;
 using Trainyard.Tests.Contracts;

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Trainyard.Api;
 using Trainyard.Cli.Rendering;
 using Trainyard.Cli.Watching;
+using Trainyard.Client;
+using Trainyard.Contracts;
 using Trainyard.Jobs;
 using Trainyard.Tests.Contracts;
 
@@ -21,7 +22,7 @@ public sealed class FiguresTests
         var job = Samples.Job().Claim("worker-1", Guid.NewGuid(), Samples.Now)!;
         job = job with { Progress = new JobProgress { Epoch = 1, Step = 1, TotalSteps = 9, TrainingLoss = value, TrainingAccuracy = value, SamplesPerSecond = value } };
         var view = job.ToView(Samples.Now);
-        Assert.Contains($"loss {sign}  accuracy {sign}  {sign} samples/s", ProgressText.Of(new Trainyard.Cli.Watching.JobUpdate(view, [])), StringComparison.Ordinal);
+        Assert.Contains($"loss {sign}  accuracy {sign}  {sign} samples/s", ProgressText.Of(new WatchUpdate(view, [])), StringComparison.Ordinal);
         Assert.Contains($"loss {sign}, accuracy {sign}", ProgressText.Of(new EpochValidated(1, new Evaluation(value, value, value))), StringComparison.Ordinal);
         Assert.Equal(JsonNamed(value), JsonSerializer.Serialize(new JsonObject { ["x"] = value }, WireJson.Options));
         Assert.Contains($"\"trainingLoss\":{JsonNamed(value)[5..^1]}", JsonSerializer.Serialize(view, WireJson.Options), StringComparison.Ordinal);

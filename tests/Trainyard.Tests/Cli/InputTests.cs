@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Trainyard.Api;
+using Trainyard.Client;
+using Trainyard.Contracts;
 
 namespace Trainyard.Tests.Cli;
 

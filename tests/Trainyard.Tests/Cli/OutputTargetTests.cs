@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
 using System.Text;
-using Trainyard.Api;
 using Trainyard.Artifacts;
 using Trainyard.Cli.Commands;
+using Trainyard.Contracts;
 using Trainyard.Tests.Contracts;
 
 namespace Trainyard.Tests.Cli;

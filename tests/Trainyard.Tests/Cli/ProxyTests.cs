@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Trainyard.Api;
+using Trainyard.Contracts;
+using Trainyard.Platform;
 
 namespace Trainyard.Tests.Cli;
 

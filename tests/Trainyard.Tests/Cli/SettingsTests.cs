@@ -1,9 +1,11 @@
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
-using Trainyard.Cli.Settings;
+using Trainyard.Embedded;
+using Trainyard.Hosting;
+using Trainyard.Hosting.Telemetry;
+using Trainyard.Local.Settings;
 using Trainyard.Server;
-using Trainyard.Telemetry;
 using Trainyard.Worker;
 
 namespace Trainyard.Tests.Cli;
@@ -20,7 +22,7 @@ public sealed class SettingsTests
         var written = (await home.RunAsync("settings", "--markdown")).Expect(0).Output;
         var committed = await File.ReadAllTextAsync(Repository.File("docs", "settings.md"), TestContext.Current.CancellationToken);
 
-        Assert.True(written == committed, "docs/settings.md is not up to date; write it again:\n  dotnet run --project src/Trainyard.Cli -- settings --markdown > docs/settings.md");
+        Assert.True(written == committed, "docs/settings.md is not up to date; write it again:\n  dotnet run --project src/Trainyard -- settings --markdown > docs/settings.md");
         Assert.Contains("Worker:Slots", (await home.RunAsync("settings")).Expect(0).Output, StringComparison.Ordinal);
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
-using Trainyard.Api;
 using Trainyard.Artifacts;
+using Trainyard.Client;
+using Trainyard.Contracts;
 using Trainyard.Events;
 using Trainyard.Jobs;
 using Trainyard.Tests.Contracts;

@@ -1,7 +1,7 @@
 using Spectre.Console;
 using Spectre.Console.Rendering;
-using Trainyard.Api;
 using Trainyard.Cli.Rendering;
+using Trainyard.Contracts;
 using Trainyard.Jobs;
 using Trainyard.Tests.Contracts;
 

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Trainyard.Api;
+using Trainyard.Client;
+using Trainyard.Contracts;
 
 namespace Trainyard.Tests.Cli;
 

@@ -2,8 +2,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using Trainyard.Api;
 using Trainyard.Cli.Watching;
+using Trainyard.Client;
+using Trainyard.Contracts;
 using Trainyard.Events;
 using Trainyard.Jobs;
 using Trainyard.Tests.Contracts;
@@ -45,7 +46,7 @@ public sealed class WatchWithoutHubTests : IAsyncLifetime
     {
         if (hangs) _hub = context => Task.Delay(Timeout.Infinite, context.RequestAborted);
         var (client, watcher, job) = await StartAsync();
-        var updates = new List<Trainyard.Cli.Watching.JobUpdate>();
+        var updates = new List<WatchUpdate>();
         await foreach (var update in watcher.WatchAsync(job.Id, EventCursor.Start, Cancel))
         {
             updates.Add(update);

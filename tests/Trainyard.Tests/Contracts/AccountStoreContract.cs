@@ -1,5 +1,5 @@
 using Trainyard.Accounts;
-using Trainyard.Api;
+using Trainyard.Contracts;
 
 namespace Trainyard.Tests.Contracts;
 

@@ -1,5 +1,5 @@
-using Trainyard.Api;
 using Trainyard.Artifacts;
+using Trainyard.Contracts;
 
 namespace Trainyard.Tests.Contracts;
 

@@ -1,12 +1,14 @@
 using Trainyard.Accounts;
-using Trainyard.Api;
 using Trainyard.Artifacts;
+using Trainyard.Contracts;
 using Trainyard.DeadLetters;
+using Trainyard.Embedded.Files;
+using Trainyard.Embedded.Memory;
+using Trainyard.Embedded.Sqlite;
 using Trainyard.Events;
 using Trainyard.Jobs;
 using Trainyard.Live;
 using Trainyard.Queue;
-using Trainyard.Storage;
 using Trainyard.Workers;
 
 namespace Trainyard.Tests.Contracts;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.DeadLetters;
 using Trainyard.Events;
 using Trainyard.Jobs;

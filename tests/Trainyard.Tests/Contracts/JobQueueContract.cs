@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Queue;
 using Trainyard.Telemetry;
 using Trainyard.Tests.Telemetry;

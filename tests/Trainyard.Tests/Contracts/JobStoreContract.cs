@@ -1,5 +1,5 @@
 using Trainyard.Accounts;
-using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Jobs;
 
 namespace Trainyard.Tests.Contracts;

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Trainyard.Api;
-using Trainyard.DeadLetters;
-using Trainyard.Events;
+using Trainyard.Contracts;
+using Trainyard.Embedded.Sqlite;
+using Trainyard.Fleet.Kafka;
 using Trainyard.Services;
 
 namespace Trainyard.Tests.Contracts;
@@ -63,7 +63,7 @@ public sealed class KafkaFaultTests : IAsyncLifetime
     {
         _kafka = await KafkaCluster.LaunchAsync(brokers, proxies: 0, Cancel);
         _events = new KafkaJobEvents(_kafka.ConnectionString, new SqliteDeadLetters(_database.Database), TimeProvider.System, NullLogger<KafkaJobEvents>.Instance);
-        await _events.PrepareAsync(Cancel);
+        await _events.InitializeAsync(Cancel);
         return _events;
     }
 

@@ -3,9 +3,11 @@ using System.Text;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.DeadLetters;
+using Trainyard.Embedded.Sqlite;
 using Trainyard.Events;
+using Trainyard.Fleet.Kafka;
 using Trainyard.Services;
 using Trainyard.Tests.Flow;
 using Trainyard.Tests.Services;
@@ -30,7 +32,7 @@ public sealed class KafkaJobEventsTests(TestServices services) : JobEventsContra
     {
         _kafka = await services.KafkaAsync();
         if (_kafka is KafkaStandIn standIn) standIn.CreateTopic(_topic, 4);
-        await Open(_kafka.ConnectionString).PrepareAsync(Cancel);
+        await Open(_kafka.ConnectionString).InitializeAsync(Cancel);
     }
 
     public async ValueTask DisposeAsync()
@@ -127,7 +129,7 @@ public sealed class KafkaJobEventsTests(TestServices services) : JobEventsContra
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
 
         // By itself it would be found to be away after 10 s.
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Open(kafka.ConnectionString).PrepareAsync(limit.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Open(kafka.ConnectionString).InitializeAsync(limit.Token));
     }
 
     [Fact]
@@ -160,7 +162,7 @@ public sealed class KafkaJobEventsTests(TestServices services) : JobEventsContra
             if (_kafka is KafkaStandIn standIn) standIn.CreateTopic($"{prefix}{_topic}", 4);
         }
         var (one, two) = (Open($"{connectionString};topic.prefix=one."), Open($"{connectionString};topic.prefix=two."));
-        foreach (var events in new[] { one, two }) await events.PrepareAsync(Cancel);
+        foreach (var events in new[] { one, two }) await events.InitializeAsync(Cancel);
         var job = JobId.New(TimeProvider.System);
 
         await one.ReportAsync(job, [Samples.Point(1, 1, 1)], Cancel);

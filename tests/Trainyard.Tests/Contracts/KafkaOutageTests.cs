@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Trainyard.Api;
-using Trainyard.Artifacts;
-using Trainyard.DeadLetters;
-using Trainyard.Events;
+using Trainyard.Contracts;
+using Trainyard.Embedded.Files;
+using Trainyard.Embedded.Sqlite;
+using Trainyard.Fleet.Kafka;
 using Trainyard.Health;
 using Trainyard.Jobs;
 using Trainyard.Services;

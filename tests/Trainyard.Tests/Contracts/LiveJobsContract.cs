@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Jobs;
 using Trainyard.Live;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
+using Trainyard.Fleet.Redis;
 using Trainyard.Live;
 using Trainyard.Services;
 

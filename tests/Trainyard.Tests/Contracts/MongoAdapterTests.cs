@@ -1,9 +1,11 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Trainyard.Accounts;
-using Trainyard.Api;
 using Trainyard.Artifacts;
+using Trainyard.Contracts;
 using Trainyard.DeadLetters;
+using Trainyard.Fleet;
+using Trainyard.Fleet.Mongo;
 using Trainyard.Jobs;
 using Trainyard.Workers;
 

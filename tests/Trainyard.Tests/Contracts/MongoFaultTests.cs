@@ -1,8 +1,9 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
-using Trainyard.Accounts;
-using Trainyard.Api;
 using Trainyard.Artifacts;
+using Trainyard.Contracts;
+using Trainyard.Fleet;
+using Trainyard.Fleet.Mongo;
 using Trainyard.Jobs;
 using Trainyard.Services;
 using Trainyard.Storage;
@@ -38,16 +39,16 @@ public sealed class MongoFaultTests(TestServices services) : IAsyncLifetime
     [Fact]
     public async Task A_database_of_a_newer_program_is_left_alone()
     {
-        await _temp.Database.PrepareAsync(Cancel);
+        await _temp.Database.InitializeAsync(Cancel);
         using var again = _temp.Open();
-        await again.PrepareAsync(Cancel);
-        var newer = Builders<BsonDocument>.Update.Set("version", Trainyard.Versions.MongoSchema + 1);
+        await again.InitializeAsync(Cancel);
+        var newer = Builders<BsonDocument>.Update.Set("version", Trainyard.Contracts.Versions.MongoSchema + 1);
         await again.RunAsync(Names.Collections.Settings, settings => settings.UpdateOneAsync(new BsonDocument("_id", "schema"), newer), Cancel);
 
         using var older = _temp.Open();
-        var e = await Assert.ThrowsAsync<InvalidSettingException>(() => older.PrepareAsync(Cancel));
+        var e = await Assert.ThrowsAsync<InvalidSettingException>(() => older.InitializeAsync(Cancel));
 
-        Assert.Contains($"schema {Trainyard.Versions.MongoSchema + 1}; this one knows {Trainyard.Versions.MongoSchema}", e.Message, StringComparison.Ordinal);
+        Assert.Contains($"schema {Trainyard.Contracts.Versions.MongoSchema + 1}; this one knows {Trainyard.Contracts.Versions.MongoSchema}", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -71,7 +72,7 @@ public sealed class MongoFaultTests(TestServices services) : IAsyncLifetime
         await using var proxy = new LossyProxy(_temp.Url);
         using var database = new MongoDatabase(proxy.Url);
         var (store, job) = (StoreOn(database), Samples.Job());
-        await database.PrepareAsync(Cancel);
+        await database.InitializeAsync(Cancel);
 
         proxy.LoseAnswerTo("insert");
         await Retried(() => store.AddAsync(job, null, Cancel));
@@ -160,7 +161,7 @@ public sealed class MongoFaultTests(TestServices services) : IAsyncLifetime
         await using var proxy = new LossyProxy(_temp.Url);
         using var database = new MongoDatabase(proxy.Url);
         var artifacts = new GridFsArtifacts(database, TimeProvider.System);
-        await database.PrepareAsync(Cancel);
+        await database.InitializeAsync(Cancel);
 
         proxy.LoseAnswerTo("insert");
         await Assert.ThrowsAsync<UnavailableException>(() => SaveAsync(artifacts, new byte[600_000]));
@@ -215,7 +216,7 @@ public sealed class MongoFaultTests(TestServices services) : IAsyncLifetime
         {
             var key = new MongoSigningKey(i % 2 == 0 ? _temp.Database : other);
             Assert.Throws<UnavailableException>(() => key.Value);
-            await key.PrepareAsync(Cancel);
+            await key.InitializeAsync(Cancel);
             return key.Value.ToArray();
         })));
 
@@ -230,7 +231,7 @@ public sealed class MongoFaultTests(TestServices services) : IAsyncLifetime
         await client.GetDatabase(new MongoUrl(_temp.Url).DatabaseName).GetCollection<BsonDocument>(Names.Collections.Jobs).Indexes.CreateOneAsync(
             new CreateIndexModel<BsonDocument>(new BsonDocument("created", 1), new CreateIndexOptions { Name = "by_created" }), cancellationToken: Cancel);
 
-        var e = await Assert.ThrowsAsync<InvalidSettingException>(() => _temp.Database.PrepareAsync(Cancel));
+        var e = await Assert.ThrowsAsync<InvalidSettingException>(() => _temp.Database.InitializeAsync(Cancel));
 
         Assert.Contains("index on 'jobs'", e.Message, StringComparison.Ordinal);
     }

@@ -1,8 +1,8 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Trainyard.Artifacts;
+using Trainyard.Fleet.Mongo;
 using Trainyard.Health;
-using Trainyard.Jobs;
 using Trainyard.Storage;
 using Trainyard.Tests.Telemetry;
 
@@ -71,7 +71,7 @@ public sealed class MongoInternalErrorTests(TestServices services) : IAsyncLifet
     {
         await using var proxy = new FailingMongo(_temp.Url);
         using var database = new MongoDatabase(proxy.Url);
-        await database.PrepareAsync(Cancel);
+        await database.InitializeAsync(Cancel);
         proxy.Fail(code, command => command.Contains("insert"));
 
         await Assert.ThrowsAsync<UnavailableException>(() => database.RunAsync("anything", c => c.InsertOneAsync(new BsonDocument("_id", 1), null, Cancel), Cancel));

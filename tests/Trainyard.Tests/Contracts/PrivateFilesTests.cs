@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
-using Trainyard.Accounts;
 using Trainyard.Artifacts;
 using Trainyard.Cli;
-using Trainyard.Cli.Embedded;
-using Trainyard.Storage;
+using Trainyard.Embedded;
+using Trainyard.Embedded.Files;
+using Trainyard.Embedded.Sqlite;
+using Trainyard.Local;
+using Trainyard.Platform;
 
 namespace Trainyard.Tests.Contracts;
 
@@ -30,10 +32,10 @@ public sealed class PrivateFilesTests : IDisposable
         Make(Home, Open);
         using (HomeLock.Take(Home))
         {
-            using var database = new SqliteDatabase(Path.Combine(Home, Names.Files.Database));
+            using var database = new SqliteDatabase(Path.Combine(Home, FileNames.Database));
             await database.WriteAsync(db => db.Run("CREATE TABLE t (x)"), Cancel);
-            _ = new FileSigningKey(Path.Combine(Home, Names.Files.SigningKey));
-            await new FileArtifacts(Path.Combine(Home, Names.Files.Artifacts)).SaveAsync(Samples.Job().Id, "1-model", (file, cancel) => file.WriteAsync(new byte[9], cancel).AsTask(), Cancel);
+            _ = new FileSigningKey(Path.Combine(Home, FileNames.SigningKey));
+            await new FileArtifacts(Path.Combine(Home, FileNames.Artifacts)).SaveAsync(Samples.Job().Id, "1-model", (file, cancel) => file.WriteAsync(new byte[9], cancel).AsTask(), Cancel);
 
             Assert.Equal(7, AllBelow(Home).Count(File.Exists));
             Assert.Contains(AllBelow(Home), f => f.EndsWith("-wal", StringComparison.Ordinal));
@@ -88,7 +90,7 @@ public sealed class PrivateFilesTests : IDisposable
     {
         var (trace, home) = (_temp.File("trace"), _temp.File("home"));
         Make(home, PrivateFiles.FolderMode);
-        using (new SqliteDatabase(Path.Combine(home, Names.Files.Database)))
+        using (new SqliteDatabase(Path.Combine(home, FileNames.Database)))
         {
         }
         using var backup = Process.Start(new ProcessStartInfo(
@@ -108,7 +110,7 @@ public sealed class PrivateFilesTests : IDisposable
     [Fact]
     public void Nobody_renames_past_the_helper()
     {
-        var own = Path.Combine("Storage", $"{nameof(DurableFiles)}.cs");
+        var own = Path.Combine("Trainyard.Platform", $"{nameof(DurableFiles)}.cs");
         var past = Directory.EnumerateFiles(Repository.File("src"), "*.cs", SearchOption.AllDirectories)
             // A download is its user's file, whose loss a second download makes good.
             .Where(f => !f.EndsWith(own, StringComparison.Ordinal) && !f.EndsWith("DownloadCommand.cs", StringComparison.Ordinal))

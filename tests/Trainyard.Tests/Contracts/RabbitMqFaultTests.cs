@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Trainyard.Api;
-using Trainyard.Queue;
+using Trainyard.Contracts;
+using Trainyard.Fleet.RabbitMq;
 using Trainyard.Services;
 using Trainyard.Storage;
 using static Trainyard.Tests.Flow.Waiting;
@@ -21,7 +21,7 @@ public sealed class RabbitMqFaultTests : IAsyncLifetime
     {
         _server = await TestServices.OrSkipAsync(ServiceChoice.OwnRabbitMqAsync(Cancel));
         _temp = new TempRabbitMq(Server.ConnectionString);
-        await _temp.Connection.PrepareAsync(Cancel);
+        await _temp.Connection.InitializeAsync(Cancel);
         // So that the queues are not too new to survive a kill.
         await _server.StopAsync(Cancel);
         await _server.StartAsync(Cancel);
@@ -87,7 +87,7 @@ public sealed class RabbitMqFaultTests : IAsyncLifetime
     {
         await Server.KillAsync();
         await using var connection = new RabbitMqConnection(Server.ConnectionString, TimeProvider.System, NullLogger<RabbitMqConnection>.Instance);
-        await Assert.ThrowsAsync<UnavailableException>(() => connection.PrepareAsync(Cancel));
+        await Assert.ThrowsAsync<UnavailableException>(() => connection.InitializeAsync(Cancel));
 
         await Server.StartAsync(Cancel);
 
@@ -95,7 +95,7 @@ public sealed class RabbitMqFaultTests : IAsyncLifetime
         {
             try
             {
-                await connection.PrepareAsync(Cancel);
+                await connection.InitializeAsync(Cancel);
                 return "prepared";
             }
             catch (UnavailableException)

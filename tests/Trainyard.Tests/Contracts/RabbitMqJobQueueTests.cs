@@ -1,7 +1,8 @@
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using RabbitMQ.Client.Exceptions;
-using Trainyard.Api;
+using Trainyard.Contracts;
+using Trainyard.Fleet.RabbitMq;
 using Trainyard.Queue;
 using Trainyard.Storage;
 using Trainyard.Tests.Flow;
@@ -21,7 +22,7 @@ public sealed class RabbitMqJobQueueTests(TestServices services) : JobQueueContr
     public async ValueTask InitializeAsync()
     {
         _temp = new TempRabbitMq((await services.RabbitMqAsync()).ConnectionString);
-        await _temp.Connection.PrepareAsync(Cancel);
+        await _temp.Connection.InitializeAsync(Cancel);
     }
 
     public async ValueTask DisposeAsync()
@@ -120,7 +121,7 @@ public sealed class RabbitMqJobQueueTests(TestServices services) : JobQueueContr
             return await channel.QueueDeclareAsync(Temp.Connection.Jobs, durable: true, exclusive: false, autoDelete: false, cancellationToken: Cancel);
         });
 
-        var e = await Assert.ThrowsAsync<InvalidSettingException>(() => Temp.Connection.PrepareAsync(Cancel));
+        var e = await Assert.ThrowsAsync<InvalidSettingException>(() => Temp.Connection.InitializeAsync(Cancel));
 
         Assert.Contains($"inequivalent arg 'x-dead-letter-exchange' for queue '{Temp.Connection.Jobs}'", e.Message, StringComparison.Ordinal);
     }
@@ -134,7 +135,7 @@ public sealed class RabbitMqJobQueueTests(TestServices services) : JobQueueContr
         await using var refused = new RabbitMqConnection(
             $"{url.Scheme}://{user}@{url.Authority}{path}", TimeProvider.System, NullLogger<RabbitMqConnection>.Instance);
 
-        var e = await Assert.ThrowsAsync<InvalidSettingException>(() => refused.PrepareAsync(Cancel));
+        var e = await Assert.ThrowsAsync<InvalidSettingException>(() => refused.InitializeAsync(Cancel));
 
         Assert.Contains(expected, e.Message, StringComparison.Ordinal);
     }

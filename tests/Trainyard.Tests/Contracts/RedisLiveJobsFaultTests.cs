@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Jobs;
 using Trainyard.Live;
 using Trainyard.Services;

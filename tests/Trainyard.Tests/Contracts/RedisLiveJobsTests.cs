@@ -1,5 +1,7 @@
 using StackExchange.Redis;
-using Trainyard.Api;
+using Trainyard.Contracts;
+using Trainyard.Fleet;
+using Trainyard.Fleet.Redis;
 using Trainyard.Jobs;
 using Trainyard.Live;
 

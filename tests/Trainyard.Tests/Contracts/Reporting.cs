@@ -1,4 +1,4 @@
-using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Events;
 
 namespace Trainyard.Tests.Contracts;

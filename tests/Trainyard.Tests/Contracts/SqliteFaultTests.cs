@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Trainyard.Embedded.Sqlite;
 using Trainyard.Storage;
 
 namespace Trainyard.Tests.Contracts;

@@ -1,7 +1,6 @@
-using Trainyard.Accounts;
-using Trainyard.Api;
+using Trainyard.Contracts;
+using Trainyard.Embedded.Sqlite;
 using Trainyard.Jobs;
-using Trainyard.Storage;
 
 namespace Trainyard.Tests.Contracts;
 

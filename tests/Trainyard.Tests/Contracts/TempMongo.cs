@@ -1,6 +1,6 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
-using Trainyard.Storage;
+using Trainyard.Fleet.Mongo;
 
 namespace Trainyard.Tests.Contracts;
 

@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using RabbitMQ.Client;
 using Trainyard.DeadLetters;
-using Trainyard.Queue;
+using Trainyard.Embedded.Sqlite;
+using Trainyard.Fleet.RabbitMq;
 
 namespace Trainyard.Tests.Contracts;
 

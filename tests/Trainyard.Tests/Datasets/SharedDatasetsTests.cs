@@ -4,8 +4,9 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
-using Trainyard.Artifacts;
 using Trainyard.Datasets;
+using Trainyard.Embedded.Files;
+using Trainyard.Hosting.Datasets;
 using Trainyard.Tests.Contracts;
 
 namespace Trainyard.Tests.Datasets;
@@ -27,7 +28,7 @@ public sealed class SharedDatasetsTests : IDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private string Stored => _store.File(First.Artifact.Id);
+    private string Stored => _store.File(SharedDatasets.Artifact(First).Id);
 
     public void Dispose()
     {
@@ -61,7 +62,7 @@ public sealed class SharedDatasetsTests : IDisposable
         await System.IO.File.WriteAllTextAsync(Stored, "0ne", Cancel);
 
         var e = await Assert.ThrowsAsync<IOException>(() => FetchAsync(_shared));
-        Assert.Contains($"the artifact store: The file '{First.Artifact.Id}' is damaged", e.Message, StringComparison.Ordinal);
+        Assert.Contains($"the artifact store: The file '{SharedDatasets.Artifact(First).Id}' is damaged", e.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_folder.Path, "*first*"));
 
         Assert.Equal([First], await _shared.MissingAsync([First, Second], Cancel));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using k8s.Models;
+using Trainyard.Hosting;
 
 namespace Trainyard.Tests.Deploy;
 

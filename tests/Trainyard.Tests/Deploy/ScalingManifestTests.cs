@@ -1,6 +1,6 @@
 using System.Text.Json;
 using k8s.Models;
-using Trainyard.Api;
+using Trainyard.Contracts;
 
 namespace Trainyard.Tests.Deploy;
 

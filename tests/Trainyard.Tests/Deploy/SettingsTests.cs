@@ -1,7 +1,9 @@
+using Trainyard.Jobs;
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using k8s.Models;
 using Microsoft.Extensions.Configuration;
+using Trainyard.Hosting;
 using Trainyard.Server;
 using Trainyard.Worker;
 
@@ -22,7 +24,7 @@ public sealed class SettingsTests
         foreach (var (pod, program) in new[] { (manifests.Server, typeof(TrainyardServer).Assembly), (manifests.Worker, typeof(WorkerOptions).Assembly) })
         {
             var settings = manifests.Settings(pod.Container).ExceptBy(NotOurs, setting => setting.Key).ToDictionary();
-            var sections = Sections(program, typeof(TrainyardProgram).Assembly);
+            var sections = Sections(program, typeof(TrainyardProgram).Assembly, typeof(LeaseOptions).Assembly);
             Assert.All(settings.Keys, name => Assert.True(IsKnown(name, sections), $"{name} is not a setting of {pod.Name}."));
 
             var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Where(s => s.Value is not null).Select(s => KeyValuePair.Create(s.Key.Replace("__", ":", StringComparison.Ordinal), s.Value))).Build();

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Datasets;
 using Trainyard.Tests.Contracts;
 using Trainyard.Worker;

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.DeadLetters;
 using Trainyard.Jobs;
 using Trainyard.Tests.Contracts;

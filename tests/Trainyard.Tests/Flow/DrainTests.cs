@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using Trainyard.Api;
 using Trainyard.Chaos;
 using Trainyard.Chaos.Fleet;
+using Trainyard.Contracts;
 using static Trainyard.Tests.Flow.Waiting;
 
 namespace Trainyard.Tests.Flow;

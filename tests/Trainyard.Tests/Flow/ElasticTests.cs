@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Hosting;
-using Trainyard.Api;
-using Trainyard.Cli.Embedded;
+using Trainyard.Contracts;
 using Trainyard.Jobs;
+using Trainyard.Local;
 using Trainyard.Tests.Contracts;
 using Trainyard.Worker;
 using static Trainyard.Tests.Flow.Waiting;

@@ -1,7 +1,8 @@
 using System.Diagnostics;
-using Trainyard.Api;
 using Trainyard.Chaos;
 using Trainyard.Chaos.Fleet;
+using Trainyard.Client;
+using Trainyard.Contracts;
 using Trainyard.Datasets;
 using static Trainyard.Tests.Flow.Waiting;
 

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Trainyard.Api;
+using Trainyard.Contracts;
+using Trainyard.Platform;
 using Trainyard.Tests.Cli;
 using Trainyard.Tests.Contracts;
 using static Trainyard.Tests.Flow.Waiting;

@@ -1,5 +1,5 @@
 using System.Runtime.Versioning;
-using Trainyard.Storage;
+using Trainyard.Platform;
 using Trainyard.Tests.Contracts;
 using static Trainyard.Tests.Flow.Waiting;
 

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Net.WebSockets;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.IdentityModel.JsonWebTokens;
-using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Tests.Contracts;
 using static Trainyard.Tests.Flow.Waiting;
 

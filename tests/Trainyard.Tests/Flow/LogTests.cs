@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-using Trainyard.Api;
+using Trainyard.Client;
+using Trainyard.Contracts;
 using Trainyard.Tests.Contracts;
 using static Trainyard.Tests.Flow.Waiting;
 

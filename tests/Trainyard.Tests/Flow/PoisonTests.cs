@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
-using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.DeadLetters;
+using Trainyard.Embedded.Sqlite;
 using Trainyard.Events;
 using Trainyard.Jobs;
 using Trainyard.Storage;

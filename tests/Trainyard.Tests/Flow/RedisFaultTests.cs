@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Live;
 using Trainyard.Services;
 using Trainyard.Tests.Contracts;

@@ -1,5 +1,5 @@
-using Trainyard.Api;
 using Trainyard.Chaos.Fleet;
+using Trainyard.Client;
 using static Trainyard.Tests.Flow.Waiting;
 
 namespace Trainyard.Tests.Flow;

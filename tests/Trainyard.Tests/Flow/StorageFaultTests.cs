@@ -1,7 +1,8 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
-using Trainyard.Api;
 using Trainyard.Artifacts;
+using Trainyard.Client;
+using Trainyard.Contracts;
 using Trainyard.Server.Jobs;
 using Trainyard.Tests.Contracts;
 using static Trainyard.Tests.Flow.Waiting;
@@ -155,7 +156,7 @@ public sealed class StorageFaultTests : IDisposable
         var (exit, output, error) = await TrainyardProcess.RunAsync(_folder.Path, "up", "--home", TrainyardProcess.HomeIn(_folder.Path), "--port", "0");
         Assert.Equal((6, ""), (exit, output));
         Assert.StartsWith("trainyard: '", error, StringComparison.Ordinal);
-        Assert.Contains($"was written by a newer Trainyard (schema 99; this one knows {Storage.SqliteDatabase.SchemaVersion})", Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.Contains($"was written by a newer Trainyard (schema 99; this one knows {Embedded.Sqlite.SqliteDatabase.SchemaVersion})", Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
     }
 
     /// <summary>Writes until nothing more goes in.</summary>

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
-using Trainyard.Api;
 using Trainyard.Chaos.Fleet;
+using Trainyard.Client;
 
 namespace Trainyard.Tests.Flow;
 

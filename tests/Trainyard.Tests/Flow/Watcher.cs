@@ -3,7 +3,7 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
-using Trainyard.Api;
+using Trainyard.Contracts;
 
 namespace Trainyard.Tests.Flow;
 
@@ -16,7 +16,7 @@ internal sealed class Watcher : IAsyncDisposable
     private Watcher(Uri server, string? token)
     {
         _hub = new HubConnectionBuilder()
-            .WithUrl(new Uri(server, Names.Hub), o =>
+            .WithUrl(new Uri(server, HubNames.Path), o =>
             {
                 o.AccessTokenProvider = () => Task.FromResult(token);
                 // Any server serves any connection.
@@ -24,7 +24,7 @@ internal sealed class Watcher : IAsyncDisposable
             })
             .AddJsonProtocol(o => o.PayloadSerializerOptions = WireJson.Options)
             .Build();
-        _hub.On<LiveUpdate>(Names.HubUpdate, Take);
+        _hub.On<LiveUpdate>(HubNames.Update, Take);
     }
 
     public List<JobEvent> Events { get; } = [];

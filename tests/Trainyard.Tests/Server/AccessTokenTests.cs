@@ -3,7 +3,9 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Trainyard.Accounts;
-using Trainyard.Api;
+using Trainyard.Contracts;
+using Trainyard.Embedded;
+using Trainyard.Embedded.Files;
 
 namespace Trainyard.Tests.Server;
 
@@ -114,7 +116,7 @@ public sealed class AccessTokenTests(SharedServer shared) : IClassFixture<Shared
     [Fact]
     public void The_key_is_for_its_owner_alone_and_the_same_after_a_restart()
     {
-        var file = _server.Get<DataFolder>().File(Names.Files.SigningKey);
+        var file = _server.Get<DataFolder>().File(FileNames.SigningKey);
         var key = _server.Get<ISigningKey>().Value.ToArray();
         Assert.Equal(32, new FileInfo(file).Length);
         if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));

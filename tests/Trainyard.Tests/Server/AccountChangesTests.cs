@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using Trainyard.Accounts;
-using Trainyard.Api;
+using Trainyard.Contracts;
+using Trainyard.Embedded.Sqlite;
 using Trainyard.Server.Accounts;
 using Trainyard.Tests.Contracts;
 

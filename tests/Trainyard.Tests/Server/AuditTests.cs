@@ -1,5 +1,5 @@
 using System.Net;
-using Trainyard.Api;
+using Trainyard.Contracts;
 
 namespace Trainyard.Tests.Server;
 

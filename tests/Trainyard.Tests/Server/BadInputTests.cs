@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
-using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Jobs;
 
 namespace Trainyard.Tests.Server;

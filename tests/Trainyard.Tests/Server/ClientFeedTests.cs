@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
-using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Jobs;
 using Trainyard.Server.Live;
 using Trainyard.Tests.Contracts;

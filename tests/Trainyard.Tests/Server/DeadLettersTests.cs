@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.DeadLetters;
 using Trainyard.Jobs;
 using Trainyard.Queue;

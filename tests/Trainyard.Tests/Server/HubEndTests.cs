@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
-using Trainyard.Api;
+using Trainyard.Contracts;
 
 namespace Trainyard.Tests.Server;
 
@@ -62,7 +62,7 @@ public sealed class HubEndTests : IAsyncLifetime
 
     private static async Task<OpenHub> OpenAsync(TestServer server, string token)
     {
-        var builder = new HubConnectionBuilder().WithUrl(new Uri(server.Address, Names.Hub), o => o.AccessTokenProvider = () => Task.FromResult<string?>(token));
+        var builder = new HubConnectionBuilder().WithUrl(new Uri(server.Address, HubNames.Path), o => o.AccessTokenProvider = () => Task.FromResult<string?>(token));
         builder.AddJsonProtocol(json => json.PayloadSerializerOptions = WireJson.Options);
         var hub = builder.Build();
         var closed = new TaskCompletionSource();

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
-using Trainyard.Api;
+using Trainyard.Contracts;
 
 namespace Trainyard.Tests.Server;
 
@@ -86,7 +86,7 @@ public sealed class HubMisuseTests : IAsyncLifetime
 
     private async Task<HubConnection> OpenAsync()
     {
-        var builder = new HubConnectionBuilder().WithUrl(new Uri(_server.Address, Names.Hub), o => o.AccessTokenProvider = () => Task.FromResult<string?>(_token));
+        var builder = new HubConnectionBuilder().WithUrl(new Uri(_server.Address, HubNames.Path), o => o.AccessTokenProvider = () => Task.FromResult<string?>(_token));
         builder.AddJsonProtocol(json => json.PayloadSerializerOptions = WireJson.Options);
         var hub = builder.Build();
         await hub.StartAsync(Cancel);

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
-using Trainyard.Api;
+using Trainyard.Contracts;
 
 namespace Trainyard.Tests.Server;
 
@@ -19,7 +19,7 @@ public sealed class HubSignInTests(SharedServer shared) : IClassFixture<SharedSe
         var token = (await _server.TokensOfAsync(Role.Viewer)).AccessToken;
         await using var hub = Connect(token);
         var (added, removed) = (new TaskCompletionSource<JobSummary>(), new TaskCompletionSource<JobId>());
-        hub.On<LiveUpdate>(Names.HubUpdate, update =>
+        hub.On<LiveUpdate>(HubNames.Update, update =>
         {
             if (update.Jobs is [var job, ..]) added.TrySetResult(job);
             if (update.Removed is [var id, ..]) removed.TrySetResult(id);
@@ -42,7 +42,7 @@ public sealed class HubSignInTests(SharedServer shared) : IClassFixture<SharedSe
         own.Get<Microsoft.Extensions.Logging.ILoggerFactory>().AddProvider(log);
         var token = (await own.TokensOfAsync(Role.Viewer)).AccessToken;
         using var socket = new System.Net.WebSockets.ClientWebSocket();
-        await socket.ConnectAsync(new Uri($"ws://127.0.0.1:{own.Address.Port}{Names.Hub}?tab=7&access_token={token}"), Cancel);
+        await socket.ConnectAsync(new Uri($"ws://127.0.0.1:{own.Address.Port}{HubNames.Path}?tab=7&access_token={token}"), Cancel);
         await socket.SendAsync("{\"protocol\":\"json\",\"version\":1}\u001e"u8.ToArray(), System.Net.WebSockets.WebSocketMessageType.Text, true, Cancel);
         var answer = new byte[100];
         Assert.Equal("{}\u001e", System.Text.Encoding.UTF8.GetString(answer, 0, (await socket.ReceiveAsync(answer, Cancel)).Count));
@@ -50,7 +50,7 @@ public sealed class HubSignInTests(SharedServer shared) : IClassFixture<SharedSe
         using var client = own.Anonymous();
         // Elsewhere it counts for nothing, and is hidden all the same.
         await (await client.GetAsync($"/api/jobs?limit=1&access_token={token}", Cancel)).ProblemAsync(401);
-        Assert.Contains(log.Lines, line => line.Contains($"{Names.Hub}?tab=7", StringComparison.Ordinal));
+        Assert.Contains(log.Lines, line => line.Contains($"{HubNames.Path}?tab=7", StringComparison.Ordinal));
         Assert.Contains(log.Lines, line => line.Contains("/api/jobs?limit=1", StringComparison.Ordinal));
         Assert.DoesNotContain(log.Lines, line => line.Contains(token, StringComparison.Ordinal) || line.Contains("access_token", StringComparison.Ordinal));
     }
@@ -68,14 +68,14 @@ public sealed class HubSignInTests(SharedServer shared) : IClassFixture<SharedSe
     public async Task Negotiation_offers_websockets_alone()
     {
         using var client = await _server.SignedInAsync(Role.Viewer);
-        using var response = await client.PostAsync($"{Names.Hub}/negotiate?negotiateVersion=1", null, Cancel);
+        using var response = await client.PostAsync($"{HubNames.Path}/negotiate?negotiateVersion=1", null, Cancel);
         var offered = JsonNode.Parse(await response.Content.ReadAsStringAsync(Cancel))!["availableTransports"]!.AsArray();
         Assert.Equal("WebSockets", (string?)Assert.Single(offered)!["transport"]);
     }
 
     private HubConnection Connect(string token)
     {
-        var builder = new HubConnectionBuilder().WithUrl(new Uri(_server.Address, Names.Hub), o => o.AccessTokenProvider = () => Task.FromResult<string?>(token));
+        var builder = new HubConnectionBuilder().WithUrl(new Uri(_server.Address, HubNames.Path), o => o.AccessTokenProvider = () => Task.FromResult<string?>(token));
         builder.AddJsonProtocol(json => json.PayloadSerializerOptions = WireJson.Options);
         return builder.Build();
     }

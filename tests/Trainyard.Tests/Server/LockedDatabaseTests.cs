@@ -1,6 +1,8 @@
 using Microsoft.Data.Sqlite;
-using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.DeadLetters;
+using Trainyard.Embedded;
+using Trainyard.Embedded.Sqlite;
 using Trainyard.Events;
 using Trainyard.Jobs;
 using Trainyard.Storage;
@@ -20,7 +22,7 @@ public sealed class LockedDatabaseTests
         using var admin = await server.SignedInAsync(Role.Admin);
         var running = await server.AddJobAsync("admin", job => job.Claim("worker", Guid.NewGuid(), server.Time.GetUtcNow())!);
 
-        await using (var other = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = server.Get<DataFolder>().File(Names.Files.Database), Pooling = false }.ToString()))
+        await using (var other = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = server.Get<DataFolder>().File(FileNames.Database), Pooling = false }.ToString()))
         {
             await other.OpenAsync(Cancel);
             other.Run("BEGIN IMMEDIATE");

@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
-using Trainyard.Api;
+using Trainyard.Contracts;
 
 namespace Trainyard.Tests.Server;
 

@@ -1,7 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
-using Trainyard.Api;
 using Trainyard.Artifacts;
+using Trainyard.Contracts;
+using Trainyard.Embedded;
 
 namespace Trainyard.Tests.Server;
 
@@ -46,7 +47,7 @@ public sealed class ModelDownloadTests(SharedServer shared) : IClassFixture<Shar
         var model = await _server.Get<IArtifactStore>().SaveAsync(id, "1-model.safetensors", (s, c) => s.WriteAsync(new byte[Size], c).AsTask(), Cancel);
         var result = Contracts.Samples.Succeeded(1, 2).Result with { Model = [new ModelFile(ModelFormat.Safetensors, model)] };
         var job = await _server.AddJobAsync("ada", j => j with { Id = id, State = JobState.Succeeded, Result = result, EndedAt = Contracts.Samples.Now });
-        var file = Path.Combine(_server.Get<DataFolder>().File(Names.Files.Artifacts), model.Id);
+        var file = Path.Combine(_server.Get<DataFolder>().File(FileNames.Artifacts), model.Id);
         await using (var stream = new FileStream(file, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete))
         {
             stream.Position = Size - 5;

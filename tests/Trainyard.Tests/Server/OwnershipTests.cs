@@ -1,6 +1,6 @@
 using System.Net;
 using Trainyard.Accounts;
-using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Jobs;
 
 namespace Trainyard.Tests.Server;

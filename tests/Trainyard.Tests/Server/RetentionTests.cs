@@ -1,9 +1,12 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Trainyard.Api;
 using Trainyard.Artifacts;
+using Trainyard.Contracts;
+using Trainyard.Embedded.Files;
+using Trainyard.Embedded.Memory;
+using Trainyard.Embedded.Sqlite;
+using Trainyard.Fleet.Mongo;
 using Trainyard.Jobs;
-using Trainyard.Live;
 using Trainyard.Server.Jobs;
 using Trainyard.Tests.Contracts;
 

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Trainyard.Api;
+using Trainyard.Contracts;
+using Trainyard.Hosting.Telemetry;
 using Trainyard.Jobs;
 using Trainyard.Scaling;
-using Trainyard.Telemetry;
 using Trainyard.Workers;
 
 namespace Trainyard.Tests.Server;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
-using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Storage;
 
 namespace Trainyard.Tests.Server;
@@ -14,7 +14,7 @@ public sealed class ServerErrorTests
         await using var server = await TestServer.StartAsync();
         using var client = await server.SignedInAsync(Role.Viewer);
         // The database's table is gone: a surprise of the real kind.
-        await server.Get<Trainyard.Storage.SqliteDatabase>().WriteAsync(db => { Trainyard.Storage.SqliteCommands.Run(db, "DROP TABLE jobs"); }, TestContext.Current.CancellationToken);
+        await server.Get<Trainyard.Embedded.Sqlite.SqliteDatabase>().WriteAsync(db => { Trainyard.Embedded.Sqlite.SqliteCommands.Run(db, "DROP TABLE jobs"); }, TestContext.Current.CancellationToken);
         var problem = await (await client.GetAsync("/api/jobs", TestContext.Current.CancellationToken)).ProblemAsync(500);
         Assert.DoesNotContain("jobs", problem.Detail, StringComparison.Ordinal);
     }

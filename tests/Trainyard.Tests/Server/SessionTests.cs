@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using Trainyard.Accounts;
-using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Server.Accounts;
 
 namespace Trainyard.Tests.Server;

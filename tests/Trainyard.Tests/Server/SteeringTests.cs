@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
-using Trainyard.Api;
 using Trainyard.Artifacts;
+using Trainyard.Contracts;
 using Trainyard.Jobs;
 
 namespace Trainyard.Tests.Server;

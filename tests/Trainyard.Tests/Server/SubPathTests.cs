@@ -2,7 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
-using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Jobs;
 
 namespace Trainyard.Tests.Server;
@@ -56,11 +56,11 @@ public sealed class SubPathTests
         await using var server = await TestServer.StartAsync();
         await using var proxy = await PrefixProxy.StartAsync(server.Address, tellsPrefix: false);
         var token = (await server.TokensOfAsync(Role.Viewer)).AccessToken;
-        var builder = new HubConnectionBuilder().WithUrl(new Uri(proxy.Address, Names.Hub.TrimStart('/')), o => o.AccessTokenProvider = () => Task.FromResult<string?>(token));
+        var builder = new HubConnectionBuilder().WithUrl(new Uri(proxy.Address, HubNames.Path.TrimStart('/')), o => o.AccessTokenProvider = () => Task.FromResult<string?>(token));
         builder.AddJsonProtocol(json => json.PayloadSerializerOptions = WireJson.Options);
         await using var hub = builder.Build();
         var heard = new TaskCompletionSource<JobId>();
-        hub.On<LiveUpdate>(Names.HubUpdate, update => heard.TrySetResult(update.Jobs[0].Id));
+        hub.On<LiveUpdate>(HubNames.Update, update => heard.TrySetResult(update.Jobs[0].Id));
         await hub.StartAsync(Cancel);
         await hub.InvokeAsync("SubscribeAll", Cancel);
 

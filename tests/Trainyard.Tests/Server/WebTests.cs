@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Server.Web;
 
 namespace Trainyard.Tests.Server;
@@ -27,7 +27,7 @@ public sealed class WebTests(SharedServer shared) : IClassFixture<SharedServer>
     {
         await using var own = await TestServer.StartAsync();
         using var client = own.Anonymous();
-        await own.Get<Trainyard.Storage.SqliteDatabase>().WriteAsync(db => { Trainyard.Storage.SqliteCommands.Run(db, "DROP TABLE account_tokens"); }, Cancel);
+        await own.Get<Trainyard.Embedded.Sqlite.SqliteDatabase>().WriteAsync(db => { Trainyard.Embedded.Sqlite.SqliteCommands.Run(db, "DROP TABLE account_tokens"); }, Cancel);
         using var answer = await client.GetAsync("/readyz", Cancel);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
         Assert.Equal("""{"status":"unavailable","services":[{"name":"store","state":"down","reason":"It answers with an error; the server's log says which."}]}""", (await answer.Content.ReadAsStringAsync(Cancel)).Replace("\\u0027", "'", StringComparison.Ordinal));

@@ -1,4 +1,4 @@
-using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Jobs;
 
 namespace Trainyard.Tests.Simulation;

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.DeadLetters;
 using Trainyard.Events;
 using Trainyard.Jobs;

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.DeadLetters;
 using Trainyard.Jobs;
 using Trainyard.Server.Jobs;

@@ -1,7 +1,7 @@
-using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Jobs;
+using Trainyard.Training;
 using Trainyard.Worker;
-using Trainyard.Worker.Training;
 
 namespace Trainyard.Tests.Simulation;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Trainyard.Api;
+using Trainyard.Contracts;
 
 namespace Trainyard.Tests.Specs;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Trainyard.Api;
+using Trainyard.Contracts;
 
 namespace Trainyard.Tests.Specs;
 

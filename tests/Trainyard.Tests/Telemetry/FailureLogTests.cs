@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Health;
 using Trainyard.Storage;
 

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
-using Trainyard.Api;
 using Trainyard.Chaos;
 using Trainyard.Chaos.Fleet;
+using Trainyard.Contracts;
 using Trainyard.Tests.Flow;
 using static Trainyard.Tests.Flow.Waiting;
 

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
-using Trainyard.Api;
+using Trainyard.Contracts;
+using Trainyard.Embedded.Sqlite;
+using Trainyard.Fleet.RabbitMq;
 using Trainyard.Jobs;
-using Trainyard.Queue;
 using Trainyard.Tests.Contracts;
 
 namespace Trainyard.Tests.Versions;
@@ -69,8 +70,8 @@ public sealed class VersionTests : IDisposable
     {
         var id = await StoreLaterAsync(later =>
         {
-            if (what == "specVersion") later["specVersion"] = Trainyard.Versions.Spec + 1;
-            else later["checkpoint"] = new JsonObject { ["epoch"] = 1, ["step"] = 1, ["savedAt"] = Samples.Now, ["artifact"] = new JsonObject { ["id"] = "a/b", ["size"] = 1, ["sha256"] = "00" }, ["version"] = Trainyard.Versions.Checkpoint + 1 };
+            if (what == "specVersion") later["specVersion"] = Trainyard.Contracts.Versions.Spec + 1;
+            else later["checkpoint"] = new JsonObject { ["epoch"] = 1, ["step"] = 1, ["savedAt"] = Samples.Now, ["artifact"] = new JsonObject { ["id"] = "a/b", ["size"] = 1, ["sha256"] = "00" }, ["version"] = Trainyard.Contracts.Versions.Checkpoint + 1 };
         });
         var store = new SqliteJobStore(_temp.Database, TimeProvider.System);
 

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Trainyard.Api;
-using Trainyard.Artifacts;
+using Trainyard.Contracts;
+using Trainyard.Embedded.Files;
+using Trainyard.Embedded.Memory;
+using Trainyard.Embedded.Sqlite;
 using Trainyard.Events;
 using Trainyard.Jobs;
 using Trainyard.Tests.Contracts;

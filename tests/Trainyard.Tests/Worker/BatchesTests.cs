@@ -1,5 +1,5 @@
-using Trainyard.Api;
-using Trainyard.Worker.Training;
+using Trainyard.Contracts;
+using Trainyard.Training;
 
 namespace Trainyard.Tests.Worker;
 

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
-using Trainyard.Api;
-using Trainyard.Worker.Checkpoints;
-using Trainyard.Worker.Training;
+using Trainyard.Contracts;
+using Trainyard.Training;
+using Trainyard.Training.Checkpoints;
 
 namespace Trainyard.Tests.Worker;
 

@@ -1,4 +1,4 @@
-using Trainyard.Worker.Training;
+using Trainyard.Training;
 
 namespace Trainyard.Tests.Worker;
 

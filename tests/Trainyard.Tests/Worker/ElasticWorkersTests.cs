@@ -2,12 +2,14 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Trainyard.Embedded;
+using Trainyard.Hosting;
 using Trainyard.Jobs;
 using Trainyard.Scaling;
 using Trainyard.Tests.Contracts;
 using Trainyard.Tests.Telemetry;
+using Trainyard.Training;
 using Trainyard.Worker;
-using Trainyard.Worker.Training;
 using Trainyard.Workers;
 
 namespace Trainyard.Tests.Worker;
@@ -23,7 +25,7 @@ public sealed class ElasticWorkersTests
         var services = new ServiceCollection()
             .AddSingleton<ILoggerFactory>(log).AddSingleton(typeof(ILogger<>), typeof(Logger<>))
             .AddTrainyard(new ConfigurationBuilder().Build(), new DataFolder(folder.Path))
-            .AddSingleton(options).AddSingleton(new TorchRuntime(options));
+            .AddSingleton(options).AddSingleton(new TorchRuntime(options.Value.ForTraining()));
         await using var provider = services.BuildServiceProvider();
         var registry = provider.GetRequiredService<IWorkerRegistry>();
         var scaling = new ScalingLook(provider.GetRequiredService<IJobStore>(), registry, Options.Create(new ScalingOptions { Min = 1 }), TimeProvider.System);

@@ -1,4 +1,4 @@
-using Trainyard.Worker.Datasets;
+using Trainyard.Training.Datasets;
 
 namespace Trainyard.Tests.Worker;
 

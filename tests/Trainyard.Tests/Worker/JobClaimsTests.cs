@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Trainyard.Embedded.Sqlite;
 using Trainyard.Health;
 using Trainyard.Jobs;
 using Trainyard.Tests.Contracts;

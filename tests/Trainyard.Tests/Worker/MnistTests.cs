@@ -1,11 +1,12 @@
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Datasets;
+using Trainyard.Training;
+using Trainyard.Training.Datasets;
 using Trainyard.Worker;
 using Trainyard.Worker.Datasets;
-using Trainyard.Worker.Training;
 
 namespace Trainyard.Tests.Worker;
 

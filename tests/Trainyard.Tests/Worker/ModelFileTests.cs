@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Datasets;
-using Trainyard.Worker.Datasets;
+using Trainyard.Training.Datasets;
 
 namespace Trainyard.Tests.Worker;
 
@@ -83,7 +83,7 @@ public sealed class ModelFileTests : IDisposable
     public void The_input_on_the_page_is_the_one_in_the_file()
     {
         var attempt = Training.Run(Training.Spec with { Epochs = 1 }, data: Training.Data with { Scaling = MnistReader.Scaling });
-        var metadata = new Trainyard.Worker.Checkpoints.SafeTensorsReader(new MemoryStream(attempt.Files["model.safetensors"])).Metadata;
+        var metadata = new Trainyard.Training.Checkpoints.SafeTensorsReader(new MemoryStream(attempt.Files["model.safetensors"])).Metadata;
         Assert.Equal(Block("json").TrimEnd(), metadata["trainyard.input"]);
         Assert.Equal("""{"shape":[10],"kind":"logits","classes":["0","1","2","3","4","5","6","7","8","9"]}""", metadata["trainyard.output"]);
         Assert.All(metadata.Keys, key => Assert.Contains($"| `{key}` |", Page, StringComparison.Ordinal));

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using Trainyard.Api;
-using Trainyard.Worker.Checkpoints;
-using Trainyard.Worker.Models;
+using Trainyard.Contracts;
+using Trainyard.Training.Checkpoints;
+using Trainyard.Training.Models;
 using static TorchSharp.torch;
 
 namespace Trainyard.Tests.Worker;

@@ -1,6 +1,6 @@
-using Trainyard.Api;
+using Trainyard.Contracts;
+using Trainyard.Training;
 using Trainyard.Worker;
-using Trainyard.Worker.Training;
 
 namespace Trainyard.Tests.Worker;
 

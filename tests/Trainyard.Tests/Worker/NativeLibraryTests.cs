@@ -1,8 +1,6 @@
 using System.Text;
-using Microsoft.Extensions.Options;
-using Trainyard.Api;
-using Trainyard.Worker;
-using Trainyard.Worker.Training;
+using Trainyard.Contracts;
+using Trainyard.Training;
 
 namespace Trainyard.Tests.Worker;
 
@@ -18,7 +16,7 @@ public class NativeLibraryTests
     }
 
     [Fact]
-    public void It_loads() => Assert.Equal("cpu", new TorchRuntime(Options.Create(new WorkerOptions { Device = "auto" })).Device.ToString());
+    public void It_loads() => Assert.Equal("cpu", new TorchRuntime(new TrainerOptions { Device = "auto" }).Device.ToString());
 
     [Fact]
     public void The_version_names_both_libraries() => Assert.Equal("TorchSharp 0.107.0 (libtorch 2.10.0)", TorchRuntime.Version);
@@ -26,7 +24,7 @@ public class NativeLibraryTests
     [Fact]
     public void A_missing_device_is_named()
     {
-        var runtime = new TorchRuntime(Options.Create(new WorkerOptions { Device = "cuda" }));
+        var runtime = new TorchRuntime(new TrainerOptions { Device = "cuda" });
         var failure = Assert.Throws<TrainingFailedException>(() => runtime.Device).Failure;
         Assert.Equal(FailureReason.Unsupported, failure.Reason);
         Assert.Contains("no CUDA device", failure.Message, StringComparison.Ordinal);

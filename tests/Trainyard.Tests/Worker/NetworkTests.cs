@@ -1,5 +1,5 @@
-using Trainyard.Api;
-using Trainyard.Worker.Models;
+using Trainyard.Contracts;
+using Trainyard.Training.Models;
 using static TorchSharp.torch;
 
 namespace Trainyard.Tests.Worker;

@@ -1,5 +1,5 @@
-using Trainyard.Api;
-using Trainyard.Worker.Optimizers;
+using Trainyard.Contracts;
+using Trainyard.Training.Optimizers;
 using static TorchSharp.torch;
 
 namespace Trainyard.Tests.Worker;

@@ -1,5 +1,5 @@
-using Trainyard.Api;
-using Trainyard.Worker.Training;
+using Trainyard.Contracts;
+using Trainyard.Training;
 
 namespace Trainyard.Tests.Worker;
 
@@ -37,6 +37,10 @@ internal sealed class RecordingAttempt : IAttempt
         if (e is CheckpointSaved) Checkpoints[e.Step] = _lastSaved;
         OnReport?.Invoke(e);
     }
+
+    public long Samples { get; private set; }
+
+    public void CountSamples(long samples) => Samples += samples;
 
     public ArtifactRef Save(string name, Action<Stream> write)
     {

@@ -1,7 +1,7 @@
 using System.Text;
-using Trainyard.Api;
-using Trainyard.Worker.Checkpoints;
-using Trainyard.Worker.Training;
+using Trainyard.Contracts;
+using Trainyard.Training;
+using Trainyard.Training.Checkpoints;
 using static TorchSharp.torch;
 
 namespace Trainyard.Tests.Worker;

@@ -1,7 +1,7 @@
+using Trainyard.Training;
 using System.Collections.Immutable;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
-using Trainyard.Worker;
 
 namespace Trainyard.Tests.Worker;
 
@@ -15,7 +15,7 @@ public sealed class ScalarsTests
     [Fact]
     public void The_worker_holds_every_number_that_it_hands_over()
     {
-        var calls = CallsOfTorchSharp(typeof(WorkerOptions).Assembly.Location);
+        var calls = CallsOfTorchSharp(typeof(Trainer).Assembly.Location);
 
         Assert.Contains("add_(Tensor, Scalar)", calls);
         Assert.Contains("op_Multiply(Tensor, Tensor)", calls);

@@ -1,5 +1,5 @@
-using Trainyard.Api;
-using Trainyard.Worker.Training;
+using Trainyard.Contracts;
+using Trainyard.Training;
 
 namespace Trainyard.Tests.Worker;
 
@@ -151,6 +151,6 @@ public class TrainerTests
     {
         _ = Training.Runtime.Device;
         using var scope = TorchSharp.torch.NewDisposeScope();
-        return new Trainyard.Worker.Checkpoints.SafeTensorsReader(new MemoryStream(checkpoint)).Tensors().All(t => t.Tensor.isfinite().all().item<bool>());
+        return new Trainyard.Training.Checkpoints.SafeTensorsReader(new MemoryStream(checkpoint)).Tensors().All(t => t.Tensor.isfinite().all().item<bool>());
     }
 }

@@ -1,9 +1,8 @@
 using System.Runtime.InteropServices;
-using Microsoft.Extensions.Options;
-using Trainyard.Api;
+using Trainyard.Contracts;
+using Trainyard.Training;
+using Trainyard.Training.Datasets;
 using Trainyard.Worker;
-using Trainyard.Worker.Datasets;
-using Trainyard.Worker.Training;
 using static TorchSharp.torch;
 
 namespace Trainyard.Tests.Worker;
@@ -11,7 +10,7 @@ namespace Trainyard.Tests.Worker;
 /// <summary>Small real trainings.</summary>
 internal static class Training
 {
-    public static TorchRuntime Runtime { get; } = new(Options.Create(new WorkerOptions()));
+    public static TorchRuntime Runtime { get; } = new(new WorkerOptions().ForTraining());
 
     private static readonly Lazy<Dataset> Learnable = new(() => Blocks(240, 60));
 
@@ -44,7 +43,7 @@ internal static class Training
     }
 
     public static void Run(JobSpec spec, IAttempt attempt, byte[]? checkpoint, Dataset? data = null, bool renewPatience = false) =>
-        new Trainer(Runtime, Options.Create(new WorkerOptions { Name = "tester" })).Run(spec, data ?? Data, checkpoint is null ? null : new MemoryStream(checkpoint), attempt, renewPatience);
+        new Trainer(Runtime, new TrainerOptions { Worker = "tester" }).Run(spec, data ?? Data, checkpoint is null ? null : new MemoryStream(checkpoint), attempt, renewPatience);
 
     /// <summary>The same dataset with its first training images alone.</summary>
     public static Dataset Part(Dataset data, int training) => data with

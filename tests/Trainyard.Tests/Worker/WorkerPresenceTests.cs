@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Trainyard.Training;
 using Trainyard.Worker;
 using Trainyard.Workers;
 
@@ -11,7 +12,7 @@ public sealed class WorkerPresenceTests
     public async Task A_registry_that_does_not_answer_keeps_no_worker_from_its_end()
     {
         var (options, registry) = (Options.Create(new WorkerOptions()), new Silent());
-        using var presence = new WorkerPresence(registry, new WorkerStatus(TimeProvider.System), new TorchRuntime(options), options, TimeProvider.System, NullLogger<WorkerPresence>.Instance);
+        using var presence = new WorkerPresence(registry, new WorkerStatus(TimeProvider.System), new TorchRuntime(options.Value.ForTraining()), options, TimeProvider.System, NullLogger<WorkerPresence>.Instance);
         await presence.StartAsync(CancellationToken.None);
         await registry.Asked.Task;
 

@@ -1,10 +1,10 @@
 using System.ComponentModel.DataAnnotations;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.DependencyInjection;
-using Trainyard.Api;
+using Trainyard.Contracts;
+using Trainyard.Training;
 using Trainyard.Worker;
 using Trainyard.Worker.Datasets;
-using Trainyard.Worker.Training;
 
 namespace Trainyard.Tests.Worker;
 
@@ -32,9 +32,9 @@ public class WorkerServicesTests
     [Fact]
     public void Slots_share_the_cores_unless_somebody_says_otherwise()
     {
-        Assert.Equal(Math.Max(1, Environment.ProcessorCount / 2), new WorkerOptions { Slots = 2 }.ThreadsFor(0));
-        Assert.Equal(3, new WorkerOptions { Threads = 3 }.ThreadsFor(0));
-        Assert.Equal(5, new WorkerOptions { Threads = 3 }.ThreadsFor(5));
+        Assert.Equal(Math.Max(1, Environment.ProcessorCount / 2), new WorkerOptions { Slots = 2 }.ForTraining().ThreadsFor(0));
+        Assert.Equal(3, new WorkerOptions { Threads = 3 }.ForTraining().ThreadsFor(0));
+        Assert.Equal(5, new WorkerOptions { Threads = 3 }.ForTraining().ThreadsFor(5));
     }
 
     public static TheoryData<Exception, FailureReason> Reasons => new()

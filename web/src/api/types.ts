@@ -1,4 +1,4 @@
-// The words on the wire, as src/Trainyard.Api has them. Nulls are left out, so what may be null is optional here. A number that is
+// The words on the wire, as src/Trainyard.Contracts has them. Nulls are left out, so what may be null is optional here. A number that is
 // measured may be NaN or infinite: numbers.ts makes it one.
 
 export type JobState = 'queued' | 'running' | 'paused' | 'succeeded' | 'failed' | 'cancelled';

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Trainyard.Api;
 using Trainyard.Cli.Rendering;
 using Trainyard.Cli.Sessions;
+using Trainyard.Contracts;
 
 namespace Trainyard.Cli.Commands.Accounts;
 

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Trainyard.Contracts;
 using Trainyard.Server.Live;
 
 namespace Trainyard.Tests.Server.OpenApi;
@@ -25,9 +26,9 @@ public sealed class LivePageTests(SharedServer shared) : IClassFixture<SharedSer
     public async Task Its_messages_fit_the_schemas_that_it_points_to()
     {
         var document = await ApiDocument.ReadAsync(shared.Server);
-        var updates = Messages.Where(m => (string?)m["target"] == Names.HubUpdate).Select(m => Assert.Single(m["arguments"]!.AsArray())!).ToList();
+        var updates = Messages.Where(m => (string?)m["target"] == HubNames.Update).Select(m => Assert.Single(m["arguments"]!.AsArray())!).ToList();
         Assert.Equal(2, updates.Count);
-        var members = typeof(Api.LiveUpdate).GetProperties().Select(p => char.ToLowerInvariant(p.Name[0]) + p.Name[1..]).Order(StringComparer.Ordinal);
+        var members = typeof(LiveUpdate).GetProperties().Select(p => char.ToLowerInvariant(p.Name[0]) + p.Name[1..]).Order(StringComparer.Ordinal);
         foreach (var update in updates)
         {
             Assert.Equal(members, update.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal));

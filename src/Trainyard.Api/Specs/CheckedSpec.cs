@@ -1,4 +1,0 @@
-namespace Trainyard.Api;
-
-/// <summary>A spec that would be taken, with all its defaults, and the shape that each of its layers makes.</summary>
-public sealed record CheckedSpec(JobSpec Spec, IReadOnlyList<LayerShape> Layers);

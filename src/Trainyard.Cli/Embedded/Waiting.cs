@@ -1,8 +1,0 @@
-namespace Trainyard.Cli.Embedded;
-
-internal static class Waiting
-{
-    /// <summary>Returns, rather than throws, when the program is asked to end: here that is the usual way out.</summary>
-    public static async Task ForEndAsync(CancellationToken cancel) =>
-        await Task.Delay(Timeout.Infinite, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-}

@@ -1,0 +1,134 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Trainyard.Contracts;
+using Trainyard.Platform;
+
+namespace Trainyard.Client;
+
+/// <summary>
+/// A client of a server's HTTP API. Renews the access token by itself, before it ends by the server's clock and when the server no longer takes it.
+/// Every method throws <see cref="TrainyardException"/> when the server refuses, and <see cref="HttpRequestException"/> when it cannot be reached.
+/// </summary>
+/// <param name="http">Its base address is the server's, and ends with a slash.</param>
+/// <param name="tokens">Where the tokens of the sign-in are kept.</param>
+/// <param name="time">This machine's clock, which may be wrong: it only counts on from the time that the server tells.</param>
+public sealed partial class TrainyardClient(HttpClient http, ITokenStore tokens, TimeProvider? time = null)
+{
+    /// <summary>A token is renewed this long before its end, so that it does not run out on its way.</summary>
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);
+
+    /// <summary>A renewal that has been sent goes on for so long after its caller gave up: its answer holds the only token that is good from then on.</summary>
+    private static readonly TimeSpan RenewalGrace = TimeSpan.FromSeconds(5);
+
+    private readonly ServerClock _clock = new(time ?? TimeProvider.System);
+
+    /// <summary>An HTTP client for a server's address, which must end with a slash. A server on this machine is asked past any proxy.</summary>
+    public static HttpClient CreateHttpClient(Uri server) =>
+        // A model may take long to download; a server that does not even take the connection is away.
+        new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(10), Proxy = LoopbackBypassProxy.Default, UseProxy = true }) { BaseAddress = server, Timeout = TimeSpan.FromSeconds(100) };
+
+    /// <summary>An access token that is good for a while, as far as is known; what the hub asks for on each connection.</summary>
+    public async Task<string> GetAccessTokenAsync(CancellationToken cancel) =>
+        await tokens.ReadAsync(cancel) is { } now && IsFresh(now) ? now.AccessToken : await RenewAsync(null, cancel);
+
+    /// <summary>Before the server has told its time, a token is simply tried: a 401 has it renewed.</summary>
+    private bool IsFresh(TokenResponse token) => _clock.Now is not { } now || token.ExpiresAt - now > Margin;
+
+    /// <param name="refused">The access token that the server did not take, if any.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    private async Task<string> RenewAsync(string? refused, CancellationToken cancel)
+    {
+        TrainyardException? refusal = null;
+        using var limit = new CancellationTokenSource();
+        await using var registration = cancel.Register(() => limit.CancelAfter(RenewalGrace));
+        var renewed = await tokens.ChangeAsync(
+            async now =>
+            {
+                // Somebody else, perhaps another process, may have renewed while this call waited for its turn.
+                if (now?.RefreshToken is null || (IsFresh(now) && now.AccessToken != refused)) return now;
+                try
+                {
+                    return await PostAsync(Anonymous, "api/auth/refresh", new RefreshRequest(now.RefreshToken), Type<TokenResponse>(), limit.Token);
+                }
+                catch (TrainyardException e) when (e.Problem.Status == (int)HttpStatusCode.Unauthorized)
+                {
+                    refusal = e;
+                    return null;
+                }
+            },
+            cancel);
+        cancel.ThrowIfCancellationRequested();
+        if (renewed is not null && renewed.AccessToken != refused) return renewed.AccessToken;
+        throw refusal ?? new TrainyardException(new Problem { Status = (int)HttpStatusCode.Unauthorized, Title = "Sign in first." });
+    }
+
+    private const bool Anonymous = true;
+    private const bool SignedIn = false;
+
+    private static JsonTypeInfo<T> Type<T>() => (JsonTypeInfo<T>)WireJson.Options.GetTypeInfo(typeof(T));
+
+    private Task<T> GetAsync<T>(string path, CancellationToken cancel) => ReadAsync(SignedIn, () => new(HttpMethod.Get, path), Type<T>(), cancel);
+
+    private Task<T> PostAsync<TBody, T>(bool anonymous, string path, TBody body, JsonTypeInfo<T> answer, CancellationToken cancel) =>
+        ReadAsync(anonymous, () => new(HttpMethod.Post, path) { Content = Json(body) }, answer, cancel);
+
+    private static JsonContent Json<TBody>(TBody body) => JsonContent.Create(body, Type<TBody>());
+
+    private async Task<T> ReadAsync<T>(bool anonymous, Func<HttpRequestMessage> request, JsonTypeInfo<T> answer, CancellationToken cancel)
+    {
+        using var response = await SendAsync(anonymous, request, cancel);
+        try
+        {
+            return await response.Content.ReadFromJsonAsync(answer, cancel) ?? throw new JsonException();
+        }
+        catch (JsonException)
+        {
+            throw new TrainyardException(new Problem { Status = (int)HttpStatusCode.BadGateway, Title = $"{http.BaseAddress} did not answer as a Trainyard server does; is the address right?" });
+        }
+    }
+
+    private async Task SendAndForgetAsync(bool anonymous, Func<HttpRequestMessage> request, CancellationToken cancel) =>
+        (await SendAsync(anonymous, request, cancel)).Dispose();
+
+    /// <summary>Sends a request that is made anew for each try; once more with a new token when the first is refused.</summary>
+    private async Task<HttpResponseMessage> SendAsync(bool anonymous, Func<HttpRequestMessage> request, CancellationToken cancel)
+    {
+        var token = anonymous ? null : await GetAccessTokenAsync(cancel);
+        var response = await SendOnceAsync(token, request, cancel);
+        if (token is not null && response.StatusCode == HttpStatusCode.Unauthorized)
+        {
+            response.Dispose();
+            response = await SendOnceAsync(await RenewAsync(token, cancel), request, cancel);
+        }
+        if (response.IsSuccessStatusCode) return response;
+        using (response) throw new TrainyardException(await ReadProblemAsync(response, cancel));
+    }
+
+    private async Task<HttpResponseMessage> SendOnceAsync(string? token, Func<HttpRequestMessage> request, CancellationToken cancel)
+    {
+        using var message = request();
+        if (token is not null) message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        var response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancel);
+        _clock.Note(response);
+        return response;
+    }
+
+    /// <summary>The server's own words; or, from a proxy that has none, the status.</summary>
+    private static async Task<Problem> ReadProblemAsync(HttpResponseMessage response, CancellationToken cancel)
+    {
+        var status = (int)response.StatusCode;
+        try
+        {
+            if (response.Content.Headers.ContentType?.MediaType == "application/problem+json"
+                && await response.Content.ReadFromJsonAsync(Type<Problem>(), cancel) is { } problem) return problem with { Status = status };
+        }
+        catch (JsonException)
+        {
+            // Half an answer says no more than the status does.
+        }
+        return new Problem { Status = status, Title = $"The server answered with status {status} ({response.ReasonPhrase})." };
+    }
+}

@@ -1,0 +1,80 @@
+namespace Trainyard.Contracts;
+
+/// <summary>
+/// What one training takes of a worker's memory, in bytes, by counting its tensors of 4-byte numbers. docs/performance.md has the formula
+/// beside measured peaks.
+/// </summary>
+/// <param name="Program">The worker itself, with PyTorch's library.</param>
+/// <param name="Dataset">The dataset, which all trainings of a worker share.</param>
+/// <param name="Parameters">Weights, gradients, what the optimiser remembers, and one copy while the model is saved.</param>
+/// <param name="Activations">The batch, each layer's output, and the largest gradients between two layers.</param>
+public sealed record MemoryEstimate(long Program, long Dataset, long Parameters, long Activations)
+{
+    private const long Number = 4, Index = 8, MiB = 1 << 20;
+
+    /// <summary>Of the program that has trained nothing yet: 225 MB measured, and room for a server in the same process.</summary>
+    private const long OfProgram = 320 * MiB;
+
+    /// <summary>What operations take for themselves for a moment, such as a convolution's reordered weights.</summary>
+    private const long Scratch = 96 * MiB;
+
+    /// <summary>A validation that takes less is never made smaller.</summary>
+    private const long SmallEvaluation = 64 * MiB;
+
+    /// <summary>What one training adds to its worker.</summary>
+    public long Training => Parameters + Activations;
+
+    /// <summary>What a worker with this one training takes.</summary>
+    public long Total => Program + Dataset + Training;
+
+    public static MemoryEstimate Of(JobSpec spec, DatasetInfo data)
+    {
+        var (parameters, copies) = (ShapeInference.Infer(data, spec.Model.Layers, out _).Sum(l => l.Parameters), spec.Optimizer is SgdSpec ? 4 : 5);
+        var images = (long)data.TrainingImages + data.TestImages;
+        return new MemoryEstimate(
+            OfProgram, images * (Size(data.InputShape) * Number + Index), parameters * copies * Number, Scratch + spec.BatchSize * OfOneImage(spec, data).Training);
+    }
+
+    /// <summary>The largest batch with which a training takes no more than this in all; 0: not even one image fits.</summary>
+    public static int LargestBatch(JobSpec spec, DatasetInfo data, long bytes)
+    {
+        var rest = bytes - Of(spec with { BatchSize = 0 }, data).Total;
+        return (int)Math.Clamp(rest / OfOneImage(spec, data).Training, 0, int.MaxValue);
+    }
+
+    /// <summary>
+    /// Images that are validated or tested at once: about as many as in a training batch, from 64 to 1,024, and fewer where those would
+    /// take more memory than the training does.
+    /// </summary>
+    public static int EvaluationBatch(JobSpec spec, DatasetInfo data)
+    {
+        var (training, evaluation) = OfOneImage(spec, data);
+        var most = Math.Max(spec.BatchSize * training, SmallEvaluation) / evaluation;
+        return (int)Math.Clamp(most, 1, Math.Clamp(spec.BatchSize, 64, 1024));
+    }
+
+    /// <summary>
+    /// Bytes of one image in a training step and in an evaluation. Each layer's output stays until the end of the step, whether the
+    /// backward pass needs it or not; besides, max pooling keeps an index of 8 bytes for each output, and dropout its mask.
+    /// </summary>
+    private static (long Training, long Evaluation) OfOneImage(JobSpec spec, DatasetInfo data)
+    {
+        var (input, outputs, kept, gradients) = (Size(data.InputShape), Size(data.InputShape) * Number, 0L, 0L);
+        foreach (var (layer, shape) in spec.Model.Layers.Zip(ShapeInference.Infer(data, spec.Model.Layers, out _)))
+        {
+            var output = Size(shape.Output);
+            outputs += output * Number;
+            kept += layer switch
+            {
+                MaxPool2dLayer => output * Index,
+                DropoutLayer => output * Number,
+                _ => 0,
+            };
+            gradients = Math.Max(gradients, (input + output) * Number);
+            input = output;
+        }
+        return (outputs + kept + gradients, outputs);
+    }
+
+    private static long Size(IReadOnlyList<int> shape) => shape.Aggregate(1L, (size, n) => size * n);
+}

@@ -1,0 +1,67 @@
+namespace Trainyard.Contracts;
+
+/// <summary>Networks that come with Trainyard, each with the recipe that trains it well: a whole spec, which a submitted one overlays.</summary>
+public static class Presets
+{
+    public const string Default = "simple-cnn";
+
+    public static IReadOnlyDictionary<string, JobSpec> All { get; } = new Dictionary<string, JobSpec>
+    {
+        ["simple-cnn"] = new()
+        {
+            Model = new()
+            {
+                Preset = "simple-cnn",
+                Layers =
+                [
+                    new Conv2dLayer { OutChannels = 32 }, new ReluLayer(), new MaxPool2dLayer(),
+                    new Conv2dLayer { OutChannels = 64 }, new ReluLayer(), new MaxPool2dLayer(),
+                    new FlattenLayer(),
+                    new LinearLayer { OutFeatures = 128 }, new ReluLayer(),
+                    new LinearLayer { OutFeatures = 10 },
+                ],
+            },
+            Optimizer = new AdamSpec { LearningRate = 2e-3 },
+            Schedule = new OneCycleSchedule(),
+        },
+        ["mlp"] = new()
+        {
+            Model = new()
+            {
+                Preset = "mlp",
+                Layers =
+                [
+                    new FlattenLayer(),
+                    new LinearLayer { OutFeatures = 256 }, new ReluLayer(), new DropoutLayer { P = 0.2 },
+                    new LinearLayer { OutFeatures = 128 }, new ReluLayer(), new DropoutLayer { P = 0.2 },
+                    new LinearLayer { OutFeatures = 10 },
+                ],
+            },
+            Schedule = new OneCycleSchedule(),
+            Optimizer = new AdamSpec { LearningRate = 3e-3 },
+            Epochs = 5,
+            BatchSize = 128,
+        },
+        ["fast-cnn"] = new()
+        {
+            Model = new()
+            {
+                Preset = "fast-cnn",
+                Layers =
+                [
+                    new Conv2dLayer { OutChannels = 16, KernelSize = 5, Bias = false }, new MaxPool2dLayer(), new BatchNorm2dLayer(), new ReluLayer(),
+                    new Conv2dLayer { OutChannels = 32, Bias = false }, new MaxPool2dLayer(), new BatchNorm2dLayer(), new ReluLayer(),
+                    new Conv2dLayer { OutChannels = 64, Bias = false }, new BatchNorm2dLayer(), new ReluLayer(),
+                    new FlattenLayer(),
+                    new LinearLayer { OutFeatures = 10 },
+                ],
+            },
+            Optimizer = new AdamSpec { LearningRate = 1e-2, Beta1 = 0.7, Beta2 = 0.9 },
+            Schedule = new OneCycleSchedule(),
+            Epochs = 1,
+            BatchSize = 128,
+            LabelSmoothing = 0.1,
+            LogEverySteps = 10,
+        },
+    };
+}

@@ -1,0 +1,34 @@
+using Trainyard.Contracts;
+
+namespace Trainyard.Artifacts;
+
+/// <summary>What artifacts are called: a job's by the job, so that they go when it goes; a dataset's file by its content, so that everybody means the same bytes.</summary>
+public static class ArtifactIds
+{
+    private const int JobLength = 32, DigestLength = 64;
+
+    /// <summary>What the ids of datasets' artifacts begin with; the content's SHA-256 follows.</summary>
+    private const string Datasets = "datasets";
+
+    public static string OfJob(JobId job, string name) => Checked($"{job}/{name}");
+
+    /// <param name="sha256">In lower-case hexadecimal.</param>
+    public static string OfDataset(string sha256) => Checked($"{Datasets}/{sha256}");
+
+    /// <summary>The job that an artifact belongs to; null for a dataset's file, which belongs to none.</summary>
+    public static JobId? JobOf(string id) => id.Split('/') is [{ Length: JobLength } job, { Length: > 0 }] && JobId.TryParse(job, null, out var parsed) ? parsed : null;
+
+    /// <summary>What an attempt calls a file: later attempts at the job make files of other names.</summary>
+    public static string OfAttempt(long fence, string name) => string.Create(null, $"{fence}-{name}");
+
+    /// <summary>Whether the attempt with this fence made the file.</summary>
+    public static bool IsOfAttempt(string id, JobId job, long fence) => job == JobOf(id) && id.Split('/')[1].StartsWith(OfAttempt(fence, ""), StringComparison.Ordinal);
+
+    /// <exception cref="ArgumentException">It is not the id of an artifact.</exception>
+    internal static string Checked(string id) =>
+        id.Split('/') is [var owner, { Length: > 0 } name] && name is not ("." or "..") && (JobOf(id) is not null || (owner == Datasets && IsDigest(name)))
+            ? id
+            : throw new ArgumentException($"'{id}' is not the id of an artifact.", nameof(id));
+
+    private static bool IsDigest(string name) => name.Length == DigestLength && name.All(char.IsAsciiHexDigitLower);
+}

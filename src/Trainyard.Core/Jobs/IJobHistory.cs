@@ -1,0 +1,25 @@
+using Trainyard.Contracts;
+
+namespace Trainyard.Jobs;
+
+/// <summary>
+/// Every event of every job, in order. A curve has one value a step: an attempt's start removes the points that it supersedes
+/// (<see cref="AttemptStarted.Supersedes"/>). Lines of the log are kept apart, those of all attempts.
+/// </summary>
+public interface IJobHistory
+{
+    /// <summary>Appends events of one job in order; those with a cursor that is stored already change nothing.</summary>
+    Task AppendAsync(JobId job, IReadOnlyList<JobEvent> events, CancellationToken cancel);
+
+    /// <summary>At most <paramref name="limit"/> events after a cursor, in order, without the lines of the log.</summary>
+    Task<IReadOnlyList<JobEvent>> ReadAsync(JobId job, EventCursor after, int limit, CancellationToken cancel);
+
+    /// <summary>At most <paramref name="limit"/> lines of the log after a cursor, in order.</summary>
+    Task<IReadOnlyList<LineLogged>> ReadLogAsync(JobId job, EventCursor after, int limit, CancellationToken cancel);
+
+    /// <summary>Deletes all events of a job but the lines of its log, if there are any.</summary>
+    Task DeleteEventsAsync(JobId job, CancellationToken cancel);
+
+    /// <summary>Deletes the lines of a job's log, if there are any.</summary>
+    Task DeleteLogAsync(JobId job, CancellationToken cancel);
+}

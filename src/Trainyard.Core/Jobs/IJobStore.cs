@@ -1,0 +1,98 @@
+using Trainyard.Accounts;
+using Trainyard.Contracts;
+
+namespace Trainyard.Jobs;
+
+/// <summary>
+/// The record of every job. A write that returned survives a crash of this process; changes to one job happen one after the other.
+/// </summary>
+public interface IJobStore
+{
+    /// <summary>Adds a job; or, when its owner used the idempotency key before, returns the job of that time.</summary>
+    Task<Job> AddAsync(Job job, string? idempotencyKey, CancellationToken cancel);
+
+    Task<Job?> FindAsync(JobId id, CancellationToken cancel);
+
+    /// <summary>The job that this account added with the idempotency key; null when there is none.</summary>
+    Task<Job?> FindByKeyAsync(AccountId owner, string idempotencyKey, CancellationToken cancel);
+
+    Task<JobList> ListAsync(JobQuery query, CancellationToken cancel);
+
+    /// <summary>How many jobs there are in each state; a state that is missing has none.</summary>
+    Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancel);
+
+    /// <summary>How many jobs of an account have not ended.</summary>
+    Task<long> CountUnfinishedAsync(AccountId owner, CancellationToken cancel);
+
+    /// <summary>Compare-and-set: <paramref name="change"/> gets the present job, and may be called again when somebody else was faster. Null: leave it.</summary>
+    Task<JobUpdate> UpdateAsync(JobId id, Func<Job, Job?> change, CancellationToken cancel);
+
+    /// <summary>Deletes the job and its history.</summary>
+    Task DeleteAsync(JobId id, CancellationToken cancel);
+}
+
+/// <param name="Job">The job after the update; null when there is none with this id.</param>
+/// <param name="Changed">Whether the change was made.</param>
+public readonly record struct JobUpdate(Job? Job, bool Changed);
+
+/// <param name="Jobs">The page.</param>
+/// <param name="Next">The cursor of the next page; null on the last.</param>
+public sealed record JobList(IReadOnlyList<Job> Jobs, string? Next);
+
+/// <summary>What to list. Jobs without a value to sort by come last.</summary>
+public sealed record JobQuery
+{
+    public IReadOnlyList<JobState> States { get; init; } = [];
+    public string? Owner { get; init; }
+
+    /// <summary>Part of the name, the preset, a tag or the id.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>Only jobs that ended later than this, to the millisecond.</summary>
+    public DateTimeOffset? EndedAfter { get; init; }
+
+    /// <summary>Only jobs that ended at this time or earlier, to the millisecond.</summary>
+    public DateTimeOffset? EndedBy { get; init; }
+
+    public JobSort Sort { get; init; } = JobSort.Created;
+    public bool Descending { get; init; } = true;
+
+    /// <summary>The cursor of an earlier page; the same query must be asked with it.</summary>
+    public string? After { get; init; }
+
+    public int Limit { get; init; } = 50;
+
+    /// <summary>Whether it may find jobs without a value to sort by.</summary>
+    internal bool MayLackValue => Sort switch
+    {
+        JobSort.End => EndedAfter is null && EndedBy is null,
+        JobSort.Start or JobSort.Duration or JobSort.Accuracy or JobSort.Loss or JobSort.F1 => true,
+        _ => false,
+    };
+}
+
+public enum JobSort
+{
+    Created,
+
+    /// <summary>The order in which queued jobs start: priority, then age.</summary>
+    Dispatch,
+    Start,
+    End,
+    Duration,
+    Name,
+    Progress,
+    Epochs,
+
+    /// <summary>On the test images; before those are judged, on the validation images; before that, on the training batches.</summary>
+    Accuracy,
+
+    /// <inheritdoc cref="Accuracy"/>
+    Loss,
+
+    /// <summary>On the test images, or before those are judged on the validation images.</summary>
+    F1,
+}
+
+/// <summary>A page cursor that no list gave out, or that belongs to another query.</summary>
+public sealed class InvalidCursorException() : Exception("This cursor is not from this list: start again without 'after'.");

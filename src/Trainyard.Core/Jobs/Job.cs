@@ -1,0 +1,114 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Trainyard.Accounts;
+using Trainyard.Contracts;
+
+namespace Trainyard.Jobs;
+
+/// <summary>A job as the store keeps it. Changes are pure functions (<see cref="JobLife"/>), stored by compare-and-set on <see cref="Version"/>.</summary>
+public sealed record Job
+{
+    public required JobId Id { get; init; }
+
+    /// <summary>Set by the store: grows by one with each stored change.</summary>
+    public long Version { get; init; }
+
+    /// <summary>The name to show.</summary>
+    public required string Owner { get; init; }
+
+    /// <summary>The account that may control it (<see cref="AccountId.Owns"/>); null in what an older version stored.</summary>
+    public AccountId? OwnerId { get; init; }
+
+    public required JobSpec Spec { get; init; }
+    public JobId? Parent { get; init; }
+    public JobState State { get; init; } = JobState.Queued;
+    public JobRequest? Requested { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset? StartedAt { get; init; }
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>When a message about this queued job was last given to the queue; null when none is known to be on its way.</summary>
+    public DateTimeOffset? DispatchedAt { get; init; }
+
+    /// <summary>Not to be dispatched earlier: the pause before another try.</summary>
+    public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary>The number of the last claim. Whoever writes with a lower one is refused.</summary>
+    public long Fence { get; init; }
+
+    /// <summary>Held exactly while the job is running.</summary>
+    public Lease? Lease { get; init; }
+
+    /// <summary>The key of the last attempt whose worker signs its events.</summary>
+    public EventKey? EventKey { get; init; }
+
+    public IReadOnlyList<AttemptView> Attempts { get; init; } = [];
+
+    /// <summary>Attempts that ended badly since the last checkpoint.</summary>
+    public int FailuresInARow { get; init; }
+
+    public Checkpoint? Checkpoint { get; init; }
+
+    /// <summary>The last event that this document has taken in.</summary>
+    public EventCursor LastEvent { get; init; }
+
+    /// <summary>Lines of its log that this document has taken in.</summary>
+    public int LogLines { get; init; }
+
+    /// <summary>The span of the request that submitted the job (W3C <c>traceparent</c>): whoever works on it, hours later, goes on with that trace. Null: its submit was not traced.</summary>
+    public string? TraceParent { get; init; }
+
+    public JobProgress Progress { get; init; } = new();
+    public JobResult? Result { get; init; }
+    public Failure? Failure { get; init; }
+
+    /// <summary>What retention has removed.</summary>
+    public RemovedParts? Removed { get; init; }
+
+    /// <summary><see cref="Removed"/> is said, and it is not yet known that all of it is gone.</summary>
+    public bool IsRemoving { get; init; }
+
+    /// <summary>What a worker must understand to train this job rightly; see <see cref="Versions.Spec"/>.</summary>
+    // Not init: a value that is absent in JSON would be 0 instead of its default.
+    public int SpecVersion { get; set; } = 1;
+
+    /// <summary>Fields of a later version, which this one must not lose when it changes the job.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Later { get; set; }
+}
+
+/// <summary>
+/// A worker's claim on a job. It holds no time, because no two machines' clocks agree: a server that sees it unchanged for
+/// <see cref="LeaseOptions.Term"/> by its own clock ends it, and the worker stops before that by its own.
+/// </summary>
+/// <param name="Worker">Who trains.</param>
+/// <param name="Claim">Of this one claim, so that a worker whose answer was lost knows its own again.</param>
+/// <param name="Renewals">Grows while the worker lives.</param>
+public sealed record Lease(string Worker, Guid Claim, long Renewals);
+
+/// <summary>The point from which the next attempt goes on.</summary>
+public sealed record Checkpoint(int Epoch, long Step, DateTimeOffset SavedAt, ArtifactRef Artifact)
+{
+    /// <summary>Of its file; see <see cref="Versions.Checkpoint"/>.</summary>
+    // Not init: see SpecVersion.
+    public int Version { get; set; } = 1;
+
+    /// <summary>It was a job's that had come to its end, and another goes on from it: early stopping counts its epochs without improvement anew.</summary>
+    public bool RenewsPatience { get; init; }
+}
+
+/// <summary>The newest figures of a job; units as in <see cref="JobSummary"/>.</summary>
+public sealed record JobProgress
+{
+    public int Epoch { get; init; }
+    public long Step { get; init; }
+    public long TotalSteps { get; init; }
+    public double? TrainingLoss { get; init; }
+    public double? TrainingAccuracy { get; init; }
+    public double? LearningRate { get; init; }
+    public double? SamplesPerSecond { get; init; }
+
+    /// <summary><see cref="SamplesPerSecond"/> with the intervals before in mind, so that the time left does not jump about.</summary>
+    public double? SteadySamplesPerSecond { get; init; }
+    public Evaluation? Validation { get; init; }
+}

@@ -1,0 +1,60 @@
+using Trainyard.Contracts;
+
+namespace Trainyard.Jobs;
+
+/// <summary>From the stored job to what the API shows.</summary>
+public static class JobViewing
+{
+    public static JobSummary ToSummary(this Job job, DateTimeOffset now)
+    {
+        var (spec, progress) = (job.Spec, job.Progress);
+        return new JobSummary
+        {
+            Id = job.Id,
+            Version = job.Version,
+            Name = spec.Name,
+            Owner = job.Owner,
+            State = job.State,
+            Requested = job.Requested,
+            Dataset = spec.Dataset,
+            Preset = spec.Model.Preset,
+            Tags = spec.Tags,
+            Priority = spec.Priority,
+            CreatedAt = job.CreatedAt,
+            StartedAt = job.StartedAt,
+            EndedAt = job.EndedAt,
+            DurationSeconds = job.Duration(now)?.TotalSeconds,
+            Epochs = spec.Epochs,
+            Epoch = progress.Epoch,
+            Step = progress.Step,
+            TotalSteps = progress.TotalSteps,
+            Progress = job.ShareDone(),
+            SecondsLeft = job.State == JobState.Running && progress.SteadySamplesPerSecond is > 0 and var speed ? (progress.TotalSteps - progress.Step) * spec.BatchSize / speed : null,
+            SamplesPerSecond = progress.SamplesPerSecond,
+            LearningRate = progress.LearningRate,
+            TrainingLoss = progress.TrainingLoss,
+            TrainingAccuracy = progress.TrainingAccuracy,
+            Validation = progress.Validation,
+            Test = job.Result?.Test,
+            Attempts = job.Attempts.Count,
+            Failure = job.Failure,
+            Parent = job.Parent,
+        };
+    }
+
+    /// <summary>Share of the planned steps that are done, 0 to 1; a job that stopped early and succeeded is done.</summary>
+    public static double ShareDone(this Job job) =>
+        job.State == JobState.Succeeded ? 1 : job.Progress.TotalSteps == 0 ? 0 : Math.Min(1, (double)job.Progress.Step / job.Progress.TotalSteps);
+
+    public static JobView ToView(this Job job, DateTimeOffset now)
+    {
+        var layers = ShapeInference.Infer(DatasetInfo.Find(job.Spec.Dataset), job.Spec.Model.Layers, out _);
+        return new JobView(job.ToSummary(now), job.Spec, job.Attempts, layers)
+        {
+            Checkpoint = job.Checkpoint is { } c ? new CheckpointView(c.Epoch, c.Step, c.SavedAt, c.Artifact.Size) : null,
+            Result = job.Result,
+            Removed = job.Removed,
+            LogLines = job.LogLines,
+        };
+    }
+}

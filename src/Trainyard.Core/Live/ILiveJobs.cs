@@ -1,0 +1,33 @@
+using Trainyard.Contracts;
+using Trainyard.Jobs;
+
+namespace Trainyard.Live;
+
+/// <summary>
+/// The newest state and the recent events of each job, and a nudge to every watcher when one changes. A cache, never the record:
+/// whatever it lacks is read from the store, and what it cannot take in now is shown from there.
+/// </summary>
+public interface ILiveJobs
+{
+    /// <summary>
+    /// Shows a job after <paramref name="events"/>, which are stored already and are all that the job took in after
+    /// <paramref name="after"/>. An older version than the one shown, and events that are shown already, change nothing.
+    /// </summary>
+    Task PublishAsync(Job job, EventCursor after, IReadOnlyList<JobEvent> events, CancellationToken cancel);
+
+    /// <summary>Shows a job that changed without an event.</summary>
+    Task PublishAsync(Job job, CancellationToken cancel) => PublishAsync(job, job.LastEvent, [], cancel);
+
+    Task RemoveAsync(JobId job, CancellationToken cancel);
+
+    /// <summary>The job and its events after a cursor; null when the cache does not reach back that far.</summary>
+    Task<LiveJob?> ReadAsync(JobId job, EventCursor after, CancellationToken cancel);
+
+    /// <summary>
+    /// Calls <paramref name="nudge"/> with each job that changes, whoever changed it, until disposed; with null where changes may have
+    /// been missed, of any job. The call must return at once.
+    /// </summary>
+    IDisposable Watch(Action<JobId?> nudge);
+}
+
+public sealed record LiveJob(Job Job, IReadOnlyList<JobEvent> Events);

@@ -1,0 +1,36 @@
+using Trainyard.Contracts;
+using Trainyard.DeadLetters;
+using Trainyard.Telemetry;
+
+namespace Trainyard.Queue;
+
+/// <summary>
+/// Carries job ids to workers. At least once: what is not acknowledged comes back. The claim decides who trains. A message that cannot
+/// be read is moved to <see cref="IDeadLetters"/> and stops nothing behind it.
+/// </summary>
+public interface IJobQueue
+{
+    /// <summary>Returns when the queue has taken responsibility for the message.</summary>
+    Task PublishAsync(JobId job, CancellationToken cancel);
+
+    /// <summary>Waits for one message; take one only with a free slot.</summary>
+    Task<QueuedJob> TakeAsync(CancellationToken cancel);
+
+    /// <summary>Publishes a message that was moved aside, as it was.</summary>
+    Task SendAgainAsync(DeadLetter letter, CancellationToken cancel);
+}
+
+/// <summary>A message in a worker's hands until it is acknowledged or given back.</summary>
+public abstract class QueuedJob(JobId job, CarriedTrace? trace = null)
+{
+    public JobId Job { get; } = job;
+
+    /// <summary>The trace of the job; null where its submit was not traced.</summary>
+    public CarriedTrace? Trace { get; } = trace;
+
+    /// <summary>The message is done with.</summary>
+    public abstract Task AcknowledgeAsync(CancellationToken cancel);
+
+    /// <summary>The message goes back to the queue, for anybody.</summary>
+    public abstract Task ReturnAsync(CancellationToken cancel);
+}

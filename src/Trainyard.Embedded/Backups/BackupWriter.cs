@@ -1,0 +1,141 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+using System.Security.Cryptography;
+using Trainyard.Contracts;
+using Trainyard.Embedded.Files;
+using Trainyard.Embedded.Sqlite;
+using Trainyard.Platform;
+
+namespace Trainyard.Embedded.Backups;
+
+/// <summary>
+/// Writes a data folder into one file, while a server works in it. The database comes first, as it is at one moment; then what its jobs
+/// point to. A running job replaces its checkpoint, so those are held open from that moment on; where one was faster, a later moment is
+/// taken.
+/// </summary>
+internal sealed class BackupWriter(DataFolder home, TimeProvider time)
+{
+    /// <summary>Moments that are tried before what is missing counts as lost.</summary>
+    private const int Tries = 5;
+
+    private readonly FileArtifacts _artifacts = new(home.File(FileNames.Artifacts));
+
+    /// <summary>Written under another name, flushed, and moved when it is whole.</summary>
+    /// <exception cref="IOException">It could not be written; nothing of it is left.</exception>
+    public async Task<BackupManifest> WriteAsync(string path, bool overwrite, CancellationToken cancel)
+    {
+        var (part, database) = ($"{path}{BackupFile.Unfinished}", $"{path}.db{BackupFile.Unfinished}");
+        try
+        {
+            for (var left = Tries; ; left--)
+            {
+                var manifest = await TryAsync(part, database, mayLose: left == 1, cancel);
+                if (manifest is null) continue;
+                DurableFiles.Move(part, path, overwrite);
+                return manifest;
+            }
+        }
+        finally
+        {
+            File.Delete(part);
+            File.Delete(database);
+        }
+    }
+
+    /// <summary>Null: something vanished between the moment and its copy.</summary>
+    private async Task<BackupManifest?> TryAsync(string part, string database, bool mayLose, CancellationToken cancel)
+    {
+        using var snapshot = new SqliteSnapshot(home.File(FileNames.Database));
+        var head = new BackupHead(BackupFile.Format, ThisVersion, snapshot.Schema, time.GetUtcNow());
+        var artifacts = new List<ArtifactRef>();
+        var held = new Dictionary<string, Stream>();
+        try
+        {
+            foreach (var (artifact, mayVanish) in snapshot.Artifacts())
+            {
+                artifacts.Add(artifact);
+                if (mayVanish && await OpenAsync(artifact, cancel) is { } file) held.Add(artifact.Id, file);
+            }
+            Create(database).Dispose();
+            snapshot.CopyTo(database);
+
+            await using var archive = new Archive(Create(part));
+            await archive.AddAsync(BackupFile.Head, new MemoryStream(BackupFile.Write(head)), cancel);
+            await archive.AddAsync(FileNames.Database, File.OpenRead(database), cancel);
+            if (File.Exists(home.File(FileNames.SigningKey))) await archive.AddAsync(FileNames.SigningKey, File.OpenRead(home.File(FileNames.SigningKey)), cancel);
+            var lost = new List<string>();
+            foreach (var artifact in artifacts)
+            {
+                if (held.Remove(artifact.Id, out var file) || (file = await OpenAsync(artifact, cancel)) is not null) await archive.AddAsync($"{FileNames.Artifacts}/{artifact.Id}", file, cancel);
+                else if (mayLose) lost.Add(artifact.Id);
+                else return null;
+            }
+            var manifest = new BackupManifest(archive.Files, lost);
+            await archive.AddAsync(BackupFile.Manifest, new MemoryStream(BackupFile.Write(manifest)), cancel);
+            return manifest;
+        }
+        finally
+        {
+            foreach (var file in held.Values) await file.DisposeAsync();
+        }
+    }
+
+    /// <summary>Null: it is missing, or not what was saved.</summary>
+    private async Task<Stream?> OpenAsync(ArtifactRef artifact, CancellationToken cancel)
+    {
+        try
+        {
+            return await _artifacts.OpenAsync(artifact, cancel);
+        }
+        catch (Exception e) when (e is InvalidDataException or FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private static string ThisVersion => typeof(BackupWriter).Assembly.GetName().Version!.ToString(3);
+
+    private static FileStream Create(string path)
+    {
+        // An earlier try, or a run that was killed, may have left one. What somebody puts there after that is not written to.
+        File.Delete(path);
+        return PrivateFiles.Create(path);
+    }
+
+    /// <summary>The tar in the making, and the digests of what went in.</summary>
+    private sealed class Archive : IAsyncDisposable
+    {
+        private readonly FileStream _file;
+        private readonly GZipStream _zip;
+        private readonly TarWriter _tar;
+        private readonly List<BackedUpFile> _files = [];
+
+        public Archive(FileStream file)
+        {
+            _file = file;
+            // Weights hardly shrink, and the database does at any level.
+            _zip = new GZipStream(file, CompressionLevel.Fastest, leaveOpen: true);
+            _tar = new TarWriter(_zip, TarEntryFormat.Pax, leaveOpen: true);
+        }
+
+        public IReadOnlyList<BackedUpFile> Files => [.. _files.Skip(1)];
+
+        /// <summary>Adds what is read from here on, and closes it.</summary>
+        public async Task AddAsync(string name, Stream content, CancellationToken cancel)
+        {
+            await using var _ = content;
+            var digest = Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancel));
+            content.Position = 0;
+            await _tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = content, Mode = PrivateFiles.FileMode }, cancel);
+            _files.Add(new BackedUpFile(name, content.Length, digest));
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _tar.DisposeAsync();
+            await _zip.DisposeAsync();
+            _file.Flush(flushToDisk: true);
+            await _file.DisposeAsync();
+        }
+    }
+}

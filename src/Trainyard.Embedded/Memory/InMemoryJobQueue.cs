@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Threading.Channels;
+using Trainyard.Contracts;
+using Trainyard.DeadLetters;
+using Trainyard.Queue;
+using Trainyard.Telemetry;
+
+namespace Trainyard.Embedded.Memory;
+
+/// <summary>A queue that ends with its process; what it held is published again from the store. A job that is waiting already is not added twice.</summary>
+internal sealed class InMemoryJobQueue : IJobQueue
+{
+    private const string Destination = "trainyard.jobs";
+
+    private readonly Channel<(JobId Job, CarriedTrace? Trace)> _channel = Channel.CreateUnbounded<(JobId, CarriedTrace?)>();
+    private readonly ConcurrentDictionary<JobId, bool> _waiting = new();
+
+    public Task PublishAsync(JobId job, CancellationToken cancel)
+    {
+        using var span = Spans.Send(TelemetryNames.Systems.InMemory, Destination, job);
+        Add(job, CarriedTrace.From(TelemetryNames.Systems.InMemory, span?.Id));
+        return Task.CompletedTask;
+    }
+
+    public async Task<QueuedJob> TakeAsync(CancellationToken cancel)
+    {
+        var (job, trace) = await _channel.Reader.ReadAsync(cancel);
+        _waiting.TryRemove(job, out _);
+        return new Message(job, trace, this);
+    }
+
+    public Task SendAgainAsync(DeadLetter letter, CancellationToken cancel) => PublishAsync(JobId.Parse(Encoding.UTF8.GetString(letter.Body)), cancel);
+
+    private void Add(JobId job, CarriedTrace? trace)
+    {
+        if (_waiting.TryAdd(job, true)) _channel.Writer.TryWrite((job, trace));
+    }
+
+    private sealed class Message(JobId job, CarriedTrace? trace, InMemoryJobQueue queue) : QueuedJob(job, trace)
+    {
+        public override Task AcknowledgeAsync(CancellationToken cancel) => Task.CompletedTask;
+
+        public override Task ReturnAsync(CancellationToken cancel)
+        {
+            queue.Add(Job, Trace);
+            return Task.CompletedTask;
+        }
+    }
+}

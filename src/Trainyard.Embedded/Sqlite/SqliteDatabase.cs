@@ -1,0 +1,244 @@
+using Microsoft.Data.Sqlite;
+using Trainyard.Platform;
+using Trainyard.Storage;
+
+namespace Trainyard.Embedded.Sqlite;
+
+/// <summary>
+/// The embedded database: one file in WAL mode, one writer at a time, readers beside it. A write that returned is on disk
+/// (<c>synchronous=FULL</c>), so it survives <c>kill -9</c> and a power cut.
+/// </summary>
+internal sealed class SqliteDatabase : IDisposable
+{
+    public const int SchemaVersion = 5;
+
+    /// <summary>How long a write waits for another program that has the file locked.</summary>
+    private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
+
+    private const string Schema = """
+        CREATE TABLE jobs (
+            id TEXT PRIMARY KEY, owner TEXT NOT NULL, idempotency_key TEXT, state INTEGER NOT NULL, search TEXT NOT NULL,
+            created INTEGER NOT NULL, dispatch REAL NOT NULL, started INTEGER, ended INTEGER, name TEXT NOT NULL COLLATE NOCASE,
+            progress REAL NOT NULL, epochs INTEGER NOT NULL, accuracy REAL, loss REAL, f1 REAL, document BLOB NOT NULL) WITHOUT ROWID;
+        CREATE UNIQUE INDEX jobs_by_key ON jobs (owner, idempotency_key) WHERE idempotency_key IS NOT NULL;
+        CREATE INDEX jobs_by_created ON jobs (created, id);
+        CREATE INDEX jobs_by_dispatch ON jobs (state, dispatch, id);
+        -- All that lists filter and sort by, so that they need not look up every job of a state beside its document.
+        CREATE INDEX jobs_by_state ON jobs (state, created, accuracy, loss, f1, started, ended, progress, epochs, name, owner, search);
+        CREATE TABLE events (
+            job TEXT NOT NULL, fence INTEGER NOT NULL, seq INTEGER NOT NULL, step INTEGER NOT NULL, is_point INTEGER NOT NULL,
+            document BLOB NOT NULL, PRIMARY KEY (job, fence, seq)) WITHOUT ROWID;
+        CREATE TABLE accounts (
+            name TEXT PRIMARY KEY, role TEXT NOT NULL, password_hash TEXT, stamp TEXT NOT NULL, created INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE account_tokens (
+            hash TEXT PRIMARY KEY, kind TEXT NOT NULL, account TEXT NOT NULL, stamp TEXT NOT NULL, expires INTEGER NOT NULL, used INTEGER) WITHOUT ROWID;
+        CREATE INDEX account_tokens_by_account ON account_tokens (account);
+        """;
+
+    private const string SecondSchema = """
+        CREATE TABLE dead_letters (
+            id TEXT PRIMARY KEY, source TEXT NOT NULL, at INTEGER NOT NULL, reason TEXT NOT NULL, key TEXT, body BLOB NOT NULL) WITHOUT ROWID;
+        """;
+
+    private const string ThirdSchema = """
+        CREATE TABLE logs (
+            job TEXT NOT NULL, fence INTEGER NOT NULL, seq INTEGER NOT NULL, document BLOB NOT NULL, PRIMARY KEY (job, fence, seq)) WITHOUT ROWID;
+        """;
+
+    private const string FourthSchema = "CREATE INDEX jobs_by_end ON jobs (ended, id) WHERE ended IS NOT NULL;";
+
+    private const string FifthSchema = """
+        ALTER TABLE dead_letters ADD COLUMN headers TEXT;
+        ALTER TABLE account_tokens ADD COLUMN session TEXT;
+        ALTER TABLE account_tokens ADD COLUMN created INTEGER;
+        ALTER TABLE account_tokens ADD COLUMN created_by TEXT;
+        CREATE INDEX account_tokens_by_session ON account_tokens (session) WHERE session IS NOT NULL;
+        CREATE TABLE ended_sessions (id TEXT PRIMARY KEY, expires INTEGER NOT NULL) WITHOUT ROWID;
+        ALTER TABLE jobs ADD COLUMN trained INTEGER;
+        ALTER TABLE jobs ADD COLUMN running_since INTEGER;
+        DROP INDEX jobs_by_state;
+        CREATE INDEX jobs_by_state ON jobs (state, created, accuracy, loss, f1, started, ended, progress, epochs, name, owner, search, trained, running_since);
+        """;
+
+    private readonly string _connectionString;
+    private readonly SqliteConnection _writer;
+    private readonly SemaphoreSlim _writing = new(1, 1);
+
+    private volatile bool _isLocked;
+
+    /// <exception cref="IOException">The file cannot be used; the message says why.</exception>
+    /// <exception cref="InvalidDataException">A newer version wrote it.</exception>
+    public SqliteDatabase(string file)
+    {
+        // SQLite gives its log and its shared memory the mode of the file.
+        PrivateFiles.Ensure(file);
+        foreach (var beside in (string[])["-wal", "-shm"]) PrivateFiles.Tighten(file + beside);
+        _connectionString = new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = (int)BusyTimeout.TotalSeconds }.ToString();
+        _writer = Translated(() => Prepare(file));
+        // From here on a locked file is waited for without a thread.
+        _writer.DefaultTimeout = 1;
+    }
+
+    private SqliteConnection Prepare(string file)
+    {
+        var connection = Open();
+        try
+        {
+            connection.Run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+            using var transaction = connection.BeginTransaction(deferred: false);
+            var version = SchemaOf(connection, file);
+            if (version < 1) connection.Run(Schema);
+            if (version < 2) connection.Run(SecondSchema);
+            if (version < 3) connection.Run(ThirdSchema);
+            if (version < 4) connection.Run(FourthSchema);
+            if (version < 5)
+            {
+                connection.Run(FifthSchema);
+                SqliteJobStore.FillDurations(connection);
+            }
+            connection.Run($"PRAGMA user_version = {SchemaVersion};");
+            transaction.Commit();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs <paramref name="work"/> as the only writer, in one transaction: all of it is stored, or none.</summary>
+    /// <exception cref="UnavailableException">Another program has the file locked for longer than <see cref="BusyTimeout"/>.</exception>
+    /// <exception cref="StorageFullException">The disk is full.</exception>
+    /// <exception cref="StorageFaultException">The disk or the file is at fault.</exception>
+    public async Task<T> WriteAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancel)
+    {
+        var since = TimeProvider.System.GetTimestamp();
+        // Behind a writer that waits for the file, all others would wait one after the other.
+        while (!await _writing.WaitAsync(BusyTimeout, cancel)) if (_isLocked) throw Locked();
+        try
+        {
+            using var transaction = await BeginAsync(since, cancel);
+            var result = work(_writer);
+            transaction.Commit();
+            return result;
+        }
+        catch (SqliteException e) when (SqliteFailures.Translate(e) is { } failure)
+        {
+            throw failure;
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    private async Task<SqliteTransaction> BeginAsync(long since, CancellationToken cancel)
+    {
+        while (true)
+        {
+            try
+            {
+                var transaction = _writer.BeginTransaction(deferred: false);
+                _isLocked = false;
+                return transaction;
+            }
+            catch (SqliteException e) when (SqliteFailures.IsLocked(e) && TimeProvider.System.GetElapsedTime(since) < BusyTimeout)
+            {
+                _isLocked = true;
+            }
+            await Task.Delay(RetryDelay, cancel);
+        }
+    }
+
+    private static UnavailableException Locked() =>
+        (UnavailableException)SqliteFailures.Translate(new SqliteException("The writers before this one still wait for the file.", 5))!;
+
+    public Task WriteAsync(Action<SqliteConnection> work, CancellationToken cancel) =>
+        WriteAsync(connection => { work(connection); return 0; }, cancel);
+
+    /// <summary>Runs <paramref name="work"/> on a connection that sees the last stored state and blocks nobody.</summary>
+    public Task<T> ReadAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        return Task.FromResult(Translated(() =>
+        {
+            using var connection = Open();
+            return work(connection);
+        }));
+    }
+
+    public void Dispose()
+    {
+        // A write in progress ends first: SQLite's connection is for one thread at a time.
+        _writing.Wait();
+        _writer.Dispose();
+        SqliteConnection.ClearPool(_writer);
+        _writing.Dispose();
+    }
+
+    /// <summary>The schema's version; 0 of a new file.</summary>
+    /// <exception cref="InvalidDataException">It is a newer one than this program knows.</exception>
+    public static int SchemaOf(SqliteConnection connection, string file) => Convert.ToInt32(connection.Scalar("PRAGMA user_version"), null) switch
+    {
+        > SchemaVersion and var newer => throw new InvalidDataException($"'{file}' was written by a newer Trainyard (schema {newer}; this one knows {SchemaVersion}): use that version, or another data folder."),
+        var version => version,
+    };
+
+    private SqliteConnection Open()
+    {
+        var connection = new SqliteConnection(_connectionString);
+        connection.Open();
+        return connection;
+    }
+
+    private static T Translated<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (SqliteException e) when (SqliteFailures.Translate(e) is { } failure)
+        {
+            throw failure;
+        }
+    }
+}
+
+/// <summary>Commands in one line; parameters are named <c>$0</c>, <c>$1</c>, … in order.</summary>
+internal static class SqliteCommands
+{
+    public static int Run(this SqliteConnection connection, string sql, params object?[] values)
+    {
+        using var command = connection.Command(sql, values);
+        return command.ExecuteNonQuery();
+    }
+
+    public static object? Scalar(this SqliteConnection connection, string sql, params object?[] values)
+    {
+        using var command = connection.Command(sql, values);
+        return command.ExecuteScalar() is var value && value is DBNull ? null : value;
+    }
+
+    public static List<T> Query<T>(this SqliteConnection connection, string sql, Func<SqliteDataReader, T> read, params object?[] values)
+    {
+        using var command = connection.Command(sql, values);
+        using var reader = command.ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read()) rows.Add(read(reader));
+        return rows;
+    }
+
+    public static SqliteCommand Command(this SqliteConnection connection, string sql, params object?[] values)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        for (var i = 0; i < values.Length; i++) command.Parameters.AddWithValue($"${i}", values[i] ?? DBNull.Value);
+        return command;
+    }
+
+    public static byte[] Bytes(this SqliteDataReader reader, int column) => (byte[])reader.GetValue(column);
+
+    public static DateTimeOffset Time(this SqliteDataReader reader, int column) => DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(column));
+}

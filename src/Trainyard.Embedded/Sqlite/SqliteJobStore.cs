@@ -1,0 +1,102 @@
+using Microsoft.Data.Sqlite;
+using Trainyard.Accounts;
+using Trainyard.Contracts;
+using Trainyard.Jobs;
+
+namespace Trainyard.Embedded.Sqlite;
+
+/// <summary>Jobs as JSON documents, beside the columns that lists filter and sort by.</summary>
+internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider time) : IJobStore
+{
+    public Task<Job> AddAsync(Job job, string? idempotencyKey, CancellationToken cancel) => database.WriteAsync(
+        db =>
+        {
+            string? free = null;
+            foreach (var key in idempotencyKey is null ? [] : JobKeys.Of(job.OwnerId, idempotencyKey))
+            {
+                if (FindByKey(db, job.Owner, free = key) is not { } earlier) break;
+                if (earlier.IsOf(job.OwnerId)) return earlier;
+            }
+            var stored = job with { Version = 1 };
+            db.Run(
+                """
+                INSERT INTO jobs (id, owner, state, search, created, dispatch, started, ended, name, progress, epochs, accuracy, loss, f1, document, trained, running_since, idempotency_key)
+                VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+                """,
+                [.. Columns(stored), free]);
+            return stored;
+        },
+        cancel);
+
+    public Task<Job?> FindAsync(JobId id, CancellationToken cancel) => database.ReadAsync(db => Find(db, id), cancel);
+
+    public Task<Job?> FindByKeyAsync(AccountId owner, string idempotencyKey, CancellationToken cancel) => database.ReadAsync(
+        db => JobKeys.Of(owner, idempotencyKey).Select(key => FindByKey(db, owner.Name, key)).FirstOrDefault(job => job?.IsOf(owner) == true), cancel);
+
+    public Task<JobList> ListAsync(JobQuery query, CancellationToken cancel)
+    {
+        var list = new SqliteJobList(query, time.GetUtcNow());
+        return database.ReadAsync(list.Read, cancel);
+    }
+
+    public Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancel) => database.ReadAsync<IReadOnlyDictionary<JobState, long>>(
+        db => db.Query("SELECT state, COUNT(*) FROM jobs GROUP BY state", r => (State: (JobState)r.GetInt32(0), Count: r.GetInt64(1))).ToDictionary(s => s.State, s => s.Count),
+        cancel);
+
+    public Task<long> CountUnfinishedAsync(AccountId owner, CancellationToken cancel) => database.ReadAsync(
+        db => (long)db.Scalar(
+            "SELECT COUNT(*) FROM jobs WHERE state IN ($0, $1, $2) AND owner = $3 AND created >= $4",
+            (int)JobState.Queued, (int)JobState.Running, (int)JobState.Paused, owner.Name, owner.CreatedAt.ToUnixTimeMilliseconds())!,
+        cancel);
+
+    public Task<JobUpdate> UpdateAsync(JobId id, Func<Job, Job?> change, CancellationToken cancel) => database.WriteAsync(
+        db =>
+        {
+            var job = Find(db, id);
+            if (job is null || change(job) is not { } changed) return new JobUpdate(job, false);
+            var stored = changed with { Version = job.Version + 1 };
+            db.Run(
+                """
+                UPDATE jobs SET owner = $1, state = $2, search = $3, created = $4, dispatch = $5, started = $6, ended = $7, name = $8,
+                    progress = $9, epochs = $10, accuracy = $11, loss = $12, f1 = $13, document = $14, trained = $15, running_since = $16 WHERE id = $0
+                """,
+                Columns(stored));
+            return new JobUpdate(stored, true);
+        },
+        cancel);
+
+    public Task DeleteAsync(JobId id, CancellationToken cancel) => database.WriteAsync(
+        db =>
+        {
+            db.Run("DELETE FROM jobs WHERE id = $0", id.ToString());
+            db.Run("DELETE FROM events WHERE job = $0", id.ToString());
+            db.Run("DELETE FROM logs WHERE job = $0", id.ToString());
+        },
+        cancel);
+
+    private static Job? FindByKey(SqliteConnection db, string owner, string key) =>
+        db.Scalar("SELECT document FROM jobs WHERE owner = $0 AND idempotency_key = $1", owner, key) is byte[] document ? StoreJson.Read<Job>(document) : null;
+
+    /// <summary>For a database that is older than these columns.</summary>
+    internal static void FillDurations(SqliteConnection db)
+    {
+        foreach (var id in db.Query("SELECT id FROM jobs", r => r.GetString(0)))
+        {
+            var columns = JobColumns.Of(StoreJson.Read<Job>((byte[])db.Scalar("SELECT document FROM jobs WHERE id = $0", id)!));
+            db.Run("UPDATE jobs SET trained = $1, running_since = $2 WHERE id = $0", id, columns.Trained, columns.RunningSince);
+        }
+    }
+
+    private static Job? Find(SqliteConnection db, JobId id) =>
+        db.Scalar("SELECT document FROM jobs WHERE id = $0", id.ToString()) is byte[] document ? StoreJson.Read<Job>(document) : null;
+
+    private static object?[] Columns(Job job)
+    {
+        var columns = JobColumns.Of(job);
+        return
+        [
+            job.Id.ToString(), job.Owner, (int)job.State, columns.Search, columns.Created, columns.Dispatch, columns.Started, columns.Ended, columns.Name,
+            columns.Progress, columns.Epochs, columns.Accuracy, columns.Loss, columns.F1, StoreJson.Write(job), columns.Trained, columns.RunningSince,
+        ];
+    }
+}

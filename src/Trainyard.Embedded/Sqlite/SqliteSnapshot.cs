@@ -1,0 +1,71 @@
+using Microsoft.Data.Sqlite;
+using Trainyard.Contracts;
+using Trainyard.Jobs;
+
+namespace Trainyard.Embedded.Sqlite;
+
+/// <summary>One moment of an embedded database, for as long as it is open: others go on writing to it, and it does not see that.</summary>
+internal sealed class SqliteSnapshot : IDisposable
+{
+    private readonly SqliteConnection _database;
+
+    /// <exception cref="InvalidDataException">A newer version wrote it.</exception>
+    /// <exception cref="IOException">It cannot be read; the message says why.</exception>
+    public SqliteSnapshot(string file)
+    {
+        _database = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadWrite, Pooling = false, DefaultTimeout = 10 }.ToString());
+        try
+        {
+            _database.Open();
+            _database.Run("BEGIN");
+            Schema = SqliteDatabase.SchemaOf(_database, file);
+        }
+        catch (Exception e)
+        {
+            _database.Dispose();
+            if (e is SqliteException sqlite && SqliteFailures.Translate(sqlite) is { } failure) throw failure;
+            throw;
+        }
+    }
+
+    public int Schema { get; }
+
+    /// <summary>What jobs point to; those of running jobs first, because only these are replaced in the usual course.</summary>
+    public IEnumerable<(ArtifactRef Artifact, bool MayVanish)> Artifacts() => _database
+        .Query("SELECT document FROM jobs ORDER BY state = $0 DESC", row => StoreJson.Read<Job>(row.Bytes(0)), (int)JobState.Running)
+        .SelectMany(job => job.Artifacts(), (job, artifact) => (artifact, job.State == JobState.Running));
+
+    /// <summary>Writes this moment as a database of its own.</summary>
+    public void CopyTo(string file)
+    {
+        using (var copy = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString()))
+        {
+            copy.Open();
+            // A source that is in a transaction is read as that transaction sees it.
+            _database.BackupDatabase(copy);
+            // One file, without a log beside it.
+            copy.Run("PRAGMA journal_mode = DELETE");
+        }
+        using var written = new FileStream(file, FileMode.Open, FileAccess.ReadWrite);
+        written.Flush(flushToDisk: true);
+    }
+
+    public void Dispose() => _database.Dispose();
+
+    /// <summary>Whether a file is a whole database that this version can use.</summary>
+    /// <exception cref="InvalidDataException">It is not, and why.</exception>
+    public static void Check(string file)
+    {
+        try
+        {
+            using var database = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+            database.Open();
+            SqliteDatabase.SchemaOf(database, file);
+            if (database.Scalar("PRAGMA integrity_check(1)") is not "ok") throw new InvalidDataException("its database is damaged.");
+        }
+        catch (SqliteException e)
+        {
+            throw new InvalidDataException($"its database cannot be read ({e.Message}).", e);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using Microsoft.Extensions.Logging;
+using Trainyard.Contracts;
+using Trainyard.DeadLetters;
+using Trainyard.Events;
+using Trainyard.Health;
+
+namespace Trainyard.Fleet.Kafka;
+
+/// <summary>A topic whose messages have the job's id as their key, so that a job's events stay in order. The servers are one consumer group.</summary>
+internal sealed class KafkaJobEvents : IJobEvents, IInitializable, IServiceHealth, IAsyncDisposable
+{
+    /// <summary>As many servers can share the events. Later ones would move jobs to other partitions, so there are enough from the beginning.</summary>
+    private const int Partitions = 16;
+
+    /// <summary>As the brokers are set up.</summary>
+    private const short DefaultReplication = -1;
+
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(10);
+
+    private readonly ClientConfig _address;
+    private readonly string _topic;
+    private readonly KafkaHealth _health;
+    private readonly ILogger _log;
+    private readonly KafkaEventWriter _writer;
+    private readonly KafkaEventReader _reader;
+
+    /// <param name="connectionString">See <see cref="KafkaAddress"/>.</param>
+    /// <exception cref="InvalidSettingException">It cannot be used.</exception>
+    public KafkaJobEvents(
+        string connectionString, IDeadLetters letters, TimeProvider time, ILogger<KafkaJobEvents> log,
+        string topic = Names.Topics.JobEvents, string group = Names.Topics.ConsumerGroup, FailureLog? failures = null)
+    {
+        _address = KafkaAddress.Parse(connectionString);
+        var prefix = KafkaAddress.PrefixOf(connectionString);
+        (topic, group) = (prefix + topic, prefix + group);
+        (_topic, _health, _log) = (topic, new KafkaHealth(log, failures ?? new FailureLog(time, log)), log);
+        _writer = new KafkaEventWriter(_address, topic, _health, time, log);
+        _reader = new KafkaEventReader(_address, topic, group, letters, _health, time, log);
+    }
+
+    public string Name => "kafka";
+
+    public bool IsVital => false;
+
+    public Task CheckAsync(CancellationToken cancel) => _writer.CheckAsync(cancel);
+
+    public ValueTask ReportAsync(JobId job, IReadOnlyList<EventEnvelope> events, CancellationToken cancel) => new(_writer.WriteAsync(job, events, cancel));
+
+    public IAsyncEnumerable<EventBatch> ReadAsync(CancellationToken cancel) => _reader.ReadAsync(cancel);
+
+    public Task SendAgainAsync(DeadLetter letter, CancellationToken cancel) => _writer.WriteAsync(letter, cancel);
+
+    /// <summary>Makes the topic, unless it is there; one that is there is used as it is.</summary>
+    // The client's calls know no cancellation: who gives up leaves them behind.
+    public Task InitializeAsync(CancellationToken cancel) => Task.Run(MakeTopicAsync, cancel).WaitAsync(cancel);
+
+    public ValueTask DisposeAsync() => new(Task.WhenAll(_reader.DisposeAsync().AsTask(), _writer.DisposeAsync().AsTask()));
+
+    private async Task MakeTopicAsync()
+    {
+        var admin = new AdminClientBuilder(_address).SetLogHandler(_health.Log).SetErrorHandler(_health.Report).Build();
+        try
+        {
+            // Looked up first: a topic that somebody else has made needs no right to make one, and not every broker can.
+            var there = admin.GetMetadata(AnswerWithin);
+            if (there.Topics.Any(t => t.Topic == _topic && !t.Error.IsError)) return;
+            await admin.CreateTopicsAsync(
+                [new TopicSpecification { Name = _topic, NumPartitions = Partitions, ReplicationFactor = DefaultReplication }],
+                new CreateTopicsOptions { RequestTimeout = AnswerWithin, OperationTimeout = AnswerWithin });
+        }
+        catch (CreateTopicsException e) when (e.Results.All(r => r.Error.Code is ErrorCode.TopicAlreadyExists or ErrorCode.NoError))
+        {
+            // Another server was faster, or an earlier start.
+        }
+        catch (KafkaException e) when (e.Error.Code is ErrorCode.Local_UnsupportedFeature or ErrorCode.UnsupportedVersion)
+        {
+            // These brokers let nobody make a topic over the network: it is there, or it is made when it is first used.
+        }
+        catch (KafkaException e)
+        {
+            throw _health.Failure(e);
+        }
+        finally
+        {
+            await admin.EndAsync(_log);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using MongoDB.Bson;
+using MongoDB.Driver;
+using Trainyard.Contracts;
+using Trainyard.DeadLetters;
+using Trainyard.Events;
+
+namespace Trainyard.Fleet.Mongo;
+
+internal sealed class MongoDeadLetters(MongoDatabase database) : IDeadLetters
+{
+    private static readonly FilterDefinitionBuilder<BsonDocument> Where = Builders<BsonDocument>.Filter;
+    private static readonly SortDefinition<BsonDocument> NewestFirst = Builders<BsonDocument>.Sort.Descending("at").Descending("_id");
+
+    public Task AddAsync(DeadLetter letter, CancellationToken cancel) => RunAsync(
+        async letters =>
+        {
+            try
+            {
+                await letters.InsertOneAsync(ToDocument(letter), null, cancel);
+                return true;
+            }
+            catch (MongoWriteException e) when (MongoFailures.IsDuplicateKey(e))
+            {
+                return false;
+            }
+        },
+        cancel);
+
+    public Task<DeadLetter?> FindAsync(string id, CancellationToken cancel) =>
+        RunAsync(async letters => await letters.Find(Where.Eq("_id", id)).FirstOrDefaultAsync(cancel) is { } letter ? ToLetter(letter) : null, cancel);
+
+    public Task<IReadOnlyList<DeadLetter>> ListAsync(int limit, CancellationToken cancel) => RunAsync<IReadOnlyList<DeadLetter>>(
+        async letters => (await letters.Find(Where.Empty).Sort(NewestFirst).Limit(limit).ToListAsync(cancel)).ConvertAll(ToLetter),
+        cancel);
+
+    public Task<long> CountAsync(CancellationToken cancel) => RunAsync(letters => letters.CountDocumentsAsync(Where.Empty, cancellationToken: cancel), cancel);
+
+    public Task RemoveAsync(string id, CancellationToken cancel) => RunAsync(letters => letters.DeleteOneAsync(Where.Eq("_id", id), cancel), cancel);
+
+    private Task<T> RunAsync<T>(Func<IMongoCollection<BsonDocument>, Task<T>> call, CancellationToken cancel) =>
+        database.RunAsync(Names.Collections.DeadLetters, call, cancel);
+
+    private static BsonDocument ToDocument(DeadLetter letter) => new()
+    {
+        ["_id"] = letter.Id,
+        ["source"] = letter.Source.ToString(),
+        ["at"] = letter.At.UtcDateTime,
+        ["reason"] = letter.Reason,
+        ["key"] = BsonValue.Create(letter.Key),
+        ["body"] = letter.Body,
+        ["headers"] = BsonValue.Create(letter.Headers is { } headers ? StoreJson.WriteText(headers) : null),
+    };
+
+    private static DeadLetter ToLetter(BsonDocument letter) => new(
+        letter["_id"].AsString, Enum.Parse<DeadLetterSource>(letter["source"].AsString), letter["at"].ToUniversalTime(), letter["reason"].AsString,
+        letter["key"].IsBsonNull ? null : letter["key"].AsString, letter["body"].AsByteArray)
+    {
+        // Letters of earlier versions have none.
+        Headers = letter.TryGetValue("headers", out var headers) && headers.IsString ? StoreJson.Read<EventHeaders>(headers.AsString) : null,
+    };
+}

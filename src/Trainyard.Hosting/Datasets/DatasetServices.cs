@@ -1,0 +1,33 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Trainyard.Datasets;
+
+namespace Trainyard.Hosting.Datasets;
+
+/// <summary>Where a program may look for datasets beyond its own fleet.</summary>
+internal sealed record OutsidePlaces(IReadOnlyList<Uri> Mirrors, Uri NpmRegistry);
+
+internal static class DatasetServices
+{
+    /// <summary>
+    /// Adds <see cref="DatasetDownload"/>, which asks the nearest place first: what the fleet shares, where there is such a thing; then
+    /// mirrors, then npm.
+    /// </summary>
+    public static IServiceCollection AddDatasetDownload(this IServiceCollection services, Func<IServiceProvider, OutsidePlaces> outside)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddHttpClient(nameof(DatasetDownload), http => http.Timeout = DatasetDownload.Patience);
+        return services
+            .AddSingleton(s => new NpmPackage(outside(s).NpmRegistry, Http(s)))
+            .AddSingleton(s => ActivatorUtilities.CreateInstance<DatasetDownload>(s, Places(s).ToList()));
+
+        IEnumerable<IDatasetPlace> Places(IServiceProvider s)
+        {
+            if (s.GetService<SharedDatasets>() is { } shared) yield return shared;
+            foreach (var mirror in outside(s).Mirrors) yield return new Mirror(mirror, Http(s));
+            yield return s.GetRequiredService<NpmPackage>();
+        }
+    }
+
+    private static HttpClient Http(IServiceProvider services) => services.GetRequiredService<IHttpClientFactory>().CreateClient(nameof(DatasetDownload));
+}

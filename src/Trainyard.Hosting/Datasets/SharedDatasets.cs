@@ -1,0 +1,79 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using Trainyard.Artifacts;
+using Trainyard.Contracts;
+using Trainyard.Datasets;
+
+namespace Trainyard.Hosting.Datasets;
+
+/// <summary>
+/// The datasets that a fleet has in its artifact store: whoever had a way to them first has put them there. Their ids are their contents'
+/// digests, so it is no matter who does, nor whether two do at once, nor which worker reads them.
+/// </summary>
+internal sealed partial class SharedDatasets(IArtifactStore artifacts, ILogger<SharedDatasets> log) : IDatasetPlace
+{
+    public string Name => "the artifact store";
+
+    public async IAsyncEnumerable<(string Name, Stream Content)> OpenAsync(IReadOnlyCollection<DatasetFile> wanted, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        foreach (var file in wanted)
+        {
+            if (!await artifacts.ContainsAsync(Artifact(file), cancel)) continue;
+            await using var content = await OpenOrDropAsync(file, cancel);
+            yield return (file.Name, content);
+        }
+    }
+
+    /// <summary>The files that nobody has shared yet.</summary>
+    public async Task<IReadOnlyList<DatasetFile>> MissingAsync(IEnumerable<DatasetFile> files, CancellationToken cancel)
+    {
+        var missing = new List<DatasetFile>();
+        foreach (var file in files)
+        {
+            if (!await artifacts.ContainsAsync(Artifact(file), cancel)) missing.Add(file);
+        }
+        return missing;
+    }
+
+    /// <summary>Puts those of the files that are not there yet, from a folder that has them as published.</summary>
+    public async Task ShareAsync(IEnumerable<DatasetFile> files, string folder, CancellationToken cancel)
+    {
+        foreach (var file in await MissingAsync(files, cancel))
+        {
+            await using var content = File.OpenRead(Path.Combine(folder, file.Name));
+            var saved = await artifacts.SaveAsync(Artifact(file).Id, content.CopyToAsync, cancel);
+            if (saved == Artifact(file))
+            {
+                Shared(log, file.Name);
+                continue;
+            }
+            // Somebody wrote to the folder in between.
+            await artifacts.DeleteAsync(saved.Id, cancel);
+            throw new InvalidDataException($"{file.Name} in '{folder}' is not the published one any more.");
+        }
+    }
+
+    /// <summary>Where the artifact store has a file, for everybody who shares that store.</summary>
+    internal static ArtifactRef Artifact(DatasetFile file) => new(ArtifactIds.OfDataset(file.Sha256), file.Size, file.Sha256);
+
+    /// <summary>What is damaged goes, so that whoever looks next sees that it is missing, and puts it there again.</summary>
+    private async Task<Stream> OpenOrDropAsync(DatasetFile file, CancellationToken cancel)
+    {
+        try
+        {
+            return await artifacts.OpenAsync(Artifact(file), cancel);
+        }
+        catch (InvalidDataException e)
+        {
+            Damaged(log, file.Name, e);
+            await artifacts.DeleteAsync(Artifact(file).Id, cancel);
+            throw;
+        }
+    }
+
+    [LoggerMessage(165, LogLevel.Information, "{Name} is in the artifact store now, for all workers")]
+    private static partial void Shared(ILogger log, string name);
+
+    [LoggerMessage(166, LogLevel.Warning, "{Name} in the artifact store is damaged, and deleted there; it is shared again by whoever has a way to it")]
+    private static partial void Damaged(ILogger log, string name, Exception e);
+}

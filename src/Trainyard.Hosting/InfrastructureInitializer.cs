@@ -1,0 +1,61 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Trainyard.Health;
+using Trainyard.Storage;
+
+namespace Trainyard.Hosting;
+
+/// <summary>
+/// Prepares the services that a fleet stands on, while the program already answers: waits for one that is down, and ends the program
+/// when one is set up in a way that waiting does not change. It is the first to start, so at the program's end it is the last, and takes leave of them.
+/// </summary>
+internal sealed partial class InfrastructureInitializer(IEnumerable<IInitializable> services, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<InfrastructureInitializer> log, FailureLog? failures = null)
+    : BackgroundService
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
+    private readonly FailureLog _failures = failures ?? new FailureLog(time, log);
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(services.Select(s => InitializeAsync(s, stoppingToken)));
+
+    /// <summary>Of all at once: each may take seconds when it is away. The service provider, which ends one after the other, finds nothing left to end.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await Task.WhenAll(services.OfType<IAsyncDisposable>().Select(s => s.DisposeAsync().AsTask()));
+    }
+
+    private async Task InitializeAsync(IInitializable service, CancellationToken cancel)
+    {
+        string? away = null;
+        while (!cancel.IsCancellationRequested)
+        {
+            try
+            {
+                await service.InitializeAsync(cancel);
+                if (away is not null) _failures.IsBack(away);
+                return;
+            }
+            catch (UnavailableException e)
+            {
+                away = e.Service;
+                _failures.IsAway(away, e.InnerException?.Message);
+                await Task.Delay(RetryAfter, time, cancel);
+            }
+            catch (Exception e) when (e is not InvalidSettingException && !cancel.IsCancellationRequested)
+            {
+                _failures.Failed(log, "A service could not be prepared", e);
+                await Task.Delay(RetryAfter, time, cancel);
+            }
+            catch (InvalidSettingException e)
+            {
+                SetUpWrongly(log, e.Message);
+                Environment.ExitCode = TrainyardProgram.Misconfigured;
+                lifetime.StopApplication();
+                return;
+            }
+        }
+    }
+
+    [LoggerMessage(102, LogLevel.Critical, "{Why}")]
+    private static partial void SetUpWrongly(ILogger log, string why);
+}

@@ -1,0 +1,43 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Trainyard.Contracts;
+using Trainyard.Training.Datasets;
+
+namespace Trainyard.Training.Checkpoints;
+
+/// <summary>
+/// What a safetensors model says of itself, so that the file alone is enough to predict with it. docs/model-file.md describes each entry;
+/// entries may be added, and those that are there keep their meaning.
+/// </summary>
+internal static class ModelMetadata
+{
+    public static Dictionary<string, string> Of(JobSpec spec, Dataset data, JobResult result) => new()
+    {
+        // What PyTorch's own tools write, and what some readers ask for.
+        ["format"] = "pt",
+        ["trainyard.task"] = "image-classification",
+        ["trainyard.input"] = JsonSerializer.Serialize(
+            new ModelInput(data.Info.InputShape, "NCHW", "float32", data.Scaling.Divisor, data.Scaling.Mean, data.Scaling.StandardDeviation), ModelJson.Default.ModelInput),
+        ["trainyard.output"] = JsonSerializer.Serialize(new ModelOutput([data.Info.Classes.Count], "logits", data.Info.Classes), ModelJson.Default.ModelOutput),
+        ["trainyard.spec"] = JsonSerializer.Serialize(spec, WireJson.Options),
+        ["trainyard.result"] = JsonSerializer.Serialize(result, WireJson.Options),
+    };
+}
+
+/// <param name="Shape">Of one image, in the order of <paramref name="Layout"/> without the batch: channels, height, width.</param>
+/// <param name="Layout">Order of a batch's dimensions.</param>
+/// <param name="Dtype">Of the tensor that the network takes.</param>
+/// <param name="Divisor">Each raw value is divided by it first; 255 makes bytes 0 to 1.</param>
+/// <param name="Mean">Then these are taken away, one for each channel.</param>
+/// <param name="Std">Then it is divided by these, one for each channel.</param>
+internal sealed record ModelInput(IReadOnlyList<int> Shape, string Layout, string Dtype, double Divisor, IReadOnlyList<double> Mean, IReadOnlyList<double> Std);
+
+/// <param name="Shape">Of one image's answer.</param>
+/// <param name="Kind"><c>logits</c>: the largest is the answer, and softmax makes probabilities of them.</param>
+/// <param name="Classes">Their names, in the order of the numbers.</param>
+internal sealed record ModelOutput(IReadOnlyList<int> Shape, string Kind, IReadOnlyList<string> Classes);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(ModelInput))]
+[JsonSerializable(typeof(ModelOutput))]
+internal sealed partial class ModelJson : JsonSerializerContext;

@@ -1,0 +1,30 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Trainyard.Training.Models;
+
+/// <summary>
+/// PyTorch's first weights: U(-1/√fan_in, 1/√fan_in) for weights and biases of convolutions and linear layers, which is what its
+/// kaiming_uniform(a=√5) comes to (He et al., 2015); batch normalisation begins at 1 and 0 (<see cref="BatchNormalization"/>).
+/// </summary>
+internal static class FirstWeights
+{
+    public static void Draw(Sequential network, int seed)
+    {
+        using var noGrad = no_grad();
+        using var generator = Seeds.Generator(seed, RandomUse.FirstWeights);
+        foreach (var (_, layer) in network.named_children())
+        {
+            var (weight, bias) = layer switch
+            {
+                Convolution c => (c.weight, c.bias),
+                Linear l => (l.weight, l.bias),
+                _ => default,
+            };
+            if (weight is null) continue;
+            var bound = 1 / Math.Sqrt(weight.shape.Skip(1).Aggregate(1L, (n, size) => n * size));
+            weight.uniform_(-bound, bound, generator);
+            bias?.uniform_(-bound, bound, generator);
+        }
+    }
+}

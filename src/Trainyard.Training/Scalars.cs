@@ -1,0 +1,14 @@
+using TorchSharp;
+
+namespace Trainyard.Training;
+
+/// <summary>
+/// A number for a tensor operation. TorchSharp copies each number that it is given into native memory, and lets the collector free the
+/// copy as soon as no C# needs it, while native code may still read it: the operation then takes whatever lies there by then. So no bare
+/// number is handed over here, nor does any operation that makes up one, but a copy that is held until the operation is done: this
+/// one, or <c>using var x = number.ToScalar()</c>.
+/// </summary>
+internal static class Scalars
+{
+    public static readonly Scalar One = 1.ToScalar();
+}

@@ -1,0 +1,40 @@
+using Trainyard.Contracts;
+using Trainyard.Training.Datasets;
+using static TorchSharp.torch;
+
+namespace Trainyard.Training;
+
+/// <summary>Trains jobs, each on the thread that calls.</summary>
+public sealed class Trainer(TorchRuntime runtime, TrainerOptions options)
+{
+    /// <summary>Whether trainings take this machine's memory, and not that of a device.</summary>
+    internal bool IsOnCpu => runtime.Device.type == TorchSharp.DeviceType.CPU;
+
+    /// <summary>
+    /// Trains until the job is done or <paramref name="attempt"/> says stop, and reports its last event then; without one when the job
+    /// is no longer ours. The thread should be one that does nothing else: native memory is scoped by thread, and so is the pool of
+    /// threads behind libtorch's operations.
+    /// </summary>
+    /// <param name="spec">What to train.</param>
+    /// <param name="data">Its dataset.</param>
+    /// <param name="checkpoint">Where to go on; null for the beginning.</param>
+    /// <param name="attempt">Where events and files go, and whether to go on.</param>
+    /// <param name="renewPatience">Early stopping counts anew from the checkpoint.</param>
+    /// <exception cref="TrainingFailedException">The job failed, and why.</exception>
+    public void Run(JobSpec spec, Dataset data, Stream? checkpoint, IAttempt attempt, bool renewPatience = false)
+    {
+        try
+        {
+            var device = runtime.Device;
+            set_num_threads(options.ThreadsFor(spec.Threads));
+            using var scope = NewDisposeScope();
+            using var run = new TrainingRun(spec, data.To(device), device, options.Worker, attempt);
+            if (checkpoint is not null) run.Restore(checkpoint, renewPatience);
+            run.Train();
+        }
+        catch (Exception e) when (e is not TrainingFailedException && TrainingFailedException.Describe(e) is { Reason: not FailureReason.Internal } failure)
+        {
+            throw new TrainingFailedException(failure with { Change = Suggestions.For(failure.Reason, spec) }, e);
+        }
+    }
+}

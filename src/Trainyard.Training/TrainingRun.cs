@@ -1,0 +1,236 @@
+using System.Diagnostics;
+using Trainyard.Contracts;
+using Trainyard.Training.Checkpoints;
+using Trainyard.Training.Datasets;
+using Trainyard.Training.Models;
+using Trainyard.Training.Optimizers;
+using static TorchSharp.torch;
+
+namespace Trainyard.Training;
+
+/// <summary>One attempt at a job, from its first step or a checkpoint to its last event.</summary>
+internal sealed class TrainingRun : IDisposable
+{
+    private readonly JobSpec _spec;
+    private readonly Dataset _data;
+    private readonly Device _device;
+    private readonly string _worker;
+    private readonly IAttempt _attempt;
+    private readonly Network _network;
+    private readonly Optimizer _optimizer;
+    private readonly Batches _batches;
+    private readonly Evaluator _evaluator;
+    private readonly Stopwatch _clock = new();
+    private RunningSums _sums;
+    private TrainingState _state = new();
+
+    /// <summary>Seconds in the training loop before this attempt.</summary>
+    private double _secondsBefore;
+
+    /// <summary>Why an evaluation was abandoned; the checkpoint then stands before it.</summary>
+    private StopReason? _stop;
+
+    /// <summary>The place of the newest checkpoint, which need not be saved twice.</summary>
+    private (int Epoch, long Batch)? _saved;
+
+    public TrainingRun(JobSpec spec, Dataset data, Device device, string worker, IAttempt attempt)
+    {
+        (_spec, _data, _device, _worker, _attempt) = (spec, data, device, worker, attempt);
+        _network = new Network(spec, data.Info, device);
+        _optimizer = Optimizer.Create(spec.Optimizer, _network.Parameters);
+        _batches = new Batches(spec, data);
+        _sums = new RunningSums(_state.Interval, device);
+        _evaluator = new Evaluator(_network, data.Info.Classes.Count, MemoryEstimate.EvaluationBatch(spec, data.Info), () => (_stop = attempt.Stop) is not null);
+    }
+
+    private long TotalSteps => _batches.PerEpoch * _spec.Epochs;
+    private double TrainSeconds => _secondsBefore + _clock.Elapsed.TotalSeconds;
+    private bool Done => _state.Epoch > _spec.Epochs || StoppedEarly;
+    private bool StoppedEarly => _state.EarlyStopping.Stops(_spec.EarlyStopping);
+
+    /// <param name="checkpoint">Where to go on.</param>
+    /// <param name="renewPatience">Early stopping counts its epochs without improvement anew.</param>
+    /// <exception cref="TrainingFailedException"><see cref="FailureReason.Storage"/>: the checkpoint is damaged, or another job's.</exception>
+    public void Restore(Stream checkpoint, bool renewPatience)
+    {
+        try
+        {
+            _state = CheckpointFile.Read(checkpoint, _spec, _data.Training.Count, _network, _optimizer);
+            _state.Check(_batches.PerEpoch, _spec.Epochs);
+            if (renewPatience) _state = _state with { EarlyStopping = _state.EarlyStopping with { EpochsWithout = 0 } };
+        }
+        catch (InvalidDataException e)
+        {
+            throw new TrainingFailedException(
+                FailureReason.Storage, $"The checkpoint cannot be used: {e.Message}", "Submit the job again, so that it starts from the beginning.", e);
+        }
+        _sums.Dispose();
+        _sums = new RunningSums(_state.Interval, _device);
+        (_secondsBefore, _saved) = (_state.TrainSeconds, (_state.Epoch, _state.Batch));
+    }
+
+    public void Train()
+    {
+        Report(new AttemptStarted(_worker, _device.ToString(), Math.Min(_state.Epoch, _spec.Epochs), TotalSteps, _batches.PerEpoch, _network.ParameterCount)
+        {
+            ValidatesAgain = !Done && _state.Batch == _batches.PerEpoch,
+        });
+        StopReason? stop = null;
+        while (!Done && stop is null) stop = TrainEpoch() ?? FinishEpoch();
+        stop ??= Finish();
+        if (stop is { } reason) Leave(reason);
+    }
+
+    public void Dispose()
+    {
+        _sums.Dispose();
+        _batches.Dispose();
+        _optimizer.Dispose();
+        _network.Dispose();
+    }
+
+    private StopReason? TrainEpoch()
+    {
+        _batches.BeginEpoch(_state.Epoch);
+        _network.Train();
+        _clock.Start();
+        while (_state.Batch < _batches.PerEpoch)
+        {
+            if (_attempt.Stop is { } stop) return stop;
+            var rate = TrainStep();
+            if (_state.Step % _spec.LogEverySteps == 0 || _state.Step == TotalSteps) ReportInterval(rate);
+            // The epoch's end has a checkpoint of its own, after validation.
+            if (_state.Step % _spec.CheckpointEverySteps == 0 && _state.Batch < _batches.PerEpoch) SaveCheckpoint();
+        }
+        _clock.Stop();
+        return null;
+    }
+
+    /// <summary>One optimiser step, without waiting for the device.</summary>
+    /// <returns>Its learning rate.</returns>
+    private double TrainStep()
+    {
+        using var scope = NewDisposeScope();
+        var (images, labels) = _batches.Take(_state.Batch);
+        _network.BeginStep(_state.Step);
+        var logits = _network.Forward(images);
+        var loss = nn.functional.cross_entropy(logits, labels, label_smoothing: _spec.LabelSmoothing);
+        loss.backward();
+        _sums.Add(loss, logits, labels);
+        var rate = LearningRate.At(_spec, _state.Step, _batches.PerEpoch);
+        _state = _state with { Batch = _state.Batch + 1, Step = _state.Step + 1, Samples = _state.Samples + labels.shape[0] };
+        _optimizer.Step(rate, _state.Step);
+        return rate;
+    }
+
+    private void ReportInterval(double rate)
+    {
+        var (sums, now) = (ReadSums(), TrainSeconds);
+        var speed = sums.Samples / (now - _state.ReportedAtSeconds);
+        Report(new StepsTrained(_state.Epoch, sums.Loss / sums.Samples, sums.Correct / sums.Samples, rate, speed));
+        _attempt.CountSamples(sums.Samples);
+        _sums.Reset();
+        _state = _state with { ReportedAtSeconds = now };
+    }
+
+    /// <summary>Validates, and begins the next epoch with a checkpoint.</summary>
+    private StopReason? FinishEpoch()
+    {
+        if (_batches.Validation.shape[0] > 0)
+        {
+            ThrowIfDiverged();
+            if (_evaluator.Run(_data.Training, _batches.Validation) is not var (figures, _)) return _stop;
+            ThrowIfNotFinite(figures, "validation");
+            Report(new EpochValidated(_state.Epoch, figures));
+            if (_spec.EarlyStopping is { } early) _state = _state with { EarlyStopping = _state.EarlyStopping.After(figures, early.Metric) };
+        }
+        _state = _state with { Epoch = _state.Epoch + 1, Batch = 0 };
+        SaveCheckpoint();
+        return null;
+    }
+
+    private StopReason? Finish()
+    {
+        if (_evaluator.Run(_data.Test, null) is not var (figures, matrix)) return _stop;
+        ThrowIfNotFinite(figures, "test");
+        var result = new JobResult
+        {
+            Test = figures,
+            Classes = matrix.Report(_data.Info.Classes),
+            ConfusionMatrix = matrix.Counts,
+            Parameters = _network.ParameterCount,
+            Epochs = _state.Epoch - 1,
+            TrainSeconds = TrainSeconds,
+            SamplesPerSecond = _state.Samples / TrainSeconds,
+            StoppedEarly = StoppedEarly && _state.Epoch <= _spec.Epochs,
+            Model = [],
+        };
+        Report(new TrainingSucceeded(result with { Model = ModelFiles.Save(_attempt, _network, _spec, _data, result) }));
+        return null;
+    }
+
+    private void Leave(StopReason reason)
+    {
+        if (reason is StopReason.Pause or StopReason.Release) SaveCheckpoint();
+        if (reason.LastEvent() is { } last) Report(last);
+    }
+
+    private void SaveCheckpoint()
+    {
+        if (_saved == (_state.Epoch, _state.Batch)) return;
+        ThrowIfDiverged();
+        var state = _state with { TrainSeconds = TrainSeconds, Interval = _sums.Read() };
+        // Its events belong to the epoch that was trained, also where the checkpoint already begins the next.
+        var epoch = state.Batch == 0 ? Math.Max(1, state.Epoch - 1) : state.Epoch;
+        ArtifactRef artifact;
+        try
+        {
+            artifact = _attempt.Save($"checkpoint-{state.Step}.safetensors", stream => CheckpointFile.Write(stream, _spec, _data.Training.Count, _network, _optimizer, state));
+        }
+        catch (IOException e)
+        {
+            Report(new CheckpointNotSaved($"The checkpoint could not be saved, and the one before stays good: {e.Message}"));
+            return;
+        }
+        // Reported only now: what is reported can be resumed from.
+        Report(new CheckpointSaved(epoch, artifact) { Version = Versions.Checkpoint });
+        _saved = (state.Epoch, state.Batch);
+    }
+
+    private IntervalSums ReadSums()
+    {
+        var sums = _sums.Read();
+        return double.IsFinite(sums.Loss) ? sums : throw Diverged();
+    }
+
+    /// <summary>The last step may have spoilt the weights without a loss that tells, so they are looked at too.</summary>
+    private void ThrowIfDiverged()
+    {
+        ReadSums();
+        using var scope = NewDisposeScope();
+        if (!_network.Named().All(t => t.Tensor.isfinite().all().item<bool>())) throw Diverged();
+    }
+
+    /// <summary>Weights that are finite may still give outputs that are not.</summary>
+    private void ThrowIfNotFinite(Evaluation figures, string images)
+    {
+        if (!double.IsFinite(figures.Loss)) throw Diverged($"at step {_state.Step} the loss on the {images} images is no finite number");
+    }
+
+    private TrainingFailedException Diverged() => Diverged($"by step {_state.Step} the loss or a weight was no longer a finite number");
+
+    private TrainingFailedException Diverged(string what)
+    {
+        var rate = _spec.Optimizer.LearningRate;
+        var lower = Suggestions.LowerLearningRate(rate);
+        return new(new Failure(
+            FailureReason.Diverged,
+            $"Training diverged: {what}.",
+            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Lower the learning rate ({rate:g}), for example to {lower.Value:g}."))
+        {
+            Change = lower,
+        });
+    }
+
+    private void Report(JobEvent e) => _attempt.Report(e with { Step = _state.Step });
+}

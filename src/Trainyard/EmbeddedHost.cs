@@ -1,0 +1,145 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+using Trainyard.Cli;
+using Trainyard.Cli.Sessions;
+using Trainyard.Contracts;
+using Trainyard.Embedded;
+using Trainyard.Hosting;
+using Trainyard.Hosting.Telemetry;
+using Trainyard.Jobs;
+using Trainyard.Scaling;
+using Trainyard.Server;
+using Trainyard.Server.Accounts;
+using Trainyard.Server.Telemetry;
+using Trainyard.Telemetry;
+using Trainyard.Training;
+using Trainyard.Worker;
+
+namespace Trainyard.Local;
+
+/// <summary>Server and worker in this process, for this machine alone.</summary>
+internal sealed class EmbeddedHost : IAsyncDisposable
+{
+    private readonly DataFolder _home;
+    private readonly HomeLock _lock;
+    private readonly WebApplication _app;
+
+    private EmbeddedHost(DataFolder home, HomeLock held, WebApplication app) => (_home, _lock, _app) = (home, held, app);
+
+    public Uri Address => new(_app.Urls.Single());
+
+    /// <summary>The address as a person writes it.</summary>
+    public string Url => ServerAddress.Key(Address);
+    public string Home => _home.Path;
+
+    /// <summary>Checks the folder and the port first; what is wrong is one sentence.</summary>
+    /// <exception cref="CliException">The folder or the port cannot be used.</exception>
+    public static async Task<EmbeddedHost> StartAsync(EmbeddedOptions options, CancellationToken cancel)
+    {
+        var home = new DataFolder(Path.GetFullPath(options.Home));
+        var held = HomeLock.Take(home.Path);
+        WebApplication? app = null;
+        try
+        {
+            LocalPort.Check(options.Port);
+            app = Build(options, home);
+            // Opened here, so that a database that cannot be used is one sentence of ours, and not the host's log with a stack trace.
+            _ = app.Services.GetRequiredService<IJobStore>();
+            await app.StartAsync(cancel);
+            return new EmbeddedHost(home, held, app);
+        }
+        catch (Exception e)
+        {
+            if (app is not null) await app.DisposeAsync();
+            held.Dispose();
+            if (e.InnerException is AddressInUseException) throw LocalPort.InUse(options.Port, e);
+            throw;
+        }
+    }
+
+    /// <summary>Tokens of the owner: who may use this process's files is the owner.</summary>
+    public Task<TokenResponse> SignInAsync(CancellationToken cancel) => _app.Services.GetRequiredService<SignInService>().IssueToProcessAsync(cancel);
+
+    /// <summary>Whether nobody can sign in without a link: no admin has a password, and none is signed in.</summary>
+    public Task<bool> NeedsFirstLinkAsync(CancellationToken cancellationToken) => _app.Services.GetRequiredService<SignInService>().NeedsFirstLinkAsync(cancellationToken);
+
+    public async Task<string> OwnerNameAsync(CancellationToken cancellationToken) => (await _app.Services.GetRequiredService<SignInService>().EnsureOwnerAsync(cancellationToken)).Name;
+
+    /// <summary>A link that signs the owner in, once, within <see cref="SignInService.StartLinkLifetime"/>.</summary>
+    public async Task<SignInLink> CreateLinkAsync(CancellationToken cancel)
+    {
+        var accounts = _app.Services.GetRequiredService<SignInService>();
+        var owner = await accounts.EnsureOwnerAsync(cancel);
+        return await accounts.CreateLinkAsync(owner.Name, Url, cancel, SignInService.StartLinkLifetime) ?? throw new InvalidOperationException($"The account {owner.Name} was deleted a moment ago.");
+    }
+
+    /// <summary>Where an artifact lies on disk.</summary>
+    public string PathOf(ArtifactRef artifact) => Path.Combine([_home.File(FileNames.Artifacts), .. artifact.Id.Split('/')]);
+
+    public async ValueTask DisposeAsync()
+    {
+        // The worker saves a checkpoint and gives its job back before the store closes.
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        _lock.Dispose();
+    }
+
+    private static WebApplication Build(EmbeddedOptions options, DataFolder home)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseUrls($"http://127.0.0.1:{options.Port}");
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning).AddConsole()
+            // Its keys protect no secret of ours: every token is signed with the key in the data folder.
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
+            // Who did what is worth a line in a service's journal too.
+            .AddFilter(TelemetryNames.AuditLog, LogLevel.Information);
+        // Standard output is the command's.
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.AddSingleton<IHostLifetime, CallersLifetime>();
+
+        builder.Services.AddTelemetry(builder.Configuration, TelemetryNames.Programs.Embedded);
+        builder.Services.AddTrainyard(builder.Configuration, home);
+        builder.AddTrainyardServer();
+        var worker = WorkerOptions.Read(builder.Configuration);
+        // One process is one worker here, under a name that stays; and the worker's end is not this program's.
+        worker = worker with { Name = builder.Configuration["Worker:Name"] ?? Environment.MachineName, Jobs = 0, IdleFor = TimeSpan.Zero };
+        AddWorkers(builder, worker with { DataFolder = options.DataFolder ?? worker.DataFolder }, options.Workers);
+
+        var app = builder.Build();
+        app.Services.GetRequiredService<TorchRuntime>().Require();
+        app.MapTrainyard().MapMetrics();
+        return app;
+    }
+
+    /// <param name="builder">Of server and workers.</param>
+    /// <param name="worker">How each one trains.</param>
+    /// <param name="range">How many there are; null: one.</param>
+    internal static void AddWorkers(WebApplicationBuilder builder, WorkerOptions worker, WorkerRange? range)
+    {
+        if (range is not { } workers)
+        {
+            builder.Services.AddTrainyardWorker(worker);
+            return;
+        }
+        // What the command says goes before what is configured; the server's own answer (/api/scaling) is then the one that counts.
+        builder.Configuration.AddInMemoryCollection([Scaling(nameof(ScalingOptions.Min), workers.Min), Scaling(nameof(ScalingOptions.Max), workers.Max), Scaling(nameof(ScalingOptions.SlotsPerWorker), 1)]);
+        builder.Services.AddSettings<ScalingOptions>(builder.Configuration, ScalingOptions.Section).AddElasticWorkers(worker, workers.Max);
+    }
+
+    private static KeyValuePair<string, string?> Scaling(string name, int value) => new($"{ScalingOptions.Section}:{name}", value.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Whoever started the host ends it: the usual lifetime would swallow the second Ctrl+C, which ends the program at once.</summary>
+    private sealed class CallersLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
