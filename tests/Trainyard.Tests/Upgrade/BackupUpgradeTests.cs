@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Trainyard.Api;
-using Trainyard.Jobs;
 using Trainyard.Tests.Flow;
 using static Trainyard.Tests.Flow.Waiting;
 

@@ -1,5 +1,4 @@
 using Trainyard.Api;
-using Trainyard.Jobs;
 
 namespace Trainyard.Tests.Upgrade;
 
