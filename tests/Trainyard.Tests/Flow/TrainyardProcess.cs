@@ -22,6 +22,7 @@ internal sealed class TrainyardProcess : IAsyncDisposable
     public TokensInMemory Tokens { get; } = new();
     public TrainyardClient Client { get; }
     public string Link { get; }
+    public Uri Address => _http.BaseAddress!;
     public int Id => _process.Id;
 
     /// <summary>Starts it on a free port, with its data and sign-ins in a folder of the test's, and signs in by its one-time link.</summary>

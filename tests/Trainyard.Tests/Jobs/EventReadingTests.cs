@@ -45,9 +45,43 @@ public class EventReadingTests
     {
         var old = Samples.Job().Claim("worker-1", Guid.NewGuid(), Samples.Now)!;
         Assert.Equal(EventVerdict.Accepted, EventReading.Of(EventEnvelope.Seal(old.Id, Samples.Point(1, 1, 10), null), old).Verdict);
-        // It claimed a job that had been trained by one that signs, and left that key where it was.
-        var later = (Running with { State = JobState.Queued }).Claim("worker-2", Guid.NewGuid(), Samples.Now)! with { EventKey = Running.EventKey };
-        Assert.Equal(EventVerdict.Accepted, EventReading.Of(EventEnvelope.Seal(later.Id, Samples.Point(2, 1, 10), null), later).Verdict);
+    }
+
+    /// <summary>During a rolling upgrade a job goes from worker to worker: which of them claimed it decides, and not who had it before.</summary>
+    [Theory]
+    [InlineData(false, true, false, EventVerdict.Accepted)]
+    [InlineData(true, true, true, EventVerdict.Accepted)]
+    [InlineData(false, false, false, EventVerdict.Accepted)]
+    [InlineData(true, false, true, EventVerdict.Accepted)]
+    [InlineData(true, true, false, EventVerdict.Forged)]
+    [InlineData(true, false, false, EventVerdict.Forged)]
+    public void The_last_claim_alone_says_whether_a_signature_is_demanded(bool claimSigns, bool earlierClaimSigned, bool isSigned, EventVerdict expected)
+    {
+        var released = (earlierClaimSigned ? Running : Samples.Job().Claim("worker-1", Guid.NewGuid(), Samples.Now)!).Apply(new TrainingReleased { Fence = 1, Seq = 1, At = Samples.Now });
+        var job = released.Claim("worker-2", Guid.NewGuid(), Samples.Now, claimSigns ? EventKey.CreateSecret() : null)!;
+        // A version without keys hands on what it does not know of a job.
+        if (!claimSigns) job = job with { EventKey = released.EventKey };
+
+        Assert.Equal(expected, EventReading.Of(EventEnvelope.Seal(job.Id, Samples.Point(2, 1, 10), isSigned ? job.EventKey : null), job).Verdict);
+        // What the earlier holder still reports is not expected, signed or not.
+        Assert.False(job.Expects(new EventCursor(1, 2)));
+    }
+
+    /// <summary>As it came from the stream: <c>Versions/v1/events.jsonl</c> is what version 1 wrote, without headers of a signature.</summary>
+    [Fact]
+    public void Every_event_of_version_1_counts_for_an_attempt_without_a_key()
+    {
+        var lines = System.IO.File.ReadAllLines(Repository.File("tests", "Trainyard.Tests", "Versions", "v1", "events.jsonl"));
+        var id = JobId.Parse("01a20e0fe3ed7a7c8afcf91c3b22fa3e");
+
+        foreach (var body in lines.Select(System.Text.Encoding.UTF8.GetBytes))
+        {
+            var envelope = EventHeaders.Of(body).Around(id, body);
+            var job = (Samples.Job() with { Id = id }).Claim("worker-1", Guid.NewGuid(), Samples.Now)! with { LastEvent = new EventCursor(1, envelope.Cursor.Seq - 1) };
+            Assert.True(job.Expects(envelope.Cursor));
+            Assert.Equal((EventVerdict.Accepted, null), EventReading.Of(envelope, job) is var reading ? (reading.Verdict, reading.Reason) : default);
+        }
+        Assert.InRange(lines.Length, 10, int.MaxValue);
     }
 
     public static TheoryData<string> Foreign => [$"{JobId.New(TimeProvider.System)}/1-checkpoint-5", "own/2-checkpoint-5", "own/11-checkpoint-5", "own/../1-x", "datasets/00", "", "own"];
