@@ -5,8 +5,8 @@ import * as format from '../ui/format';
 import { Icon } from '../ui/icons';
 import { useKeys } from '../ui/keys';
 import { go, place } from '../ui/router';
-import { everything, readQuery, writeQuery, type ListQuery } from './query';
-import { failure, list, loadMore, loadingMore, readAgain, scrolledTo, selected, show, showNewRows, status } from './store';
+import { everything, writeQuery } from './query';
+import { changeQuery, failure, list, loadMore, loadingMore, queryShown, readAgain, scrolledTo, selected, show, showNewRows, status } from './store';
 import { JobTable, SortChoice } from './table';
 import { Toolbar } from './toolbar';
 import './jobs.css';
@@ -14,9 +14,8 @@ import './list-end.css';
 import './jobs-narrow.css';
 
 export function JobsPage() {
-  const query = readQuery(place.value.search);
+  const query = queryShown();
   const search = useRef<HTMLInputElement>(null);
-  const change = (next: ListQuery) => go(`/?${writeQuery(next)}`.replace(/\?$/, ''), { replace: true });
 
   useEffect(() => show(query), [place.value.search]);
   useLayoutEffect(() => {
@@ -43,14 +42,14 @@ export function JobsPage() {
     <main id="main" class="page jobs-page" tabIndex={-1}>
       <header class="page-head">
         <h1>Jobs</h1>
-        <SortChoice query={query} onChange={change} />
+        <SortChoice query={query} />
         {isTrainer.value && (
           <a class="button primary" href="/new" data-testid="new-job">
             <Icon name="plus" /> New job
           </a>
         )}
       </header>
-      <Toolbar query={query} search={search} onChange={change} />
+      <Toolbar query={query} search={search} />
       {waiting.length > 0 && (
         <button class="new-rows" data-testid="new-rows" onClick={() => (showNewRows(), scrollTo({ top: 0, behavior: 'smooth' }))}>
           <Icon name="up" size={14} /> {format.plural(waiting.length, 'new job')}
@@ -64,8 +63,8 @@ export function JobsPage() {
           </button>
         </div>
       )}
-      {rows.length > 0 && <JobTable query={query} onChange={change} />}
-      {rows.length === 0 && status.value === 'ready' && (filtered ? <NothingFound onClear={() => change(everything)} /> : <NoJobs />)}
+      {rows.length > 0 && <JobTable query={query} />}
+      {rows.length === 0 && status.value === 'ready' && (filtered ? <NothingFound onClear={() => changeQuery(everything)} /> : <NoJobs />)}
       {rows.length === 0 && status.value === 'loading' && <Skeleton />}
       {next && (
         <div class="load-more">

@@ -7,18 +7,18 @@ import { go } from '../ui/router';
 import { StateBadge, Train } from '../ui/state';
 import { rowItems } from './actions';
 import { figures } from './query';
-import { selected } from './store';
+import { changeQuery, queryShown, selected } from './store';
 
 interface RowProps {
   job: JobSummary;
   index: number;
   isSelected: boolean;
-  onOwner(owner: string): void;
 }
 
 const sources = { test: 'on the test images', validation: 'on the validation images', training: 'on the training batches' };
 
-export const Row = memo(function Row({ job, index, isSelected, onOwner }: RowProps) {
+/** Drawn again only when its own job changes, its place, or whether it is selected. */
+export const Row = memo(function Row({ job, index, isSelected }: RowProps) {
   const { from, accuracy, loss, f1 } = figures(job);
   const open = (event: MouseEvent) => {
     selected.value = job.id;
@@ -78,7 +78,7 @@ export const Row = memo(function Row({ job, index, isSelected, onOwner }: RowPro
         {format.duration(job.durationSeconds)}
       </td>
       <td role="gridcell" class="c-owner wide" data-label="Owner">
-        <button class="link-button quiet" tabIndex={-1} title={`Only jobs of ${job.owner}`} onClick={() => onOwner(job.owner)}>
+        <button class="link-button quiet" tabIndex={-1} title={`Only jobs of ${job.owner}`} onClick={() => changeQuery({ ...queryShown(), owner: job.owner })}>
           {job.owner}
         </button>
       </td>

@@ -1,5 +1,5 @@
 import { firstAscending, type ListQuery, type Sort } from './query';
-import { list, selected, status } from './store';
+import { changeQuery, list, selected, status } from './store';
 import { Row } from './row';
 import { live } from '../live/connection';
 
@@ -29,12 +29,7 @@ const moreSorts: readonly [Sort, string][] = [
   ['f1', 'F1'],
 ];
 
-interface TableProps {
-  query: ListQuery;
-  onChange(next: ListQuery): void;
-}
-
-export function JobTable({ query, onChange }: TableProps) {
+export function JobTable({ query }: { query: ListQuery }) {
   const { rows, next } = list.value;
   // One row can be reached by Tab: the selected one, or the first.
   const current = rows.some((job) => job.id === selected.value) ? selected.value : rows[0]?.id;
@@ -46,7 +41,7 @@ export function JobTable({ query, onChange }: TableProps) {
           {columns.map((column) => (
             <th key={column.title} role="columnheader" scope="col" class={column.class} aria-sort={sortOf(column.sort, query)}>
               {column.sort ? (
-                <button class="sort" data-testid={`sort-${column.sort}`} onClick={() => onChange(sortedBy(query, column.sort!))}>
+                <button class="sort" data-testid={`sort-${column.sort}`} onClick={() => changeQuery(sortedBy(query, column.sort!))}>
                   {column.title}
                   <span class="arrow" aria-hidden="true" />
                 </button>
@@ -62,7 +57,7 @@ export function JobTable({ query, onChange }: TableProps) {
       </thead>
       <tbody role="rowgroup">
         {rows.map((job, index) => (
-          <Row key={job.id} job={job} index={index} isSelected={job.id === current} onOwner={(owner) => onChange({ ...query, owner })} />
+          <Row key={job.id} job={job} index={index} isSelected={job.id === current} />
         ))}
       </tbody>
     </table>
@@ -70,12 +65,12 @@ export function JobTable({ query, onChange }: TableProps) {
 }
 
 /** All orders that the server knows, for those without a column, and for narrow screens. */
-export function SortChoice({ query, onChange }: TableProps) {
+export function SortChoice({ query }: { query: ListQuery }) {
   return (
     <div class="sort-choice">
       <label>
         <span>Sort by</span>
-        <select value={query.sort} data-testid="sort-by" onChange={(event) => onChange(sortedBy(query, event.currentTarget.value as Sort))}>
+        <select value={query.sort} data-testid="sort-by" onChange={(event) => changeQuery(sortedBy(query, event.currentTarget.value as Sort))}>
           {moreSorts.map(([sort, word]) => (
             <option key={sort} value={sort}>
               {word}
@@ -83,7 +78,7 @@ export function SortChoice({ query, onChange }: TableProps) {
           ))}
         </select>
       </label>
-      <button class="icon-button" aria-label={query.ascending ? 'Lowest first; reverse' : 'Highest first; reverse'} title="Reverse the order" data-ascending={query.ascending} onClick={() => onChange({ ...query, ascending: !query.ascending })}>
+      <button class="icon-button" aria-label={query.ascending ? 'Lowest first; reverse' : 'Highest first; reverse'} title="Reverse the order" data-ascending={query.ascending} onClick={() => changeQuery({ ...query, ascending: !query.ascending })}>
         <span class="arrow on" aria-hidden="true" />
       </button>
     </div>
