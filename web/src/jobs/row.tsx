@@ -37,7 +37,7 @@ export const Row = memo(function Row({ job, index, isSelected }: RowProps) {
       data-job-id={job.id}
       data-state={job.state}
       onClick={open}
-      onFocus={() => (selected.value = job.id)}
+      onFocusIn={() => (selected.value = job.id)}
     >
       <td role="gridcell" class="c-state">
         <StateBadge job={job} />
@@ -65,16 +65,16 @@ export const Row = memo(function Row({ job, index, isSelected }: RowProps) {
       <td role="gridcell" class="c-number" data-label="Loss" data-from={from}>
         {format.loss(loss)}
       </td>
-      <td role="gridcell" class="c-number" data-label="F1" data-from={from}>
+      <td role="gridcell" class="c-number wider" data-label="F1" data-from={from}>
         {format.ratio(f1)}
       </td>
-      <td role="gridcell" class="c-number wide" data-label="Samples/s">
+      <td role="gridcell" class="c-number c-speed wide" data-label="Samples/s">
         {format.speed(job.samplesPerSecond)}
       </td>
-      <td role="gridcell" class="c-number" data-label="Started" title={format.exactMoment(job.startedAt)}>
+      <td role="gridcell" class="c-number c-started wider" data-label="Started" title={format.exactMoment(job.startedAt)}>
         {format.moment(job.startedAt)}
       </td>
-      <td role="gridcell" class="c-number" data-label="Duration">
+      <td role="gridcell" class="c-number c-duration" data-label="Duration">
         {format.duration(job.durationSeconds)}
       </td>
       <td role="gridcell" class="c-owner wide" data-label="Owner">

@@ -1,4 +1,5 @@
 import { firstAscending, type ListQuery, type Sort } from './query';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { changeQuery, list, selected, status } from './store';
 import { Row } from './row';
 import { live } from '../live/connection';
@@ -9,10 +10,10 @@ const columns: readonly { title: string; sort?: Sort; class: string }[] = [
   { title: 'Progress', sort: 'progress', class: 'c-progress' },
   { title: 'Accuracy', sort: 'accuracy', class: 'c-number' },
   { title: 'Loss', sort: 'loss', class: 'c-number' },
-  { title: 'F1', sort: 'f1', class: 'c-number' },
-  { title: 'Samples/s', class: 'c-number wide' },
-  { title: 'Started', sort: 'start', class: 'c-number' },
-  { title: 'Duration', sort: 'duration', class: 'c-number' },
+  { title: 'F1', sort: 'f1', class: 'c-number wider' },
+  { title: 'Samples/s', class: 'c-number c-speed wide' },
+  { title: 'Started', sort: 'start', class: 'c-number c-started wider' },
+  { title: 'Duration', sort: 'duration', class: 'c-number c-duration' },
   { title: 'Owner', class: 'c-owner wide' },
 ];
 
@@ -34,6 +35,14 @@ export function JobTable({ query }: { query: ListQuery }) {
   // One row can be reached by Tab: the selected one, or the first.
   const current = rows.some((job) => job.id === selected.value) ? selected.value : rows[0]?.id;
   const stale = live.value.is === 'waiting';
+  const selectedAt = useRef(-1);
+  useLayoutEffect(() => {
+    const at = rows.findIndex((job) => job.id === selected.value);
+    // The row that had the focus was deleted: the one that took its place gets it.
+    if (at < 0 && selectedAt.current >= 0 && document.activeElement === document.body) {
+      document.getElementById(`row-${rows[Math.min(selectedAt.current, rows.length - 1)]!.id}`)?.focus({ preventScroll: true });
+    } else selectedAt.current = at;
+  }, [rows, selected.value]);
   return (
     <table class="jobs" role="grid" aria-label="Jobs" aria-rowcount={next ? -1 : rows.length + 1} aria-busy={status.value === 'loading'} data-stale={stale} data-testid="jobs-table">
       <thead role="rowgroup">
