@@ -3,6 +3,7 @@ import { isTrainer } from '../api/session';
 import { CopyButton } from '../ui/copy';
 import * as format from '../ui/format';
 import { Icon } from '../ui/icons';
+import { Main } from '../ui/main';
 import { useKeys } from '../ui/keys';
 import { go, place } from '../ui/router';
 import { everything, writeQuery } from './query';
@@ -18,9 +19,16 @@ export function JobsPage() {
   const search = useRef<HTMLInputElement>(null);
 
   useEffect(() => show(query), [place.value.search]);
+  const isAnother = useRef(false);
   useLayoutEffect(() => {
-    document.title = 'Jobs · Trainyard';
+    // The best rows of another order stand at its top, which may be out of sight.
+    if (isAnother.current && (document.querySelector('.jobs')?.getBoundingClientRect().top ?? 0) < 0) scrollTo(0, 0);
+    isAnother.current = true;
+  }, [place.value.search]);
+  useLayoutEffect(() => {
     scrollTo(0, scrolledTo.y);
+    // Back from a job: its row, and not the beginning of the page.
+    if (document.activeElement?.id === 'main') document.getElementById(`row-${selected.value}`)?.focus({ preventScroll: true });
     return () => (scrolledTo.y = scrollY);
   }, []);
   useKeys({
@@ -39,7 +47,7 @@ export function JobsPage() {
   const { rows, waiting, next } = list.value;
   const filtered = writeQuery({ ...query, sort: 'created', ascending: false }).size > 0;
   return (
-    <main id="main" class="page jobs-page" tabIndex={-1}>
+    <Main title="Jobs" class="page jobs-page">
       <header class="page-head">
         <h1>Jobs</h1>
         <SortChoice query={query} />
@@ -76,7 +84,7 @@ export function JobsPage() {
       <p class="hidden" role="status">
         {status.value === 'ready' ? `${format.plural(rows.length, 'job')} shown` : ''}
       </p>
-    </main>
+    </Main>
   );
 }
 
