@@ -1,4 +1,4 @@
-import { defineConfig } from 'vite';
+import { defineConfig } from 'vitest/config';
 
 declare const process: { env: Record<string, string | undefined> };
 
@@ -21,5 +21,7 @@ export default defineConfig({
       '/ws': { target: server, ws: true },
     },
   },
+  // A test reads the style sheets.
+  test: { css: true },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
 });

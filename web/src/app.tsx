@@ -10,6 +10,7 @@ import { NewJobPage } from './new-job/page';
 import { ConnectionBanner } from './ui/banner';
 import { Questions } from './ui/dialog';
 import { useKeys } from './ui/keys';
+import { Main } from './ui/main';
 import { go, path } from './ui/router';
 import { Shortcuts, shortcutsShown } from './ui/shortcuts';
 import { Toasts } from './ui/toast';
@@ -79,15 +80,15 @@ function Page() {
       return <AccountPage />;
     default:
       return (
-        <main id="main" class="page" tabIndex={-1}>
+        <Main title="No such page" data-testid="not-found">
           <section class="empty">
-            <h2>No track leads here</h2>
+            <h1>No track leads here</h1>
             <p>This page does not exist.</p>
             <a class="button" href="/">
               All jobs
             </a>
           </section>
-        </main>
+        </Main>
       );
   }
 }
@@ -98,7 +99,7 @@ function Unreachable() {
     void renew().catch(() => undefined);
   };
   return (
-    <Frame>
+    <Frame title="No answer">
       <h1>The server does not answer</h1>
       <p class="muted">It may be starting, or the connection is broken.</p>
       <button class="button primary wide" onClick={again}>

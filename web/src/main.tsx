@@ -9,6 +9,7 @@ import { isEntering, takeLink } from './account/welcome';
 import { renew } from './api/session';
 import { App } from './app';
 import { followLinks } from './ui/router';
+import './styles/forced-colours.css';
 
 takeLink();
 if (!isEntering()) void renew().catch(() => undefined);

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { Mark } from '../ui/icons';
+import { Main } from '../ui/main';
 import './account.css';
 
 const yard = [
@@ -11,9 +12,9 @@ const yard = [
 ].join('');
 
 /** The page before the yard: the mark, tracks that come together, and a form. */
-export function Frame({ children }: { children: ComponentChildren }) {
+export function Frame({ title, children }: { title: string; children: ComponentChildren }) {
   return (
-    <main id="main" class="gate" tabIndex={-1}>
+    <Main title={title} class="gate">
       <div class="gate-yard" aria-hidden="true">
         <svg viewBox="0 0 600 800" preserveAspectRatio="xMidYMax slice" fill="none" stroke="currentColor">
           {['ties', 'rails', 'beds'].map((layer) => (
@@ -33,6 +34,6 @@ export function Frame({ children }: { children: ComponentChildren }) {
         </p>
         {children}
       </div>
-    </main>
+    </Main>
   );
 }

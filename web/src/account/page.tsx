@@ -1,7 +1,7 @@
-import { useEffect } from 'preact/hooks';
 import { isAdmin, signOut, user } from '../api/session';
 import * as format from '../ui/format';
 import { Icon } from '../ui/icons';
+import { Main } from '../ui/main';
 import { attempt, say } from '../ui/toast';
 import { PasswordForm } from './password-form';
 import { People } from './people';
@@ -14,11 +14,10 @@ const powers = {
 };
 
 export function AccountPage() {
-  useEffect(() => void (document.title = 'Account · Trainyard'), []);
   const me = user.value;
   if (!me) return null;
   return (
-    <main id="main" class="page account-page" tabIndex={-1}>
+    <Main title="Account" class="page account-page">
       <header class="page-head">
         <h1>Account</h1>
         <button class="button" data-testid="sign-out" onClick={() => void attempt(signOut)}>
@@ -38,6 +37,6 @@ export function AccountPage() {
         </section>
         {isAdmin.value && <People />}
       </div>
-    </main>
+    </Main>
   );
 }

@@ -10,8 +10,6 @@ export function SignInPage() {
   const password = useRef<HTMLInputElement>(null);
   const wait = useCountdown(waitUntil);
 
-  useEffect(() => void (document.title = 'Sign in · Trainyard'), []);
-
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget as HTMLFormElement);
@@ -31,7 +29,7 @@ export function SignInPage() {
   };
 
   return (
-    <Frame>
+    <Frame title="Sign in">
       <form class="sign-in" onSubmit={(event) => void submit(event)}>
         <h1>Sign in</h1>
         <label class="field">

@@ -1,5 +1,4 @@
 import { signal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
 import { ApiError, inWords } from '../api/problem';
 import { renew, sessionState, signInByLink, user } from '../api/session';
 import { rooted, unrooted } from '../ui/root';
@@ -53,12 +52,11 @@ async function enter(secret: string): Promise<void> {
 export const isEntering = () => welcome.value?.state === 'entering';
 
 export function WelcomePage() {
-  useEffect(() => void (document.title = 'Welcome · Trainyard'), []);
   const { state, message, next, again }: Welcome = welcome.value ?? { state: user.value ? 'in' : 'refused', message: 'This address has no sign-in link in it.', next: '/' };
   const leave = () => go(next, { replace: true });
   if (state === 'entering') {
     return (
-      <Frame>
+      <Frame title="Welcome">
         <p class="muted" role="status">
           Signing you in…
         </p>
@@ -67,7 +65,7 @@ export function WelcomePage() {
   }
   if (state === 'refused') {
     return (
-      <Frame>
+      <Frame title="Welcome">
         <h1>The link does not work</h1>
         <p role="alert" data-testid="welcome-error">
           {message}
@@ -89,7 +87,7 @@ export function WelcomePage() {
     );
   }
   return (
-    <Frame>
+    <Frame title="Welcome">
       <h1>Welcome, {user.value?.name}</h1>
       <p>You are signed in on this browser. Set a password if you want to sign in elsewhere, too.</p>
       <PasswordForm

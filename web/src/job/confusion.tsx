@@ -38,6 +38,7 @@ export function Confusion({ result }: { result: JobResult }) {
                     <td
                       key={j}
                       class={i === j ? 'hit' : count > 0 ? 'miss' : 'none'}
+                      data-most={i === j && count / support >= 0.5}
                       style={{ '--heat': i === j ? count / support : Math.sqrt(count / worst) }}
                       title={`${count} of ${names[i]} taken for ${names[j]}`}
                     >

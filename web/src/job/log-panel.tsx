@@ -151,7 +151,7 @@ const Line = memo(function Line({ line, search, begins }: { line: LogLine; searc
   return (
     <p class="log-line" data-testid="log-line" data-level={line.level} data-begins={begins}>
       <time dateTime={line.at} title={format.exactMoment(line.at)}>
-        {new Date(line.at).toLocaleTimeString('en-GB')}
+        {format.timeOfDay(line.at)}
       </time>
       <span class="faint" title={`Attempt ${line.fence}, step ${format.whole(line.step)}`}>
         <span class="hidden">attempt</span> #{line.fence} <span class="log-step">{format.whole(line.step)}</span>

@@ -2,6 +2,7 @@ import { useEffect, useMemo } from 'preact/hooks';
 import type { JobView } from '../api/types';
 import { live } from '../live/connection';
 import { Icon } from '../ui/icons';
+import { Main } from '../ui/main';
 import { Attempts } from './attempts';
 import { Charts } from './charts';
 import { Classes, Confusion } from './confusion';
@@ -23,14 +24,11 @@ export function JobPage({ id }: { id: string }) {
   const job = useMemo(() => new OpenJob(id), [id]);
   useEffect(() => () => job.close(), [job]);
   const view = job.view.value;
-  useEffect(() => {
-    document.title = view ? `${progressInTitle(view)}${view.name} · Trainyard` : 'Job · Trainyard';
-  }, [view && progressInTitle(view), view?.name]);
 
   if (job.status.value === 'missing') return <Gone />;
-  if (!view) return job.status.value === 'failed' ? <Failed job={job} /> : <main id="main" class="page job-page" aria-busy="true" tabIndex={-1} />;
+  if (!view) return job.status.value === 'failed' ? <Failed job={job} /> : <Main title="Job" class="page job-page" aria-busy="true" />;
   return (
-    <main id="main" class="page job-page" data-testid="job-page" data-job-id={id} data-state={view.state} data-stale={live.value.is === 'waiting'} tabIndex={-1}>
+    <Main title={`${progressInTitle(view)}${view.name}`} class="page job-page" data-testid="job-page" data-job-id={id} data-state={view.state} data-stale={live.value.is === 'waiting'}>
       <Header view={view} />
       {view.failure && <FailureNotice view={view} />}
       <Tiles view={view} />
@@ -54,7 +52,7 @@ export function JobPage({ id }: { id: string }) {
           <SpecPanel spec={view.spec} />
         </div>
       </div>
-    </main>
+    </Main>
   );
 }
 
@@ -62,29 +60,29 @@ const progressInTitle = (view: JobView) => (view.state === 'running' ? `${Math.f
 
 function Gone() {
   return (
-    <main id="main" class="page" tabIndex={-1}>
+    <Main title="No such job">
       <section class="empty" data-testid="job-missing">
-        <h2>There is no such job</h2>
+        <h1>There is no such job</h1>
         <p>It may have been deleted.</p>
         <a class="button" href="/">
           <Icon name="left" /> All jobs
         </a>
       </section>
-    </main>
+    </Main>
   );
 }
 
 function Failed({ job }: { job: OpenJob }) {
   return (
-    <main id="main" class="page" tabIndex={-1}>
+    <Main title="Job">
       <section class="empty">
-        <h2>The job could not be read</h2>
+        <h1>The job could not be read</h1>
         <p>{job.failure.value}</p>
         <button class="button" onClick={() => void job.open()}>
           Try again
         </button>
       </section>
-    </main>
+    </Main>
   );
 }
 

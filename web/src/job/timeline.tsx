@@ -21,7 +21,7 @@ export const Timeline = memo(function Timeline({ milestones, empty }: { mileston
         {shown.map((event) => (
           <li key={`${event.fence}-${event.seq}`} data-type={event.type}>
             <time class="figure" dateTime={event.at} title={format.exactMoment(event.at)}>
-              {timeOfDay(event.at)}
+              {format.timeOfDay(event.at)}
             </time>
             <span class="dot" aria-hidden="true" />
             <span>{sentence(event)}</span>
@@ -37,10 +37,6 @@ export const Timeline = memo(function Timeline({ milestones, empty }: { mileston
     </section>
   );
 });
-
-function timeOfDay(iso: string): string {
-  return new Date(iso).toLocaleTimeString('en-GB');
-}
 
 function sentence(event: Milestone): string {
   switch (event.type) {

@@ -3,10 +3,11 @@ import { isTrainer } from '../api/session';
 import { CopyButton } from '../ui/copy';
 import * as format from '../ui/format';
 import { Icon } from '../ui/icons';
+import { Main } from '../ui/main';
 import { useKeys } from '../ui/keys';
 import { go, place } from '../ui/router';
-import { everything, readQuery, writeQuery, type ListQuery } from './query';
-import { failure, list, loadMore, loadingMore, readAgain, scrolledTo, selected, show, showNewRows, status } from './store';
+import { everything, writeQuery } from './query';
+import { changeQuery, failure, list, loadMore, loadingMore, queryShown, readAgain, scrolledTo, selected, show, showNewRows, status } from './store';
 import { JobTable, SortChoice } from './table';
 import { Toolbar } from './toolbar';
 import './jobs.css';
@@ -14,14 +15,20 @@ import './list-end.css';
 import './jobs-narrow.css';
 
 export function JobsPage() {
-  const query = readQuery(place.value.search);
+  const query = queryShown();
   const search = useRef<HTMLInputElement>(null);
-  const change = (next: ListQuery) => go(`/?${writeQuery(next)}`.replace(/\?$/, ''), { replace: true });
 
   useEffect(() => show(query), [place.value.search]);
+  const isAnother = useRef(false);
   useLayoutEffect(() => {
-    document.title = 'Jobs · Trainyard';
+    // The best rows of another order stand at its top, which may be out of sight.
+    if (isAnother.current && (document.querySelector('.jobs')?.getBoundingClientRect().top ?? 0) < 0) scrollTo(0, 0);
+    isAnother.current = true;
+  }, [place.value.search]);
+  useLayoutEffect(() => {
     scrollTo(0, scrolledTo.y);
+    // Back from a job: its row, and not the beginning of the page.
+    if (document.activeElement?.id === 'main') document.getElementById(`row-${selected.value}`)?.focus({ preventScroll: true });
     return () => (scrolledTo.y = scrollY);
   }, []);
   useKeys({
@@ -40,17 +47,17 @@ export function JobsPage() {
   const { rows, waiting, next } = list.value;
   const filtered = writeQuery({ ...query, sort: 'created', ascending: false }).size > 0;
   return (
-    <main id="main" class="page jobs-page" tabIndex={-1}>
+    <Main title="Jobs" class="page jobs-page">
       <header class="page-head">
         <h1>Jobs</h1>
-        <SortChoice query={query} onChange={change} />
+        <SortChoice query={query} />
         {isTrainer.value && (
           <a class="button primary" href="/new" data-testid="new-job">
             <Icon name="plus" /> New job
           </a>
         )}
       </header>
-      <Toolbar query={query} search={search} onChange={change} />
+      <Toolbar query={query} search={search} />
       {waiting.length > 0 && (
         <button class="new-rows" data-testid="new-rows" onClick={() => (showNewRows(), scrollTo({ top: 0, behavior: 'smooth' }))}>
           <Icon name="up" size={14} /> {format.plural(waiting.length, 'new job')}
@@ -64,8 +71,8 @@ export function JobsPage() {
           </button>
         </div>
       )}
-      {rows.length > 0 && <JobTable query={query} onChange={change} />}
-      {rows.length === 0 && status.value === 'ready' && (filtered ? <NothingFound onClear={() => change(everything)} /> : <NoJobs />)}
+      {rows.length > 0 && <JobTable query={query} />}
+      {rows.length === 0 && status.value === 'ready' && (filtered ? <NothingFound onClear={() => changeQuery(everything)} /> : <NoJobs />)}
       {rows.length === 0 && status.value === 'loading' && <Skeleton />}
       {next && (
         <div class="load-more">
@@ -77,7 +84,7 @@ export function JobsPage() {
       <p class="hidden" role="status">
         {status.value === 'ready' ? `${format.plural(rows.length, 'job')} shown` : ''}
       </p>
-    </main>
+    </Main>
   );
 }
 

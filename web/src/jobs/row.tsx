@@ -7,18 +7,18 @@ import { go } from '../ui/router';
 import { StateBadge, Train } from '../ui/state';
 import { rowItems } from './actions';
 import { figures } from './query';
-import { selected } from './store';
+import { changeQuery, queryShown, selected } from './store';
 
 interface RowProps {
   job: JobSummary;
   index: number;
   isSelected: boolean;
-  onOwner(owner: string): void;
 }
 
 const sources = { test: 'on the test images', validation: 'on the validation images', training: 'on the training batches' };
 
-export const Row = memo(function Row({ job, index, isSelected, onOwner }: RowProps) {
+/** Drawn again only when its own job changes, its place, or whether it is selected. */
+export const Row = memo(function Row({ job, index, isSelected }: RowProps) {
   const { from, accuracy, loss, f1 } = figures(job);
   const open = (event: MouseEvent) => {
     selected.value = job.id;
@@ -37,7 +37,7 @@ export const Row = memo(function Row({ job, index, isSelected, onOwner }: RowPro
       data-job-id={job.id}
       data-state={job.state}
       onClick={open}
-      onFocus={() => (selected.value = job.id)}
+      onFocusIn={() => (selected.value = job.id)}
     >
       <td role="gridcell" class="c-state">
         <StateBadge job={job} />
@@ -65,20 +65,20 @@ export const Row = memo(function Row({ job, index, isSelected, onOwner }: RowPro
       <td role="gridcell" class="c-number" data-label="Loss" data-from={from}>
         {format.loss(loss)}
       </td>
-      <td role="gridcell" class="c-number" data-label="F1" data-from={from}>
+      <td role="gridcell" class="c-number wider" data-label="F1" data-from={from}>
         {format.ratio(f1)}
       </td>
-      <td role="gridcell" class="c-number wide" data-label="Samples/s">
+      <td role="gridcell" class="c-number c-speed wide" data-label="Samples/s">
         {format.speed(job.samplesPerSecond)}
       </td>
-      <td role="gridcell" class="c-number" data-label="Started" title={format.exactMoment(job.startedAt)}>
+      <td role="gridcell" class="c-number c-started wider" data-label="Started" title={format.exactMoment(job.startedAt)}>
         {format.moment(job.startedAt)}
       </td>
-      <td role="gridcell" class="c-number" data-label="Duration">
+      <td role="gridcell" class="c-number c-duration" data-label="Duration">
         {format.duration(job.durationSeconds)}
       </td>
       <td role="gridcell" class="c-owner wide" data-label="Owner">
-        <button class="link-button quiet" tabIndex={-1} title={`Only jobs of ${job.owner}`} onClick={() => onOwner(job.owner)}>
+        <button class="link-button quiet" tabIndex={-1} title={`Only jobs of ${job.owner}`} onClick={() => changeQuery({ ...queryShown(), owner: job.owner })}>
           {job.owner}
         </button>
       </td>

@@ -5,8 +5,9 @@ import { sessionState } from '../api/session';
 import type { JobPage, JobSummary } from '../api/types';
 import { connectedTimes, missedTimes, onRows } from '../live/connection';
 import { unrooted } from '../ui/root';
+import { go, place } from '../ui/router';
 import { appendPage, emptyList, reread, showWaiting, takeChanges, takeRemovals } from './list';
-import { everything, writeQuery, type ListQuery } from './query';
+import { everything, readQuery, writeQuery, type ListQuery } from './query';
 
 // The list outlives its page, so that coming back from a job finds it as it was.
 
@@ -21,6 +22,12 @@ export const scrolledTo = { y: 0 };
 
 let reading: AbortController | undefined;
 let stale = false;
+
+/** The query as it stands in the page's address. */
+export const queryShown = () => readQuery(place.value.search);
+
+/** Asks for another list, by the page's address. */
+export const changeQuery = (next: ListQuery) => go(`/?${writeQuery(next)}`.replace(/\?$/, ''), { replace: true });
 
 /** Shows another list; the same query keeps what is there. */
 export function show(next: ListQuery): void {

@@ -1,5 +1,6 @@
 import { firstAscending, type ListQuery, type Sort } from './query';
-import { list, selected, status } from './store';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { changeQuery, list, selected, status } from './store';
 import { Row } from './row';
 import { live } from '../live/connection';
 
@@ -9,10 +10,10 @@ const columns: readonly { title: string; sort?: Sort; class: string }[] = [
   { title: 'Progress', sort: 'progress', class: 'c-progress' },
   { title: 'Accuracy', sort: 'accuracy', class: 'c-number' },
   { title: 'Loss', sort: 'loss', class: 'c-number' },
-  { title: 'F1', sort: 'f1', class: 'c-number' },
-  { title: 'Samples/s', class: 'c-number wide' },
-  { title: 'Started', sort: 'start', class: 'c-number' },
-  { title: 'Duration', sort: 'duration', class: 'c-number' },
+  { title: 'F1', sort: 'f1', class: 'c-number wider' },
+  { title: 'Samples/s', class: 'c-number c-speed wide' },
+  { title: 'Started', sort: 'start', class: 'c-number c-started wider' },
+  { title: 'Duration', sort: 'duration', class: 'c-number c-duration' },
   { title: 'Owner', class: 'c-owner wide' },
 ];
 
@@ -29,16 +30,19 @@ const moreSorts: readonly [Sort, string][] = [
   ['f1', 'F1'],
 ];
 
-interface TableProps {
-  query: ListQuery;
-  onChange(next: ListQuery): void;
-}
-
-export function JobTable({ query, onChange }: TableProps) {
+export function JobTable({ query }: { query: ListQuery }) {
   const { rows, next } = list.value;
   // One row can be reached by Tab: the selected one, or the first.
   const current = rows.some((job) => job.id === selected.value) ? selected.value : rows[0]?.id;
   const stale = live.value.is === 'waiting';
+  const selectedAt = useRef(-1);
+  useLayoutEffect(() => {
+    const at = rows.findIndex((job) => job.id === selected.value);
+    // The row that had the focus was deleted: the one that took its place gets it.
+    if (at < 0 && selectedAt.current >= 0 && document.activeElement === document.body) {
+      document.getElementById(`row-${rows[Math.min(selectedAt.current, rows.length - 1)]!.id}`)?.focus({ preventScroll: true });
+    } else selectedAt.current = at;
+  }, [rows, selected.value]);
   return (
     <table class="jobs" role="grid" aria-label="Jobs" aria-rowcount={next ? -1 : rows.length + 1} aria-busy={status.value === 'loading'} data-stale={stale} data-testid="jobs-table">
       <thead role="rowgroup">
@@ -46,7 +50,7 @@ export function JobTable({ query, onChange }: TableProps) {
           {columns.map((column) => (
             <th key={column.title} role="columnheader" scope="col" class={column.class} aria-sort={sortOf(column.sort, query)}>
               {column.sort ? (
-                <button class="sort" data-testid={`sort-${column.sort}`} onClick={() => onChange(sortedBy(query, column.sort!))}>
+                <button class="sort" data-testid={`sort-${column.sort}`} onClick={() => changeQuery(sortedBy(query, column.sort!))}>
                   {column.title}
                   <span class="arrow" aria-hidden="true" />
                 </button>
@@ -62,7 +66,7 @@ export function JobTable({ query, onChange }: TableProps) {
       </thead>
       <tbody role="rowgroup">
         {rows.map((job, index) => (
-          <Row key={job.id} job={job} index={index} isSelected={job.id === current} onOwner={(owner) => onChange({ ...query, owner })} />
+          <Row key={job.id} job={job} index={index} isSelected={job.id === current} />
         ))}
       </tbody>
     </table>
@@ -70,12 +74,12 @@ export function JobTable({ query, onChange }: TableProps) {
 }
 
 /** All orders that the server knows, for those without a column, and for narrow screens. */
-export function SortChoice({ query, onChange }: TableProps) {
+export function SortChoice({ query }: { query: ListQuery }) {
   return (
     <div class="sort-choice">
       <label>
         <span>Sort by</span>
-        <select value={query.sort} data-testid="sort-by" onChange={(event) => onChange(sortedBy(query, event.currentTarget.value as Sort))}>
+        <select value={query.sort} data-testid="sort-by" onChange={(event) => changeQuery(sortedBy(query, event.currentTarget.value as Sort))}>
           {moreSorts.map(([sort, word]) => (
             <option key={sort} value={sort}>
               {word}
@@ -83,7 +87,7 @@ export function SortChoice({ query, onChange }: TableProps) {
           ))}
         </select>
       </label>
-      <button class="icon-button" aria-label={query.ascending ? 'Lowest first; reverse' : 'Highest first; reverse'} title="Reverse the order" data-ascending={query.ascending} onClick={() => onChange({ ...query, ascending: !query.ascending })}>
+      <button class="icon-button" aria-label={query.ascending ? 'Lowest first; reverse' : 'Highest first; reverse'} title="Reverse the order" data-ascending={query.ascending} onClick={() => changeQuery({ ...query, ascending: !query.ascending })}>
         <span class="arrow on" aria-hidden="true" />
       </button>
     </div>

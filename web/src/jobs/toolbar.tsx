@@ -2,15 +2,15 @@ import { useEffect, useRef } from 'preact/hooks';
 import { Icon } from '../ui/icons';
 import { Lamp, stateWords } from '../ui/state';
 import { states, type ListQuery } from './query';
+import { changeQuery } from './store';
 
 interface ToolbarProps {
   query: ListQuery;
   search: { current: HTMLInputElement | null };
-  onChange(next: ListQuery): void;
 }
 
 /** Filters: states, of which several may be on, and text. */
-export function Toolbar({ query, search, onChange }: ToolbarProps) {
+export function Toolbar({ query, search }: ToolbarProps) {
   const waiting = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(waiting.current), []);
 
@@ -22,15 +22,15 @@ export function Toolbar({ query, search, onChange }: ToolbarProps) {
 
   const type = (text: string) => {
     clearTimeout(waiting.current);
-    waiting.current = setTimeout(() => onChange({ ...query, text }), 200);
+    waiting.current = setTimeout(() => changeQuery({ ...query, text }), 200);
   };
   const toggle = (state: (typeof states)[number]) =>
-    onChange({ ...query, states: query.states.includes(state) ? query.states.filter((s) => s !== state) : states.filter((s) => s === state || query.states.includes(s)) });
+    changeQuery({ ...query, states: query.states.includes(state) ? query.states.filter((s) => s !== state) : states.filter((s) => s === state || query.states.includes(s)) });
 
   return (
     <div class="toolbar">
       <div class="chips" role="group" aria-label="Filter by state">
-        <button class="chip" aria-pressed={query.states.length === 0} data-testid="filter-all" onClick={() => onChange({ ...query, states: [] })}>
+        <button class="chip" aria-pressed={query.states.length === 0} data-testid="filter-all" onClick={() => changeQuery({ ...query, states: [] })}>
           All
         </button>
         {states.map((state) => (
@@ -40,7 +40,7 @@ export function Toolbar({ query, search, onChange }: ToolbarProps) {
           </button>
         ))}
         {query.owner && (
-          <button class="chip" aria-pressed="true" onClick={() => onChange({ ...query, owner: '' })}>
+          <button class="chip" aria-pressed="true" onClick={() => changeQuery({ ...query, owner: '' })}>
             <Icon name="person" size={14} /> {query.owner} <Icon name="close" size={11} />
             <span class="hidden">Show every owner</span>
           </button>

@@ -6,6 +6,7 @@ import { accessToken, sessionState } from '../api/session';
 import type { Cursor, JobDelta, JobSummary, LiveUpdate } from '../api/types';
 import { rooted } from '../ui/root';
 import { delayBefore } from './backoff';
+import { RowBuffer } from './row-buffer';
 
 // The page's one live connection: it follows every job's row, and the events of the jobs that are open. It tries for ever, and at
 // once when the browser wakes up or is online again.
@@ -27,6 +28,8 @@ export interface JobFollower {
 type RowsListener = (changed: readonly JobSummary[], removed: readonly string[]) => void;
 
 const rowListeners = new Set<RowsListener>();
+const waiting = new RowBuffer();
+let frame = 0;
 const followers = new Map<string, JobFollower>();
 let hub: HubConnection | null = null;
 let failures = 0;
@@ -40,7 +43,16 @@ export function onRows(listener: RowsListener): () => void {
 
 /** Tells every list what an action's answer says, before the hub does. */
 export function announce(changed: readonly JobSummary[], removed: readonly string[] = []): void {
-  for (const listener of rowListeners) listener(changed, removed);
+  waiting.take(changed, removed);
+  drawRows();
+}
+
+/** Rows are drawn once a frame, however many messages came since the last, and not at all while nobody can see them. */
+function drawRows(): void {
+  cancelAnimationFrame(frame);
+  frame = 0;
+  const { changed, removed } = waiting.drain();
+  if (changed.length + removed.length > 0) for (const listener of rowListeners) listener(changed, removed);
 }
 
 /** Follows one job's events from the follower's cursor; after a reconnect, from where its cursor then is. */
@@ -142,7 +154,10 @@ async function wake(): Promise<void> {
 function receive(update: LiveUpdate): void {
   const jobs = update.jobs ?? [];
   const removed = update.removed ?? [];
-  if (jobs.length + removed.length > 0) announce(jobs, removed);
+  if (jobs.length + removed.length > 0) {
+    waiting.take(jobs, removed);
+    frame ||= requestAnimationFrame(drawRows);
+  }
   if (update.missed) missedTimes.value++;
   for (const delta of update.deltas ?? []) followers.get(delta.job.id)?.take(delta);
 }

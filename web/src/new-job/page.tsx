@@ -3,6 +3,7 @@ import { isTrainer, user } from '../api/session';
 import { announce } from '../live/connection';
 import * as format from '../ui/format';
 import { Icon } from '../ui/icons';
+import { Main } from '../ui/main';
 import { go, place } from '../ui/router';
 import { errorsAt } from './draft';
 import { SpecField } from './field';
@@ -29,7 +30,6 @@ export function NewJobPage() {
   const open = () => void form.open({ job: from, preset, change: readChange(wanted) });
   const [asJson, setAsJson] = useState(false);
   useEffect(() => {
-    document.title = 'New job · Trainyard';
     open();
     return () => form.close();
   }, [form]);
@@ -44,7 +44,7 @@ export function NewJobPage() {
   };
 
   return (
-    <main id="main" class="page new-job-page" tabIndex={-1}>
+    <Main title={from ? 'Clone a job' : 'New job'} class="page new-job-page">
       <header class="page-head">
         <h1>{from ? 'Clone a job' : 'New job'}</h1>
         <div class="segments" role="group" aria-label="View">
@@ -72,7 +72,7 @@ export function NewJobPage() {
           <Summary form={form} />
         </form>
       )}
-    </main>
+    </Main>
   );
 }
 

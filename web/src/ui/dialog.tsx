@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 interface DialogProps {
   title: string;
@@ -13,14 +13,23 @@ interface DialogProps {
 /** A modal dialog of the browser's own kind: it keeps the focus and closes by Esc. */
 export function Dialog({ title, onClose, children, testId, wide }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
-  useEffect(() => element.current?.showModal(), []);
+  const isGone = useRef(false);
+  useLayoutEffect(() => {
+    const dialog = element.current!;
+    dialog.showModal();
+    return () => {
+      isGone.current = true;
+      // A dialog that is only taken away does not give the focus back to what had it.
+      dialog.close();
+    };
+  }, []);
   return (
     <dialog
       ref={element}
       class={wide ? 'dialog wide' : 'dialog'}
       aria-label={title}
       data-testid={testId}
-      onClose={onClose}
+      onClose={() => isGone.current || onClose()}
       onClick={(event) => event.target === event.currentTarget && event.currentTarget.close()}
     >
       <div class="dialog-body">
@@ -35,15 +44,14 @@ interface Question {
   title: string;
   text: ComponentChildren;
   action: string;
-  danger?: boolean;
   answer(yes: boolean): void;
 }
 
 const question = signal<Question | null>(null);
 
-/** Asks before something that cannot be undone. */
+/** Asks before something that cannot be undone: Enter alone does not do it. */
 export function confirm(title: string, text: ComponentChildren, action: string): Promise<boolean> {
-  return new Promise((answer) => (question.value = { title, text, action, danger: true, answer }));
+  return new Promise((answer) => (question.value = { title, text, action, answer }));
 }
 
 export function Questions() {
@@ -57,10 +65,10 @@ export function Questions() {
     <Dialog title={asked.title} onClose={() => answer(false)} testId="confirm">
       <p class="muted">{asked.text}</p>
       <div class="dialog-actions">
-        <button class="button" onClick={() => answer(false)}>
+        <button class="button" data-testid="confirm-no" autofocus onClick={() => answer(false)}>
           Leave it
         </button>
-        <button class={asked.danger ? 'button danger' : 'button primary'} data-testid="confirm-yes" autofocus onClick={() => answer(true)}>
+        <button class="button danger" data-testid="confirm-yes" onClick={() => answer(true)}>
           {asked.action}
         </button>
       </div>

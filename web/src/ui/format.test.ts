@@ -42,7 +42,8 @@ describe('figures', () => {
     const now = new Date(2026, 10, 24, 18, 0);
     expect(format.moment(new Date(2026, 10, 24, 9, 5).toISOString(), now)).toBe('09:05');
     expect(format.moment(new Date(2026, 10, 23, 9, 5).toISOString(), now)).toBe('23 Nov, 09:05');
-    expect(format.moment('nonsense', now)).toBe('–');
+    expect([format.moment('nonsense', now), format.exactMoment('nonsense'), format.timeOfDay('nonsense')]).toEqual(['–', '–', '–']);
+    expect(format.timeOfDay(now.toISOString())).toBe('18:00:00');
   });
 });
 

@@ -1,7 +1,11 @@
 // Figures as people read them. All of them are in English, with a thin space before a unit.
 
 const dash = '–';
+// Made once: to make one takes longer than to draw the row that it is for.
 const wholes = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+const days = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'long' });
+const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
 
 /** NaN and the infinities by their signs; undefined: it is a number like others. */
 function notFinite(value: number): string | undefined {
@@ -84,13 +88,18 @@ export function moment(iso: string | undefined, now: Date = new Date()): string 
   if (Number.isNaN(then.getTime())) return dash;
   const time = `${String(then.getHours()).padStart(2, '0')}:${String(then.getMinutes()).padStart(2, '0')}`;
   if (then.toDateString() === now.toDateString()) return time;
-  const date = then.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
+  const date = days.format(then);
   return then.getFullYear() === now.getFullYear() ? `${date}, ${time}` : `${date} ${then.getFullYear()}`;
 }
 
-export function exactMoment(iso: string | undefined): string {
-  if (!iso) return '';
-  return new Date(iso).toLocaleString('en-GB', { dateStyle: 'full', timeStyle: 'long' });
+export const exactMoment = (iso: string | undefined) => (iso ? write(exact, iso) : '');
+
+/** The time of day with its seconds. */
+export const timeOfDay = (iso: string) => write(clock, iso);
+
+function write(format: Intl.DateTimeFormat, iso: string): string {
+  const then = new Date(iso);
+  return Number.isNaN(then.getTime()) ? dash : format.format(then);
 }
 
 export function shape(sizes: readonly number[]): string {

@@ -40,6 +40,8 @@ function stored(): Theme {
 export function colour(token: string): string {
   const probe = document.createElement('span');
   probe.style.color = `var(${token})`;
+  // Lines of a chart are told apart by their colours, also where the system forces its own on words.
+  probe.style.forcedColorAdjust = 'none';
   document.body.append(probe);
   const value = getComputedStyle(probe).color;
   probe.remove();

@@ -1,8 +1,8 @@
-import { useEffect } from 'preact/hooks';
 import { listWorkers } from '../api/fleet';
 import { isAdmin } from '../api/session';
 import { CopyButton } from '../ui/copy';
 import { useFresh } from '../ui/fresh';
+import { Main } from '../ui/main';
 import { MovedAside } from './moved-aside';
 import { WorkerTable } from './table';
 import { slotWords } from './words';
@@ -11,10 +11,9 @@ import './workers.css';
 const every = 2000;
 
 export function WorkersPage() {
-  useEffect(() => void (document.title = 'Workers · Trainyard'), []);
   const { value: workers, failure } = useFresh(every, listWorkers);
   return (
-    <main id="main" class="page" tabIndex={-1}>
+    <Main title="Workers">
       <header class="page-head">
         <h1>Workers</h1>
         {workers && workers.length > 0 && <p class="muted figure">{slotWords(workers)}</p>}
@@ -26,7 +25,7 @@ export function WorkersPage() {
       )}
       {workers && (workers.length > 0 ? <WorkerTable workers={workers} /> : <NoWorkers />)}
       {isAdmin.value && <MovedAside />}
-    </main>
+    </Main>
   );
 }
 

@@ -1,0 +1,68 @@
+using Microsoft.Playwright;
+using Trainyard.Api;
+using Trainyard.Jobs;
+using Trainyard.Tests.Contracts;
+using Trainyard.Tests.Flow;
+
+namespace Trainyard.Tests.Browser;
+
+/// <summary>A system with jobs that have ended, whose pages a test looks at in a real Chromium.</summary>
+public abstract class PagesTest(Chromium chromium) : IClassFixture<Chromium>, IAsyncLifetime
+{
+    private readonly TempFolder _folder = new();
+    private string _owner = "";
+
+    internal FlowSystem System { get; private set; } = null!;
+
+    /// <summary>A job with a result, whose name fills several lines.</summary>
+    protected Job Succeeded { get; private set; } = null!;
+
+    protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public virtual async ValueTask InitializeAsync()
+    {
+        System = await FlowSystem.StartAsync(_folder.Path);
+        _owner = (await System.OwnerAsync()).User.Name;
+        Succeeded = await AddAsync($"{new string('n', 45)} and {new string('m', 45)}", Samples.Point(1, 2, 10), Samples.Succeeded(1, 3));
+        await AddAsync("failed", Samples.Point(1, 2, 10, double.NaN), new TrainingFailed(new Failure(FailureReason.Diverged, "Training diverged: a weight was no longer a finite number.", "Lower the learning rate.")) { Fence = 1, Seq = 3, Step = 10, At = Samples.Now.AddSeconds(2) });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        await System.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    /// <summary>A job with these events after its start.</summary>
+    protected async Task<Job> AddAsync(string name, params JobEvent[] events)
+    {
+        var job = Samples.Job(name, owner: _owner).Claim("worker-1", Guid.NewGuid(), Samples.Now)!;
+        JobEvent[] all = [Samples.Started(1), .. events];
+        foreach (var e in all) job = job.Apply(e);
+        await System.Get<IJobStore>().AddAsync(job, null, Cancel);
+        await System.Get<IJobHistory>().AppendAsync(job.Id, all, Cancel);
+        return job;
+    }
+
+    /// <summary>The dashboard's list, as its owner sees it.</summary>
+    protected async Task<IPage> OpenListAsync(BrowserNewContextOptions? options = null)
+    {
+        var page = await chromium.OpenAsync(System, options);
+        await page.GetByTestId("welcome-skip").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("job-row").First).ToBeVisibleAsync();
+        return page;
+    }
+
+    /// <summary>Shows a page by its address, and waits until all of it is there.</summary>
+    protected async Task GoAsync(IPage page, string path)
+    {
+        await page.GotoAsync($"{System.Address}{path}");
+        await Assertions.Expect(page.Locator("h1")).ToHaveCountAsync(1);
+        await Assertions.Expect(page.Locator("main[aria-busy=true], [aria-busy=true] > h1, .skeleton")).ToHaveCountAsync(0);
+        await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+    }
+
+    /// <summary>All that the dashboard has: the addresses below its root.</summary>
+    protected string[] Paths => ["", $"jobs/{Succeeded.Id}", "new", "workers", "account", "nowhere", $"jobs/{Guid.Empty:N}"];
+}
