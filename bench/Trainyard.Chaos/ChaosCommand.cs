@@ -49,7 +49,7 @@ internal sealed class ChaosCommand : RootCommand
         SetAction(RunAsync);
     }
 
-    private async Task<int> RunAsync(ParseResult args, CancellationToken cancel)
+    private async Task<int> RunAsync(ParseResult args, CancellationToken cancellationToken)
     {
         var options = new ChaosOptions
         {
@@ -66,18 +66,18 @@ internal sealed class ChaosCommand : RootCommand
         var passed = false;
         try
         {
-            var report = await new ChaosRun(options, folder, error).RunAsync(cancel);
+            var report = await new ChaosRun(options, folder, error).RunAsync(cancellationToken);
             if (args.GetValue(_json)) await output.WriteLineAsync(JsonSerializer.Serialize(report, Json));
             else ReportTable.Write(report, output);
             passed = report.Passed;
             return passed ? 0 : Lost;
         }
-        catch (Exception) when (cancel.IsCancellationRequested)
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
             await error.WriteLineAsync("chaos: stopped; every process that was started has ended.");
             return Interrupted;
         }
-        catch (Exception e) when (!cancel.IsCancellationRequested)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             await error.WriteLineAsync($"chaos: {(e is ServiceMissingException ? e.Message : e)}");
             return NotRun;

@@ -15,49 +15,49 @@ internal sealed class ChaosRun(ChaosOptions options, string folder, TextWriter p
     private static readonly TimeSpan SayAgainAfter = TimeSpan.FromSeconds(15);
     private readonly Stopwatch _clock = Stopwatch.StartNew();
 
-    public async Task<Report> RunAsync(CancellationToken cancel)
+    public async Task<Report> RunAsync(CancellationToken cancellationToken)
     {
         Say("starting the services");
-        await using var services = await ServiceProcesses.StartAsync(cancel, brokers: options.Brokers, mongoDb: ExternalMongoDb.FromEnvironment(Environment.GetEnvironmentVariable));
+        await using var services = await ServiceProcesses.StartAsync(cancellationToken, brokers: options.Brokers, mongoDb: ExternalMongoDb.FromEnvironment(Environment.GetEnvironmentVariable));
         await using var fleet = new TrainyardFleet(options, services, folder);
         using var client = new FleetClient(fleet.Addresses);
         Say("starting the fleet");
-        await client.SignInAsync(await fleet.StartAsync(cancel), cancel);
+        await client.SignInAsync(await fleet.StartAsync(cancellationToken), cancellationToken);
         using var tap = new KafkaTap(services.Kafka.ConnectionString);
         using var forger = new EventForger(services.Kafka.ConnectionString);
         tap.Start();
 
-        var references = await TrainReferencesAsync(client, cancel);
+        var references = await TrainReferencesAsync(client, cancellationToken);
 
         var (submitter, follower) = (new Submitter(client, options), new Follower(client));
         var messages = new RabbitMqCopies(new Uri(services.RabbitMq.ConnectionString));
         var faults = new FaultInjector(fleet, services, messages, tap, Say);
         var foreign = references[Specs.Names.First()];
         var badJobs = new BadJobSender(client, forger, foreign.Job.Result!.Model[0].Artifact, Say);
-        using var done = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var following = follower.RunAsync(done.Token);
         var telling = TellAsync(follower, done.Token);
         Say($"{options.Jobs} jobs, {options.BadJobs} bad jobs, {options.Faults} faults within {options.Window.TotalSeconds:0} s");
         await Task.WhenAll(
-            submitter.RunAsync(follower.Add, cancel),
-            badJobs.RunAsync(BadJobPlan.Create(options), follower.Add, cancel),
-            faults.RunAsync(FaultPlan.Create(options, services.Durable), cancel));
+            submitter.RunAsync(follower.Add, cancellationToken),
+            badJobs.RunAsync(BadJobPlan.Create(options), follower.Add, cancellationToken),
+            faults.RunAsync(FaultPlan.Create(options, services.Durable), cancellationToken));
 
         Say("healed; waiting for the ends");
         services.Heal();
-        await WaitForEndsAsync(follower, cancel);
+        await WaitForEndsAsync(follower, cancellationToken);
         await done.CancelAsync();
         await Task.WhenAll(following, telling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         Say("checking");
-        var letters = await client.AskAsync(0, server => server.ListDeadLettersAsync(cancel), cancel);
+        var letters = await client.AskAsync(0, server => server.ListDeadLettersAsync(cancellationToken), cancellationToken);
         var forged = badJobs.Sent.SelectMany(b => b.Forgeries).ToList();
-        var stories = (await ReadAsync(client, follower, cancel)).ToLookup(story => story.Job.Tags.Any(t => t.StartsWith(BadSpecs.TagPrefix, StringComparison.Ordinal)));
+        var stories = (await ReadAsync(client, follower, cancellationToken)).ToLookup(story => story.Job.Tags.Any(t => t.StartsWith(BadSpecs.TagPrefix, StringComparison.Ordinal)));
         var movedAside = letters.Letters.ToLookup(letter => BadJobCheck.IsForgery(letter, forged));
         var history = new History([.. submitter.Submits], [.. stories[false]], references, [.. movedAside[false].Select(l => $"{l.Id}: {l.Reason}")])
         {
             BadJobs = [.. badJobs.Sent.Select(sent => new BadJob(sent, stories[true].FirstOrDefault(story => story.Job.Id == sent.Job)))],
-            ForeignModelIsThere = forged.Count == 0 || await Weights.OfAsync(client, foreign.Job.Id, cancel) == foreign.Weights,
+            ForeignModelIsThere = forged.Count == 0 || await Weights.OfAsync(client, foreign.Job.Id, cancellationToken) == foreign.Weights,
         };
         var violations = Checker.Check(history);
         var run = new Run(
@@ -66,10 +66,10 @@ internal sealed class ChaosRun(ChaosOptions options, string folder, TextWriter p
         return Report.Of(options, run, history, violations);
     }
 
-    private async Task<Dictionary<string, Story>> TrainReferencesAsync(FleetClient client, CancellationToken cancel)
+    private async Task<Dictionary<string, Story>> TrainReferencesAsync(FleetClient client, CancellationToken cancellationToken)
     {
         Say("training the references");
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(options.EndWithin);
         var references = new Dictionary<string, Story>();
         foreach (var name in Specs.Names)
@@ -82,34 +82,34 @@ internal sealed class ChaosRun(ChaosOptions options, string folder, TextWriter p
         return references;
     }
 
-    private async Task WaitForEndsAsync(Follower follower, CancellationToken cancel)
+    private async Task WaitForEndsAsync(Follower follower, CancellationToken cancellationToken)
     {
         var healed = DateTimeOffset.UtcNow;
         while (follower.Ended < follower.Count && DateTimeOffset.UtcNow - healed < options.EndWithin && DateTimeOffset.UtcNow - Max(healed, follower.LastNews) < options.HangsAfter)
-            await Task.Delay(200, cancel);
+            await Task.Delay(200, cancellationToken);
 
         static DateTimeOffset Max(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
     }
 
-    private static async Task<IReadOnlyList<Story>> ReadAsync(FleetClient client, Follower follower, CancellationToken cancel)
+    private static async Task<IReadOnlyList<Story>> ReadAsync(FleetClient client, Follower follower, CancellationToken cancellationToken)
     {
         var stories = new List<Story>();
-        foreach (var row in (await client.AllJobsAsync(cancel)).Where(row => !row.Tags.Contains(Specs.Reference)))
-            stories.Add(await ReadAsync(client, await client.GetJobAsync(row.Id, cancel), follower.Sightings(row.Id), cancel));
+        foreach (var row in (await client.AllJobsAsync(cancellationToken)).Where(row => !row.Tags.Contains(Specs.Reference)))
+            stories.Add(await ReadAsync(client, await client.GetJobAsync(row.Id, cancellationToken), follower.Sightings(row.Id), cancellationToken));
         return stories;
     }
 
-    private static async Task<Story> ReadAsync(FleetClient client, JobView job, IReadOnlyList<Sighting> sightings, CancellationToken cancel) => new(
+    private static async Task<Story> ReadAsync(FleetClient client, JobView job, IReadOnlyList<Sighting> sightings, CancellationToken cancellationToken) => new(
         job,
-        await client.EventsAsync(job.Id, EventCursor.Start, cancel),
-        job.State == JobState.Succeeded ? await Weights.OfAsync(client, job.Id, cancel) : null,
+        await client.EventsAsync(job.Id, EventCursor.Start, cancellationToken),
+        job.State == JobState.Succeeded ? await Weights.OfAsync(client, job.Id, cancellationToken) : null,
         sightings);
 
-    private async Task TellAsync(Follower follower, CancellationToken cancel)
+    private async Task TellAsync(Follower follower, CancellationToken cancellationToken)
     {
         while (true)
         {
-            await Task.Delay(SayAgainAfter, cancel);
+            await Task.Delay(SayAgainAfter, cancellationToken);
             Say($"{follower.Ended} of {follower.Count} jobs have ended");
         }
     }

@@ -10,9 +10,9 @@ internal static class Entry
     /// <param name="args">What the person typed.</param>
     /// <param name="output">For results.</param>
     /// <param name="error">For messages.</param>
-    /// <param name="cancel">Ctrl+C.</param>
+    /// <param name="cancellationToken">Ctrl+C.</param>
     /// <param name="translate">Failures of commands beyond the client's, as what a person reads.</param>
-    public static async Task<int> RunAsync(RootCommand root, string[] args, TextWriter output, TextWriter error, CancellationToken cancel, Func<Exception, Exception>? translate = null)
+    public static async Task<int> RunAsync(RootCommand root, string[] args, TextWriter output, TextWriter error, CancellationToken cancellationToken, Func<Exception, Exception>? translate = null)
     {
         var parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
         if (parsed.Action is ParseErrorAction)
@@ -26,9 +26,9 @@ internal static class Entry
         {
             // Ctrl+C is the caller's business: `up` needs more than the library's two seconds to save a checkpoint.
             return await parsed.InvokeAsync(
-                new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, cancel);
+                new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, cancellationToken);
         }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return ExitCodes.Interrupted;
         }

@@ -6,10 +6,10 @@ namespace Trainyard.Client;
 public interface ITokenStore
 {
     /// <summary>The tokens, or null when nobody is signed in.</summary>
-    Task<TokenResponse?> ReadAsync(CancellationToken cancel);
+    Task<TokenResponse?> ReadAsync(CancellationToken cancellationToken);
 
     /// <summary>Replaces the tokens by what <paramref name="change"/> makes of the present ones; null signs out. Callers take turns.</summary>
-    Task<TokenResponse?> ChangeAsync(Func<TokenResponse?, Task<TokenResponse?>> change, CancellationToken cancel);
+    Task<TokenResponse?> ChangeAsync(Func<TokenResponse?, Task<TokenResponse?>> change, CancellationToken cancellationToken);
 }
 
 /// <summary>Keeps the tokens for as long as the process lives.</summary>
@@ -18,11 +18,11 @@ public sealed class TokensInMemory(TokenResponse? tokens = null) : ITokenStore, 
     private readonly SemaphoreSlim _turn = new(1);
     private volatile TokenResponse? _tokens = tokens;
 
-    public Task<TokenResponse?> ReadAsync(CancellationToken cancel) => Task.FromResult(_tokens);
+    public Task<TokenResponse?> ReadAsync(CancellationToken cancellationToken) => Task.FromResult(_tokens);
 
-    public async Task<TokenResponse?> ChangeAsync(Func<TokenResponse?, Task<TokenResponse?>> change, CancellationToken cancel)
+    public async Task<TokenResponse?> ChangeAsync(Func<TokenResponse?, Task<TokenResponse?>> change, CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancel);
+        await _turn.WaitAsync(cancellationToken);
         try
         {
             return _tokens = await change(_tokens);

@@ -6,15 +6,15 @@ namespace Trainyard.Client;
 public sealed partial class TrainyardClient
 {
     /// <summary>Signs in by name and password, and keeps the tokens.</summary>
-    public Task<UserView> SignInAsync(string name, string password, CancellationToken cancel) =>
-        KeepAsync(() => PostAsync(Anonymous, "api/auth/sign-in", new SignInRequest(name, password), Type<TokenResponse>(), cancel), cancel);
+    public Task<UserView> SignInAsync(string name, string password, CancellationToken cancellationToken) =>
+        KeepAsync(() => PostAsync(Anonymous, "api/auth/sign-in", new SignInRequest(name, password), Type<TokenResponse>(), cancellationToken), cancellationToken);
 
     /// <summary>Signs in by the secret of a one-time link, and keeps the tokens.</summary>
-    public Task<UserView> SignInByLinkAsync(string secret, CancellationToken cancel) =>
-        KeepAsync(() => PostAsync(Anonymous, "api/auth/link", new LinkSignInRequest(secret), Type<TokenResponse>(), cancel), cancel);
+    public Task<UserView> SignInByLinkAsync(string secret, CancellationToken cancellationToken) =>
+        KeepAsync(() => PostAsync(Anonymous, "api/auth/link", new LinkSignInRequest(secret), Type<TokenResponse>(), cancellationToken), cancellationToken);
 
     /// <summary>Signs out: here in any case, and at the server if it answers.</summary>
-    public async Task SignOutAsync(CancellationToken cancel)
+    public async Task SignOutAsync(CancellationToken cancellationToken)
     {
         // Read in the same turn: another process may have renewed them since.
         TokenResponse? before = null;
@@ -24,26 +24,26 @@ public sealed partial class TrainyardClient
                 before = now;
                 return Task.FromResult<TokenResponse?>(null);
             },
-            cancel);
+            cancellationToken);
         if (before?.RefreshToken is null) return;
-        await SendAndForgetAsync(Anonymous, () => new(HttpMethod.Post, "api/auth/sign-out") { Content = Json(new RefreshRequest(before.RefreshToken)) }, cancel);
+        await SendAndForgetAsync(Anonymous, () => new(HttpMethod.Post, "api/auth/sign-out") { Content = Json(new RefreshRequest(before.RefreshToken)) }, cancellationToken);
     }
 
-    public Task<UserView> GetAccountAsync(CancellationToken cancel) => GetAsync<UserView>("api/account", cancel);
+    public Task<UserView> GetAccountAsync(CancellationToken cancellationToken) => GetAsync<UserView>("api/account", cancellationToken);
 
-    public Task ChangePasswordAsync(PasswordChange change, CancellationToken cancel) =>
-        SendAndForgetAsync(SignedIn, () => new(HttpMethod.Put, "api/account/password") { Content = Json(change) }, cancel);
+    public Task ChangePasswordAsync(PasswordChange change, CancellationToken cancellationToken) =>
+        SendAndForgetAsync(SignedIn, () => new(HttpMethod.Put, "api/account/password") { Content = Json(change) }, cancellationToken);
 
-    public Task<IReadOnlyList<UserView>> ListUsersAsync(CancellationToken cancel) => GetAsync<IReadOnlyList<UserView>>("api/users", cancel);
+    public Task<IReadOnlyList<UserView>> ListUsersAsync(CancellationToken cancellationToken) => GetAsync<IReadOnlyList<UserView>>("api/users", cancellationToken);
 
-    public Task<UserView> AddUserAsync(NewUser user, CancellationToken cancel) => PostAsync(SignedIn, "api/users", user, Type<UserView>(), cancel);
+    public Task<UserView> AddUserAsync(NewUser user, CancellationToken cancellationToken) => PostAsync(SignedIn, "api/users", user, Type<UserView>(), cancellationToken);
 
-    public Task<UserView> ChangeRoleAsync(string name, Role role, CancellationToken cancel) =>
-        ReadAsync(SignedIn, () => new(HttpMethod.Put, $"{UserPath(name)}/role") { Content = Json(new RoleChange(role)) }, Type<UserView>(), cancel);
+    public Task<UserView> ChangeRoleAsync(string name, Role role, CancellationToken cancellationToken) =>
+        ReadAsync(SignedIn, () => new(HttpMethod.Put, $"{UserPath(name)}/role") { Content = Json(new RoleChange(role)) }, Type<UserView>(), cancellationToken);
 
     /// <summary>A link that signs the user in once.</summary>
-    public Task<SignInLink> CreateLinkAsync(string name, CancellationToken cancel) =>
-        ReadAsync(SignedIn, () => new(HttpMethod.Post, $"{UserPath(name)}/link"), Type<SignInLink>(), cancel);
+    public Task<SignInLink> CreateLinkAsync(string name, CancellationToken cancellationToken) =>
+        ReadAsync(SignedIn, () => new(HttpMethod.Post, $"{UserPath(name)}/link"), Type<SignInLink>(), cancellationToken);
 
     /// <summary>The user's links that still work.</summary>
     public Task<IReadOnlyList<LinkView>> ListLinksAsync(string name, CancellationToken cancellationToken) =>
@@ -53,14 +53,14 @@ public sealed partial class TrainyardClient
     public Task RevokeLinkAsync(string name, string id, CancellationToken cancellationToken) =>
         SendAndForgetAsync(SignedIn, () => new(HttpMethod.Delete, $"{UserPath(name)}/links/{Uri.EscapeDataString(id)}"), cancellationToken);
 
-    public Task DeleteUserAsync(string name, CancellationToken cancel) =>
-        SendAndForgetAsync(SignedIn, () => new(HttpMethod.Delete, UserPath(name)), cancel);
+    public Task DeleteUserAsync(string name, CancellationToken cancellationToken) =>
+        SendAndForgetAsync(SignedIn, () => new(HttpMethod.Delete, UserPath(name)), cancellationToken);
 
     private static string UserPath(string name) => name is "." or ".."
         // In a path these are steps, escaped or not: the request would go to another address.
         ? throw new TrainyardException(new Problem { Status = (int)HttpStatusCode.NotFound, Title = $"There is no account '{name}'." })
         : $"api/users/{Uri.EscapeDataString(name)}";
 
-    private async Task<UserView> KeepAsync(Func<Task<TokenResponse>> signIn, CancellationToken cancel) =>
-        (await tokens.ChangeAsync(async _ => await signIn(), cancel))!.User;
+    private async Task<UserView> KeepAsync(Func<Task<TokenResponse>> signIn, CancellationToken cancellationToken) =>
+        (await tokens.ChangeAsync(async _ => await signIn(), cancellationToken))!.User;
 }

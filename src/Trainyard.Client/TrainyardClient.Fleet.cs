@@ -5,18 +5,18 @@ namespace Trainyard.Client;
 public sealed partial class TrainyardClient
 {
     /// <summary>All workers that were heard of during the last hour.</summary>
-    public Task<IReadOnlyList<WorkerView>> ListWorkersAsync(CancellationToken cancel) => GetAsync<IReadOnlyList<WorkerView>>("api/workers", cancel);
+    public Task<IReadOnlyList<WorkerView>> ListWorkersAsync(CancellationToken cancellationToken) => GetAsync<IReadOnlyList<WorkerView>>("api/workers", cancellationToken);
 
     /// <summary>How many workers are wanted, and why.</summary>
-    public Task<ScalingView> GetScalingAsync(CancellationToken cancel) => GetAsync<ScalingView>("api/scaling", cancel);
+    public Task<ScalingView> GetScalingAsync(CancellationToken cancellationToken) => GetAsync<ScalingView>("api/scaling", cancellationToken);
 
     /// <summary>What was moved aside; for admins.</summary>
-    public Task<DeadLetterList> ListDeadLettersAsync(CancellationToken cancel) => GetAsync<DeadLetterList>("api/dead-letters", cancel);
+    public Task<DeadLetterList> ListDeadLettersAsync(CancellationToken cancellationToken) => GetAsync<DeadLetterList>("api/dead-letters", cancellationToken);
 
-    public Task SendAgainAsync(string letter, CancellationToken cancel) =>
-        SendAndForgetAsync(SignedIn, () => new(HttpMethod.Post, $"{LetterPath(letter)}/send-again"), cancel);
+    public Task RequeueAsync(string letter, CancellationToken cancellationToken) =>
+        SendAndForgetAsync(SignedIn, () => new(HttpMethod.Post, $"{LetterPath(letter)}/send-again"), cancellationToken);
 
-    public Task DropAsync(string letter, CancellationToken cancel) => SendAndForgetAsync(SignedIn, () => new(HttpMethod.Delete, LetterPath(letter)), cancel);
+    public Task DropAsync(string letter, CancellationToken cancellationToken) => SendAndForgetAsync(SignedIn, () => new(HttpMethod.Delete, LetterPath(letter)), cancellationToken);
 
     private static string LetterPath(string id) => $"api/dead-letters/{Uri.EscapeDataString(id)}";
 }

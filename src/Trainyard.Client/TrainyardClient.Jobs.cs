@@ -9,9 +9,9 @@ public sealed partial class TrainyardClient
     /// <summary>Submits a job; <paramref name="spec"/> may be any part of a spec, such as <c>{"model":{"preset":"mlp"}}</c>.</summary>
     /// <param name="spec">The fields that differ from the preset's recipe.</param>
     /// <param name="idempotencyKey">With the same key and spec, a second call returns the first call's job.</param>
-    /// <param name="cancel">Ends the call; the job may have been created.</param>
+    /// <param name="cancellationToken">Ends the call; the job may have been created.</param>
     /// <exception cref="ArgumentException">The key is none that <see cref="IdempotencyKey"/> allows.</exception>
-    public Task<JobView> SubmitAsync(JsonObject spec, string? idempotencyKey, CancellationToken cancel)
+    public Task<JobView> SubmitAsync(JsonObject spec, string? idempotencyKey, CancellationToken cancellationToken)
     {
         if (idempotencyKey is not null && !IdempotencyKey.IsValid(idempotencyKey)) throw new ArgumentException($"An idempotency key {IdempotencyKey.Rule}.", nameof(idempotencyKey));
         return ReadAsync(
@@ -23,58 +23,58 @@ public sealed partial class TrainyardClient
                 return request;
             },
             Type<JobView>(),
-            cancel);
+            cancellationToken);
     }
 
     /// <summary>The whole spec that a submit would take, and the shape of each layer. Nothing is created.</summary>
-    public Task<CheckedSpec> CheckAsync(JsonObject spec, CancellationToken cancel) =>
-        ReadAsync(SignedIn, () => new(HttpMethod.Post, "api/spec/check") { Content = Body(spec) }, Type<CheckedSpec>(), cancel);
+    public Task<CheckedSpec> CheckAsync(JsonObject spec, CancellationToken cancellationToken) =>
+        ReadAsync(SignedIn, () => new(HttpMethod.Post, "api/spec/check") { Content = Body(spec) }, Type<CheckedSpec>(), cancellationToken);
 
-    public Task<JobPage> ListAsync(JobListRequest query, CancellationToken cancel) => GetAsync<JobPage>("api/jobs" + query.ToQueryString(), cancel);
+    public Task<JobPage> ListAsync(JobListRequest query, CancellationToken cancellationToken) => GetAsync<JobPage>("api/jobs" + query.ToQueryString(), cancellationToken);
 
-    public Task<JobView> GetJobAsync(JobId id, CancellationToken cancel) => GetAsync<JobView>($"api/jobs/{id}", cancel);
+    public Task<JobView> GetJobAsync(JobId id, CancellationToken cancellationToken) => GetAsync<JobView>($"api/jobs/{id}", cancellationToken);
 
     /// <summary>A page of a job's events, in order.</summary>
-    public Task<EventPage> GetEventsAsync(JobId id, EventCursor after, int limit, CancellationToken cancel) =>
-        GetAsync<EventPage>(string.Create(null, $"api/jobs/{id}/metrics?after={after}&limit={limit}"), cancel);
+    public Task<EventPage> GetEventsAsync(JobId id, EventCursor after, int limit, CancellationToken cancellationToken) =>
+        GetAsync<EventPage>(string.Create(null, $"api/jobs/{id}/metrics?after={after}&limit={limit}"), cancellationToken);
 
     /// <summary>A page of a job's log, in order.</summary>
     /// <param name="id">The job.</param>
     /// <param name="query">Which lines.</param>
-    /// <param name="cancel">Ends the call.</param>
-    public Task<LogPage> GetLogAsync(JobId id, LogRequest query, CancellationToken cancel) => GetAsync<LogPage>($"api/jobs/{id}/logs" + query.ToQueryString(), cancel);
+    /// <param name="cancellationToken">Ends the call.</param>
+    public Task<LogPage> GetLogAsync(JobId id, LogRequest query, CancellationToken cancellationToken) => GetAsync<LogPage>($"api/jobs/{id}/logs" + query.ToQueryString(), cancellationToken);
 
     /// <summary>The story of a job: each worker's try at it, the first one first.</summary>
-    public Task<IReadOnlyList<AttemptView>> GetAttemptsAsync(JobId id, CancellationToken cancel) => GetAsync<IReadOnlyList<AttemptView>>($"api/jobs/{id}/attempts", cancel);
+    public Task<IReadOnlyList<AttemptView>> GetAttemptsAsync(JobId id, CancellationToken cancellationToken) => GetAsync<IReadOnlyList<AttemptView>>($"api/jobs/{id}/attempts", cancellationToken);
 
-    public Task<JobView> PauseAsync(JobId id, CancellationToken cancel) => SteerAsync(id, "pause", cancel);
+    public Task<JobView> PauseAsync(JobId id, CancellationToken cancellationToken) => SteerAsync(id, "pause", cancellationToken);
 
-    public Task<JobView> ResumeAsync(JobId id, CancellationToken cancel) => SteerAsync(id, "resume", cancel);
+    public Task<JobView> ResumeAsync(JobId id, CancellationToken cancellationToken) => SteerAsync(id, "resume", cancellationToken);
 
-    public Task<JobView> CancelAsync(JobId id, CancellationToken cancel) => SteerAsync(id, "cancel", cancel);
+    public Task<JobView> CancelAsync(JobId id, CancellationToken cancellationToken) => SteerAsync(id, "cancel", cancellationToken);
 
     /// <summary>A new job with the spec of an old one.</summary>
-    public Task<JobView> RetryAsync(JobId id, RetryRequest request, CancellationToken cancel) =>
-        PostAsync(SignedIn, $"api/jobs/{id}/retry", request, Type<JobView>(), cancel);
+    public Task<JobView> RetryAsync(JobId id, RetryRequest request, CancellationToken cancellationToken) =>
+        PostAsync(SignedIn, $"api/jobs/{id}/retry", request, Type<JobView>(), cancellationToken);
 
-    public Task DeleteJobAsync(JobId id, CancellationToken cancel) => SendAndForgetAsync(SignedIn, () => new(HttpMethod.Delete, $"api/jobs/{id}"), cancel);
+    public Task DeleteJobAsync(JobId id, CancellationToken cancellationToken) => SendAndForgetAsync(SignedIn, () => new(HttpMethod.Delete, $"api/jobs/{id}"), cancellationToken);
 
     /// <summary>Opens a trained model; dispose of it after reading.</summary>
-    public async Task<ModelDownload> OpenModelAsync(JobId id, ModelFormat format, CancellationToken cancel)
+    public async Task<ModelDownload> OpenModelAsync(JobId id, ModelFormat format, CancellationToken cancellationToken)
     {
         var name = format == ModelFormat.Safetensors ? "safetensors" : "torchsharp";
-        var response = await SendAsync(SignedIn, () => new(HttpMethod.Get, $"api/jobs/{id}/model?format={name}"), cancel);
-        return new ModelDownload(response, await response.Content.ReadAsStreamAsync(cancel));
+        var response = await SendAsync(SignedIn, () => new(HttpMethod.Get, $"api/jobs/{id}/model?format={name}"), cancellationToken);
+        return new ModelDownload(response, await response.Content.ReadAsStreamAsync(cancellationToken));
     }
 
-    public Task<JsonObject> GetSchemaAsync(CancellationToken cancel) => GetAsync<JsonObject>("api/spec/schema", cancel);
+    public Task<JsonObject> GetSchemaAsync(CancellationToken cancellationToken) => GetAsync<JsonObject>("api/spec/schema", cancellationToken);
 
     /// <summary>Each preset's whole recipe, by name.</summary>
-    public Task<IReadOnlyDictionary<string, JobSpec>> GetPresetsAsync(CancellationToken cancel) =>
-        GetAsync<IReadOnlyDictionary<string, JobSpec>>("api/spec/presets", cancel);
+    public Task<IReadOnlyDictionary<string, JobSpec>> GetPresetsAsync(CancellationToken cancellationToken) =>
+        GetAsync<IReadOnlyDictionary<string, JobSpec>>("api/spec/presets", cancellationToken);
 
-    private Task<JobView> SteerAsync(JobId id, string what, CancellationToken cancel) =>
-        ReadAsync(SignedIn, () => new(HttpMethod.Post, $"api/jobs/{id}/{what}"), Type<JobView>(), cancel);
+    private Task<JobView> SteerAsync(JobId id, string what, CancellationToken cancellationToken) =>
+        ReadAsync(SignedIn, () => new(HttpMethod.Post, $"api/jobs/{id}/{what}"), Type<JobView>(), cancellationToken);
 
     private static StringContent Body(JsonObject spec) => new(spec.ToJsonString(), new MediaTypeHeaderValue("application/json"));
 }

@@ -31,19 +31,19 @@ public sealed partial class TrainyardClient(HttpClient http, ITokenStore tokens,
         new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(10), Proxy = LoopbackBypassProxy.Default, UseProxy = true }) { BaseAddress = server, Timeout = TimeSpan.FromSeconds(100) };
 
     /// <summary>An access token that is good for a while, as far as is known; what the hub asks for on each connection.</summary>
-    public async Task<string> GetAccessTokenAsync(CancellationToken cancel) =>
-        await tokens.ReadAsync(cancel) is { } now && IsFresh(now) ? now.AccessToken : await RenewAsync(null, cancel);
+    public async Task<string> GetAccessTokenAsync(CancellationToken cancellationToken) =>
+        await tokens.ReadAsync(cancellationToken) is { } now && IsFresh(now) ? now.AccessToken : await RenewAsync(null, cancellationToken);
 
     /// <summary>Before the server has told its time, a token is simply tried: a 401 has it renewed.</summary>
     private bool IsFresh(TokenResponse token) => _clock.Now is not { } now || token.ExpiresAt - now > Margin;
 
     /// <param name="refused">The access token that the server did not take, if any.</param>
-    /// <param name="cancel">Ends the wait.</param>
-    private async Task<string> RenewAsync(string? refused, CancellationToken cancel)
+    /// <param name="cancellationToken">Ends the wait.</param>
+    private async Task<string> RenewAsync(string? refused, CancellationToken cancellationToken)
     {
         TrainyardException? refusal = null;
         using var limit = new CancellationTokenSource();
-        await using var registration = cancel.Register(() => limit.CancelAfter(RenewalGrace));
+        await using var registration = cancellationToken.Register(() => limit.CancelAfter(RenewalGrace));
         var renewed = await tokens.ChangeAsync(
             async now =>
             {
@@ -59,8 +59,8 @@ public sealed partial class TrainyardClient(HttpClient http, ITokenStore tokens,
                     return null;
                 }
             },
-            cancel);
-        cancel.ThrowIfCancellationRequested();
+            cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
         if (renewed is not null && renewed.AccessToken != refused) return renewed.AccessToken;
         throw refusal ?? new TrainyardException(new Problem { Status = (int)HttpStatusCode.Unauthorized, Title = "Sign in first." });
     }
@@ -70,19 +70,19 @@ public sealed partial class TrainyardClient(HttpClient http, ITokenStore tokens,
 
     private static JsonTypeInfo<T> Type<T>() => (JsonTypeInfo<T>)WireJson.Options.GetTypeInfo(typeof(T));
 
-    private Task<T> GetAsync<T>(string path, CancellationToken cancel) => ReadAsync(SignedIn, () => new(HttpMethod.Get, path), Type<T>(), cancel);
+    private Task<T> GetAsync<T>(string path, CancellationToken cancellationToken) => ReadAsync(SignedIn, () => new(HttpMethod.Get, path), Type<T>(), cancellationToken);
 
-    private Task<T> PostAsync<TBody, T>(bool anonymous, string path, TBody body, JsonTypeInfo<T> answer, CancellationToken cancel) =>
-        ReadAsync(anonymous, () => new(HttpMethod.Post, path) { Content = Json(body) }, answer, cancel);
+    private Task<T> PostAsync<TBody, T>(bool anonymous, string path, TBody body, JsonTypeInfo<T> answer, CancellationToken cancellationToken) =>
+        ReadAsync(anonymous, () => new(HttpMethod.Post, path) { Content = Json(body) }, answer, cancellationToken);
 
     private static JsonContent Json<TBody>(TBody body) => JsonContent.Create(body, Type<TBody>());
 
-    private async Task<T> ReadAsync<T>(bool anonymous, Func<HttpRequestMessage> request, JsonTypeInfo<T> answer, CancellationToken cancel)
+    private async Task<T> ReadAsync<T>(bool anonymous, Func<HttpRequestMessage> request, JsonTypeInfo<T> answer, CancellationToken cancellationToken)
     {
-        using var response = await SendAsync(anonymous, request, cancel);
+        using var response = await SendAsync(anonymous, request, cancellationToken);
         try
         {
-            return await response.Content.ReadFromJsonAsync(answer, cancel) ?? throw new JsonException();
+            return await response.Content.ReadFromJsonAsync(answer, cancellationToken) ?? throw new JsonException();
         }
         catch (JsonException)
         {
@@ -90,40 +90,40 @@ public sealed partial class TrainyardClient(HttpClient http, ITokenStore tokens,
         }
     }
 
-    private async Task SendAndForgetAsync(bool anonymous, Func<HttpRequestMessage> request, CancellationToken cancel) =>
-        (await SendAsync(anonymous, request, cancel)).Dispose();
+    private async Task SendAndForgetAsync(bool anonymous, Func<HttpRequestMessage> request, CancellationToken cancellationToken) =>
+        (await SendAsync(anonymous, request, cancellationToken)).Dispose();
 
     /// <summary>Sends a request that is made anew for each try; once more with a new token when the first is refused.</summary>
-    private async Task<HttpResponseMessage> SendAsync(bool anonymous, Func<HttpRequestMessage> request, CancellationToken cancel)
+    private async Task<HttpResponseMessage> SendAsync(bool anonymous, Func<HttpRequestMessage> request, CancellationToken cancellationToken)
     {
-        var token = anonymous ? null : await GetAccessTokenAsync(cancel);
-        var response = await SendOnceAsync(token, request, cancel);
+        var token = anonymous ? null : await GetAccessTokenAsync(cancellationToken);
+        var response = await SendOnceAsync(token, request, cancellationToken);
         if (token is not null && response.StatusCode == HttpStatusCode.Unauthorized)
         {
             response.Dispose();
-            response = await SendOnceAsync(await RenewAsync(token, cancel), request, cancel);
+            response = await SendOnceAsync(await RenewAsync(token, cancellationToken), request, cancellationToken);
         }
         if (response.IsSuccessStatusCode) return response;
-        using (response) throw new TrainyardException(await ReadProblemAsync(response, cancel));
+        using (response) throw new TrainyardException(await ReadProblemAsync(response, cancellationToken));
     }
 
-    private async Task<HttpResponseMessage> SendOnceAsync(string? token, Func<HttpRequestMessage> request, CancellationToken cancel)
+    private async Task<HttpResponseMessage> SendOnceAsync(string? token, Func<HttpRequestMessage> request, CancellationToken cancellationToken)
     {
         using var message = request();
         if (token is not null) message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        var response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancel);
+        var response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         _clock.Note(response);
         return response;
     }
 
     /// <summary>The server's own words; or, from a proxy that has none, the status.</summary>
-    private static async Task<Problem> ReadProblemAsync(HttpResponseMessage response, CancellationToken cancel)
+    private static async Task<Problem> ReadProblemAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var status = (int)response.StatusCode;
         try
         {
             if (response.Content.Headers.ContentType?.MediaType == "application/problem+json"
-                && await response.Content.ReadFromJsonAsync(Type<Problem>(), cancel) is { } problem) return problem with { Status = status };
+                && await response.Content.ReadFromJsonAsync(Type<Problem>(), cancellationToken) is { } problem) return problem with { Status = status };
         }
         catch (JsonException)
         {

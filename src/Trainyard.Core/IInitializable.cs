@@ -7,5 +7,5 @@ internal interface IInitializable
 {
     /// <exception cref="UnavailableException">It does not answer; try again.</exception>
     /// <exception cref="InvalidSettingException">What is there already is not what is needed, or we may not use it.</exception>
-    Task InitializeAsync(CancellationToken cancel);
+    Task InitializeAsync(CancellationToken cancellationToken);
 }

@@ -3,14 +3,14 @@ using Microsoft.Extensions.Logging;
 namespace Trainyard.Datasets;
 
 /// <summary>Brings a dataset's files into a folder, from the first place that has them; each is checked by its SHA-256 before anybody sees it there.</summary>
-internal sealed partial class DatasetDownload(IReadOnlyList<IDatasetPlace> places, ILogger<DatasetDownload> log)
+internal sealed partial class DatasetDownload(IReadOnlyList<IFileSource> places, ILogger<DatasetDownload> log)
 {
     /// <summary>A file has 47 MB at most: two minutes are enough for a line of 3 Mbit/s.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <returns>The names of the places that gave a file.</returns>
     /// <exception cref="IOException">No place gave what is wanted; the message names each place and why.</exception>
-    public async Task<IReadOnlyList<string>> FetchAsync(IEnumerable<DatasetFile> wanted, string folder, CancellationToken cancel)
+    public async Task<IReadOnlyList<string>> FetchAsync(IEnumerable<DatasetFile> wanted, string folder, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
         var missing = wanted.ToDictionary(file => file.Name);
@@ -18,7 +18,7 @@ internal sealed partial class DatasetDownload(IReadOnlyList<IDatasetPlace> place
         foreach (var place in places)
         {
             var before = missing.Count;
-            var problem = await TryAsync(place, missing, folder, cancel);
+            var problem = await TryAsync(place, missing, folder, cancellationToken);
             if (missing.Count < before) givers.Add(place.Name);
             if (missing.Count == 0) return givers;
             problems.Add($"{place.Name}: {problem}");
@@ -28,9 +28,9 @@ internal sealed partial class DatasetDownload(IReadOnlyList<IDatasetPlace> place
 
     /// <summary>Takes from <paramref name="missing"/> what the place gives.</summary>
     /// <returns>Why it did not give all.</returns>
-    private async Task<string> TryAsync(IDatasetPlace place, Dictionary<string, DatasetFile> missing, string folder, CancellationToken cancel)
+    private async Task<string> TryAsync(IFileSource place, Dictionary<string, DatasetFile> missing, string folder, CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
         try
         {
@@ -42,7 +42,7 @@ internal sealed partial class DatasetDownload(IReadOnlyList<IDatasetPlace> place
             }
             return $"it has no {string.Join(", ", missing.Keys)}";
         }
-        catch (Exception e) when (!cancel.IsCancellationRequested && e is HttpRequestException or IOException or InvalidDataException or OperationCanceledException)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is HttpRequestException or IOException or InvalidDataException or OperationCanceledException)
         {
             PlaceFailed(log, place.Name, e.Message);
             return e is OperationCanceledException ? $"no answer within {Patience.TotalMinutes} minutes" : e.Message.TrimEnd('.');

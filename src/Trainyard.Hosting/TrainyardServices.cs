@@ -69,7 +69,7 @@ public static class TrainyardServices
         .AddSingleton<IDeadLetters, MongoDeadLetters>()
         .AddSingleton<IWorkerRegistry, MongoWorkerRegistry>()
         .AddSingleton<IArtifactStore, GridFsArtifacts>()
-        .AddSingleton<SharedDatasets>();
+        .AddSingleton<ArtifactFileSource>();
 
     private static IServiceCollection AddCommon(this IServiceCollection services, IConfiguration configuration)
     {

@@ -20,9 +20,9 @@ return await TrainyardProgram.RunAsync(() =>
     builder.Services.AddTelemetry(builder.Configuration, TelemetryNames.Programs.Server);
     builder.Services.AddFleetServer(FleetConnections.Require(builder.Configuration), builder.Configuration);
     builder.AddTrainyardServer();
-    builder.Services.AddHostedService<FirstSignIn>();
-    builder.Services.AddDatasetShare();
-    builder.Services.AddSingleton<IHostLifetime, RollingStop>();
+    builder.Services.AddHostedService<BootstrapAdminLink>();
+    builder.Services.AddDatasetPublisher();
+    builder.Services.AddSingleton<IHostLifetime, GracefulShutdownLifetime>();
 
     var app = builder.Build();
     app.MapTrainyard().MapMetrics();

@@ -75,7 +75,7 @@ public static class TrainyardServer
         return services
             .Configure<KestrelServerOptions>(kestrel =>
             {
-                kestrel.Limits.MaxRequestBodySize = BodyLimit.Absurd;
+                kestrel.Limits.MaxRequestBodySize = BodyLimit.HardLimit;
                 kestrel.AddServerHeader = false;
             })
             .Configure<JsonOptions>(json => HttpJson.Configure(json.SerializerOptions))
@@ -87,7 +87,7 @@ public static class TrainyardServer
         services.AddSingleton<IProblemDetailsWriter, ProblemWriter>().AddProblemDetails().AddExceptionHandler<ExceptionProblems>();
 
     private static IServiceCollection AddJobs(this IServiceCollection services) => services
-        .AddSingleton<JobChanges>().AddSingleton<Steering>().AddSingleton<Retries>().AddSingleton<SubmitLimits>().AddSingleton<MemoryCheck>()
+        .AddSingleton<JobChanges>().AddSingleton<JobControl>().AddSingleton<Retries>().AddSingleton<SubmitLimits>().AddSingleton<MemoryCheck>()
         .AddHostedService<EventIngest>().AddHostedService<Dispatcher>().AddHostedService<LeaseSweep>().AddHostedService<ArtifactSweep>()
         .AddHostedService<RetentionSweep>();
 

@@ -5,7 +5,7 @@ namespace Trainyard.Training;
 /// <summary>What random numbers are drawn for; each use has a stream of its own.</summary>
 internal enum RandomUse
 {
-    FirstWeights = 1,
+    WeightInitializer = 1,
     Split = 2,
     EpochOrder = 3,
     Dropout = 4,

@@ -34,7 +34,7 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
     private readonly Outbox _outbox;
     private readonly Task _sending;
     private readonly Task _keeping;
-    private volatile LeaseAnswer _answer = LeaseAnswer.Held;
+    private volatile LeaseStatus _answer = LeaseStatus.Held;
     private long _renewedAt;
     private long _seq;
     private bool _hasEnded;
@@ -61,8 +61,8 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
     public StopReason? Stop => _answer switch
     {
         _ when IsOver => StopReason.Fenced,
-        LeaseAnswer.Cancel => StopReason.Cancel,
-        LeaseAnswer.Pause => StopReason.Pause,
+        LeaseStatus.Cancel => StopReason.Cancel,
+        LeaseStatus.Pause => StopReason.Pause,
         _ => _draining.IsCancellationRequested ? StopReason.Release : null,
     };
 
@@ -105,7 +105,7 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
         _trained.TrySetResult();
         await _keeping;
         // An end that is on its way may still arrive while the lease lasts.
-        if (!_hasEnded) await GiveBackAsync();
+        if (!_hasEnded) await RequeueAsync();
     }
 
     /// <summary>
@@ -116,7 +116,7 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
     {
         if (IsOver || (_hasEnded && _outbox.IsSent)) return;
         LeftBehind(_log, _job.Id, _job.Fence);
-        await TryGiveBackAsync(job => job.LeaveBehind(_job.Fence, _time.GetUtcNow()));
+        await TryRequeueAsync(job => job.Abandon(_job.Fence, _time.GetUtcNow()));
     }
 
     public async ValueTask DisposeAsync()
@@ -137,7 +137,7 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
     {
         while (await _outbox.NextAsync(_over.Token) is { Count: > 0 } next)
         {
-            if (await TryAsync(cancel => _events.ReportAsync(_job.Id, next, cancel).AsTask())) _outbox.Sent(next[^1].Cursor.Seq);
+            if (await TryAsync(cancellationToken => _events.ReportAsync(_job.Id, next, cancellationToken).AsTask())) _outbox.Sent(next[^1].Cursor.Seq);
             else await DelayAsync(AskAfter);
         }
     }
@@ -160,33 +160,33 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
             }
         }
         _over.Cancel();
-        if (_answer is not LeaseAnswer.Finished) LeaseLost(_log, _job.Id, _job.Fence);
+        if (_answer is not LeaseStatus.Finished) LeaseLost(_log, _job.Id, _job.Fence);
     }
 
-    private async Task AskAsync(CancellationToken cancel)
+    private async Task AskAsync(CancellationToken cancellationToken)
     {
         var asked = _time.GetTimestamp();
         var due = _time.GetElapsedTime(_renewedAt) >= _lease.RenewAfter;
         var update = due
-            ? await _jobs.UpdateAsync(_job.Id, job => job.Renew(_job.Fence), cancel)
-            : new JobUpdate(await _jobs.FindAsync(_job.Id, cancel), false);
+            ? await _jobs.UpdateAsync(_job.Id, job => job.Renew(_job.Fence), cancellationToken)
+            : new JobUpdate(await _jobs.FindAsync(_job.Id, cancellationToken), false);
         // Too late is too late: the sender and the training have stopped, or are about to.
         if (update.Changed && !Lost) Interlocked.Exchange(ref _renewedAt, asked);
-        _answer = update.Job.AnswerTo(_job.Fence);
+        _answer = update.Job.CheckLease(_job.Fence);
         // Also that it has nothing yet: the first events may be lost too.
         if (update.Job is { } job && job.Fence == _job.Fence) _outbox.Confirm(job.LastEvent.Fence == _job.Fence ? job.LastEvent.Seq : 0);
     }
 
     /// <summary>Sooner than a server could notice, where the store is back by then; refused where somebody else has the job.</summary>
-    private async Task GiveBackAsync()
+    private async Task RequeueAsync()
     {
         for (var since = _time.GetTimestamp(); _time.GetElapsedTime(since) < _lease.Term; await Task.Delay(AskAfter, _time, CancellationToken.None))
         {
-            if (await TryGiveBackAsync(job => job.CutOff(_job.Fence, _time.GetUtcNow()))) return;
+            if (await TryRequeueAsync(job => job.ExpireByWorker(_job.Fence, _time.GetUtcNow()))) return;
         }
     }
 
-    private async Task<bool> TryGiveBackAsync(Func<Job, Job?> change)
+    private async Task<bool> TryRequeueAsync(Func<Job, Job?> change)
     {
         try
         {
@@ -206,10 +206,10 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
     private async Task DelayAsync(TimeSpan pause) =>
         await Task.Delay(pause, _time, _over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
 
-    private bool IsOver => _over.IsCancellationRequested || Lost || _answer is LeaseAnswer.Finished;
+    private bool IsOver => _over.IsCancellationRequested || Lost || _answer is LeaseStatus.Finished;
 
     /// <summary>By this worker's own clock too: whoever could not renew must not train into another's lease.</summary>
-    private bool Lost => _answer is LeaseAnswer.Fenced || _time.GetElapsedTime(Interlocked.Read(ref _renewedAt)) > _lease.StopAfter;
+    private bool Lost => _answer is LeaseStatus.Fenced || _time.GetElapsedTime(Interlocked.Read(ref _renewedAt)) > _lease.StopAfter;
 
     private async Task<bool> TryAsync(Func<CancellationToken, Task> action)
     {

@@ -12,7 +12,7 @@ namespace Trainyard.Worker;
 /// that trains is never stopped: a worker that leaves takes no more jobs, and is gone when it has none.
 /// </summary>
 internal sealed partial class ElasticWorkers(
-    IServiceProvider services, ScalingLook scaling, Func<int, ISlot> openSlot, IOptions<WorkerOptions> options, TimeProvider time, ILogger<ElasticWorkers> log,
+    IServiceProvider services, ScalingService scaling, Func<int, ISlot> openSlot, IOptions<WorkerOptions> options, TimeProvider time, ILogger<ElasticWorkers> log,
     FailureLog? failures = null)
     : BackgroundService
 {
@@ -43,7 +43,7 @@ internal sealed partial class ElasticWorkers(
     {
         try
         {
-            Become((await scaling.NowAsync()).Count, stopping);
+            ScaleTo((await scaling.NowAsync()).Count, stopping);
         }
         catch (Exception e)
         {
@@ -51,7 +51,7 @@ internal sealed partial class ElasticWorkers(
         }
     }
 
-    private void Become(int wanted, CancellationToken stopping)
+    private void ScaleTo(int wanted, CancellationToken stopping)
     {
         _workers.RemoveAll(worker => worker.Gone.IsCompleted);
         var taking = _workers.Where(worker => !worker.Status.IsDraining).ToList();
@@ -70,7 +70,7 @@ internal sealed partial class ElasticWorkers(
         var number = Enumerable.Range(1, int.MaxValue).First(n => _workers.TrueForAll(worker => worker.Number != n));
         var own = Options.Create(OptionsOf(options.Value, number));
         var status = new WorkerStatus(time);
-        var loop = ActivatorUtilities.CreateInstance<JobLoop>(services, status, own, (Func<int, ISlot>)(_ => new Borrowed(SlotOf(number))));
+        var loop = ActivatorUtilities.CreateInstance<JobLoop>(services, status, own, (Func<int, ISlot>)(_ => new SharedSlot(SlotOf(number))));
         var presence = ActivatorUtilities.CreateInstance<WorkerPresence>(services, status, own);
         Joins(log, own.Value.Name, wanted);
         return new LocalWorker(number, own.Value.Name, status, loop, RunAsync(own.Value.Name, loop, presence, stopping));
@@ -105,7 +105,7 @@ internal sealed partial class ElasticWorkers(
     private sealed record LocalWorker(int Number, string Name, WorkerStatus Status, JobLoop Loop, Task Gone);
 
     /// <summary>A slot that its worker hands back when it leaves.</summary>
-    private sealed class Borrowed(ISlot slot) : ISlot
+    private sealed class SharedSlot(ISlot slot) : ISlot
     {
         public Task TrainAsync(Jobs.Job job, Training.IAttempt attempt) => slot.TrainAsync(job, attempt);
 

@@ -30,7 +30,7 @@ internal sealed class JobClaims(IJobStore jobs, string worker, TimeProvider time
             {
                 // No message stands for it yet, so it has ours, and the announced job gets another. Before the claim: a crash between them
                 // publishes once more, which the claim makes harmless.
-                if (job.DispatchedAt is null && job.Id != announced) await UntilAnsweredAsync(() => jobs.UpdateAsync(announced, j => j.Recall(), stopping), stopping);
+                if (job.DispatchedAt is null && job.Id != announced) await UntilAnsweredAsync(() => jobs.UpdateAsync(announced, j => j.ClearDispatch(), stopping), stopping);
                 if (await ClaimOneAsync(job.Id, stopping) is { } claimed) return claimed;
             }
             // Where many want the first ones at once, each has a message of another job.

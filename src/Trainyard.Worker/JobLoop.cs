@@ -28,7 +28,7 @@ internal sealed partial class JobLoop(
     private readonly ConcurrentDictionary<Attempt, bool> _attempts = new();
     private readonly FailureLog _failures = failures ?? new FailureLog(time, log);
     private readonly JobClaims _claims = new(jobs, options.Value.Name, time, log, failures ?? new FailureLog(time, log));
-    private readonly Shift _shift = new(options.Value, status, time);
+    private readonly JobLimit _shift = new(options.Value, status, time);
 
     /// <summary>Takes no more jobs, and ends when those that it has have ended.</summary>
     public void Retire() => _shift.End();

@@ -73,20 +73,20 @@ internal sealed class Outbox(TimeSpan resendAfter, TimeProvider time)
     }
 
     /// <summary>Waits for events that were not sent, and returns them in order; <see cref="Sent"/> tells that they were. None when cancelled.</summary>
-    public async Task<IReadOnlyList<EventEnvelope>> NextAsync(CancellationToken cancel)
+    public async Task<IReadOnlyList<EventEnvelope>> NextAsync(CancellationToken cancellationToken)
     {
-        using var cancelled = cancel.UnsafeRegister(_ => Wake(), null);
+        using var cancelled = cancellationToken.UnsafeRegister(_ => Wake(), null);
         while (true)
         {
             Task news;
             lock (_lock)
             {
                 var next = _unsent.Take(LargestBatch).ToList();
-                if (next.Count > 0 && !cancel.IsCancellationRequested) return next;
+                if (next.Count > 0 && !cancellationToken.IsCancellationRequested) return next;
                 if (_news.Task.IsCompleted) _news = NewSignal();
                 news = _news.Task;
                 // With the signal in hand: whoever cancels from now on wakes it.
-                if (cancel.IsCancellationRequested) return [];
+                if (cancellationToken.IsCancellationRequested) return [];
             }
             await news;
         }

@@ -28,7 +28,7 @@ internal sealed class TrainingRoom : IDisposable
     /// <param name="leaves">Whether the attempt is told to stop, asked while it waits.</param>
     /// <returns>Null: it was told to stop.</returns>
     /// <exception cref="TrainingFailedException"><see cref="FailureReason.OutOfMemory"/>: it would not fit if it were alone.</exception>
-    public static TrainingRoom? Take(JobSpec spec, Dataset data, WorkerMemory? memory, NarratedAttempt attempt, Func<bool> leaves)
+    public static TrainingRoom? Take(JobSpec spec, Dataset data, WorkerMemory? memory, LoggingAttempt attempt, Func<bool> leaves)
     {
         if (memory is null) return new TrainingRoom(null, false);
         var need = MemoryEstimate.Of(spec, data.Info);

@@ -19,15 +19,15 @@ internal sealed partial class TrainingSlot(int number, DatasetCatalog datasets, 
 
     private readonly TrainingThread _thread = new(number);
 
-    public Task TrainAsync(Job job, IAttempt attempt) => _thread.RunAsync(() => Train(job, new NarratedAttempt(attempt, job.Spec, time)));
+    public Task TrainAsync(Job job, IAttempt attempt) => _thread.RunAsync(() => Train(job, new LoggingAttempt(attempt, job.Spec, time)));
 
     public void Dispose() => _thread.Dispose();
 
-    private void Train(Job job, NarratedAttempt attempt)
+    private void Train(Job job, LoggingAttempt attempt)
     {
         try
         {
-            attempt.Say(Greeting(job));
+            attempt.Say(StartMessage(job));
             // Asked to leave while it claimed: the job goes back as it came.
             if (Leaves(attempt) || Load(job.Spec.Dataset, attempt) is not { } data) return;
             attempt.Say($"Dataset {data.Info.Name} loaded from {data.Source}: {data.Training.Count:N0} images to train and validate with, {data.Test.Count:N0} to test with.");
@@ -54,19 +54,19 @@ internal sealed partial class TrainingSlot(int number, DatasetCatalog datasets, 
     }
 
     /// <summary>Whether the attempt is told to stop; then it has said its last word.</summary>
-    private static bool Leaves(NarratedAttempt attempt)
+    private static bool Leaves(LoggingAttempt attempt)
     {
         if (attempt.Stop is not { } stop) return false;
         if (stop.LastEvent() is { } last) attempt.Report(last);
         return true;
     }
 
-    private static string Greeting(Job job) => job.Attempts is [.., var before, var now]
+    private static string StartMessage(Job job) => job.Attempts is [.., var before, var now]
         ? $"{now.Worker} takes the job: attempt {now.Fence}. The one before, by {before.Worker}, ended at step {before.ToStep:N0}: {before.Outcome}."
         : $"{job.Lease?.Worker} takes the job: attempt {job.Fence}.";
 
     /// <summary>A download may take minutes, and must keep nobody from stopping the job. Null: the attempt was told to stop, and has said so.</summary>
-    private Dataset? Load(string name, NarratedAttempt attempt)
+    private Dataset? Load(string name, LoggingAttempt attempt)
     {
         using var stopped = new CancellationTokenSource();
         var loading = datasets.LoadAsync(name, stopped.Token);
@@ -88,7 +88,7 @@ internal sealed partial class TrainingSlot(int number, DatasetCatalog datasets, 
     }
 
     /// <summary>A store that is away for a while fails no job: the attempt waits for it as long as it holds its lease.</summary>
-    private Stream Open(Checkpoint checkpoint, NarratedAttempt attempt)
+    private Stream Open(Checkpoint checkpoint, LoggingAttempt attempt)
     {
         while (true)
         {

@@ -25,7 +25,7 @@ public static class WorkerServices
             // First in, last out: what the loop does while it drains is still seen.
             .AddHostedService<WorkerPresence>()
             .AddSingleton<JobLoop>().AddHostedService(s => s.GetRequiredService<JobLoop>())
-            .AddHostedService<EndOfWork>()
+            .AddHostedService<ShutdownWhenIdle>()
             .AddSingleton(s => new LivenessCheck(() => s.GetRequiredService<JobLoop>().IsAlive));
 
     /// <summary>As many workers of one slot as are wanted, within the limits of <see cref="ScalingOptions"/>.</summary>
@@ -49,7 +49,7 @@ public static class WorkerServices
     {
         Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
         services.AddSingleton(Options.Create(options));
-        services.AddDatasetDownload(_ => new OutsidePlaces(options.Mirrors, options.NpmRegistry));
+        services.AddDatasetDownload(_ => new RemoteSources(options.Mirrors, options.NpmRegistry));
         services.AddSingleton(options.ForTraining());
         services.AddSingleton<TorchRuntime>();
         services.AddSingleton(new WorkerMemory(options.MemoryLimit.Length == 0 ? null : ByteSize.Parse(options.MemoryLimit)));

@@ -41,7 +41,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
 
     /// <summary>Checks the folder and the port first; what is wrong is one sentence.</summary>
     /// <exception cref="CliException">The folder or the port cannot be used.</exception>
-    public static async Task<EmbeddedHost> StartAsync(EmbeddedOptions options, CancellationToken cancel)
+    public static async Task<EmbeddedHost> StartAsync(EmbeddedOptions options, CancellationToken cancellationToken)
     {
         var home = new DataFolder(Path.GetFullPath(options.Home));
         var held = HomeLock.Take(home.Path);
@@ -52,7 +52,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
             app = Build(options, home);
             // Opened here, so that a database that cannot be used is one sentence of ours, and not the host's log with a stack trace.
             _ = app.Services.GetRequiredService<IJobStore>();
-            await app.StartAsync(cancel);
+            await app.StartAsync(cancellationToken);
             return new EmbeddedHost(home, held, app);
         }
         catch (Exception e)
@@ -65,7 +65,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     }
 
     /// <summary>Tokens of the owner: who may use this process's files is the owner.</summary>
-    public Task<TokenResponse> SignInAsync(CancellationToken cancel) => _app.Services.GetRequiredService<SignInService>().IssueToProcessAsync(cancel);
+    public Task<TokenResponse> SignInAsync(CancellationToken cancellationToken) => _app.Services.GetRequiredService<SignInService>().IssueToProcessAsync(cancellationToken);
 
     /// <summary>Whether nobody can sign in without a link: no admin has a password, and none is signed in.</summary>
     public Task<bool> NeedsFirstLinkAsync(CancellationToken cancellationToken) => _app.Services.GetRequiredService<SignInService>().NeedsFirstLinkAsync(cancellationToken);
@@ -73,11 +73,11 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     public async Task<string> OwnerNameAsync(CancellationToken cancellationToken) => (await _app.Services.GetRequiredService<SignInService>().EnsureOwnerAsync(cancellationToken)).Name;
 
     /// <summary>A link that signs the owner in, once, within <see cref="SignInService.StartLinkLifetime"/>.</summary>
-    public async Task<SignInLink> CreateLinkAsync(CancellationToken cancel)
+    public async Task<SignInLink> CreateLinkAsync(CancellationToken cancellationToken)
     {
         var accounts = _app.Services.GetRequiredService<SignInService>();
-        var owner = await accounts.EnsureOwnerAsync(cancel);
-        return await accounts.CreateLinkAsync(owner.Name, Url, cancel, SignInService.StartLinkLifetime) ?? throw new InvalidOperationException($"The account {owner.Name} was deleted a moment ago.");
+        var owner = await accounts.EnsureOwnerAsync(cancellationToken);
+        return await accounts.CreateLinkAsync(owner.Name, Url, cancellationToken, SignInService.StartLinkLifetime) ?? throw new InvalidOperationException($"The account {owner.Name} was deleted a moment ago.");
     }
 
     /// <summary>Where an artifact lies on disk.</summary>

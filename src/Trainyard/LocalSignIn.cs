@@ -12,7 +12,7 @@ internal sealed class LocalSignIn : IAsyncDisposable
 
     private LocalSignIn(CredentialsFile file, Uri here) => (_file, _here) = (file, ServerAddress.Key(here));
 
-    public static async Task<LocalSignIn> StartAsync(CredentialsFile file, Uri here, TokenResponse tokens, CancellationToken cancel)
+    public static async Task<LocalSignIn> StartAsync(CredentialsFile file, Uri here, TokenResponse tokens, CancellationToken cancellationToken)
     {
         var signIn = new LocalSignIn(file, here);
         await file.ChangeAsync(
@@ -21,7 +21,7 @@ internal sealed class LocalSignIn : IAsyncDisposable
                 signIn._before = all.Current;
                 return Task.FromResult(all.With(signIn._here, tokens) with { Current = signIn._here });
             },
-            cancel);
+            cancellationToken);
         return signIn;
     }
 

@@ -16,17 +16,17 @@ public sealed class Container : Service
 
     public override string ConnectionString { get; }
 
-    public static Task<Container> RabbitMqAsync(CancellationToken cancel) =>
-        StartAsync("RabbitMQ", "rabbitmq:4", 5672, "Server startup complete", port => $"amqp://guest:guest@127.0.0.1:{port}/", cancel);
+    public static Task<Container> RabbitMqAsync(CancellationToken cancellationToken) =>
+        StartAsync("RabbitMQ", "rabbitmq:4", 5672, "Server startup complete", port => $"amqp://guest:guest@127.0.0.1:{port}/", cancellationToken);
 
-    public static Task<Container> RedisAsync(CancellationToken cancel) =>
-        StartAsync("Redis", "redis:8", 6379, "Ready to accept connections", port => $"127.0.0.1:{port}", cancel);
+    public static Task<Container> RedisAsync(CancellationToken cancellationToken) =>
+        StartAsync("Redis", "redis:8", 6379, "Ready to accept connections", port => $"127.0.0.1:{port}", cancellationToken);
 
-    public static Task<Container> MongoDbAsync(CancellationToken cancel) =>
-        StartAsync("MongoDB", "mongo:8", 27017, "Waiting for connections", port => $"mongodb://127.0.0.1:{port}/", cancel);
+    public static Task<Container> MongoDbAsync(CancellationToken cancellationToken) =>
+        StartAsync("MongoDB", "mongo:8", 27017, "Waiting for connections", port => $"mongodb://127.0.0.1:{port}/", cancellationToken);
 
     /// <summary>A single broker in KRaft mode. Clients go where it says that it is, so its port is the same inside and outside.</summary>
-    public static async Task<Container> KafkaAsync(CancellationToken cancel)
+    public static async Task<Container> KafkaAsync(CancellationToken cancellationToken)
     {
         var port = FreePort.Next();
         var settings = new Dictionary<string, string>
@@ -48,7 +48,7 @@ public sealed class Container : Service
             .WithEnvironment(settings)
             .WithWaitStrategy(Wait.ForUnixContainer().UntilMessageIsLogged("Kafka Server started"))
             .Build();
-        await container.StartAsync(cancel);
+        await container.StartAsync(cancellationToken);
         return new Container("Kafka 4.1.0 (real, in a container)", container, $"127.0.0.1:{port}");
     }
 
@@ -77,13 +77,13 @@ public sealed class Container : Service
         }
     });
 
-    private static async Task<Container> StartAsync(string name, string image, int port, string ready, Func<ushort, string> connectionString, CancellationToken cancel)
+    private static async Task<Container> StartAsync(string name, string image, int port, string ready, Func<ushort, string> connectionString, CancellationToken cancellationToken)
     {
         var container = new ContainerBuilder(image)
             .WithPortBinding(port, assignRandomHostPort: true)
             .WithWaitStrategy(Wait.ForUnixContainer().UntilMessageIsLogged(ready))
             .Build();
-        await container.StartAsync(cancel);
+        await container.StartAsync(cancellationToken);
         return new Container($"{name} {image[(image.IndexOf(':', StringComparison.Ordinal) + 1)..]} (real, in a container)", container, connectionString(container.GetMappedPublicPort(port)));
     }
 

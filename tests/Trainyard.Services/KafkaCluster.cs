@@ -52,7 +52,7 @@ public sealed class KafkaCluster : Service
     /// <summary>A way to it that nobody else uses until it is given back.</summary>
     public KafkaProxies TakeProxies() => _free.TryTake(out var proxies) ? proxies : throw new InvalidOperationException("All proxies are in use: start Kafka with more of them.");
 
-    public void GiveBack(KafkaProxies proxies)
+    public void Requeue(KafkaProxies proxies)
     {
         proxies.Heal();
         _free.Add(proxies);

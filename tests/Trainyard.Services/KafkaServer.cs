@@ -47,11 +47,11 @@ public sealed class KafkaServer : ServiceProcess
     }
 
     /// <summary>An open port does not mean that it serves: it does when it lists itself, and leads the partitions that it alone has.</summary>
-    protected override async Task GreetAsync(CancellationToken cancel)
+    protected override async Task GreetAsync(CancellationToken cancellationToken)
     {
-        using (var client = new TcpClient()) await client.ConnectAsync(IPAddress.Loopback, _node.Port, cancel);
+        using (var client = new TcpClient()) await client.ConnectAsync(IPAddress.Loopback, _node.Port, cancellationToken);
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = ConnectionString }).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
-        var metadata = await Task.Run(() => admin.GetMetadata(MetadataTimeout), cancel);
+        var metadata = await Task.Run(() => admin.GetMetadata(MetadataTimeout), cancellationToken);
         if (metadata.Brokers.All(b => b.BrokerId != _node.Id)) throw new InvalidOperationException("The broker is fenced.");
         if (metadata.Topics.SelectMany(t => t.Partitions).Any(p => p.Replicas.All(id => id == _node.Id) && p.Leader != _node.Id)) throw new InvalidOperationException("A partition has no leader.");
     }

@@ -23,18 +23,18 @@ public sealed class MongoStandIn : ServiceProcess
 
     protected override IEnumerable<ProcessStartInfo> Commands => [new(Python, [Path.Combine(AppContext.BaseDirectory, "mongo_stand_in.py"), $"{_port}"])];
 
-    public static async Task<MongoStandIn> LaunchAsync(CancellationToken cancel)
+    public static async Task<MongoStandIn> LaunchAsync(CancellationToken cancellationToken)
     {
         var server = new MongoStandIn();
-        await server.StartAsync(cancel);
+        await server.StartAsync(cancellationToken);
         return server;
     }
 
     public void ResetConnections() => Signal("USR1");
 
-    protected override async Task GreetAsync(CancellationToken cancel)
+    protected override async Task GreetAsync(CancellationToken cancellationToken)
     {
         using var client = new TcpClient();
-        await client.ConnectAsync(IPAddress.Loopback, _port, cancel);
+        await client.ConnectAsync(IPAddress.Loopback, _port, cancellationToken);
     }
 }

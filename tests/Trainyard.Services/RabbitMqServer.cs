@@ -37,7 +37,7 @@ public sealed class RabbitMqServer : ServiceProcess
         }
     }
 
-    public static async Task<RabbitMqServer> LaunchAsync(CancellationToken cancel)
+    public static async Task<RabbitMqServer> LaunchAsync(CancellationToken cancellationToken)
     {
         var server = new RabbitMqServer();
         File.WriteAllText(server.PathOf("enabled_plugins"), "[].\n");
@@ -47,14 +47,14 @@ public sealed class RabbitMqServer : ServiceProcess
             vm_memory_high_watermark.absolute = 1GB
             disk_free_limit.absolute = 10MB
             """);
-        await server.StartAsync(cancel);
+        await server.StartAsync(cancellationToken);
         return server;
     }
 
-    protected override async Task GreetAsync(CancellationToken cancel)
+    protected override async Task GreetAsync(CancellationToken cancellationToken)
     {
         var factory = new ConnectionFactory { Uri = new Uri(ConnectionString), AutomaticRecoveryEnabled = false };
-        await using var connection = await factory.CreateConnectionAsync("readiness", cancel);
+        await using var connection = await factory.CreateConnectionAsync("readiness", cancellationToken);
         _version = Encoding.UTF8.GetString((byte[])connection.ServerProperties!["version"]!);
     }
 

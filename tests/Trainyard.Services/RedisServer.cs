@@ -25,36 +25,36 @@ public sealed class RedisServer : ServiceProcess
 
     private IEnumerable<string> Cluster => _busPort is { } bus ? ["--cluster-enabled", "yes", "--cluster-port", $"{bus}", "--cluster-announce-ip", "127.0.0.1"] : [];
 
-    public static async Task<RedisServer> LaunchAsync(CancellationToken cancel)
+    public static async Task<RedisServer> LaunchAsync(CancellationToken cancellationToken)
     {
         var server = new RedisServer();
-        await server.StartAsync(cancel);
+        await server.StartAsync(cancellationToken);
         return server;
     }
 
     /// <summary>A cluster of one node, which has all slots.</summary>
-    public static async Task<RedisServer> LaunchClusterAsync(CancellationToken cancel)
+    public static async Task<RedisServer> LaunchClusterAsync(CancellationToken cancellationToken)
     {
         var server = new RedisServer { _busPort = FreePort.Next() };
-        await server.StartAsync(cancel);
-        await server.AskAsync("CLUSTER ADDSLOTSRANGE 0 16383", "+OK", cancel);
-        while (await server.AskAsync("CLUSTER INFO", "cluster_state:", cancel) != "ok") await Task.Delay(50, cancel);
+        await server.StartAsync(cancellationToken);
+        await server.AskAsync("CLUSTER ADDSLOTSRANGE 0 16383", "+OK", cancellationToken);
+        while (await server.AskAsync("CLUSTER INFO", "cluster_state:", cancellationToken) != "ok") await Task.Delay(50, cancellationToken);
         return server;
     }
 
     /// <summary>Forgets everything that it holds.</summary>
-    public Task FlushAsync(CancellationToken cancel) => AskAsync("FLUSHALL", "+OK", cancel);
+    public Task FlushAsync(CancellationToken cancellationToken) => AskAsync("FLUSHALL", "+OK", cancellationToken);
 
-    protected override async Task GreetAsync(CancellationToken cancel) => _version = await AskAsync("INFO server", "redis_version:", cancel);
+    protected override async Task GreetAsync(CancellationToken cancellationToken) => _version = await AskAsync("INFO server", "redis_version:", cancellationToken);
 
     /// <summary>What follows <paramref name="field"/> in the answer to a command.</summary>
-    private async Task<string> AskAsync(string command, string field, CancellationToken cancel)
+    private async Task<string> AskAsync(string command, string field, CancellationToken cancellationToken)
     {
         using var client = new TcpClient();
-        await client.ConnectAsync(IPAddress.Loopback, _port, cancel);
-        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"{command}\r\n"), cancel);
+        await client.ConnectAsync(IPAddress.Loopback, _port, cancellationToken);
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"{command}\r\n"), cancellationToken);
         using var reader = new StreamReader(client.GetStream());
-        while (await reader.ReadLineAsync(cancel) is { } line)
+        while (await reader.ReadLineAsync(cancellationToken) is { } line)
         {
             if (line.StartsWith(field, StringComparison.Ordinal)) return line[field.Length..];
         }

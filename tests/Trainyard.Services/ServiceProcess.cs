@@ -21,14 +21,14 @@ public abstract class ServiceProcess : Service
     protected virtual TimeSpan StartTimeout => TimeSpan.FromMinutes(3);
 
     /// <summary>Says a word to the server as a client does; throws while it does not answer.</summary>
-    protected abstract Task GreetAsync(CancellationToken cancel);
+    protected abstract Task GreetAsync(CancellationToken cancellationToken);
 
     /// <summary>Returns when it answers clients.</summary>
-    public async Task StartAsync(CancellationToken cancel)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
         foreach (var command in Commands) _processes.Add(Launch(command));
         _guard = Guard();
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(StartTimeout);
         while (true)
         {
@@ -46,17 +46,17 @@ public abstract class ServiceProcess : Service
                 }
                 // Nobody gets to know it, so nobody else would end it.
                 await KillAsync();
-                cancel.ThrowIfCancellationRequested();
+                cancellationToken.ThrowIfCancellationRequested();
                 throw new InvalidOperationException($"{GetType().Name} did not start: {Output}", e);
             }
         }
     }
 
     /// <summary>SIGTERM: it writes down what it has, and says goodbye.</summary>
-    public async Task StopAsync(CancellationToken cancel)
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
-        using (var kill = Process.Start("kill", ["-TERM", $"{_processes[^1].Id}"])) await kill.WaitForExitAsync(cancel);
-        await _processes[^1].WaitForExitAsync(cancel);
+        using (var kill = Process.Start("kill", ["-TERM", $"{_processes[^1].Id}"])) await kill.WaitForExitAsync(cancellationToken);
+        await _processes[^1].WaitForExitAsync(cancellationToken);
         await KillAsync();
     }
 
@@ -76,10 +76,10 @@ public abstract class ServiceProcess : Service
     public void Resume() => Signal("CONT");
 
     /// <summary>Kills it and starts it again, with the data that it had on disk.</summary>
-    public async Task RestartAsync(CancellationToken cancel)
+    public async Task RestartAsync(CancellationToken cancellationToken)
     {
         await KillAsync();
-        await StartAsync(cancel);
+        await StartAsync(cancellationToken);
     }
 
     public override async ValueTask DisposeAsync()

@@ -22,7 +22,7 @@ public sealed class InfrastructureInitializerTests
 
         public Leaving? Other { get; set; }
 
-        public Task InitializeAsync(CancellationToken cancel) => Task.CompletedTask;
+        public Task InitializeAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
         public async ValueTask DisposeAsync()
         {

@@ -22,7 +22,7 @@ internal sealed class DayStore : IJobStore
 
     public Job Get(JobId id) => _jobs[id];
 
-    public Task<JobList> ListAsync(JobQuery query, CancellationToken cancel)
+    public Task<JobList> ListAsync(JobQuery query, CancellationToken cancellationToken)
     {
         var all = query.Sort == JobSort.Dispatch ? Queued() : _jobs.Values.Where(job => query.States.Contains(job.State));
         var from = int.Parse(query.After ?? "0", null);
@@ -30,19 +30,19 @@ internal sealed class DayStore : IJobStore
         return Task.FromResult(new JobList([.. page.Take(query.Limit)], page.Count > query.Limit ? $"{from + query.Limit}" : null));
     }
 
-    public Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancel) => throw new NotSupportedException();
+    public Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<Job?> FindAsync(JobId id, CancellationToken cancel) => Task.FromResult(_jobs.GetValueOrDefault(id));
+    public Task<Job?> FindAsync(JobId id, CancellationToken cancellationToken) => Task.FromResult(_jobs.GetValueOrDefault(id));
 
-    public Task<Job> AddAsync(Job job, string? idempotencyKey, CancellationToken cancel) => throw new NotSupportedException();
+    public Task<Job> AddAsync(Job job, string? idempotencyKey, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<Job?> FindByKeyAsync(AccountId owner, string idempotencyKey, CancellationToken cancel) => throw new NotSupportedException();
+    public Task<Job?> FindByKeyAsync(AccountId owner, string idempotencyKey, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<long> CountUnfinishedAsync(AccountId owner, CancellationToken cancel) => throw new NotSupportedException();
+    public Task<long> CountUnfinishedAsync(AccountId owner, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<JobUpdate> UpdateAsync(JobId id, Func<Job, Job?> change, CancellationToken cancel) => throw new NotSupportedException();
+    public Task<JobUpdate> UpdateAsync(JobId id, Func<Job, Job?> change, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task DeleteAsync(JobId id, CancellationToken cancel) => throw new NotSupportedException();
+    public Task DeleteAsync(JobId id, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     private IEnumerable<Job> Queued() => _jobs.Values.Where(job => job.State == JobState.Queued).OrderByDescending(job => job.Spec.Priority).ThenBy(job => job.CreatedAt);
 }

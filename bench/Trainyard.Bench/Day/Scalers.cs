@@ -37,17 +37,17 @@ internal sealed class ScaledObject : IScaler
             if (wanted() > 0)
             {
                 _activeAt = clock.Now;
-                if (fleet.Pods.Count == 0) Become(fleet, 1);
+                if (fleet.Pods.Count == 0) ScaleTo(fleet, 1);
             }
             else if (clock.Now - _activeAt >= Cooldown)
             {
-                Become(fleet, 0);
+                ScaleTo(fleet, 0);
                 _recommended.Clear();
             }
         });
         clock.Every(Sync, () =>
         {
-            if (fleet.Pods.Count is var replicas and > 0) Become(fleet, Recommend(clock.Now, replicas, wanted(), max));
+            if (fleet.Pods.Count is var replicas and > 0) ScaleTo(fleet, Recommend(clock.Now, replicas, wanted(), max));
         });
     }
 
@@ -60,7 +60,7 @@ internal sealed class ScaledObject : IScaler
         return count < replicas ? Math.Min(replicas, _recommended.Max(r => r.Count)) : Math.Min(count, Math.Max(2 * replicas, replicas + 4));
     }
 
-    private static void Become(DayFleet fleet, int count)
+    private static void ScaleTo(DayFleet fleet, int count)
     {
         for (var missing = count - fleet.Pods.Count; missing > 0; missing--) fleet.Start();
         // Kubernetes takes those that are not ready, then the youngest, whether or not they train.

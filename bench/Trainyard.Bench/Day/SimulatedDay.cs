@@ -22,7 +22,7 @@ internal sealed class SimulatedDay
         var (clock, store) = (new VirtualClock(), new DayStore());
         var registry = new InMemoryWorkerRegistry(clock);
         _fleet = new DayFleet(clock, store, registry, rules, new Random(seed));
-        var scaling = new ScalingLook(store, registry, Options.Create(new ScalingOptions { Max = MaxWorkers, LowPriorityMax = LowPriorityWorkers }), clock);
+        var scaling = new ScalingService(store, registry, Options.Create(new ScalingOptions { Max = MaxWorkers, LowPriorityMax = LowPriorityWorkers }), clock);
         Func<int> wanted = byQueueLength ? () => Math.Min(MaxWorkers, store.Count(JobState.Queued)) : Wanted;
 
         foreach (var arrival in arrivals) clock.After(arrival.At, () => _fleet.Submit(arrival));

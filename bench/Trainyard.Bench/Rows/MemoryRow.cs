@@ -42,18 +42,18 @@ internal static class MemoryRow
     /// <summary>Checkpoints are saved by the thread that trains, and only that thread can read its dispose-scope statistics.</summary>
     private sealed class WatchedArtifacts(IArtifactStore store, List<long> live) : IArtifactStore
     {
-        public Task<ArtifactRef> SaveAsync(string id, Func<Stream, CancellationToken, Task> write, CancellationToken cancel)
+        public Task<ArtifactRef> SaveAsync(string id, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
         {
             if (id.Contains("checkpoint", StringComparison.Ordinal)) live.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount);
-            return store.SaveAsync(id, write, cancel);
+            return store.SaveAsync(id, write, cancellationToken);
         }
 
-        public Task<bool> ContainsAsync(ArtifactRef artifact, CancellationToken cancel) => store.ContainsAsync(artifact, cancel);
+        public Task<bool> ContainsAsync(ArtifactRef artifact, CancellationToken cancellationToken) => store.ContainsAsync(artifact, cancellationToken);
 
-        public Task<Stream> OpenAsync(ArtifactRef artifact, CancellationToken cancel) => store.OpenAsync(artifact, cancel);
+        public Task<Stream> OpenAsync(ArtifactRef artifact, CancellationToken cancellationToken) => store.OpenAsync(artifact, cancellationToken);
 
-        public Task DeleteAsync(string id, CancellationToken cancel) => store.DeleteAsync(id, cancel);
+        public Task DeleteAsync(string id, CancellationToken cancellationToken) => store.DeleteAsync(id, cancellationToken);
 
-        public IAsyncEnumerable<StoredArtifact> ListAsync(CancellationToken cancel) => store.ListAsync(cancel);
+        public IAsyncEnumerable<StoredArtifact> ListAsync(CancellationToken cancellationToken) => store.ListAsync(cancellationToken);
     }
 }

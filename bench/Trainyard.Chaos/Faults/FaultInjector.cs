@@ -25,37 +25,37 @@ internal sealed class FaultInjector(TrainyardFleet fleet, ServiceProcesses servi
     public IReadOnlyCollection<StruckFault> Struck => _struck;
 
     /// <summary>Returns when the last fault is over and its victim is back.</summary>
-    public Task RunAsync(IEnumerable<PlannedFault> plan, CancellationToken cancel) => Task.WhenAll(plan.Select(async fault =>
+    public Task RunAsync(IEnumerable<PlannedFault> plan, CancellationToken cancellationToken) => Task.WhenAll(plan.Select(async fault =>
     {
-        await Task.Delay(fault.At, cancel);
-        await StrikeAsync(fault, cancel);
+        await Task.Delay(fault.At, cancellationToken);
+        await StrikeAsync(fault, cancellationToken);
     }));
 
-    private Task StrikeAsync(PlannedFault fault, CancellationToken cancel) => fault.Kind switch
+    private Task StrikeAsync(PlannedFault fault, CancellationToken cancellationToken) => fault.Kind switch
     {
-        FaultKind.KillWorker => OnAsync(_workers, fault, w => KillAsync(w, fault, cancel), w => w.Name, w => w.IsTraining, cancel),
-        FaultKind.KillServer => OnAsync(_servers, fault, s => KillAsync(s, fault, cancel), s => s.Name, _ => false, cancel),
-        FaultKind.FreezeWorker => OnAsync(_workers, fault, w => FreezeAsync(w, fault, cancel), w => w.Name, w => w.IsTraining, cancel),
-        FaultKind.FreezeServer => OnAsync(_servers, fault, s => FreezeAsync(s, fault, cancel), s => s.Name, _ => false, cancel),
-        FaultKind.RestartRabbitMq => OnAsync(ServiceName.RabbitMq, fault, _ => RestartAsync(services.RabbitMq, fault, cancel), cancel),
-        FaultKind.RestartRedis => OnAsync(ServiceName.Redis, fault, _ => RestartAsync(services.Redis, fault, cancel), cancel),
-        FaultKind.FlushRedis => OnAsync(ServiceName.Redis, fault, _ => services.Redis.FlushAsync(cancel), cancel),
-        FaultKind.RestartKafka => OnAsync(ServiceName.Kafka, fault, _ => RestartAsync(services.KafkaBrokers[fault.Victim % services.KafkaBrokers.Count], fault, cancel), cancel),
-        FaultKind.RestartMongoDb => OnAsync(ServiceName.MongoDb, fault, _ => RestartAsync(services.ExternalMongoDb!, fault, cancel), cancel),
-        FaultKind.Delay => OnAsync(fault.Service!.Value, fault, p => SpoilAsync(p, proxy => proxy.Delay(SlowBy), fault, cancel), cancel),
-        FaultKind.BlackHole => OnAsync(fault.Service!.Value, fault, p => SpoilAsync(p, proxy => proxy.BlackHole(), fault, cancel), cancel),
-        FaultKind.Reset => OnAsync(fault.Service!.Value, fault, p => SpoilAsync(p, proxy => proxy.Reset(), fault, cancel), cancel),
-        FaultKind.RepeatMessages => OnAsync(ServiceName.RabbitMq, fault, _ => messages.SendAsync(events.Jobs(Copies, fault.Victim), cancel), cancel),
-        FaultKind.RepeatEvents => OnAsync(ServiceName.Kafka, fault, _ => events.RepeatAsync(Copies, fault.Victim, cancel), cancel),
+        FaultKind.KillWorker => OnAsync(_workers, fault, w => KillAsync(w, fault, cancellationToken), w => w.Name, w => w.IsTraining, cancellationToken),
+        FaultKind.KillServer => OnAsync(_servers, fault, s => KillAsync(s, fault, cancellationToken), s => s.Name, _ => false, cancellationToken),
+        FaultKind.FreezeWorker => OnAsync(_workers, fault, w => FreezeAsync(w, fault, cancellationToken), w => w.Name, w => w.IsTraining, cancellationToken),
+        FaultKind.FreezeServer => OnAsync(_servers, fault, s => FreezeAsync(s, fault, cancellationToken), s => s.Name, _ => false, cancellationToken),
+        FaultKind.RestartRabbitMq => OnAsync(ServiceName.RabbitMq, fault, _ => RestartAsync(services.RabbitMq, fault, cancellationToken), cancellationToken),
+        FaultKind.RestartRedis => OnAsync(ServiceName.Redis, fault, _ => RestartAsync(services.Redis, fault, cancellationToken), cancellationToken),
+        FaultKind.FlushRedis => OnAsync(ServiceName.Redis, fault, _ => services.Redis.FlushAsync(cancellationToken), cancellationToken),
+        FaultKind.RestartKafka => OnAsync(ServiceName.Kafka, fault, _ => RestartAsync(services.KafkaBrokers[fault.Victim % services.KafkaBrokers.Count], fault, cancellationToken), cancellationToken),
+        FaultKind.RestartMongoDb => OnAsync(ServiceName.MongoDb, fault, _ => RestartAsync(services.ExternalMongoDb!, fault, cancellationToken), cancellationToken),
+        FaultKind.Delay => OnAsync(fault.Service!.Value, fault, p => SpoilAsync(p, proxy => proxy.Delay(SlowBy), fault, cancellationToken), cancellationToken),
+        FaultKind.BlackHole => OnAsync(fault.Service!.Value, fault, p => SpoilAsync(p, proxy => proxy.BlackHole(), fault, cancellationToken), cancellationToken),
+        FaultKind.Reset => OnAsync(fault.Service!.Value, fault, p => SpoilAsync(p, proxy => proxy.Reset(), fault, cancellationToken), cancellationToken),
+        FaultKind.RepeatMessages => OnAsync(ServiceName.RabbitMq, fault, _ => messages.SendAsync(events.Jobs(Copies, fault.Victim), cancellationToken), cancellationToken),
+        FaultKind.RepeatEvents => OnAsync(ServiceName.Kafka, fault, _ => events.RepeatAsync(Copies, fault.Victim, cancellationToken), cancellationToken),
         _ => throw new UnreachableException(fault.Kind.ToString()),
     };
 
-    private Task OnAsync(ServiceName service, PlannedFault fault, Func<ServiceName, Task> strike, CancellationToken cancel) =>
-        OnAsync([_services[service]], fault, strike, name => name.ToString(), _ => false, cancel);
+    private Task OnAsync(ServiceName service, PlannedFault fault, Func<ServiceName, Task> strike, CancellationToken cancellationToken) =>
+        OnAsync([_services[service]], fault, strike, name => name.ToString(), _ => false, cancellationToken);
 
-    private async Task OnAsync<T>(IReadOnlyList<Target<T>> targets, PlannedFault fault, Func<T, Task> strike, Func<T, string> name, Func<T, bool> hurtsMost, CancellationToken cancel)
+    private async Task OnAsync<T>(IReadOnlyList<Target<T>> targets, PlannedFault fault, Func<T, Task> strike, Func<T, string> name, Func<T, bool> hurtsMost, CancellationToken cancellationToken)
     {
-        var target = await Target<T>.TakeAsync(targets, fault.Victim, hurtsMost, cancel);
+        var target = await Target<T>.TakeAsync(targets, fault.Victim, hurtsMost, cancellationToken);
         try
         {
             _struck.Enqueue(new(fault, DateTimeOffset.UtcNow, name(target.What)));
@@ -68,38 +68,38 @@ internal sealed class FaultInjector(TrainyardFleet fleet, ServiceProcesses servi
         }
     }
 
-    private static async Task KillAsync(FleetProcess process, PlannedFault fault, CancellationToken cancel)
+    private static async Task KillAsync(FleetProcess process, PlannedFault fault, CancellationToken cancellationToken)
     {
         await process.KillAsync();
-        await Task.Delay(fault.Lasts, cancel);
+        await Task.Delay(fault.Lasts, cancellationToken);
         process.Start();
     }
 
-    private static async Task FreezeAsync(FleetProcess process, PlannedFault fault, CancellationToken cancel)
+    private static async Task FreezeAsync(FleetProcess process, PlannedFault fault, CancellationToken cancellationToken)
     {
         process.Freeze();
-        await Task.Delay(fault.Lasts, cancel);
+        await Task.Delay(fault.Lasts, cancellationToken);
         process.Thaw();
     }
 
-    private static async Task RestartAsync(ServiceProcess service, PlannedFault fault, CancellationToken cancel)
+    private static async Task RestartAsync(ServiceProcess service, PlannedFault fault, CancellationToken cancellationToken)
     {
         await service.KillAsync();
-        await Task.Delay(fault.Lasts, cancel);
-        await service.StartAsync(cancel);
+        await Task.Delay(fault.Lasts, cancellationToken);
+        await service.StartAsync(cancellationToken);
     }
 
-    private static async Task RestartAsync(ExternalMongoDb database, PlannedFault fault, CancellationToken cancel)
+    private static async Task RestartAsync(ExternalMongoDb database, PlannedFault fault, CancellationToken cancellationToken)
     {
-        await database.KillAsync(cancel);
-        await Task.Delay(fault.Lasts, cancel);
-        await database.StartAsync(cancel);
+        await database.KillAsync(cancellationToken);
+        await Task.Delay(fault.Lasts, cancellationToken);
+        await database.StartAsync(cancellationToken);
     }
 
-    private async Task SpoilAsync(ServiceName service, Action<FaultProxy> spoil, PlannedFault fault, CancellationToken cancel)
+    private async Task SpoilAsync(ServiceName service, Action<FaultProxy> spoil, PlannedFault fault, CancellationToken cancellationToken)
     {
         foreach (var proxy in services.ProxiesOf(service)) spoil(proxy);
-        await Task.Delay(fault.Lasts, cancel);
+        await Task.Delay(fault.Lasts, cancellationToken);
         foreach (var proxy in services.ProxiesOf(service)) proxy.Heal();
     }
 }

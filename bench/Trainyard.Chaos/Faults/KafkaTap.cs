@@ -66,7 +66,7 @@ internal sealed class KafkaTap : IDisposable
     }
 
     /// <summary>Produces copies of some records: of lost attempts, of the newest, and of any.</summary>
-    public async Task RepeatAsync(int count, int seed, CancellationToken cancel)
+    public async Task RepeatAsync(int count, int seed, CancellationToken cancellationToken)
     {
         var random = new Random(seed);
         List<Message<string, byte[]>> chosen;
@@ -81,7 +81,7 @@ internal sealed class KafkaTap : IDisposable
             var headers = new Headers();
             foreach (var header in original.Headers) headers.Add(header.Key, header.GetValueBytes());
             headers.Add(CopyMark, []);
-            await _producer.ProduceAsync(Names.Topics.JobEvents, new Message<string, byte[]> { Key = original.Key, Value = original.Value, Headers = headers }, cancel);
+            await _producer.ProduceAsync(Names.Topics.JobEvents, new Message<string, byte[]> { Key = original.Key, Value = original.Value, Headers = headers }, cancellationToken);
         }
 
         Message<string, byte[]> Choose(List<Message<string, byte[]>> among) => among[random.Next(among.Count)];

@@ -21,13 +21,13 @@ internal sealed class FleetClient : IDisposable
         _servers = [.. _http.Select(http => new TrainyardClient(http, _tokens))];
     }
 
-    public Task SignInAsync(string secret, CancellationToken cancel) => AskAsync(0, server => server.SignInByLinkAsync(secret, cancel), cancel);
+    public Task SignInAsync(string secret, CancellationToken cancellationToken) => AskAsync(0, server => server.SignInByLinkAsync(secret, cancellationToken), cancellationToken);
 
     /// <summary>The first answer, from either server, however long it takes. A refusal is an answer, and thrown.</summary>
     /// <param name="first">The server to begin with.</param>
     /// <param name="ask">May be called again and again.</param>
-    /// <param name="cancel">Ends the asking.</param>
-    public async Task<T> AskAsync<T>(int first, Func<TrainyardClient, Task<T>> ask, CancellationToken cancel)
+    /// <param name="cancellationToken">Ends the asking.</param>
+    public async Task<T> AskAsync<T>(int first, Func<TrainyardClient, Task<T>> ask, CancellationToken cancellationToken)
     {
         for (var i = first; ; i++)
         {
@@ -35,22 +35,22 @@ internal sealed class FleetClient : IDisposable
             {
                 return await ask(_servers[i % _servers.Count]);
             }
-            catch (Exception e) when (!cancel.IsCancellationRequested && IsNoAnswer(e))
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested && IsNoAnswer(e))
             {
-                await Task.Delay(AskAgainAfter, cancel);
+                await Task.Delay(AskAgainAfter, cancellationToken);
             }
         }
     }
 
-    public Task<JobView> GetJobAsync(JobId id, CancellationToken cancel) => AskAsync(0, server => server.GetJobAsync(id, cancel), cancel);
+    public Task<JobView> GetJobAsync(JobId id, CancellationToken cancellationToken) => AskAsync(0, server => server.GetJobAsync(id, cancellationToken), cancellationToken);
 
     /// <summary>Every job that there is.</summary>
-    public async Task<List<JobSummary>> AllJobsAsync(CancellationToken cancel)
+    public async Task<List<JobSummary>> AllJobsAsync(CancellationToken cancellationToken)
     {
         var (jobs, request) = (new List<JobSummary>(), new JobListRequest { Limit = 100 });
         do
         {
-            var page = await AskAsync(0, server => server.ListAsync(request, cancel), cancel);
+            var page = await AskAsync(0, server => server.ListAsync(request, cancellationToken), cancellationToken);
             jobs.AddRange(page.Jobs);
             request = request with { After = page.Next };
         }
@@ -59,12 +59,12 @@ internal sealed class FleetClient : IDisposable
     }
 
     /// <summary>All events of a job after a cursor.</summary>
-    public async Task<List<JobEvent>> EventsAsync(JobId id, EventCursor after, CancellationToken cancel)
+    public async Task<List<JobEvent>> EventsAsync(JobId id, EventCursor after, CancellationToken cancellationToken)
     {
         var events = new List<JobEvent>();
         while (true)
         {
-            var page = await AskAsync(0, server => server.GetEventsAsync(id, after, 1000, cancel), cancel);
+            var page = await AskAsync(0, server => server.GetEventsAsync(id, after, 1000, cancellationToken), cancellationToken);
             events.AddRange(page.Events);
             if (!page.More) return events;
             after = page.Next;

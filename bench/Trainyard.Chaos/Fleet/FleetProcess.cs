@@ -75,9 +75,9 @@ internal sealed class FleetProcess(string name, string program, IReadOnlyDiction
     }
 
     /// <returns>Its exit code, when it has ended by itself.</returns>
-    public async Task<int> EndAsync(CancellationToken cancel)
+    public async Task<int> EndAsync(CancellationToken cancellationToken)
     {
-        await _process!.WaitForExitAsync(cancel);
+        await _process!.WaitForExitAsync(cancellationToken);
         var code = _process.ExitCode;
         _process.Dispose();
         (_process, IsTraining) = (null, false);

@@ -47,20 +47,20 @@ internal sealed partial class ServiceProcesses : IAsyncDisposable
     /// <summary>What the services really are.</summary>
     public string Kinds => string.Join("; ", RabbitMq.Kind, Kafka.Kind, Redis.Kind, MongoDb.Kind);
 
-    /// <param name="cancel">Ends the start.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
     /// <param name="shared">A Kafka that others use too; null: one of its own.</param>
     /// <param name="brokers">Of its own Kafka, where it is a real one.</param>
     /// <param name="mongoDb">A real one; null: a stand-in.</param>
-    public static async Task<ServiceProcesses> StartAsync(CancellationToken cancel, KafkaCluster? shared = null, int brokers = 1, ExternalMongoDb? mongoDb = null)
+    public static async Task<ServiceProcesses> StartAsync(CancellationToken cancellationToken, KafkaCluster? shared = null, int brokers = 1, ExternalMongoDb? mongoDb = null)
     {
         var services = new ServiceProcesses();
         try
         {
             services._sharesKafka = shared is not null;
-            services.Kafka = (Service?)shared ?? (KafkaCluster.IsInstalled ? await KafkaCluster.LaunchAsync(brokers, proxies: 1, cancel) : new KafkaStandIn());
-            services.RabbitMq = await ServiceChoice.OwnRabbitMqAsync(cancel);
-            services.Redis = await ServiceChoice.OwnRedisAsync(cancel);
-            services.MongoDb = (Service?)mongoDb ?? await ServiceChoice.OwnMongoDbAsync(cancel);
+            services.Kafka = (Service?)shared ?? (KafkaCluster.IsInstalled ? await KafkaCluster.LaunchAsync(brokers, proxies: 1, cancellationToken) : new KafkaStandIn());
+            services.RabbitMq = await ServiceChoice.OwnRabbitMqAsync(cancellationToken);
+            services.Redis = await ServiceChoice.OwnRedisAsync(cancellationToken);
+            services.MongoDb = (Service?)mongoDb ?? await ServiceChoice.OwnMongoDbAsync(cancellationToken);
             services.PutProxies();
             return services;
         }
@@ -82,7 +82,7 @@ internal sealed partial class ServiceProcesses : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var proxy in _proxies.Where(p => p.Key != ServiceName.Kafka || _kafkaProxies is null).SelectMany(p => p.Value)) await proxy.DisposeAsync();
-        if (_kafkaProxies is not null) ((KafkaCluster)Kafka).GiveBack(_kafkaProxies);
+        if (_kafkaProxies is not null) ((KafkaCluster)Kafka).Requeue(_kafkaProxies);
         foreach (var service in (Service?[])[RabbitMq, Redis, MongoDb, _sharesKafka ? null : Kafka])
         {
             // Some are missing where another one did not start.

@@ -50,10 +50,10 @@ internal sealed class TrainyardFleet : IAsyncDisposable
 
     /// <summary>Starts everything.</summary>
     /// <returns>The secret that signs the owner in, once.</returns>
-    public async Task<string> StartAsync(CancellationToken cancel)
+    public async Task<string> StartAsync(CancellationToken cancellationToken)
     {
         foreach (var process in Servers.Concat(Workers)) process.Start();
-        return await _link.Task.WaitAsync(StartWithin, cancel);
+        return await _link.Task.WaitAsync(StartWithin, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()

@@ -10,11 +10,11 @@ namespace Trainyard.Chaos.Fleet;
 internal static class Weights
 {
     /// <returns>SHA-256 of the bytes of all tensors; null when the model is gone.</returns>
-    public static async Task<string?> OfAsync(FleetClient client, JobId id, CancellationToken cancel)
+    public static async Task<string?> OfAsync(FleetClient client, JobId id, CancellationToken cancellationToken)
     {
         try
         {
-            return await ReadAsync(client, id, cancel);
+            return await ReadAsync(client, id, cancellationToken);
         }
         catch (TrainyardException e) when (e.Problem.Status is (int)HttpStatusCode.NotFound or (int)HttpStatusCode.Gone)
         {
@@ -22,16 +22,16 @@ internal static class Weights
         }
     }
 
-    private static Task<string> ReadAsync(FleetClient client, JobId id, CancellationToken cancel) => client.AskAsync(
+    private static Task<string> ReadAsync(FleetClient client, JobId id, CancellationToken cancellationToken) => client.AskAsync(
         0,
         async server =>
         {
-            using var model = await server.OpenModelAsync(id, ModelFormat.Safetensors, cancel);
+            using var model = await server.OpenModelAsync(id, ModelFormat.Safetensors, cancellationToken);
             using var file = new MemoryStream();
-            await model.Content.CopyToAsync(file, cancel);
+            await model.Content.CopyToAsync(file, cancellationToken);
             var bytes = file.ToArray();
             var header = (int)BinaryPrimitives.ReadUInt64LittleEndian(bytes);
             return Convert.ToHexStringLower(SHA256.HashData(bytes.AsSpan(8 + header)));
         },
-        cancel);
+        cancellationToken);
 }

@@ -24,23 +24,23 @@ internal sealed class Follower(FleetClient client)
 
     public void Add(JobId job) => _jobs.TryAdd(job, new Followed());
 
-    public async Task RunAsync(CancellationToken cancel)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
             // One list instead of a question for each: most jobs wait.
-            foreach (var job in await client.AllJobsAsync(cancel))
+            foreach (var job in await client.AllJobsAsync(cancellationToken))
             {
-                if (_jobs.TryGetValue(job.Id, out var followed) && !followed.Ended && job.StartedAt is not null) await LookAsync(job, followed, cancel);
+                if (_jobs.TryGetValue(job.Id, out var followed) && !followed.Ended && job.StartedAt is not null) await LookAsync(job, followed, cancellationToken);
             }
-            await Task.Delay(LookAgainAfter, cancel);
+            await Task.Delay(LookAgainAfter, cancellationToken);
         }
     }
 
-    private async Task LookAsync(JobSummary job, Followed followed, CancellationToken cancel)
+    private async Task LookAsync(JobSummary job, Followed followed, CancellationToken cancellationToken)
     {
         var after = followed.Sightings is [.., var last] ? last.Event.Cursor : EventCursor.Start;
-        var events = await client.EventsAsync(job.Id, after, cancel);
+        var events = await client.EventsAsync(job.Id, after, cancellationToken);
         var now = DateTimeOffset.UtcNow;
         followed.Sightings = [.. followed.Sightings, .. events.Select(e => new Sighting(now, e))];
         // The list is older than the events: of a job that had ended then, these are all.

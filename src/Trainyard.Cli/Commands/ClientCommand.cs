@@ -23,17 +23,17 @@ internal abstract class ClientCommand : ExampleCommand
 
     protected Option<bool> Json { get; } = JsonOption();
 
-    protected abstract Task<int> RunAsync(ParseResult args, Session session, Output output, CancellationToken cancel);
+    protected abstract Task<int> RunAsync(ParseResult args, Session session, Output output, CancellationToken cancellationToken);
 
-    private async Task<int> InvokeAsync(ParseResult args, CancellationToken cancel)
+    private async Task<int> InvokeAsync(ParseResult args, CancellationToken cancellationToken)
     {
         var credentials = CredentialsFile.OfUser();
         using var session = new Session(ServerAddress.Choose(args.GetValue(_server), credentials.Read()), credentials);
         try
         {
-            return await RunAsync(args, session, new Output(args.InvocationConfiguration, args.GetValue(Json)), cancel);
+            return await RunAsync(args, session, new Output(args.InvocationConfiguration, args.GetValue(Json)), cancellationToken);
         }
-        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancel.IsCancellationRequested)
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
             throw Session.Unreachable(session.Server, e);
         }

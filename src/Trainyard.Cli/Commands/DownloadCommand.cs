@@ -38,11 +38,11 @@ internal sealed class DownloadCommand : JobCommand
         Validators.Add(result => Parsing.OneStandardOutput(result, "--output", result.GetValue(_output), result.GetValue(Json)));
     }
 
-    protected override async Task<int> RunAsync(JobId job, ParseResult args, Session session, Output output, CancellationToken cancel)
+    protected override async Task<int> RunAsync(JobId job, ParseResult args, Session session, Output output, CancellationToken cancellationToken)
     {
-        using var model = await session.Client.OpenModelAsync(job, args.GetValue(_format), cancel);
+        using var model = await session.Client.OpenModelAsync(job, args.GetValue(_format), cancellationToken);
         var target = Target(args.GetValue(_output), model.FileName);
-        var (size, sha256) = target.IsStream ? await StreamAsync(model, target, cancel) : await SaveAsync(model, target, args.GetValue(_force), cancel);
+        var (size, sha256) = target.IsStream ? await StreamAsync(model, target, cancellationToken) : await SaveAsync(model, target, args.GetValue(_force), cancellationToken);
         if (output.IsJson) output.WriteJson(new JsonObject { ["path"] = target.Path, ["size"] = size, ["sha256"] = sha256, ["verified"] = model.Sha256 is not null });
         else if (target.Path is { } path) output.Say(path);
         return ExitCodes.Ok;
@@ -54,7 +54,7 @@ internal sealed class DownloadCommand : JobCommand
         return OutputTarget.Of(Path.GetFullPath(wanted is null ? fileName : Path.Combine(wanted, fileName)));
     }
 
-    private static async Task<(long Size, string Sha256)> SaveAsync(ModelDownload model, OutputTarget target, bool force, CancellationToken cancel)
+    private static async Task<(long Size, string Sha256)> SaveAsync(ModelDownload model, OutputTarget target, bool force, CancellationToken cancellationToken)
     {
         var path = target.Path!;
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -63,7 +63,7 @@ internal sealed class DownloadCommand : JobCommand
         var part = $"{path}.{Guid.NewGuid():N}.part";
         try
         {
-            var saved = await SaveAsync(model.Content, part, cancel);
+            var saved = await SaveAsync(model.Content, part, cancellationToken);
             if (model.Sha256 is { } expected && expected != saved.Sha256) throw new CliException(ExitCodes.Local, $"The model arrived damaged (SHA-256 {saved.Sha256} instead of {expected}); download it again.");
             // Who may read the file stays as it was.
             if (!OperatingSystem.IsWindows() && File.Exists(path)) File.SetUnixFileMode(part, File.GetUnixFileMode(path));
@@ -76,28 +76,28 @@ internal sealed class DownloadCommand : JobCommand
         }
     }
 
-    private static async Task<(long Size, string Sha256)> SaveAsync(Stream content, string path, CancellationToken cancel)
+    private static async Task<(long Size, string Sha256)> SaveAsync(Stream content, string path, CancellationToken cancellationToken)
     {
         await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite);
-        await content.CopyToAsync(file, cancel);
+        await content.CopyToAsync(file, cancellationToken);
         file.Flush(flushToDisk: true);
         file.Position = 0;
-        return (file.Length, Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancel)));
+        return (file.Length, Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken)));
     }
 
     /// <summary>What was written cannot be taken back: a damaged model is an error that comes after it.</summary>
-    private static async Task<(long Size, string Sha256)> StreamAsync(ModelDownload model, OutputTarget target, CancellationToken cancel)
+    private static async Task<(long Size, string Sha256)> StreamAsync(ModelDownload model, OutputTarget target, CancellationToken cancellationToken)
     {
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var (buffer, size) = (new byte[1 << 16], 0L);
-        await using (var stream = await target.OpenStreamAsync(cancel))
+        await using (var stream = await target.OpenStreamAsync(cancellationToken))
         {
-            for (int read; (read = await model.Content.ReadAsync(buffer, cancel)) > 0; size += read)
+            for (int read; (read = await model.Content.ReadAsync(buffer, cancellationToken)) > 0; size += read)
             {
                 digest.AppendData(buffer, 0, read);
-                await stream.WriteAsync(buffer.AsMemory(0, read), cancel);
+                await stream.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
             }
-            await stream.FlushAsync(cancel);
+            await stream.FlushAsync(cancellationToken);
         }
         var sha256 = Convert.ToHexStringLower(digest.GetHashAndReset());
         if (model.Sha256 is { } expected && expected != sha256)

@@ -13,8 +13,8 @@ internal abstract class JobCommand : ClientCommand
     protected JobCommand(string name, string description, params string[] examples)
         : base(name, description, examples) => Add(_job);
 
-    protected abstract Task<int> RunAsync(JobId job, ParseResult args, Session session, Output output, CancellationToken cancel);
+    protected abstract Task<int> RunAsync(JobId job, ParseResult args, Session session, Output output, CancellationToken cancellationToken);
 
-    protected sealed override async Task<int> RunAsync(ParseResult args, Session session, Output output, CancellationToken cancel) =>
-        await RunAsync(await JobFinder.FindAsync(args.GetRequiredValue(_job), session, cancel), args, session, output, cancel);
+    protected sealed override async Task<int> RunAsync(ParseResult args, Session session, Output output, CancellationToken cancellationToken) =>
+        await RunAsync(await JobFinder.FindAsync(args.GetRequiredValue(_job), session, cancellationToken), args, session, output, cancellationToken);
 }

@@ -22,7 +22,7 @@ internal sealed class JobsCommand : ClientCommand
         foreach (var option in (Option[])[_states, _sort, _order, _limit, _search, _owner]) Add(option);
     }
 
-    protected override async Task<int> RunAsync(ParseResult args, Session session, Output output, CancellationToken cancel)
+    protected override async Task<int> RunAsync(ParseResult args, Session session, Output output, CancellationToken cancellationToken)
     {
         var page = await session.Client.ListAsync(
             new JobListRequest
@@ -34,7 +34,7 @@ internal sealed class JobsCommand : ClientCommand
                 Search = args.GetValue(_search),
                 Owner = args.GetValue(_owner),
             },
-            cancel);
+            cancellationToken);
         if (output.IsJson) output.WriteJson(page);
         else if (page.Jobs.Count == 0) output.Say("No jobs.");
         else output.People.Write(JobTable.Of(page.Jobs));

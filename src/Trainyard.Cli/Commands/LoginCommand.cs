@@ -28,7 +28,7 @@ internal sealed class LoginCommand : ExampleCommand
         SetAction(RunAsync);
     }
 
-    private async Task<int> RunAsync(ParseResult args, CancellationToken cancel)
+    private async Task<int> RunAsync(ParseResult args, CancellationToken cancellationToken)
     {
         var output = new Output(args.InvocationConfiguration, args.GetValue(_json));
         var link = args.GetValue(_link) is { } text ? OneTimeLink.Parse(text) : null;
@@ -37,8 +37,8 @@ internal sealed class LoginCommand : ExampleCommand
         using var session = new Session(server, CredentialsFile.OfUser());
         try
         {
-            var user = link is not null ? await session.Client.SignInByLinkAsync(link.Secret, cancel) : await SignInAsync(args.GetValue(_name), session.Client, cancel);
-            await session.Credentials.ChangeAsync(all => Task.FromResult(all with { Current = ServerAddress.Key(server) }), cancel);
+            var user = link is not null ? await session.Client.SignInByLinkAsync(link.Secret, cancellationToken) : await SignInAsync(args.GetValue(_name), session.Client, cancellationToken);
+            await session.Credentials.ChangeAsync(all => Task.FromResult(all with { Current = ServerAddress.Key(server) }), cancellationToken);
             if (output.IsJson) output.WriteJson(user);
             else output.Say($"Signed in at {ServerAddress.Key(server)} as {user.Name} ({Figures.Word(user.Role)}).");
             return ExitCodes.Ok;
@@ -47,31 +47,31 @@ internal sealed class LoginCommand : ExampleCommand
         {
             throw new CliException(ExitCodes.NotAllowed, e.Message, e);
         }
-        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancel.IsCancellationRequested)
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
             throw Session.Unreachable(server, e);
         }
     }
 
-    private static async Task<UserView> SignInAsync(string? name, TrainyardClient client, CancellationToken cancel)
+    private static async Task<UserView> SignInAsync(string? name, TrainyardClient client, CancellationToken cancellationToken)
     {
         // Questions go to standard error, so that standard output stays the result's.
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         if (Console.IsInputRedirected)
         {
             using var input = InputText.OfStandardInput();
-            name ??= await ReadLineAsync(input, cancel);
-            return await client.SignInAsync(Given(name, "name"), Given(await ReadLineAsync(input, cancel), "password"), cancel);
+            name ??= await ReadLineAsync(input, cancellationToken);
+            return await client.SignInAsync(Given(name, "name"), Given(await ReadLineAsync(input, cancellationToken), "password"), cancellationToken);
         }
-        name ??= await console.PromptAsync(new TextPrompt<string>("Name:"), cancel);
-        return await client.SignInAsync(name, await console.PromptAsync(new TextPrompt<string>("Password:").Secret(null), cancel), cancel);
+        name ??= await console.PromptAsync(new TextPrompt<string>("Name:"), cancellationToken);
+        return await client.SignInAsync(name, await console.PromptAsync(new TextPrompt<string>("Password:").Secret(null), cancellationToken), cancellationToken);
     }
 
-    private static async Task<string?> ReadLineAsync(StreamReader input, CancellationToken cancel)
+    private static async Task<string?> ReadLineAsync(StreamReader input, CancellationToken cancellationToken)
     {
         try
         {
-            return await input.ReadLineAsync(cancel) is { } line && !line.Contains('\0', StringComparison.Ordinal) ? line : null;
+            return await input.ReadLineAsync(cancellationToken) is { } line && !line.Contains('\0', StringComparison.Ordinal) ? line : null;
         }
         catch (DecoderFallbackException e)
         {

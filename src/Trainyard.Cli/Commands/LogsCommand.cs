@@ -19,10 +19,10 @@ internal sealed class LogsCommand : JobCommand
         foreach (var option in (Option[])[_follow, _level, _search]) Add(option);
     }
 
-    protected override async Task<int> RunAsync(JobId job, ParseResult args, Session session, Output output, CancellationToken cancel)
+    protected override async Task<int> RunAsync(JobId job, ParseResult args, Session session, Output output, CancellationToken cancellationToken)
     {
         var reader = new LogReader(session.Client, job, new LogRequest { Level = args.GetValue(_level), Search = args.GetValue(_search) });
-        var lines = args.GetValue(_follow) ? reader.FollowAsync(new JobWatcher(session.Server, session.Client), cancel) : reader.ReadAsync(cancel);
+        var lines = args.GetValue(_follow) ? reader.FollowAsync(new JobWatcher(session.Server, session.Client), cancellationToken) : reader.ReadAsync(cancellationToken);
         await foreach (var line in lines)
         {
             if (output.IsJson) output.WriteJson(line);

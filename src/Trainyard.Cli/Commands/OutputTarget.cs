@@ -40,11 +40,11 @@ internal sealed record OutputTarget(string? Path, bool IsStream)
     }
 
     /// <summary>Opens a device, a pipe or standard output; a named pipe waits for its reader.</summary>
-    public async Task<Stream> OpenStreamAsync(CancellationToken cancel)
+    public async Task<Stream> OpenStreamAsync(CancellationToken cancellationToken)
     {
         if (Path is null) return Console.OpenStandardOutput();
         var open = Task.Run(() => new FileStream(Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0), CancellationToken.None);
-        return await open.WaitAsync(cancel);
+        return await open.WaitAsync(cancellationToken);
     }
 
     /// <summary>A link that is there though it leads nowhere may also be one to a file that is yet to be.</summary>

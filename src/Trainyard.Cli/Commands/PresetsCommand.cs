@@ -9,9 +9,9 @@ namespace Trainyard.Cli.Commands;
 
 internal sealed class PresetsCommand() : ClientCommand("presets", "Lists the networks that come with the server, and their recipes.", "trainyard presets", "trainyard presets --json | jq '.\"fast-cnn\"'")
 {
-    protected override async Task<int> RunAsync(ParseResult args, Session session, Output output, CancellationToken cancel)
+    protected override async Task<int> RunAsync(ParseResult args, Session session, Output output, CancellationToken cancellationToken)
     {
-        var presets = await session.Client.GetPresetsAsync(cancel);
+        var presets = await session.Client.GetPresetsAsync(cancellationToken);
         if (output.IsJson)
         {
             output.WriteJson(presets);

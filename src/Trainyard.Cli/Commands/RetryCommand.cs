@@ -18,9 +18,9 @@ internal sealed class RetryCommand : JobCommand
         foreach (var option in (Option[])[_fromCheckpoint, _epochs, _follow]) Add(option);
     }
 
-    protected override async Task<int> RunAsync(JobId job, ParseResult args, Session session, Output output, CancellationToken cancel)
+    protected override async Task<int> RunAsync(JobId job, ParseResult args, Session session, Output output, CancellationToken cancellationToken)
     {
-        var view = await session.Client.RetryAsync(job, new RetryRequest(args.GetValue(_fromCheckpoint), args.GetValue(_epochs)), cancel);
-        return await Follower.SubmittedAsync(view, args.GetValue(_follow), session, output, cancel);
+        var view = await session.Client.RetryAsync(job, new RetryRequest(args.GetValue(_fromCheckpoint), args.GetValue(_epochs)), cancellationToken);
+        return await Follower.SubmittedAsync(view, args.GetValue(_follow), session, output, cancellationToken);
     }
 }

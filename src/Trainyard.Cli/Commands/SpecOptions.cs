@@ -25,8 +25,8 @@ internal sealed class SpecOptions
     }
 
     /// <exception cref="CliException">The file cannot be read, or is no JSON object.</exception>
-    public async Task<JsonObject> ReadAsync(ParseResult args, CancellationToken cancel) =>
-        Overlay(args, args.GetValue(_file) is { } file ? Parse(await LoadAsync(file, cancel), file) : []);
+    public async Task<JsonObject> ReadAsync(ParseResult args, CancellationToken cancellationToken) =>
+        Overlay(args, args.GetValue(_file) is { } file ? Parse(await LoadAsync(file, cancellationToken), file) : []);
 
     /// <summary>Writes the options that were given over <paramref name="spec"/>.</summary>
     public JsonObject Overlay(ParseResult args, JsonObject spec)
@@ -48,12 +48,12 @@ internal sealed class SpecOptions
         return spec;
     }
 
-    private static async Task<string> LoadAsync(string file, CancellationToken cancel)
+    private static async Task<string> LoadAsync(string file, CancellationToken cancellationToken)
     {
         try
         {
             using var text = file == InputText.StandardInput ? InputText.OfStandardInput() : InputText.OfFile(file);
-            return await text.ReadToEndAsync(cancel);
+            return await text.ReadToEndAsync(cancellationToken);
         }
         catch (DecoderFallbackException e)
         {

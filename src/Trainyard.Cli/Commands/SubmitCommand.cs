@@ -24,9 +24,9 @@ internal sealed class SubmitCommand : ClientCommand
         Add(_follow);
     }
 
-    protected override async Task<int> RunAsync(ParseResult args, Session session, Output output, CancellationToken cancel)
+    protected override async Task<int> RunAsync(ParseResult args, Session session, Output output, CancellationToken cancellationToken)
     {
-        var job = await session.Client.SubmitAsync(await _spec.ReadAsync(args, cancel), args.GetValue(_key), cancel);
-        return await Follower.SubmittedAsync(job, args.GetValue(_follow), session, output, cancel);
+        var job = await session.Client.SubmitAsync(await _spec.ReadAsync(args, cancellationToken), args.GetValue(_key), cancellationToken);
+        return await Follower.SubmittedAsync(job, args.GetValue(_follow), session, output, cancellationToken);
     }
 }

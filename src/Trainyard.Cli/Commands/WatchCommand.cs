@@ -9,6 +9,6 @@ namespace Trainyard.Cli.Commands;
 internal sealed class WatchCommand() : JobCommand(
     "watch", "Follows a job until it ends; the exit code tells whether it succeeded.", "trainyard watch last", "trainyard watch last --json | jq .test.accuracy")
 {
-    protected override Task<int> RunAsync(JobId job, ParseResult args, Session session, Output output, CancellationToken cancel) =>
-        Follower.FollowAsync(job, session, output, cancel);
+    protected override Task<int> RunAsync(JobId job, ParseResult args, Session session, Output output, CancellationToken cancellationToken) =>
+        Follower.FollowAsync(job, session, output, cancellationToken);
 }

@@ -47,7 +47,7 @@ internal sealed class CredentialsFile(string path)
     /// it may spend a refresh token or a one-time link at the server, and what it gets for that is nowhere else.
     /// </summary>
     /// <exception cref="CliException">The file cannot be written; if nothing could be from the start, nothing was changed.</exception>
-    public async Task<Credentials> ChangeAsync(Func<Credentials, Task<Credentials>> change, CancellationToken cancel)
+    public async Task<Credentials> ChangeAsync(Func<Credentials, Task<Credentials>> change, CancellationToken cancellationToken)
     {
         try
         {
@@ -57,7 +57,7 @@ internal sealed class CredentialsFile(string path)
         {
             throw NotWritable(e);
         }
-        await using var turn = await TakeTurnAsync(cancel);
+        await using var turn = await TakeTurnAsync(cancellationToken);
         var before = Read();
         using var next = Prepare(before);
         var after = await change(before);
@@ -68,12 +68,12 @@ internal sealed class CredentialsFile(string path)
     /// <summary>The tokens of one server, as its client keeps them.</summary>
     public ITokenStore For(Uri server) => new ServerTokens(this, ServerAddress.Key(server));
 
-    private async Task<FileStream> TakeTurnAsync(CancellationToken cancel)
+    private async Task<FileStream> TakeTurnAsync(CancellationToken cancellationToken)
     {
         try
         {
             PrivateFiles.Ensure(_path + ".lock");
-            return await FileTurn.TakeAsync(_path + ".lock", cancel);
+            return await FileTurn.TakeAsync(_path + ".lock", cancellationToken);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -99,9 +99,9 @@ internal sealed class CredentialsFile(string path)
 
     private sealed class ServerTokens(CredentialsFile file, string server) : ITokenStore
     {
-        public Task<TokenResponse?> ReadAsync(CancellationToken cancel) => Task.FromResult(file.Read().Servers.GetValueOrDefault(server));
+        public Task<TokenResponse?> ReadAsync(CancellationToken cancellationToken) => Task.FromResult(file.Read().Servers.GetValueOrDefault(server));
 
-        public async Task<TokenResponse?> ChangeAsync(Func<TokenResponse?, Task<TokenResponse?>> change, CancellationToken cancel) =>
+        public async Task<TokenResponse?> ChangeAsync(Func<TokenResponse?, Task<TokenResponse?>> change, CancellationToken cancellationToken) =>
             (await file.ChangeAsync(
                 async all =>
                 {
@@ -109,6 +109,6 @@ internal sealed class CredentialsFile(string path)
                     var after = await change(before);
                     return after == before ? all : all.With(server, after);
                 },
-                cancel)).Servers.GetValueOrDefault(server);
+                cancellationToken)).Servers.GetValueOrDefault(server);
     }
 }

@@ -7,7 +7,7 @@ internal static class FileTurn
 
     /// <summary>The turn, until it is disposed of.</summary>
     /// <exception cref="IOException">The file cannot be opened, or another process has held it for too long.</exception>
-    public static async Task<FileStream> TakeAsync(string path, CancellationToken cancel)
+    public static async Task<FileStream> TakeAsync(string path, CancellationToken cancellationToken)
     {
         var end = Environment.TickCount64 + (long)LongestWait.TotalMilliseconds;
         while (true)
@@ -19,7 +19,7 @@ internal static class FileTurn
             // A disk that is full, or a folder that cannot be written, does not get better by waiting.
             catch (IOException e) when (IsTaken(e) && Environment.TickCount64 < end)
             {
-                await Task.Delay(50, cancel);
+                await Task.Delay(50, cancellationToken);
             }
         }
     }

@@ -10,16 +10,16 @@ internal static class JobFinder
     public const int ShortestPart = 4;
 
     /// <exception cref="CliException">No job, or more than one, is meant.</exception>
-    public static async Task<JobId> FindAsync(string text, Session session, CancellationToken cancel)
+    public static async Task<JobId> FindAsync(string text, Session session, CancellationToken cancellationToken)
     {
         if (JobId.TryParse(text, null, out var id)) return id;
-        if (text == Last) return await NewestAsync(session, cancel);
+        if (text == Last) return await NewestAsync(session, cancellationToken);
         var part = text.Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
         if (part.Length < ShortestPart || !part.All(char.IsAsciiHexDigit))
             throw new CliException(ExitCodes.Usage, $"'{text}' is not a job's id: give the id, {ShortestPart} or more characters of its beginning or end, or '{Last}'.");
 
         var found = new List<JobSummary>();
-        await foreach (var job in SearchAsync(part, session.Client, cancel))
+        await foreach (var job in SearchAsync(part, session.Client, cancellationToken))
         {
             if (Matches(job.Id.ToString(), part)) found.Add(job);
         }
@@ -34,17 +34,17 @@ internal static class JobFinder
 
     public static bool Matches(string id, string part) => id.StartsWith(part, StringComparison.Ordinal) || id.EndsWith(part, StringComparison.Ordinal);
 
-    private static async Task<JobId> NewestAsync(Session session, CancellationToken cancel) =>
-        await session.Client.ListAsync(new JobListRequest { Owner = session.UserName, Limit = 1 }, cancel) is { Jobs: [var newest, ..] }
+    private static async Task<JobId> NewestAsync(Session session, CancellationToken cancellationToken) =>
+        await session.Client.ListAsync(new JobListRequest { Owner = session.UserName, Limit = 1 }, cancellationToken) is { Jobs: [var newest, ..] }
             ? newest.Id
             : throw new CliException(ExitCodes.NotFound, "You have no job yet; submit one with: trainyard submit");
 
-    private static async IAsyncEnumerable<JobSummary> SearchAsync(string part, TrainyardClient client, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    private static async IAsyncEnumerable<JobSummary> SearchAsync(string part, TrainyardClient client, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var query = new JobListRequest { Search = part, Limit = 200 };
         do
         {
-            var page = await client.ListAsync(query, cancel);
+            var page = await client.ListAsync(query, cancellationToken);
             foreach (var job in page.Jobs) yield return job;
             query = query with { After = page.Next };
         }

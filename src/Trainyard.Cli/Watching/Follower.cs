@@ -9,23 +9,23 @@ namespace Trainyard.Cli.Watching;
 internal static class Follower
 {
     /// <summary>Tells of a new job, and shows it to its end if that is wanted.</summary>
-    public static async Task<int> SubmittedAsync(JobView job, bool follow, Session session, Output output, CancellationToken cancel)
+    public static async Task<int> SubmittedAsync(JobView job, bool follow, Session session, Output output, CancellationToken cancellationToken)
     {
         if (!follow && output.IsJson) output.WriteJson(job);
         else output.Say($"{job.Id} {Figures.State(job)}");
-        return follow ? await FollowAsync(job.Id, session, output, cancel) : ExitCodes.Ok;
+        return follow ? await FollowAsync(job.Id, session, output, cancellationToken) : ExitCodes.Ok;
     }
 
-    public static async Task<int> FollowAsync(JobId id, Session session, Output output, CancellationToken cancel)
+    public static async Task<int> FollowAsync(JobId id, Session session, Output output, CancellationToken cancellationToken)
     {
         try
         {
-            var job = await new ProgressView(output.People).ShowAsync(new JobWatcher(session.Server, session.Client).WatchAsync(id, EventCursor.Start, cancel), cancel);
+            var job = await new ProgressView(output.People).ShowAsync(new JobWatcher(session.Server, session.Client).WatchAsync(id, EventCursor.Start, cancellationToken), cancellationToken);
             if (output.IsJson) output.WriteJson(job);
             WriteEnd(job, output);
             return job.State == JobState.Succeeded ? ExitCodes.Ok : ExitCodes.JobFailed;
         }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             output.Say($"The job goes on without this watcher. Watch it again with: trainyard watch {Figures.ShortId(id)}");
             throw;

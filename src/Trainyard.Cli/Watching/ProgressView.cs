@@ -10,16 +10,16 @@ internal sealed class ProgressView(IAnsiConsole console)
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(3);
 
     /// <summary>Shows updates until they end, and returns the job as it was in the last.</summary>
-    public Task<JobView> ShowAsync(IAsyncEnumerable<WatchUpdate> updates, CancellationToken cancel) =>
-        console.Profile is { Capabilities: { Ansi: true, Interactive: true }, Out.IsTerminal: true } ? ShowBarAsync(updates, cancel) : ShowLinesAsync(updates, cancel);
+    public Task<JobView> ShowAsync(IAsyncEnumerable<WatchUpdate> updates, CancellationToken cancellationToken) =>
+        console.Profile is { Capabilities: { Ansi: true, Interactive: true }, Out.IsTerminal: true } ? ShowBarAsync(updates, cancellationToken) : ShowLinesAsync(updates, cancellationToken);
 
-    private Task<JobView> ShowBarAsync(IAsyncEnumerable<WatchUpdate> updates, CancellationToken cancel) => console.Progress()
+    private Task<JobView> ShowBarAsync(IAsyncEnumerable<WatchUpdate> updates, CancellationToken cancellationToken) => console.Progress()
         .Columns(new ProgressBarColumn { Width = 20 }, new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
         .StartAsync(async context =>
         {
             var bar = context.AddTask("…", maxValue: 1);
             JobView? job = null;
-            await foreach (var update in updates.WithCancellation(cancel))
+            await foreach (var update in updates.WithCancellation(cancellationToken))
             {
                 job = update.Job;
                 bar.Value = job.Progress;
@@ -29,11 +29,11 @@ internal sealed class ProgressView(IAnsiConsole console)
             return job!;
         });
 
-    private async Task<JobView> ShowLinesAsync(IAsyncEnumerable<WatchUpdate> updates, CancellationToken cancel)
+    private async Task<JobView> ShowLinesAsync(IAsyncEnumerable<WatchUpdate> updates, CancellationToken cancellationToken)
     {
         WatchUpdate? before = null;
         var (last, shown) = ("", TimeSpan.MinValue);
-        await foreach (var update in updates.WithCancellation(cancel))
+        await foreach (var update in updates.WithCancellation(cancellationToken))
         {
             foreach (var line in update.Events.Select(ProgressText.Of).OfType<string>()) console.WriteLine(line);
             var (text, now) = (ProgressText.WithPercent(update), TimeSpan.FromMilliseconds(Environment.TickCount64));

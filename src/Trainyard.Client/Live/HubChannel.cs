@@ -13,7 +13,7 @@ internal sealed class HubChannel : IAsyncDisposable
     private readonly Channel<JobDelta> _deltas = Channel.CreateUnbounded<JobDelta>();
     private readonly HubConnection _connection;
 
-    private HubChannel(Uri server, TrainyardClient client, CancellationToken cancel)
+    private HubChannel(Uri server, TrainyardClient client, CancellationToken cancellationToken)
     {
         _connection = new HubConnectionBuilder()
             .WithUrl(new Uri(server, HubNames.Path.TrimStart('/')), o =>
@@ -23,7 +23,7 @@ internal sealed class HubChannel : IAsyncDisposable
                 o.Proxy = LoopbackBypassProxy.Default;
                 // A server that is gone without a word must not hold up the end of this program.
                 o.CloseTimeout = TimeSpan.FromSeconds(1);
-                o.AccessTokenProvider = async () => await client.GetAccessTokenAsync(cancel);
+                o.AccessTokenProvider = async () => await client.GetAccessTokenAsync(cancellationToken);
             })
             .AddJsonProtocol(o => o.PayloadSerializerOptions = WireJson.Options)
             .Build();
@@ -40,13 +40,13 @@ internal sealed class HubChannel : IAsyncDisposable
 
     public ChannelReader<JobDelta> Deltas => _deltas.Reader;
 
-    public static async Task<HubChannel> OpenAsync(Uri server, TrainyardClient client, JobId job, EventCursor after, CancellationToken cancel)
+    public static async Task<HubChannel> OpenAsync(Uri server, TrainyardClient client, JobId job, EventCursor after, CancellationToken cancellationToken)
     {
-        var hub = new HubChannel(server, client, cancel);
+        var hub = new HubChannel(server, client, cancellationToken);
         try
         {
-            await hub._connection.StartAsync(cancel);
-            await hub._connection.InvokeAsync("Subscribe", job.ToString(), after.ToString(), cancel);
+            await hub._connection.StartAsync(cancellationToken);
+            await hub._connection.InvokeAsync("Subscribe", job.ToString(), after.ToString(), cancellationToken);
             return hub;
         }
         catch

@@ -29,21 +29,21 @@ public sealed class JobWatcher(Uri server, TrainyardClient client)
 
     /// <param name="id">The job.</param>
     /// <param name="after">After which event to begin.</param>
-    /// <param name="cancel">Ends the watch.</param>
-    public async IAsyncEnumerable<WatchUpdate> WatchAsync(JobId id, EventCursor after, [EnumeratorCancellation] CancellationToken cancel)
+    /// <param name="cancellationToken">Ends the watch.</param>
+    public async IAsyncEnumerable<WatchUpdate> WatchAsync(JobId id, EventCursor after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var job = await client.GetJobAsync(id, cancel);
+        var job = await client.GetJobAsync(id, cancellationToken);
         var cursor = after;
         yield return new WatchUpdate(job, []);
 
         var (hubFailures, hubDue) = (0, Environment.TickCount64);
         for (var failures = 0; !job.State.IsFinal();)
         {
-            await using var hub = Environment.TickCount64 >= hubDue ? await TryOpenAsync(id, cursor, cancel) : null;
+            await using var hub = Environment.TickCount64 >= hubDue ? await TryOpenAsync(id, cursor, cancellationToken) : null;
             if (hub is not null)
             {
                 (failures, var heard) = (0, false);
-                while (!job.State.IsFinal() && await NextAsync(hub, id, cursor, cancel) is { } delta)
+                while (!job.State.IsFinal() && await NextAsync(hub, id, cursor, cancellationToken) is { } delta)
                 {
                     (heard, (job, cursor, var update)) = (true, Take(delta, job, cursor));
                     yield return update;
@@ -55,17 +55,17 @@ public sealed class JobWatcher(Uri server, TrainyardClient client)
             }
 
             if (Environment.TickCount64 >= hubDue) hubDue = Environment.TickCount64 + (long)HubPause(hubFailures++).TotalMilliseconds;
-            if (await TryAskAsync(id, cursor, cancel) is { } asked)
+            if (await TryAskAsync(id, cursor, cancellationToken) is { } asked)
             {
                 failures = 0;
                 (job, cursor, var update) = Take(asked, job, cursor);
                 yield return update;
-                if (!job.State.IsFinal()) await Task.Delay(PollInterval, cancel);
+                if (!job.State.IsFinal()) await Task.Delay(PollInterval, cancellationToken);
             }
             else
             {
                 yield return new WatchUpdate(job, [], Connected: false);
-                await Task.Delay(Pause(failures++), cancel);
+                await Task.Delay(Pause(failures++), cancellationToken);
                 // The server was away, and its hub with it: both may be back.
                 (hubFailures, hubDue) = (0, Environment.TickCount64);
             }
@@ -73,7 +73,7 @@ public sealed class JobWatcher(Uri server, TrainyardClient client)
 
         for (var more = true; more;)
         {
-            var page = await PatientlyAsync(() => client.GetEventsAsync(id, cursor, PageSize, cancel), cancel);
+            var page = await PatientlyAsync(() => client.GetEventsAsync(id, cursor, PageSize, cancellationToken), cancellationToken);
             (cursor, more) = (page.Next, page.More);
             if (page.Events.Count > 0) yield return new WatchUpdate(job, page.Events);
         }
@@ -87,39 +87,39 @@ public sealed class JobWatcher(Uri server, TrainyardClient client)
         return (newest, delta.Next > cursor ? delta.Next : cursor, new WatchUpdate(newest, events));
     }
 
-    private async Task<HubChannel?> TryOpenAsync(JobId id, EventCursor cursor, CancellationToken cancel)
+    private async Task<HubChannel?> TryOpenAsync(JobId id, EventCursor cursor, CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(OpenTimeout);
         try
         {
             return await HubChannel.OpenAsync(server, client, id, cursor, limit.Token);
         }
-        catch (Exception e) when (IsPassing(e, cancel))
+        catch (Exception e) when (IsPassing(e, cancellationToken))
         {
             return null;
         }
     }
 
     /// <summary>The next delta; null when the connection is gone.</summary>
-    private async Task<JobDelta?> NextAsync(HubChannel hub, JobId id, EventCursor cursor, CancellationToken cancel)
+    private async Task<JobDelta?> NextAsync(HubChannel hub, JobId id, EventCursor cursor, CancellationToken cancellationToken)
     {
-        using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         silence.CancelAfter(Silence);
         try
         {
             return await hub.Deltas.WaitToReadAsync(silence.Token) && hub.Deltas.TryRead(out var delta) ? delta : null;
         }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return await TryAskAsync(id, cursor, cancel);
+            return await TryAskAsync(id, cursor, cancellationToken);
         }
     }
 
     /// <summary>The job as it is, and its events after <paramref name="cursor"/>; null when the server cannot be reached.</summary>
-    private async Task<JobDelta?> TryAskAsync(JobId id, EventCursor cursor, CancellationToken cancel)
+    private async Task<JobDelta?> TryAskAsync(JobId id, EventCursor cursor, CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(AskTimeout);
         try
         {
@@ -127,14 +127,14 @@ public sealed class JobWatcher(Uri server, TrainyardClient client)
             var page = await client.GetEventsAsync(id, cursor, PageSize, limit.Token);
             return new JobDelta(job, page.Events, page.Next);
         }
-        catch (Exception e) when (IsPassing(e, cancel))
+        catch (Exception e) when (IsPassing(e, cancellationToken))
         {
             return null;
         }
     }
 
     /// <summary>Asks until the server answers.</summary>
-    public static async Task<T> PatientlyAsync<T>(Func<Task<T>> ask, CancellationToken cancel)
+    public static async Task<T> PatientlyAsync<T>(Func<Task<T>> ask, CancellationToken cancellationToken)
     {
         for (var failures = 0; ; failures++)
         {
@@ -142,16 +142,16 @@ public sealed class JobWatcher(Uri server, TrainyardClient client)
             {
                 return await ask();
             }
-            catch (Exception e) when (IsPassing(e, cancel))
+            catch (Exception e) when (IsPassing(e, cancellationToken))
             {
-                await Task.Delay(Pause(failures), cancel);
+                await Task.Delay(Pause(failures), cancellationToken);
             }
         }
     }
 
     /// <summary>Whether trying again may help: not when the server said no, such as to who has been signed out, and not when this machine fails.</summary>
-    private static bool IsPassing(Exception e, CancellationToken cancel) =>
-        !cancel.IsCancellationRequested && e is not (TrainyardException { Problem.Status: < 500 and not 429 } or LocalFailureException);
+    private static bool IsPassing(Exception e, CancellationToken cancellationToken) =>
+        !cancellationToken.IsCancellationRequested && e is not (TrainyardException { Problem.Status: < 500 and not 429 } or LocalFailureException);
 
     private static TimeSpan Pause(int failures) => TimeSpan.FromSeconds(Math.Min(LongestPause.TotalSeconds, 0.25 * Math.Pow(2, Math.Min(failures, 10))));
 

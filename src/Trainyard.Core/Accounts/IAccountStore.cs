@@ -5,36 +5,36 @@ namespace Trainyard.Accounts;
 /// <summary>Who has an account, and the tokens that sign people in again. Tokens are known by their SHA-256 alone.</summary>
 public interface IAccountStore
 {
-    Task<Account?> FindAsync(string name, CancellationToken cancel);
+    Task<Account?> FindAsync(string name, CancellationToken cancellationToken);
 
-    Task<IReadOnlyList<Account>> ListAsync(CancellationToken cancel);
+    Task<IReadOnlyList<Account>> ListAsync(CancellationToken cancellationToken);
 
     /// <summary>
     /// Compare-and-set: adds an account, or puts it in the place of <paramref name="before"/>. False: the name is taken, or the stored
     /// account is no longer the one of before.
     /// </summary>
-    Task<bool> SaveAsync(Account account, Account? before, CancellationToken cancel);
+    Task<bool> SaveAsync(Account account, Account? before, CancellationToken cancellationToken);
 
     /// <summary>Deletes the account and its tokens.</summary>
-    Task DeleteAsync(string name, CancellationToken cancel);
+    Task DeleteAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>Adds a token; one that is there already stays as it is.</summary>
-    Task AddTokenAsync(AccountToken token, CancellationToken cancel);
+    Task AddTokenAsync(AccountToken token, CancellationToken cancellationToken);
 
     /// <summary>A token as it is stored, or null.</summary>
-    Task<AccountToken?> FindTokenAsync(string hash, CancellationToken cancel);
+    Task<AccountToken?> FindTokenAsync(string hash, CancellationToken cancellationToken);
 
     /// <summary>The tokens of an account that nobody has used and that have not expired, oldest first.</summary>
-    Task<IReadOnlyList<AccountToken>> ListTokensAsync(string account, DateTimeOffset now, CancellationToken cancel);
+    Task<IReadOnlyList<AccountToken>> ListTokensAsync(string account, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Marks a token as used and returns it as it was before; null when there is none. Of two callers, one gets it unused.</summary>
-    Task<AccountToken?> UseTokenAsync(string hash, DateTimeOffset now, CancellationToken cancel);
+    Task<AccountToken?> UseTokenAsync(string hash, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>False: there was no such token any more.</summary>
-    Task<bool> DeleteTokenAsync(string hash, CancellationToken cancel);
+    Task<bool> DeleteTokenAsync(string hash, CancellationToken cancellationToken);
 
     /// <summary>Deletes an account's tokens of every stamp but this one.</summary>
-    Task DeleteTokensAsync(string account, string exceptStamp, CancellationToken cancel);
+    Task DeleteTokensAsync(string account, string exceptStamp, CancellationToken cancellationToken);
 }
 
 /// <param name="Name">Lower case; what the person signs in with.</param>

@@ -7,27 +7,27 @@ public interface IArtifactStore
 {
     /// <summary>Stores what <paramref name="write"/> writes under an id of <see cref="ArtifactIds"/>.</summary>
     /// <exception cref="IOException">The bytes could not be stored; nothing of them is left.</exception>
-    Task<ArtifactRef> SaveAsync(string id, Func<Stream, CancellationToken, Task> write, CancellationToken cancel);
+    Task<ArtifactRef> SaveAsync(string id, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken);
 
     /// <summary>Whether an artifact of this size is there; its bytes are checked when it is opened.</summary>
-    Task<bool> ContainsAsync(ArtifactRef artifact, CancellationToken cancel);
+    Task<bool> ContainsAsync(ArtifactRef artifact, CancellationToken cancellationToken);
 
     /// <summary>Opens an artifact after checking its size and digest.</summary>
     /// <exception cref="InvalidDataException">It is missing, or its bytes are not the ones that were saved.</exception>
-    Task<Stream> OpenAsync(ArtifactRef artifact, CancellationToken cancel);
+    Task<Stream> OpenAsync(ArtifactRef artifact, CancellationToken cancellationToken);
 
     /// <summary>
     /// A seekable stream for whoever hands the artifact on: nothing is read before it is asked for, and a part costs no more than the part.
     /// Read as a whole, its end is an <see cref="InvalidDataException"/> where the bytes are not the ones that were saved.
     /// </summary>
     /// <exception cref="InvalidDataException">It is missing, or has another size.</exception>
-    Task<Stream> StreamAsync(ArtifactRef artifact, CancellationToken cancel) => OpenAsync(artifact, cancel);
+    Task<Stream> StreamAsync(ArtifactRef artifact, CancellationToken cancellationToken) => OpenAsync(artifact, cancellationToken);
 
     /// <summary>Deletes an artifact, if it is there.</summary>
-    Task DeleteAsync(string id, CancellationToken cancel);
+    Task DeleteAsync(string id, CancellationToken cancellationToken);
 
     /// <summary>What jobs have saved. Datasets are not listed: no job's end makes them useless.</summary>
-    IAsyncEnumerable<StoredArtifact> ListAsync(CancellationToken cancel);
+    IAsyncEnumerable<StoredArtifact> ListAsync(CancellationToken cancellationToken);
 }
 
 public readonly record struct StoredArtifact(string Id, JobId Job, DateTimeOffset SavedAt);
@@ -35,8 +35,8 @@ public readonly record struct StoredArtifact(string Id, JobId Job, DateTimeOffse
 public static class ArtifactsOfJobs
 {
     /// <summary>Stores an artifact of a job.</summary>
-    public static Task<ArtifactRef> SaveAsync(this IArtifactStore artifacts, JobId job, string name, Func<Stream, CancellationToken, Task> write, CancellationToken cancel) =>
-        artifacts.SaveAsync(ArtifactIds.OfJob(job, name), write, cancel);
+    public static Task<ArtifactRef> SaveAsync(this IArtifactStore artifacts, JobId job, string name, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken) =>
+        artifacts.SaveAsync(ArtifactIds.OfJob(job, name), write, cancellationToken);
 }
 
 /// <summary>What every store says of an artifact that it cannot hand out.</summary>

@@ -10,16 +10,16 @@ namespace Trainyard.DeadLetters;
 public interface IDeadLetters
 {
     /// <summary>Keeps a letter; one with an id that is there already changes nothing, so moving aside may be repeated.</summary>
-    Task AddAsync(DeadLetter letter, CancellationToken cancel);
+    Task AddAsync(DeadLetter letter, CancellationToken cancellationToken);
 
-    Task<DeadLetter?> FindAsync(string id, CancellationToken cancel);
+    Task<DeadLetter?> FindAsync(string id, CancellationToken cancellationToken);
 
     /// <summary>The newest ones.</summary>
-    Task<IReadOnlyList<DeadLetter>> ListAsync(int limit, CancellationToken cancel);
+    Task<IReadOnlyList<DeadLetter>> ListAsync(int limit, CancellationToken cancellationToken);
 
-    Task<long> CountAsync(CancellationToken cancel);
+    Task<long> CountAsync(CancellationToken cancellationToken);
 
-    Task RemoveAsync(string id, CancellationToken cancel);
+    Task RemoveAsync(string id, CancellationToken cancellationToken);
 }
 
 /// <param name="Id">The same whenever the same message is moved aside.</param>

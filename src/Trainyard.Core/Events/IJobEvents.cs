@@ -10,13 +10,13 @@ namespace Trainyard.Events;
 public interface IJobEvents
 {
     /// <summary>Returns when the events are in the stream's hands. Callers report one job's events one call after the other.</summary>
-    ValueTask ReportAsync(JobId job, IReadOnlyList<EventEnvelope> events, CancellationToken cancel);
+    ValueTask ReportAsync(JobId job, IReadOnlyList<EventEnvelope> events, CancellationToken cancellationToken);
 
     /// <summary>Batches of events as they come, for a single reader in this process; several processes share the jobs among them.</summary>
-    IAsyncEnumerable<EventBatch> ReadAsync(CancellationToken cancel);
+    IAsyncEnumerable<EventBatch> ReadAsync(CancellationToken cancellationToken);
 
     /// <summary>Reports an event that was moved aside, as it was.</summary>
-    Task SendAgainAsync(DeadLetter letter, CancellationToken cancel);
+    Task RequeueAsync(DeadLetter letter, CancellationToken cancellationToken);
 }
 
 /// <summary>Some events in order. Settle it when their effects are stored.</summary>
@@ -24,5 +24,5 @@ public abstract class EventBatch(IReadOnlyList<EventEnvelope> events)
 {
     public IReadOnlyList<EventEnvelope> Events { get; } = events;
 
-    public abstract Task SettleAsync(CancellationToken cancel);
+    public abstract Task CommitAsync(CancellationToken cancellationToken);
 }

@@ -9,9 +9,9 @@ public interface IServiceHealth
     string Name { get; }
 
     /// <summary>Whether nothing can be answered without it. Without the others the server serves what it can, and catches up later.</summary>
-    bool IsVital { get; }
+    bool IsRequired { get; }
 
     /// <summary>Returns when the service has answered; asked again and again, so it must be cheap.</summary>
     /// <exception cref="UnavailableException">It does not answer; any other exception too says that it is of no use now.</exception>
-    Task CheckAsync(CancellationToken cancel);
+    Task CheckAsync(CancellationToken cancellationToken);
 }

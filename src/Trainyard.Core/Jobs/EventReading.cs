@@ -26,7 +26,7 @@ public enum EventVerdict
 /// <param name="Reason">Why it does not count, as a sentence.</param>
 public readonly record struct EventReading(EventVerdict Verdict, JobEvent? Event, string? Reason)
 {
-    /// <summary>Reads an envelope for a job that <see cref="JobLife.Expects"/> it.</summary>
+    /// <summary>Reads an envelope for a job that <see cref="JobStateMachine.Expects"/> it.</summary>
     public static EventReading Of(EventEnvelope envelope, Job job)
     {
         if (job.KeyOfAttempt() is { } key && !envelope.IsSignedBy(key)) return new(EventVerdict.Forged, null, "Its signature is not that of the attempt which holds the job.");

@@ -9,17 +9,17 @@ namespace Trainyard.Jobs;
 public interface IJobHistory
 {
     /// <summary>Appends events of one job in order; those with a cursor that is stored already change nothing.</summary>
-    Task AppendAsync(JobId job, IReadOnlyList<JobEvent> events, CancellationToken cancel);
+    Task AppendAsync(JobId job, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken);
 
     /// <summary>At most <paramref name="limit"/> events after a cursor, in order, without the lines of the log.</summary>
-    Task<IReadOnlyList<JobEvent>> ReadAsync(JobId job, EventCursor after, int limit, CancellationToken cancel);
+    Task<IReadOnlyList<JobEvent>> ReadAsync(JobId job, EventCursor after, int limit, CancellationToken cancellationToken);
 
     /// <summary>At most <paramref name="limit"/> lines of the log after a cursor, in order.</summary>
-    Task<IReadOnlyList<LineLogged>> ReadLogAsync(JobId job, EventCursor after, int limit, CancellationToken cancel);
+    Task<IReadOnlyList<LineLogged>> ReadLogAsync(JobId job, EventCursor after, int limit, CancellationToken cancellationToken);
 
     /// <summary>Deletes all events of a job but the lines of its log, if there are any.</summary>
-    Task DeleteEventsAsync(JobId job, CancellationToken cancel);
+    Task DeleteEventsAsync(JobId job, CancellationToken cancellationToken);
 
     /// <summary>Deletes the lines of a job's log, if there are any.</summary>
-    Task DeleteLogAsync(JobId job, CancellationToken cancel);
+    Task DeleteLogAsync(JobId job, CancellationToken cancellationToken);
 }

@@ -9,26 +9,26 @@ namespace Trainyard.Jobs;
 public interface IJobStore
 {
     /// <summary>Adds a job; or, when its owner used the idempotency key before, returns the job of that time.</summary>
-    Task<Job> AddAsync(Job job, string? idempotencyKey, CancellationToken cancel);
+    Task<Job> AddAsync(Job job, string? idempotencyKey, CancellationToken cancellationToken);
 
-    Task<Job?> FindAsync(JobId id, CancellationToken cancel);
+    Task<Job?> FindAsync(JobId id, CancellationToken cancellationToken);
 
     /// <summary>The job that this account added with the idempotency key; null when there is none.</summary>
-    Task<Job?> FindByKeyAsync(AccountId owner, string idempotencyKey, CancellationToken cancel);
+    Task<Job?> FindByKeyAsync(AccountId owner, string idempotencyKey, CancellationToken cancellationToken);
 
-    Task<JobList> ListAsync(JobQuery query, CancellationToken cancel);
+    Task<JobList> ListAsync(JobQuery query, CancellationToken cancellationToken);
 
     /// <summary>How many jobs there are in each state; a state that is missing has none.</summary>
-    Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancel);
+    Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancellationToken);
 
     /// <summary>How many jobs of an account have not ended.</summary>
-    Task<long> CountUnfinishedAsync(AccountId owner, CancellationToken cancel);
+    Task<long> CountUnfinishedAsync(AccountId owner, CancellationToken cancellationToken);
 
     /// <summary>Compare-and-set: <paramref name="change"/> gets the present job, and may be called again when somebody else was faster. Null: leave it.</summary>
-    Task<JobUpdate> UpdateAsync(JobId id, Func<Job, Job?> change, CancellationToken cancel);
+    Task<JobUpdate> UpdateAsync(JobId id, Func<Job, Job?> change, CancellationToken cancellationToken);
 
     /// <summary>Deletes the job and its history.</summary>
-    Task DeleteAsync(JobId id, CancellationToken cancel);
+    Task DeleteAsync(JobId id, CancellationToken cancellationToken);
 }
 
 /// <param name="Job">The job after the update; null when there is none with this id.</param>

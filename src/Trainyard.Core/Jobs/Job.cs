@@ -5,7 +5,7 @@ using Trainyard.Contracts;
 
 namespace Trainyard.Jobs;
 
-/// <summary>A job as the store keeps it. Changes are pure functions (<see cref="JobLife"/>), stored by compare-and-set on <see cref="Version"/>.</summary>
+/// <summary>A job as the store keeps it. Changes are pure functions (<see cref="JobStateMachine"/>), stored by compare-and-set on <see cref="Version"/>.</summary>
 public sealed record Job
 {
     public required JobId Id { get; init; }

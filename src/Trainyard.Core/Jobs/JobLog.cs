@@ -7,7 +7,7 @@ public static class JobLog
 {
     public const int MostLines = 10_000;
 
-    private static readonly string LastWords = string.Create(null, $"The log is full: a job keeps {MostLines:N0} lines, and what comes after this one is left out.");
+    private static readonly string TruncationMessage = string.Create(null, $"The log is full: a job keeps {MostLines:N0} lines, and what comes after this one is left out.");
 
     /// <summary>What is stored of the events that a job took in: all of them, but of lines only as many as there is room for. For an error, of which an attempt has one, there always is.</summary>
     /// <param name="before">The job before them.</param>
@@ -38,7 +38,7 @@ public static class JobLog
     {
         _ when line.Level == LineLevel.Error => line,
         < MostLines - 1 => line,
-        MostLines - 1 => new LineLogged(LineLevel.Warning, LastWords) { Fence = line.Fence, Seq = line.Seq, At = line.At, Step = line.Step },
+        MostLines - 1 => new LineLogged(LineLevel.Warning, TruncationMessage) { Fence = line.Fence, Seq = line.Seq, At = line.At, Step = line.Step },
         _ => null,
     };
 }

@@ -13,15 +13,15 @@ public interface ILiveJobs
     /// Shows a job after <paramref name="events"/>, which are stored already and are all that the job took in after
     /// <paramref name="after"/>. An older version than the one shown, and events that are shown already, change nothing.
     /// </summary>
-    Task PublishAsync(Job job, EventCursor after, IReadOnlyList<JobEvent> events, CancellationToken cancel);
+    Task PublishAsync(Job job, EventCursor after, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken);
 
     /// <summary>Shows a job that changed without an event.</summary>
-    Task PublishAsync(Job job, CancellationToken cancel) => PublishAsync(job, job.LastEvent, [], cancel);
+    Task PublishAsync(Job job, CancellationToken cancellationToken) => PublishAsync(job, job.LastEvent, [], cancellationToken);
 
-    Task RemoveAsync(JobId job, CancellationToken cancel);
+    Task RemoveAsync(JobId job, CancellationToken cancellationToken);
 
     /// <summary>The job and its events after a cursor; null when the cache does not reach back that far.</summary>
-    Task<LiveJob?> ReadAsync(JobId job, EventCursor after, CancellationToken cancel);
+    Task<LiveJob?> ReadAsync(JobId job, EventCursor after, CancellationToken cancellationToken);
 
     /// <summary>
     /// Calls <paramref name="nudge"/> with each job that changes, whoever changed it, until disposed; with null where changes may have

@@ -15,7 +15,7 @@ internal sealed class Watchers
         return watcher;
     }
 
-    public void Nudge(JobId? job)
+    public void Notify(JobId? job)
     {
         foreach (var (_, nudge) in _nudges) nudge(job);
     }

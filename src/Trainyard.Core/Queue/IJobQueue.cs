@@ -11,13 +11,13 @@ namespace Trainyard.Queue;
 public interface IJobQueue
 {
     /// <summary>Returns when the queue has taken responsibility for the message.</summary>
-    Task PublishAsync(JobId job, CancellationToken cancel);
+    Task PublishAsync(JobId job, CancellationToken cancellationToken);
 
     /// <summary>Waits for one message; take one only with a free slot.</summary>
-    Task<QueuedJob> TakeAsync(CancellationToken cancel);
+    Task<QueuedJob> TakeAsync(CancellationToken cancellationToken);
 
     /// <summary>Publishes a message that was moved aside, as it was.</summary>
-    Task SendAgainAsync(DeadLetter letter, CancellationToken cancel);
+    Task RequeueAsync(DeadLetter letter, CancellationToken cancellationToken);
 }
 
 /// <summary>A message in a worker's hands until it is acknowledged or given back.</summary>
@@ -29,8 +29,8 @@ public abstract class QueuedJob(JobId job, CarriedTrace? trace = null)
     public CarriedTrace? Trace { get; } = trace;
 
     /// <summary>The message is done with.</summary>
-    public abstract Task AcknowledgeAsync(CancellationToken cancel);
+    public abstract Task AcknowledgeAsync(CancellationToken cancellationToken);
 
     /// <summary>The message goes back to the queue, for anybody.</summary>
-    public abstract Task ReturnAsync(CancellationToken cancel);
+    public abstract Task ReturnAsync(CancellationToken cancellationToken);
 }

@@ -6,13 +6,13 @@ namespace Trainyard.Workers;
 public interface IWorkerRegistry
 {
     /// <summary>Adds a worker, or replaces what it said before; the registry notes when.</summary>
-    Task ReportAsync(WorkerReport report, CancellationToken cancel);
+    Task ReportAsync(WorkerReport report, CancellationToken cancellationToken);
 
     /// <summary>A worker has left.</summary>
-    Task RemoveAsync(Guid id, CancellationToken cancel);
+    Task RemoveAsync(Guid id, CancellationToken cancellationToken);
 
     /// <summary>All workers that said something during the last hour, each with the age of its last word.</summary>
-    Task<IReadOnlyList<KnownWorker>> ListAsync(CancellationToken cancel);
+    Task<IReadOnlyList<KnownWorker>> ListAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>What a worker says of itself.</summary>

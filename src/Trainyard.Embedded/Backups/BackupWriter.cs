@@ -22,14 +22,14 @@ internal sealed class BackupWriter(DataFolder home, TimeProvider time)
 
     /// <summary>Written under another name, flushed, and moved when it is whole.</summary>
     /// <exception cref="IOException">It could not be written; nothing of it is left.</exception>
-    public async Task<BackupManifest> WriteAsync(string path, bool overwrite, CancellationToken cancel)
+    public async Task<BackupManifest> WriteAsync(string path, bool overwrite, CancellationToken cancellationToken)
     {
         var (part, database) = ($"{path}{BackupFile.Unfinished}", $"{path}.db{BackupFile.Unfinished}");
         try
         {
             for (var left = Tries; ; left--)
             {
-                var manifest = await TryAsync(part, database, mayLose: left == 1, cancel);
+                var manifest = await TryAsync(part, database, mayLose: left == 1, cancellationToken);
                 if (manifest is null) continue;
                 DurableFiles.Move(part, path, overwrite);
                 return manifest;
@@ -43,7 +43,7 @@ internal sealed class BackupWriter(DataFolder home, TimeProvider time)
     }
 
     /// <summary>Null: something vanished between the moment and its copy.</summary>
-    private async Task<BackupManifest?> TryAsync(string part, string database, bool mayLose, CancellationToken cancel)
+    private async Task<BackupManifest?> TryAsync(string part, string database, bool mayLose, CancellationToken cancellationToken)
     {
         using var snapshot = new SqliteSnapshot(home.File(FileNames.Database));
         var head = new BackupHead(BackupFile.Format, ThisVersion, snapshot.Schema, time.GetUtcNow());
@@ -54,24 +54,24 @@ internal sealed class BackupWriter(DataFolder home, TimeProvider time)
             foreach (var (artifact, mayVanish) in snapshot.Artifacts())
             {
                 artifacts.Add(artifact);
-                if (mayVanish && await OpenAsync(artifact, cancel) is { } file) held.Add(artifact.Id, file);
+                if (mayVanish && await OpenAsync(artifact, cancellationToken) is { } file) held.Add(artifact.Id, file);
             }
             Create(database).Dispose();
             snapshot.CopyTo(database);
 
             await using var archive = new Archive(Create(part));
-            await archive.AddAsync(BackupFile.Head, new MemoryStream(BackupFile.Write(head)), cancel);
-            await archive.AddAsync(FileNames.Database, File.OpenRead(database), cancel);
-            if (File.Exists(home.File(FileNames.SigningKey))) await archive.AddAsync(FileNames.SigningKey, File.OpenRead(home.File(FileNames.SigningKey)), cancel);
+            await archive.AddAsync(BackupFile.Head, new MemoryStream(BackupFile.Write(head)), cancellationToken);
+            await archive.AddAsync(FileNames.Database, File.OpenRead(database), cancellationToken);
+            if (File.Exists(home.File(FileNames.SigningKey))) await archive.AddAsync(FileNames.SigningKey, File.OpenRead(home.File(FileNames.SigningKey)), cancellationToken);
             var lost = new List<string>();
             foreach (var artifact in artifacts)
             {
-                if (held.Remove(artifact.Id, out var file) || (file = await OpenAsync(artifact, cancel)) is not null) await archive.AddAsync($"{FileNames.Artifacts}/{artifact.Id}", file, cancel);
+                if (held.Remove(artifact.Id, out var file) || (file = await OpenAsync(artifact, cancellationToken)) is not null) await archive.AddAsync($"{FileNames.Artifacts}/{artifact.Id}", file, cancellationToken);
                 else if (mayLose) lost.Add(artifact.Id);
                 else return null;
             }
             var manifest = new BackupManifest(archive.Files, lost);
-            await archive.AddAsync(BackupFile.Manifest, new MemoryStream(BackupFile.Write(manifest)), cancel);
+            await archive.AddAsync(BackupFile.Manifest, new MemoryStream(BackupFile.Write(manifest)), cancellationToken);
             return manifest;
         }
         finally
@@ -81,11 +81,11 @@ internal sealed class BackupWriter(DataFolder home, TimeProvider time)
     }
 
     /// <summary>Null: it is missing, or not what was saved.</summary>
-    private async Task<Stream?> OpenAsync(ArtifactRef artifact, CancellationToken cancel)
+    private async Task<Stream?> OpenAsync(ArtifactRef artifact, CancellationToken cancellationToken)
     {
         try
         {
-            return await _artifacts.OpenAsync(artifact, cancel);
+            return await _artifacts.OpenAsync(artifact, cancellationToken);
         }
         catch (Exception e) when (e is InvalidDataException or FileNotFoundException or DirectoryNotFoundException)
         {
@@ -121,12 +121,12 @@ internal sealed class BackupWriter(DataFolder home, TimeProvider time)
         public IReadOnlyList<BackedUpFile> Files => [.. _files.Skip(1)];
 
         /// <summary>Adds what is read from here on, and closes it.</summary>
-        public async Task AddAsync(string name, Stream content, CancellationToken cancel)
+        public async Task AddAsync(string name, Stream content, CancellationToken cancellationToken)
         {
             await using var _ = content;
-            var digest = Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancel));
+            var digest = Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken));
             content.Position = 0;
-            await _tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = content, Mode = PrivateFiles.FileMode }, cancel);
+            await _tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = content, Mode = PrivateFiles.FileMode }, cancellationToken);
             _files.Add(new BackedUpFile(name, content.Length, digest));
         }
 

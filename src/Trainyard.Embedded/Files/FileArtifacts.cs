@@ -14,7 +14,7 @@ internal sealed class FileArtifacts(string folder) : IArtifactStore
 {
     private const string Unfinished = ".part";
 
-    public async Task<ArtifactRef> SaveAsync(string id, Func<Stream, CancellationToken, Task> write, CancellationToken cancel)
+    public async Task<ArtifactRef> SaveAsync(string id, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
         var path = PathOf(id);
         var part = $"{path}.{Guid.NewGuid():N}{Unfinished}";
@@ -24,10 +24,10 @@ internal sealed class FileArtifacts(string folder) : IArtifactStore
             DurableFiles.CreatePrivateFolder(Path.GetDirectoryName(path)!);
             await using (var file = PrivateFiles.Create(part))
             {
-                await write(file, cancel);
+                await write(file, cancellationToken);
                 file.Flush(flushToDisk: true);
                 file.Position = 0;
-                var artifact = new ArtifactRef(id, file.Length, Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancel)));
+                var artifact = new ArtifactRef(id, file.Length, Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken)));
                 DurableFiles.Move(part, path, overwrite: true);
                 return artifact;
             }
@@ -40,18 +40,18 @@ internal sealed class FileArtifacts(string folder) : IArtifactStore
         }
     }
 
-    public Task<bool> ContainsAsync(ArtifactRef artifact, CancellationToken cancel)
+    public Task<bool> ContainsAsync(ArtifactRef artifact, CancellationToken cancellationToken)
     {
         var file = new FileInfo(PathOf(artifact.Id));
         return Task.FromResult(file.Exists && file.Length == artifact.Size);
     }
 
-    public async Task<Stream> OpenAsync(ArtifactRef artifact, CancellationToken cancel)
+    public async Task<Stream> OpenAsync(ArtifactRef artifact, CancellationToken cancellationToken)
     {
         var path = PathOf(artifact.Id);
         if (!File.Exists(path)) throw ArtifactErrors.Missing(artifact);
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 16, FileOptions.Asynchronous);
-        if (file.Length == artifact.Size && Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancel)) == artifact.Sha256)
+        if (file.Length == artifact.Size && Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken)) == artifact.Sha256)
         {
             file.Position = 0;
             return file;
@@ -60,7 +60,7 @@ internal sealed class FileArtifacts(string folder) : IArtifactStore
         throw ArtifactErrors.Damaged(artifact);
     }
 
-    public async Task<Stream> StreamAsync(ArtifactRef artifact, CancellationToken cancel)
+    public async Task<Stream> StreamAsync(ArtifactRef artifact, CancellationToken cancellationToken)
     {
         var path = PathOf(artifact.Id);
         if (!File.Exists(path)) throw ArtifactErrors.Missing(artifact);
@@ -70,7 +70,7 @@ internal sealed class FileArtifacts(string folder) : IArtifactStore
         throw ArtifactErrors.Damaged(artifact);
     }
 
-    public Task DeleteAsync(string id, CancellationToken cancel)
+    public Task DeleteAsync(string id, CancellationToken cancellationToken)
     {
         var path = PathOf(id);
         try
@@ -86,13 +86,13 @@ internal sealed class FileArtifacts(string folder) : IArtifactStore
         return Task.CompletedTask;
     }
 
-    public async IAsyncEnumerable<StoredArtifact> ListAsync([EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<StoredArtifact> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;
         if (!Directory.Exists(folder)) yield break;
         foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories))
         {
-            cancel.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             var id = $"{file.Directory!.Name}/{file.Name}";
             if (ArtifactIds.JobOf(id) is { } job) yield return new StoredArtifact(id, job, new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero));
         }

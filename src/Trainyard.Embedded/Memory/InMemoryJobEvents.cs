@@ -18,31 +18,31 @@ internal sealed class InMemoryJobEvents : IJobEvents
     private readonly Channel<EventEnvelope> _channel = Channel.CreateBounded<EventEnvelope>(new BoundedChannelOptions(Capacity) { SingleReader = true });
     private List<EventEnvelope> _unsettled = [];
 
-    public async ValueTask ReportAsync(JobId job, IReadOnlyList<EventEnvelope> events, CancellationToken cancel)
+    public async ValueTask ReportAsync(JobId job, IReadOnlyList<EventEnvelope> events, CancellationToken cancellationToken)
     {
         using var span = EventSpans.Send(TelemetryNames.Systems.InMemory, Destination, job, events);
         var trace = CarriedTrace.From(TelemetryNames.Systems.InMemory, span?.Id);
-        foreach (var e in events) await _channel.Writer.WriteAsync(trace is not null && EventSpans.IsStep(e.Type) ? e with { Trace = trace } : e, cancel);
+        foreach (var e in events) await _channel.Writer.WriteAsync(trace is not null && EventSpans.IsStep(e.Type) ? e with { Trace = trace } : e, cancellationToken);
     }
 
-    public async IAsyncEnumerable<EventBatch> ReadAsync([EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<EventBatch> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        while (_unsettled.Count > 0 || await _channel.Reader.WaitToReadAsync(cancel))
+        while (_unsettled.Count > 0 || await _channel.Reader.WaitToReadAsync(cancellationToken))
         {
             while (_unsettled.Count < LargestBatch && _channel.Reader.TryRead(out var e)) _unsettled.Add(e);
             yield return new Batch(_unsettled, this);
         }
     }
 
-    public Task SendAgainAsync(DeadLetter letter, CancellationToken cancel)
+    public Task RequeueAsync(DeadLetter letter, CancellationToken cancellationToken)
     {
         var e = letter.ToEnvelope();
-        return ReportAsync(e.Job, [e], cancel).AsTask();
+        return ReportAsync(e.Job, [e], cancellationToken).AsTask();
     }
 
     private sealed class Batch(List<EventEnvelope> events, InMemoryJobEvents stream) : EventBatch(events)
     {
-        public override Task SettleAsync(CancellationToken cancel)
+        public override Task CommitAsync(CancellationToken cancellationToken)
         {
             stream._unsettled = [];
             return Task.CompletedTask;

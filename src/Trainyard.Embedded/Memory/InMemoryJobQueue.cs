@@ -16,21 +16,21 @@ internal sealed class InMemoryJobQueue : IJobQueue
     private readonly Channel<(JobId Job, CarriedTrace? Trace)> _channel = Channel.CreateUnbounded<(JobId, CarriedTrace?)>();
     private readonly ConcurrentDictionary<JobId, bool> _waiting = new();
 
-    public Task PublishAsync(JobId job, CancellationToken cancel)
+    public Task PublishAsync(JobId job, CancellationToken cancellationToken)
     {
         using var span = Spans.Send(TelemetryNames.Systems.InMemory, Destination, job);
         Add(job, CarriedTrace.From(TelemetryNames.Systems.InMemory, span?.Id));
         return Task.CompletedTask;
     }
 
-    public async Task<QueuedJob> TakeAsync(CancellationToken cancel)
+    public async Task<QueuedJob> TakeAsync(CancellationToken cancellationToken)
     {
-        var (job, trace) = await _channel.Reader.ReadAsync(cancel);
+        var (job, trace) = await _channel.Reader.ReadAsync(cancellationToken);
         _waiting.TryRemove(job, out _);
         return new Message(job, trace, this);
     }
 
-    public Task SendAgainAsync(DeadLetter letter, CancellationToken cancel) => PublishAsync(JobId.Parse(Encoding.UTF8.GetString(letter.Body)), cancel);
+    public Task RequeueAsync(DeadLetter letter, CancellationToken cancellationToken) => PublishAsync(JobId.Parse(Encoding.UTF8.GetString(letter.Body)), cancellationToken);
 
     private void Add(JobId job, CarriedTrace? trace)
     {
@@ -39,9 +39,9 @@ internal sealed class InMemoryJobQueue : IJobQueue
 
     private sealed class Message(JobId job, CarriedTrace? trace, InMemoryJobQueue queue) : QueuedJob(job, trace)
     {
-        public override Task AcknowledgeAsync(CancellationToken cancel) => Task.CompletedTask;
+        public override Task AcknowledgeAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-        public override Task ReturnAsync(CancellationToken cancel)
+        public override Task ReturnAsync(CancellationToken cancellationToken)
         {
             queue.Add(Job, Trace);
             return Task.CompletedTask;

@@ -8,28 +8,28 @@ namespace Trainyard.Embedded.Memory;
 /// <summary>The last events of the jobs that changed last, in this process.</summary>
 internal sealed class InMemoryLiveJobs : ILiveJobs
 {
-    private const int MostEvents = 4_000;
+    private const int MaxEvents = 4_000;
     private const int MostJobs = 256;
 
     private readonly ConcurrentDictionary<JobId, Entry> _jobs = new();
     private readonly Watchers _watchers = new();
 
-    public Task PublishAsync(Job job, EventCursor after, IReadOnlyList<JobEvent> events, CancellationToken cancel)
+    public Task PublishAsync(Job job, EventCursor after, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken)
     {
         _jobs.GetOrAdd(job.Id, _ => new Entry(job, after)).Add(job, after, events);
         if (_jobs.Count > MostJobs) ForgetOldest();
-        _watchers.Nudge(job.Id);
+        _watchers.Notify(job.Id);
         return Task.CompletedTask;
     }
 
-    public Task RemoveAsync(JobId job, CancellationToken cancel)
+    public Task RemoveAsync(JobId job, CancellationToken cancellationToken)
     {
         _jobs.TryRemove(job, out _);
-        _watchers.Nudge(job);
+        _watchers.Notify(job);
         return Task.CompletedTask;
     }
 
-    public Task<LiveJob?> ReadAsync(JobId job, EventCursor after, CancellationToken cancel) =>
+    public Task<LiveJob?> ReadAsync(JobId job, EventCursor after, CancellationToken cancellationToken) =>
         Task.FromResult(_jobs.TryGetValue(job, out var entry) ? entry.Read(after) : null);
 
     public IDisposable Watch(Action<JobId?> nudge) => _watchers.Add(nudge);
@@ -67,7 +67,7 @@ internal sealed class InMemoryLiveJobs : ILiveJobs
                     _events.Add(e);
                     _end = e.Cursor;
                 }
-                if (_events.Count > MostEvents) Forget(_events.Count - (MostEvents / 2));
+                if (_events.Count > MaxEvents) Forget(_events.Count - (MaxEvents / 2));
             }
         }
 

@@ -8,19 +8,19 @@ internal sealed class InMemoryWorkerRegistry(TimeProvider time) : IWorkerRegistr
 {
     private readonly ConcurrentDictionary<Guid, (WorkerReport Report, DateTimeOffset At)> _workers = new();
 
-    public Task ReportAsync(WorkerReport report, CancellationToken cancel)
+    public Task ReportAsync(WorkerReport report, CancellationToken cancellationToken)
     {
         _workers[report.Id] = (report, time.GetUtcNow());
         return Task.CompletedTask;
     }
 
-    public Task RemoveAsync(Guid id, CancellationToken cancel)
+    public Task RemoveAsync(Guid id, CancellationToken cancellationToken)
     {
         _workers.TryRemove(id, out _);
         return Task.CompletedTask;
     }
 
-    public Task<IReadOnlyList<KnownWorker>> ListAsync(CancellationToken cancel)
+    public Task<IReadOnlyList<KnownWorker>> ListAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         return Task.FromResult<IReadOnlyList<KnownWorker>>(

@@ -8,13 +8,13 @@ internal sealed class SqliteAccountStore(SqliteDatabase database) : IAccountStor
 {
     private const string TokenColumns = "hash, kind, account, stamp, expires, used, session, created, created_by";
 
-    public Task<Account?> FindAsync(string name, CancellationToken cancel) =>
-        database.ReadAsync(db => db.Query("SELECT * FROM accounts WHERE name = $0", ReadAccount, name).SingleOrDefault(), cancel);
+    public Task<Account?> FindAsync(string name, CancellationToken cancellationToken) =>
+        database.ReadAsync(db => db.Query("SELECT * FROM accounts WHERE name = $0", ReadAccount, name).SingleOrDefault(), cancellationToken);
 
-    public Task<IReadOnlyList<Account>> ListAsync(CancellationToken cancel) =>
-        database.ReadAsync<IReadOnlyList<Account>>(db => db.Query("SELECT * FROM accounts ORDER BY name", ReadAccount), cancel);
+    public Task<IReadOnlyList<Account>> ListAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<Account>>(db => db.Query("SELECT * FROM accounts ORDER BY name", ReadAccount), cancellationToken);
 
-    public Task<bool> SaveAsync(Account account, Account? before, CancellationToken cancel) => database.WriteAsync(
+    public Task<bool> SaveAsync(Account account, Account? before, CancellationToken cancellationToken) => database.WriteAsync(
         db => before is null
             ? 1 == db.Run("INSERT OR IGNORE INTO accounts VALUES ($0, $1, $2, $3, $4)", Columns(account))
             : 1 == db.Run(
@@ -23,32 +23,32 @@ internal sealed class SqliteAccountStore(SqliteDatabase database) : IAccountStor
                 WHERE name = $0 AND role = $5 AND password_hash IS $6 AND stamp = $7
                 """,
                 [.. Columns(account), before.Role.ToString(), before.PasswordHash, before.Stamp]),
-        cancel);
+        cancellationToken);
 
-    public Task DeleteAsync(string name, CancellationToken cancel) => database.WriteAsync(
+    public Task DeleteAsync(string name, CancellationToken cancellationToken) => database.WriteAsync(
         db =>
         {
             db.Run("DELETE FROM accounts WHERE name = $0", name);
             db.Run("DELETE FROM account_tokens WHERE account = $0", name);
         },
-        cancel);
+        cancellationToken);
 
-    public Task AddTokenAsync(AccountToken token, CancellationToken cancel) => database.WriteAsync(
+    public Task AddTokenAsync(AccountToken token, CancellationToken cancellationToken) => database.WriteAsync(
         db => db.Run(
             "INSERT OR IGNORE INTO account_tokens (hash, kind, account, stamp, expires, used, session, created, created_by) VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8)",
             token.Hash, token.Kind.ToString(), token.Account, token.Stamp, token.ExpiresAt.ToUnixTimeMilliseconds(), token.UsedAt?.ToUnixTimeMilliseconds(),
             token.Session, token.CreatedAt?.ToUnixTimeMilliseconds(), token.CreatedBy),
-        cancel);
+        cancellationToken);
 
-    public Task<AccountToken?> FindTokenAsync(string hash, CancellationToken cancel) =>
-        database.ReadAsync(db => db.Query($"SELECT {TokenColumns} FROM account_tokens WHERE hash = $0", ReadToken, hash).SingleOrDefault(), cancel);
+    public Task<AccountToken?> FindTokenAsync(string hash, CancellationToken cancellationToken) =>
+        database.ReadAsync(db => db.Query($"SELECT {TokenColumns} FROM account_tokens WHERE hash = $0", ReadToken, hash).SingleOrDefault(), cancellationToken);
 
-    public Task<IReadOnlyList<AccountToken>> ListTokensAsync(string account, DateTimeOffset now, CancellationToken cancel) => database.ReadAsync<IReadOnlyList<AccountToken>>(
+    public Task<IReadOnlyList<AccountToken>> ListTokensAsync(string account, DateTimeOffset now, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<AccountToken>>(
         db => db.Query(
             $"SELECT {TokenColumns} FROM account_tokens WHERE account = $0 AND used IS NULL AND expires > $1 ORDER BY created, hash", ReadToken, account, now.ToUnixTimeMilliseconds()),
-        cancel);
+        cancellationToken);
 
-    public Task<AccountToken?> UseTokenAsync(string hash, DateTimeOffset now, CancellationToken cancel) => database.WriteAsync(
+    public Task<AccountToken?> UseTokenAsync(string hash, DateTimeOffset now, CancellationToken cancellationToken) => database.WriteAsync(
         db =>
         {
             var token = db.Query($"SELECT {TokenColumns} FROM account_tokens WHERE hash = $0", ReadToken, hash).SingleOrDefault();
@@ -57,13 +57,13 @@ internal sealed class SqliteAccountStore(SqliteDatabase database) : IAccountStor
             db.Run("DELETE FROM ended_sessions WHERE expires < $0", now.ToUnixTimeMilliseconds());
             return token;
         },
-        cancel);
+        cancellationToken);
 
-    public Task<bool> DeleteTokenAsync(string hash, CancellationToken cancel) =>
-        database.WriteAsync(db => 1 == db.Run("DELETE FROM account_tokens WHERE hash = $0", hash), cancel);
+    public Task<bool> DeleteTokenAsync(string hash, CancellationToken cancellationToken) =>
+        database.WriteAsync(db => 1 == db.Run("DELETE FROM account_tokens WHERE hash = $0", hash), cancellationToken);
 
-    public Task DeleteTokensAsync(string account, string exceptStamp, CancellationToken cancel) =>
-        database.WriteAsync(db => { db.Run("DELETE FROM account_tokens WHERE account = $0 AND stamp <> $1", account, exceptStamp); }, cancel);
+    public Task DeleteTokensAsync(string account, string exceptStamp, CancellationToken cancellationToken) =>
+        database.WriteAsync(db => { db.Run("DELETE FROM account_tokens WHERE account = $0 AND stamp <> $1", account, exceptStamp); }, cancellationToken);
 
     private static object?[] Columns(Account account) =>
         [account.Name, account.Role.ToString(), account.PasswordHash, account.Stamp, account.CreatedAt.ToUnixTimeMilliseconds()];

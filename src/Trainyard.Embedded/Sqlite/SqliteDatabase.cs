@@ -112,14 +112,14 @@ internal sealed class SqliteDatabase : IDisposable
     /// <exception cref="UnavailableException">Another program has the file locked for longer than <see cref="BusyTimeout"/>.</exception>
     /// <exception cref="StorageFullException">The disk is full.</exception>
     /// <exception cref="StorageFaultException">The disk or the file is at fault.</exception>
-    public async Task<T> WriteAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancel)
+    public async Task<T> WriteAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken)
     {
         var since = TimeProvider.System.GetTimestamp();
         // Behind a writer that waits for the file, all others would wait one after the other.
-        while (!await _writing.WaitAsync(BusyTimeout, cancel)) if (_isLocked) throw Locked();
+        while (!await _writing.WaitAsync(BusyTimeout, cancellationToken)) if (_isLocked) throw Locked();
         try
         {
-            using var transaction = await BeginAsync(since, cancel);
+            using var transaction = await BeginAsync(since, cancellationToken);
             var result = work(_writer);
             transaction.Commit();
             return result;
@@ -134,7 +134,7 @@ internal sealed class SqliteDatabase : IDisposable
         }
     }
 
-    private async Task<SqliteTransaction> BeginAsync(long since, CancellationToken cancel)
+    private async Task<SqliteTransaction> BeginAsync(long since, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -148,20 +148,20 @@ internal sealed class SqliteDatabase : IDisposable
             {
                 _isLocked = true;
             }
-            await Task.Delay(RetryDelay, cancel);
+            await Task.Delay(RetryDelay, cancellationToken);
         }
     }
 
     private static UnavailableException Locked() =>
         (UnavailableException)SqliteFailures.Translate(new SqliteException("The writers before this one still wait for the file.", 5))!;
 
-    public Task WriteAsync(Action<SqliteConnection> work, CancellationToken cancel) =>
-        WriteAsync(connection => { work(connection); return 0; }, cancel);
+    public Task WriteAsync(Action<SqliteConnection> work, CancellationToken cancellationToken) =>
+        WriteAsync(connection => { work(connection); return 0; }, cancellationToken);
 
     /// <summary>Runs <paramref name="work"/> on a connection that sees the last stored state and blocks nobody.</summary>
-    public Task<T> ReadAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancel)
+    public Task<T> ReadAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken)
     {
-        cancel.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         return Task.FromResult(Translated(() =>
         {
             using var connection = Open();

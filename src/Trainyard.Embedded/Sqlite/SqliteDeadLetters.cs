@@ -7,21 +7,21 @@ namespace Trainyard.Embedded.Sqlite;
 
 internal sealed class SqliteDeadLetters(SqliteDatabase database) : IDeadLetters
 {
-    public Task AddAsync(DeadLetter letter, CancellationToken cancel) => database.WriteAsync(
+    public Task AddAsync(DeadLetter letter, CancellationToken cancellationToken) => database.WriteAsync(
         db => db.Run(
             "INSERT OR IGNORE INTO dead_letters VALUES ($0, $1, $2, $3, $4, $5, $6)",
             letter.Id, letter.Source.ToString(), letter.At.ToUnixTimeMilliseconds(), letter.Reason, letter.Key, letter.Body, letter.Headers is { } headers ? StoreJson.WriteText(headers) : null),
-        cancel);
+        cancellationToken);
 
-    public Task<DeadLetter?> FindAsync(string id, CancellationToken cancel) =>
-        database.ReadAsync(db => db.Query("SELECT * FROM dead_letters WHERE id = $0", Read, id).SingleOrDefault(), cancel);
+    public Task<DeadLetter?> FindAsync(string id, CancellationToken cancellationToken) =>
+        database.ReadAsync(db => db.Query("SELECT * FROM dead_letters WHERE id = $0", Read, id).SingleOrDefault(), cancellationToken);
 
-    public Task<IReadOnlyList<DeadLetter>> ListAsync(int limit, CancellationToken cancel) =>
-        database.ReadAsync<IReadOnlyList<DeadLetter>>(db => db.Query("SELECT * FROM dead_letters ORDER BY at DESC, id DESC LIMIT $0", Read, limit), cancel);
+    public Task<IReadOnlyList<DeadLetter>> ListAsync(int limit, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<DeadLetter>>(db => db.Query("SELECT * FROM dead_letters ORDER BY at DESC, id DESC LIMIT $0", Read, limit), cancellationToken);
 
-    public Task<long> CountAsync(CancellationToken cancel) => database.ReadAsync(db => (long)db.Scalar("SELECT COUNT(*) FROM dead_letters")!, cancel);
+    public Task<long> CountAsync(CancellationToken cancellationToken) => database.ReadAsync(db => (long)db.Scalar("SELECT COUNT(*) FROM dead_letters")!, cancellationToken);
 
-    public Task RemoveAsync(string id, CancellationToken cancel) => database.WriteAsync(db => db.Run("DELETE FROM dead_letters WHERE id = $0", id), cancel);
+    public Task RemoveAsync(string id, CancellationToken cancellationToken) => database.WriteAsync(db => db.Run("DELETE FROM dead_letters WHERE id = $0", id), cancellationToken);
 
     private static DeadLetter Read(SqliteDataReader row) => new(
         row.GetString(0), Enum.Parse<DeadLetterSource>(row.GetString(1)), row.Time(2), row.GetString(3), row.IsDBNull(4) ? null : row.GetString(4), row.Bytes(5))

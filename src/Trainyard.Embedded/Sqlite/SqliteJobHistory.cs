@@ -6,7 +6,7 @@ namespace Trainyard.Embedded.Sqlite;
 
 internal sealed class SqliteJobHistory(SqliteDatabase database) : IJobHistory
 {
-    public Task AppendAsync(JobId job, IReadOnlyList<JobEvent> events, CancellationToken cancel) => database.WriteAsync(
+    public Task AppendAsync(JobId job, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken) => database.WriteAsync(
         db =>
         {
             var newest = db.Scalar("SELECT MAX(fence) FROM events WHERE job = $0", job.ToString()) is long fence ? fence : 0;
@@ -28,15 +28,15 @@ internal sealed class SqliteJobHistory(SqliteDatabase database) : IJobHistory
                 if (insert.ExecuteNonQuery() == 1 && e is AttemptStarted started) Supersede(db, job, started);
             }
         },
-        cancel);
+        cancellationToken);
 
-    public Task<IReadOnlyList<JobEvent>> ReadAsync(JobId job, EventCursor after, int limit, CancellationToken cancel) => ReadAsync<JobEvent>("events", job, after, limit, cancel);
+    public Task<IReadOnlyList<JobEvent>> ReadAsync(JobId job, EventCursor after, int limit, CancellationToken cancellationToken) => ReadAsync<JobEvent>("events", job, after, limit, cancellationToken);
 
-    public Task<IReadOnlyList<LineLogged>> ReadLogAsync(JobId job, EventCursor after, int limit, CancellationToken cancel) => ReadAsync<LineLogged>("logs", job, after, limit, cancel);
+    public Task<IReadOnlyList<LineLogged>> ReadLogAsync(JobId job, EventCursor after, int limit, CancellationToken cancellationToken) => ReadAsync<LineLogged>("logs", job, after, limit, cancellationToken);
 
-    public Task DeleteEventsAsync(JobId job, CancellationToken cancel) => database.WriteAsync(db => db.Run("DELETE FROM events WHERE job = $0", job.ToString()), cancel);
+    public Task DeleteEventsAsync(JobId job, CancellationToken cancellationToken) => database.WriteAsync(db => db.Run("DELETE FROM events WHERE job = $0", job.ToString()), cancellationToken);
 
-    public Task DeleteLogAsync(JobId job, CancellationToken cancel) => database.WriteAsync(db => db.Run("DELETE FROM logs WHERE job = $0", job.ToString()), cancel);
+    public Task DeleteLogAsync(JobId job, CancellationToken cancellationToken) => database.WriteAsync(db => db.Run("DELETE FROM logs WHERE job = $0", job.ToString()), cancellationToken);
 
     private static void Supersede(SqliteConnection db, JobId job, AttemptStarted start)
     {
@@ -50,10 +50,10 @@ internal sealed class SqliteJobHistory(SqliteDatabase database) : IJobHistory
     private static void Append(SqliteConnection db, JobId job, LineLogged line) =>
         db.Run("INSERT OR IGNORE INTO logs VALUES ($0, $1, $2, $3)", job.ToString(), line.Fence, line.Seq, StoreJson.Write(line));
 
-    private Task<IReadOnlyList<T>> ReadAsync<T>(string table, JobId job, EventCursor after, int limit, CancellationToken cancel) => database.ReadAsync<IReadOnlyList<T>>(
+    private Task<IReadOnlyList<T>> ReadAsync<T>(string table, JobId job, EventCursor after, int limit, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<T>>(
         db => db.Query(
             $"SELECT document FROM {table} WHERE job = $0 AND (fence, seq) > ($1, $2) ORDER BY fence, seq LIMIT $3",
             r => StoreJson.Read<T>(r.Bytes(0)),
             job.ToString(), after.Fence, after.Seq, limit),
-        cancel);
+        cancellationToken);
 }

@@ -8,7 +8,7 @@ namespace Trainyard.Embedded.Sqlite;
 /// <summary>Jobs as JSON documents, beside the columns that lists filter and sort by.</summary>
 internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider time) : IJobStore
 {
-    public Task<Job> AddAsync(Job job, string? idempotencyKey, CancellationToken cancel) => database.WriteAsync(
+    public Task<Job> AddAsync(Job job, string? idempotencyKey, CancellationToken cancellationToken) => database.WriteAsync(
         db =>
         {
             string? free = null;
@@ -26,30 +26,30 @@ internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider time)
                 [.. Columns(stored), free]);
             return stored;
         },
-        cancel);
+        cancellationToken);
 
-    public Task<Job?> FindAsync(JobId id, CancellationToken cancel) => database.ReadAsync(db => Find(db, id), cancel);
+    public Task<Job?> FindAsync(JobId id, CancellationToken cancellationToken) => database.ReadAsync(db => Find(db, id), cancellationToken);
 
-    public Task<Job?> FindByKeyAsync(AccountId owner, string idempotencyKey, CancellationToken cancel) => database.ReadAsync(
-        db => JobKeys.Of(owner, idempotencyKey).Select(key => FindByKey(db, owner.Name, key)).FirstOrDefault(job => job?.IsOf(owner) == true), cancel);
+    public Task<Job?> FindByKeyAsync(AccountId owner, string idempotencyKey, CancellationToken cancellationToken) => database.ReadAsync(
+        db => JobKeys.Of(owner, idempotencyKey).Select(key => FindByKey(db, owner.Name, key)).FirstOrDefault(job => job?.IsOf(owner) == true), cancellationToken);
 
-    public Task<JobList> ListAsync(JobQuery query, CancellationToken cancel)
+    public Task<JobList> ListAsync(JobQuery query, CancellationToken cancellationToken)
     {
         var list = new SqliteJobList(query, time.GetUtcNow());
-        return database.ReadAsync(list.Read, cancel);
+        return database.ReadAsync(list.Read, cancellationToken);
     }
 
-    public Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancel) => database.ReadAsync<IReadOnlyDictionary<JobState, long>>(
+    public Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyDictionary<JobState, long>>(
         db => db.Query("SELECT state, COUNT(*) FROM jobs GROUP BY state", r => (State: (JobState)r.GetInt32(0), Count: r.GetInt64(1))).ToDictionary(s => s.State, s => s.Count),
-        cancel);
+        cancellationToken);
 
-    public Task<long> CountUnfinishedAsync(AccountId owner, CancellationToken cancel) => database.ReadAsync(
+    public Task<long> CountUnfinishedAsync(AccountId owner, CancellationToken cancellationToken) => database.ReadAsync(
         db => (long)db.Scalar(
             "SELECT COUNT(*) FROM jobs WHERE state IN ($0, $1, $2) AND owner = $3 AND created >= $4",
             (int)JobState.Queued, (int)JobState.Running, (int)JobState.Paused, owner.Name, owner.CreatedAt.ToUnixTimeMilliseconds())!,
-        cancel);
+        cancellationToken);
 
-    public Task<JobUpdate> UpdateAsync(JobId id, Func<Job, Job?> change, CancellationToken cancel) => database.WriteAsync(
+    public Task<JobUpdate> UpdateAsync(JobId id, Func<Job, Job?> change, CancellationToken cancellationToken) => database.WriteAsync(
         db =>
         {
             var job = Find(db, id);
@@ -63,16 +63,16 @@ internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider time)
                 Columns(stored));
             return new JobUpdate(stored, true);
         },
-        cancel);
+        cancellationToken);
 
-    public Task DeleteAsync(JobId id, CancellationToken cancel) => database.WriteAsync(
+    public Task DeleteAsync(JobId id, CancellationToken cancellationToken) => database.WriteAsync(
         db =>
         {
             db.Run("DELETE FROM jobs WHERE id = $0", id.ToString());
             db.Run("DELETE FROM events WHERE job = $0", id.ToString());
             db.Run("DELETE FROM logs WHERE job = $0", id.ToString());
         },
-        cancel);
+        cancellationToken);
 
     private static Job? FindByKey(SqliteConnection db, string owner, string key) =>
         db.Scalar("SELECT document FROM jobs WHERE owner = $0 AND idempotency_key = $1", owner, key) is byte[] document ? StoreJson.Read<Job>(document) : null;

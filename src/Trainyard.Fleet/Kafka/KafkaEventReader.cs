@@ -25,17 +25,17 @@ internal sealed partial class KafkaEventReader(
     private readonly List<ConsumeResult<string, byte[]>> _unsettled = [];
     private IConsumer<string, byte[]>? _consumer;
 
-    public async IAsyncEnumerable<EventBatch> ReadAsync([EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<EventBatch> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         while (true)
         {
-            cancel.ThrowIfCancellationRequested();
-            if (_unsettled.Count == 0) await FetchAsync(cancel);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (_unsettled.Count == 0) await FetchAsync(cancellationToken);
             if (_unsettled.Count == 0) continue;
             var events = new List<EventEnvelope>(_unsettled.Count);
             foreach (var message in _unsettled)
             {
-                if (await ReadAsync(message, cancel) is { } e) events.Add(e);
+                if (await ReadAsync(message, cancellationToken) is { } e) events.Add(e);
             }
             if (events.Count > 0) yield return new Batch(events, this);
             else Settle();
@@ -44,7 +44,7 @@ internal sealed partial class KafkaEventReader(
 
     public ValueTask DisposeAsync() => new(CloseAsync());
 
-    private async Task FetchAsync(CancellationToken cancel)
+    private async Task FetchAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -61,12 +61,12 @@ internal sealed partial class KafkaEventReader(
         {
             health.IsAway(e.Error.Reason);
             if (e.Error.IsFatal) await CloseAsync();
-            if (_unsettled.Count == 0) await Task.Delay(RetryAfter, time, cancel);
+            if (_unsettled.Count == 0) await Task.Delay(RetryAfter, time, cancellationToken);
         }
     }
 
     /// <summary>Null when it is no event of a job, and was dead-lettered.</summary>
-    private async Task<EventEnvelope?> ReadAsync(ConsumeResult<string, byte[]> message, CancellationToken cancel)
+    private async Task<EventEnvelope?> ReadAsync(ConsumeResult<string, byte[]> message, CancellationToken cancellationToken)
     {
         var id = $"events-{message.Topic}-{message.Partition.Value}-{message.Offset.Value}";
         var body = message.Message.Value ?? [];
@@ -77,7 +77,7 @@ internal sealed partial class KafkaEventReader(
         }
         catch (Exception e) when (e is FormatException or InvalidDataException)
         {
-            await letters.AddAsync(new DeadLetter(id, DeadLetterSource.Events, time.GetUtcNow(), $"It cannot be read: {e.Message}", message.Message.Key, body), cancel);
+            await letters.AddAsync(new DeadLetter(id, DeadLetterSource.Events, time.GetUtcNow(), $"It cannot be read: {e.Message}", message.Message.Key, body), cancellationToken);
             Unreadable(log, id, LogText.Clean(e.Message));
             return null;
         }
@@ -154,7 +154,7 @@ internal sealed partial class KafkaEventReader(
 
     private sealed class Batch(IReadOnlyList<EventEnvelope> events, KafkaEventReader reader) : EventBatch(events)
     {
-        public override Task SettleAsync(CancellationToken cancel)
+        public override Task CommitAsync(CancellationToken cancellationToken)
         {
             reader.Settle();
             return Task.CompletedTask;

@@ -28,12 +28,12 @@ internal sealed class KafkaEventWriter(ClientConfig address, string topic, Kafka
     private IProducer<string?, byte[]>? _producer;
 
     /// <summary>Returns when the brokers have the events.</summary>
-    public async Task WriteAsync(JobId job, IReadOnlyList<EventEnvelope> events, CancellationToken cancel)
+    public async Task WriteAsync(JobId job, IReadOnlyList<EventEnvelope> events, CancellationToken cancellationToken)
     {
         // Behind those on their way, never beside them: an event that overtakes makes the record refuse the one that it overtook.
         if (_onTheirWay.TryGetValue(job, out var earlier))
         {
-            await ArriveAsync(job, earlier, cancel);
+            await ArriveAsync(job, earlier, cancellationToken);
             events = [.. events.Where(e => e.Cursor > earlier.Last)];
         }
         if (events.Count == 0) return;
@@ -42,28 +42,28 @@ internal sealed class KafkaEventWriter(ClientConfig address, string topic, Kafka
         var deliveries = new List<Task>(events.Count);
         try
         {
-            foreach (var e in events) deliveries.Add(await ProduceAsync(producer, MessageOf(e, span?.Id), cancel));
+            foreach (var e in events) deliveries.Add(await ProduceAsync(producer, MessageOf(e, span?.Id), cancellationToken));
         }
         finally
         {
             // Also those before one that found no room.
             if (deliveries.Count > 0) _onTheirWay[job] = earlier = new OnTheirWay(events[deliveries.Count - 1].Cursor, Task.WhenAll(deliveries));
         }
-        await ArriveAsync(job, earlier!, cancel);
+        await ArriveAsync(job, earlier!, cancellationToken);
     }
 
     /// <summary>As it was; without headers where it had none.</summary>
-    public async Task WriteAsync(DeadLetter letter, CancellationToken cancel) =>
-        await await ProduceAsync(Producer(), letter.Headers is null ? new Message<string?, byte[]> { Key = letter.Key, Value = letter.Body } : MessageOf(letter.ToEnvelope(), null), cancel);
+    public async Task WriteAsync(DeadLetter letter, CancellationToken cancellationToken) =>
+        await await ProduceAsync(Producer(), letter.Headers is null ? new Message<string?, byte[]> { Key = letter.Key, Value = letter.Body } : MessageOf(letter.ToEnvelope(), null), cancellationToken);
 
     /// <summary>Asks a broker about the topic, over the connections that are there.</summary>
     /// <exception cref="UnavailableException">None answers.</exception>
-    public async Task CheckAsync(CancellationToken cancel)
+    public async Task CheckAsync(CancellationToken cancellationToken)
     {
         try
         {
             using var admin = new DependentAdminClientBuilder(Producer().Handle).Build();
-            await Task.Run(() => admin.GetMetadata(topic, CheckWithin), cancel);
+            await Task.Run(() => admin.GetMetadata(topic, CheckWithin), cancellationToken);
             health.IsThere();
         }
         catch (KafkaException e)
@@ -77,12 +77,12 @@ internal sealed class KafkaEventWriter(ClientConfig address, string topic, Kafka
         if (Interlocked.Exchange(ref _producer, null) is { } producer) await producer.EndAsync(log);
     }
 
-    private async Task ArriveAsync(JobId job, OnTheirWay events, CancellationToken cancel)
+    private async Task ArriveAsync(JobId job, OnTheirWay events, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
         try
         {
-            await events.Delivery.WaitAsync(cancel);
+            await events.Delivery.WaitAsync(cancellationToken);
             health.IsThere();
         }
         catch (OperationCanceledException) when (time.GetElapsedTime(began) is var waited && waited >= SlowAfter)
@@ -111,13 +111,13 @@ internal sealed class KafkaEventWriter(ClientConfig address, string topic, Kafka
     }
 
     /// <summary>Returns when librdkafka has taken the message; the inner task ends when the brokers have.</summary>
-    private async Task<Task> ProduceAsync(IProducer<string?, byte[]> producer, Message<string?, byte[]> message, CancellationToken cancel)
+    private async Task<Task> ProduceAsync(IProducer<string?, byte[]> producer, Message<string?, byte[]> message, CancellationToken cancellationToken)
     {
         while (true)
         {
             var delivery = producer.ProduceAsync(topic, message, CancellationToken.None);
             if (delivery is not { IsFaulted: true, Exception.InnerException: KafkaException { Error.Code: ErrorCode.Local_QueueFull } }) return delivery;
-            await Task.Delay(FullPause, cancel);
+            await Task.Delay(FullPause, cancellationToken);
         }
     }
 

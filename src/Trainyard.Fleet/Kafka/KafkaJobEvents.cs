@@ -42,19 +42,19 @@ internal sealed class KafkaJobEvents : IJobEvents, IInitializable, IServiceHealt
 
     public string Name => "kafka";
 
-    public bool IsVital => false;
+    public bool IsRequired => false;
 
-    public Task CheckAsync(CancellationToken cancel) => _writer.CheckAsync(cancel);
+    public Task CheckAsync(CancellationToken cancellationToken) => _writer.CheckAsync(cancellationToken);
 
-    public ValueTask ReportAsync(JobId job, IReadOnlyList<EventEnvelope> events, CancellationToken cancel) => new(_writer.WriteAsync(job, events, cancel));
+    public ValueTask ReportAsync(JobId job, IReadOnlyList<EventEnvelope> events, CancellationToken cancellationToken) => new(_writer.WriteAsync(job, events, cancellationToken));
 
-    public IAsyncEnumerable<EventBatch> ReadAsync(CancellationToken cancel) => _reader.ReadAsync(cancel);
+    public IAsyncEnumerable<EventBatch> ReadAsync(CancellationToken cancellationToken) => _reader.ReadAsync(cancellationToken);
 
-    public Task SendAgainAsync(DeadLetter letter, CancellationToken cancel) => _writer.WriteAsync(letter, cancel);
+    public Task RequeueAsync(DeadLetter letter, CancellationToken cancellationToken) => _writer.WriteAsync(letter, cancellationToken);
 
     /// <summary>Makes the topic, unless it is there; one that is there is used as it is.</summary>
     // The client's calls know no cancellation: who gives up leaves them behind.
-    public Task InitializeAsync(CancellationToken cancel) => Task.Run(MakeTopicAsync, cancel).WaitAsync(cancel);
+    public Task InitializeAsync(CancellationToken cancellationToken) => Task.Run(MakeTopicAsync, cancellationToken).WaitAsync(cancellationToken);
 
     public ValueTask DisposeAsync() => new(Task.WhenAll(_reader.DisposeAsync().AsTask(), _writer.DisposeAsync().AsTask()));
 

@@ -22,23 +22,23 @@ internal sealed class GridFsArtifacts(MongoDatabase database, TimeProvider time)
     /// <summary>No upload takes as long.</summary>
     private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
 
-    public async Task<ArtifactRef> SaveAsync(string id, Func<Stream, CancellationToken, Task> write, CancellationToken cancel)
+    public async Task<ArtifactRef> SaveAsync(string id, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
         ArtifactIds.Checked(id);
         using var spool = TempFile.Create();
         try
         {
             // Before anything is awaited: training writes on its own thread.
-            await write(spool, cancel);
+            await write(spool, cancellationToken);
         }
         catch (IOException e) when (e.Message.Contains(spool.Name, StringComparison.Ordinal))
         {
             throw TempFile.WithoutPath(e, spool);
         }
-        var artifact = new ArtifactRef(id, spool.Length, await DigestAsync(spool, cancel));
+        var artifact = new ArtifactRef(id, spool.Length, await DigestAsync(spool, cancellationToken));
         try
         {
-            await database.RunAsync(mongo => UploadAsync(mongo, artifact, spool, cancel), cancel);
+            await database.RunAsync(mongo => UploadAsync(mongo, artifact, spool, cancellationToken), cancellationToken);
         }
         catch (MongoException e)
         {
@@ -47,17 +47,17 @@ internal sealed class GridFsArtifacts(MongoDatabase database, TimeProvider time)
         return artifact;
     }
 
-    public async Task<bool> ContainsAsync(ArtifactRef artifact, CancellationToken cancel) =>
-        (await database.RunAsync(mongo => FindAsync(mongo, ArtifactIds.Checked(artifact.Id), cancel), cancel)).Any(f => f.Length == artifact.Size);
+    public async Task<bool> ContainsAsync(ArtifactRef artifact, CancellationToken cancellationToken) =>
+        (await database.RunAsync(mongo => FindAsync(mongo, ArtifactIds.Checked(artifact.Id), cancellationToken), cancellationToken)).Any(f => f.Length == artifact.Size);
 
-    public async Task<Stream> OpenAsync(ArtifactRef artifact, CancellationToken cancel)
+    public async Task<Stream> OpenAsync(ArtifactRef artifact, CancellationToken cancellationToken)
     {
         ArtifactIds.Checked(artifact.Id);
         var spool = TempFile.Create();
         try
         {
-            await database.RunAsync(mongo => DownloadAsync(mongo, artifact, spool, cancel), cancel);
-            return await DigestAsync(spool, cancel) == artifact.Sha256 ? spool : throw ArtifactErrors.Damaged(artifact);
+            await database.RunAsync(mongo => DownloadAsync(mongo, artifact, spool, cancellationToken), cancellationToken);
+            return await DigestAsync(spool, cancellationToken) == artifact.Sha256 ? spool : throw ArtifactErrors.Damaged(artifact);
         }
         catch
         {
@@ -66,41 +66,41 @@ internal sealed class GridFsArtifacts(MongoDatabase database, TimeProvider time)
         }
     }
 
-    public async Task<Stream> StreamAsync(ArtifactRef artifact, CancellationToken cancel)
+    public async Task<Stream> StreamAsync(ArtifactRef artifact, CancellationToken cancellationToken)
     {
         ArtifactIds.Checked(artifact.Id);
-        var file = await database.RunAsync(mongo => FindWholeAsync(mongo, artifact, cancel), cancel);
+        var file = await database.RunAsync(mongo => FindWholeAsync(mongo, artifact, cancellationToken), cancellationToken);
         return new VerifyingStream(new GridFsStream(database, Chunks, file.Id, file.ChunkSizeBytes, artifact), artifact);
     }
 
-    public Task DeleteAsync(string id, CancellationToken cancel)
+    public Task DeleteAsync(string id, CancellationToken cancellationToken)
     {
         ArtifactIds.Checked(id);
         return database.RunAsync(
             async mongo =>
             {
-                foreach (var file in await FindAsync(mongo, id, cancel)) await DropAsync(mongo, file.Id, cancel);
+                foreach (var file in await FindAsync(mongo, id, cancellationToken)) await DropAsync(mongo, file.Id, cancellationToken);
             },
-            cancel);
+            cancellationToken);
     }
 
-    public async IAsyncEnumerable<StoredArtifact> ListAsync([EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<StoredArtifact> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await database.RunAsync(mongo => SweepAsync(mongo, cancel), cancel);
-        var files = await database.RunAsync(async mongo => await (await Bucket(mongo).FindAsync(FilterDefinition<GridFSFileInfo<ObjectId>>.Empty, null, cancel)).ToListAsync(cancel), cancel);
+        await database.RunAsync(mongo => SweepAsync(mongo, cancellationToken), cancellationToken);
+        var files = await database.RunAsync(async mongo => await (await Bucket(mongo).FindAsync(FilterDefinition<GridFSFileInfo<ObjectId>>.Empty, null, cancellationToken)).ToListAsync(cancellationToken), cancellationToken);
         foreach (var file in files)
         {
             if (ArtifactIds.JobOf(file.Filename) is { } job) yield return new StoredArtifact(file.Filename, job, file.UploadDateTime);
         }
     }
 
-    private static async Task UploadAsync(IMongoDatabase mongo, ArtifactRef artifact, Stream content, CancellationToken cancel)
+    private static async Task UploadAsync(IMongoDatabase mongo, ArtifactRef artifact, Stream content, CancellationToken cancellationToken)
     {
         var (bucket, upload) = (Bucket(mongo), ObjectId.GenerateNewId());
         try
         {
-            await bucket.UploadFromStreamAsync(upload, artifact.Id, content, new GridFSUploadOptions { Metadata = new BsonDocument(Digest, artifact.Sha256) }, cancel);
-            var chunks = await mongo.GetCollection<BsonDocument>(Chunks).CountDocumentsAsync(OfUpload(upload), cancellationToken: cancel);
+            await bucket.UploadFromStreamAsync(upload, artifact.Id, content, new GridFSUploadOptions { Metadata = new BsonDocument(Digest, artifact.Sha256) }, cancellationToken);
+            var chunks = await mongo.GetCollection<BsonDocument>(Chunks).CountDocumentsAsync(OfUpload(upload), cancellationToken: cancellationToken);
             var size = (long)bucket.Options.ChunkSizeBytes;
             if (chunks != (artifact.Size + size - 1) / size) throw new IOException($"MongoDB kept {chunks} pieces of '{artifact.Id}', which is not all.");
         }
@@ -111,12 +111,12 @@ internal sealed class GridFsArtifacts(MongoDatabase database, TimeProvider time)
         }
     }
 
-    private static async Task DownloadAsync(IMongoDatabase mongo, ArtifactRef artifact, Stream target, CancellationToken cancel)
+    private static async Task DownloadAsync(IMongoDatabase mongo, ArtifactRef artifact, Stream target, CancellationToken cancellationToken)
     {
-        var file = await FindWholeAsync(mongo, artifact, cancel);
+        var file = await FindWholeAsync(mongo, artifact, cancellationToken);
         try
         {
-            await Bucket(mongo).DownloadToStreamAsync(file.Id, target, null, cancel);
+            await Bucket(mongo).DownloadToStreamAsync(file.Id, target, null, cancellationToken);
         }
         catch (GridFSException e)
         {
@@ -124,26 +124,26 @@ internal sealed class GridFsArtifacts(MongoDatabase database, TimeProvider time)
         }
     }
 
-    private static async Task<GridFSFileInfo<ObjectId>> FindWholeAsync(IMongoDatabase mongo, ArtifactRef artifact, CancellationToken cancel)
+    private static async Task<GridFSFileInfo<ObjectId>> FindWholeAsync(IMongoDatabase mongo, ArtifactRef artifact, CancellationToken cancellationToken)
     {
-        var files = await FindAsync(mongo, artifact.Id, cancel);
+        var files = await FindAsync(mongo, artifact.Id, cancellationToken);
         var file = files.Find(f => f.Metadata?.GetValue(Digest, null) == artifact.Sha256) ?? files.FirstOrDefault()
             ?? throw ArtifactErrors.Missing(artifact);
         return file.Length == artifact.Size ? file : throw ArtifactErrors.Damaged(artifact);
     }
 
     /// <summary>The newest first: a save that was repeated may have left an earlier one.</summary>
-    private static async Task<List<GridFSFileInfo<ObjectId>>> FindAsync(IMongoDatabase mongo, string id, CancellationToken cancel)
+    private static async Task<List<GridFSFileInfo<ObjectId>>> FindAsync(IMongoDatabase mongo, string id, CancellationToken cancellationToken)
     {
         var newestFirst = new GridFSFindOptions<ObjectId> { Sort = Builders<GridFSFileInfo<ObjectId>>.Sort.Descending(f => f.UploadDateTime) };
-        return await (await Bucket(mongo).FindAsync(Builders<GridFSFileInfo<ObjectId>>.Filter.Eq(f => f.Filename, id), newestFirst, cancel)).ToListAsync(cancel);
+        return await (await Bucket(mongo).FindAsync(Builders<GridFSFileInfo<ObjectId>>.Filter.Eq(f => f.Filename, id), newestFirst, cancellationToken)).ToListAsync(cancellationToken);
     }
 
     /// <summary>The file first: without it the chunks are nothing, and may be swept.</summary>
-    private static async Task DropAsync(IMongoDatabase mongo, ObjectId upload, CancellationToken cancel)
+    private static async Task DropAsync(IMongoDatabase mongo, ObjectId upload, CancellationToken cancellationToken)
     {
-        await mongo.GetCollection<BsonDocument>(Files).DeleteOneAsync(Builders<BsonDocument>.Filter.Eq("_id", upload), cancel);
-        await mongo.GetCollection<BsonDocument>(Chunks).DeleteManyAsync(OfUpload(upload), cancel);
+        await mongo.GetCollection<BsonDocument>(Files).DeleteOneAsync(Builders<BsonDocument>.Filter.Eq("_id", upload), cancellationToken);
+        await mongo.GetCollection<BsonDocument>(Chunks).DeleteManyAsync(OfUpload(upload), cancellationToken);
     }
 
     private static async Task TryDropAsync(IMongoDatabase mongo, ObjectId upload)
@@ -159,7 +159,7 @@ internal sealed class GridFsArtifacts(MongoDatabase database, TimeProvider time)
     }
 
     /// <summary>Drops old chunks without a file.</summary>
-    private async Task SweepAsync(IMongoDatabase mongo, CancellationToken cancel)
+    private async Task SweepAsync(IMongoDatabase mongo, CancellationToken cancellationToken)
     {
         var chunks = mongo.GetCollection<BsonDocument>(Chunks);
         var old = ObjectId.GenerateNewId((time.GetUtcNow() - Abandoned).UtcDateTime);
@@ -168,14 +168,14 @@ internal sealed class GridFsArtifacts(MongoDatabase database, TimeProvider time)
             .Group(new BsonDocument("_id", "$files_id"))
             .Lookup(Files, "_id", "_id", "file")
             .Match(Builders<BsonDocument>.Filter.Size("file", 0))
-            .ToListAsync(cancel);
-        foreach (var orphan in orphans) await chunks.DeleteManyAsync(OfUpload(orphan["_id"].AsObjectId), cancel);
+            .ToListAsync(cancellationToken);
+        foreach (var orphan in orphans) await chunks.DeleteManyAsync(OfUpload(orphan["_id"].AsObjectId), cancellationToken);
     }
 
-    private static async Task<string> DigestAsync(Stream stream, CancellationToken cancel)
+    private static async Task<string> DigestAsync(Stream stream, CancellationToken cancellationToken)
     {
         stream.Position = 0;
-        var digest = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancel));
+        var digest = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken));
         stream.Position = 0;
         return digest;
     }

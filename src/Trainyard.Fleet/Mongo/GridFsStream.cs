@@ -61,10 +61,10 @@ internal sealed class GridFsStream(MongoDatabase database, string chunks, Object
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    private async Task<byte[]> LoadAsync(long number, CancellationToken cancel)
+    private async Task<byte[]> LoadAsync(long number, CancellationToken cancellationToken)
     {
         var filter = Builders<BsonDocument>.Filter.Eq("files_id", file) & Builders<BsonDocument>.Filter.Eq("n", (int)number);
-        var chunk = await database.RunAsync(chunks, collection => collection.Find(filter).FirstOrDefaultAsync(cancel)!, cancel) is { } found ? found["data"].AsByteArray : [];
+        var chunk = await database.RunAsync(chunks, collection => collection.Find(filter).FirstOrDefaultAsync(cancellationToken)!, cancellationToken) is { } found ? found["data"].AsByteArray : [];
         return chunk.Length == Math.Min(chunkSize, Length - (number * chunkSize)) ? chunk : throw ArtifactErrors.Damaged(artifact);
     }
 }

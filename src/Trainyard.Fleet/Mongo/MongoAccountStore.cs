@@ -10,71 +10,71 @@ internal sealed class MongoAccountStore(MongoDatabase database) : IAccountStore
 {
     private static readonly FilterDefinitionBuilder<BsonDocument> Where = Builders<BsonDocument>.Filter;
 
-    public Task<Account?> FindAsync(string name, CancellationToken cancel) => database.RunAsync(
+    public Task<Account?> FindAsync(string name, CancellationToken cancellationToken) => database.RunAsync(
         Names.Collections.Users,
-        async users => await users.Find(Where.Eq("_id", name)).FirstOrDefaultAsync(cancel) is { } user ? ToAccount(user) : null,
-        cancel);
+        async users => await users.Find(Where.Eq("_id", name)).FirstOrDefaultAsync(cancellationToken) is { } user ? ToAccount(user) : null,
+        cancellationToken);
 
-    public Task<IReadOnlyList<Account>> ListAsync(CancellationToken cancel) => database.RunAsync<IReadOnlyList<Account>>(
+    public Task<IReadOnlyList<Account>> ListAsync(CancellationToken cancellationToken) => database.RunAsync<IReadOnlyList<Account>>(
         Names.Collections.Users,
-        async users => (await users.Find(Where.Empty).Sort(Builders<BsonDocument>.Sort.Ascending("_id")).ToListAsync(cancel)).ConvertAll(ToAccount),
-        cancel);
+        async users => (await users.Find(Where.Empty).Sort(Builders<BsonDocument>.Sort.Ascending("_id")).ToListAsync(cancellationToken)).ConvertAll(ToAccount),
+        cancellationToken);
 
-    public Task<bool> SaveAsync(Account account, Account? before, CancellationToken cancel) => database.RunAsync(
+    public Task<bool> SaveAsync(Account account, Account? before, CancellationToken cancellationToken) => database.RunAsync(
         Names.Collections.Users,
-        users => before is null ? AddAsync(users, ToDocument(account), cancel) : ReplaceAsync(users, account, before, cancel),
-        cancel);
+        users => before is null ? AddAsync(users, ToDocument(account), cancellationToken) : ReplaceAsync(users, account, before, cancellationToken),
+        cancellationToken);
 
-    public Task DeleteAsync(string name, CancellationToken cancel) => database.RunAsync(
+    public Task DeleteAsync(string name, CancellationToken cancellationToken) => database.RunAsync(
         async mongo =>
         {
             // The account first: without it, and its stamp, a token that a crash leaves behind opens nothing.
-            await mongo.GetCollection<BsonDocument>(Names.Collections.Users).DeleteOneAsync(Where.Eq("_id", name), cancel);
-            await mongo.GetCollection<BsonDocument>(Names.Collections.Tokens).DeleteManyAsync(Where.Eq("account", name), cancel);
+            await mongo.GetCollection<BsonDocument>(Names.Collections.Users).DeleteOneAsync(Where.Eq("_id", name), cancellationToken);
+            await mongo.GetCollection<BsonDocument>(Names.Collections.Tokens).DeleteManyAsync(Where.Eq("account", name), cancellationToken);
         },
-        cancel);
+        cancellationToken);
 
-    public Task AddTokenAsync(AccountToken token, CancellationToken cancel) =>
-        database.RunAsync(Names.Collections.Tokens, tokens => AddAsync(tokens, ToDocument(token), cancel), cancel);
+    public Task AddTokenAsync(AccountToken token, CancellationToken cancellationToken) =>
+        database.RunAsync(Names.Collections.Tokens, tokens => AddAsync(tokens, ToDocument(token), cancellationToken), cancellationToken);
 
-    public Task<AccountToken?> FindTokenAsync(string hash, CancellationToken cancel) => database.RunAsync(
+    public Task<AccountToken?> FindTokenAsync(string hash, CancellationToken cancellationToken) => database.RunAsync(
         Names.Collections.Tokens,
-        async tokens => await tokens.Find(Where.Eq("_id", hash)).FirstOrDefaultAsync(cancel) is { } token ? ToToken(token) : null,
-        cancel);
+        async tokens => await tokens.Find(Where.Eq("_id", hash)).FirstOrDefaultAsync(cancellationToken) is { } token ? ToToken(token) : null,
+        cancellationToken);
 
-    public Task<IReadOnlyList<AccountToken>> ListTokensAsync(string account, DateTimeOffset now, CancellationToken cancel) => database.RunAsync<IReadOnlyList<AccountToken>>(
+    public Task<IReadOnlyList<AccountToken>> ListTokensAsync(string account, DateTimeOffset now, CancellationToken cancellationToken) => database.RunAsync<IReadOnlyList<AccountToken>>(
         Names.Collections.Tokens,
         async tokens =>
         {
             var open = Where.Eq("account", account) & Where.Eq("used", BsonNull.Value) & Where.Gt("expires", now.UtcDateTime);
-            return [.. (await tokens.Find(open).ToListAsync(cancel)).Select(ToToken).OrderBy(t => t.CreatedAt).ThenBy(t => t.Hash, StringComparer.Ordinal)];
+            return [.. (await tokens.Find(open).ToListAsync(cancellationToken)).Select(ToToken).OrderBy(t => t.CreatedAt).ThenBy(t => t.Hash, StringComparer.Ordinal)];
         },
-        cancel);
+        cancellationToken);
 
-    public Task<AccountToken?> UseTokenAsync(string hash, DateTimeOffset now, CancellationToken cancel) => database.RunAsync(
+    public Task<AccountToken?> UseTokenAsync(string hash, DateTimeOffset now, CancellationToken cancellationToken) => database.RunAsync(
         Names.Collections.Tokens,
         async tokens =>
         {
             var withHash = Where.Eq("_id", hash);
             var used = Builders<BsonDocument>.Update.Set("used", now.UtcDateTime);
-            var token = await tokens.FindOneAndUpdateAsync(withHash & Where.Eq("used", BsonNull.Value), used, cancellationToken: cancel)
-                ?? await tokens.Find(withHash).FirstOrDefaultAsync(cancel);
+            var token = await tokens.FindOneAndUpdateAsync(withHash & Where.Eq("used", BsonNull.Value), used, cancellationToken: cancellationToken)
+                ?? await tokens.Find(withHash).FirstOrDefaultAsync(cancellationToken);
             return token is null ? null : ToToken(token);
         },
-        cancel);
+        cancellationToken);
 
-    public Task<bool> DeleteTokenAsync(string hash, CancellationToken cancel) => database.RunAsync(
-        Names.Collections.Tokens, async tokens => (await tokens.DeleteOneAsync(Where.Eq("_id", hash), cancel)).DeletedCount == 1, cancel);
+    public Task<bool> DeleteTokenAsync(string hash, CancellationToken cancellationToken) => database.RunAsync(
+        Names.Collections.Tokens, async tokens => (await tokens.DeleteOneAsync(Where.Eq("_id", hash), cancellationToken)).DeletedCount == 1, cancellationToken);
 
-    public Task DeleteTokensAsync(string account, string exceptStamp, CancellationToken cancel) => database.RunAsync(
-        Names.Collections.Tokens, tokens => tokens.DeleteManyAsync(Where.Eq("account", account) & Where.Ne("stamp", exceptStamp), cancel), cancel);
+    public Task DeleteTokensAsync(string account, string exceptStamp, CancellationToken cancellationToken) => database.RunAsync(
+        Names.Collections.Tokens, tokens => tokens.DeleteManyAsync(Where.Eq("account", account) & Where.Ne("stamp", exceptStamp), cancellationToken), cancellationToken);
 
     /// <summary>False: there is one with this id already.</summary>
-    private static async Task<bool> AddAsync(IMongoCollection<BsonDocument> collection, BsonDocument document, CancellationToken cancel)
+    private static async Task<bool> AddAsync(IMongoCollection<BsonDocument> collection, BsonDocument document, CancellationToken cancellationToken)
     {
         try
         {
-            await collection.InsertOneAsync(document, null, cancel);
+            await collection.InsertOneAsync(document, null, cancellationToken);
             return true;
         }
         catch (MongoWriteException e) when (MongoFailures.IsDuplicateKey(e))
@@ -83,10 +83,10 @@ internal sealed class MongoAccountStore(MongoDatabase database) : IAccountStore
         }
     }
 
-    private static async Task<bool> ReplaceAsync(IMongoCollection<BsonDocument> users, Account account, Account before, CancellationToken cancel)
+    private static async Task<bool> ReplaceAsync(IMongoCollection<BsonDocument> users, Account account, Account before, CancellationToken cancellationToken)
     {
         var same = Where.Eq("_id", account.Name) & Where.Eq("role", before.Role.ToString()) & Where.Eq("passwordHash", before.PasswordHash) & Where.Eq("stamp", before.Stamp);
-        return (await users.ReplaceOneAsync(same, ToDocument(account), cancellationToken: cancel)).MatchedCount == 1;
+        return (await users.ReplaceOneAsync(same, ToDocument(account), cancellationToken: cancellationToken)).MatchedCount == 1;
     }
 
     private static BsonDocument ToDocument(Account account) => new()

@@ -53,27 +53,27 @@ internal sealed class MongoDatabase : IInitializable, IDisposable
     /// <summary>Declares all indexes; may be repeated, and happens by itself before the first call.</summary>
     /// <exception cref="InvalidSettingException">The database is of a newer program, has an index of ours with other options, or refuses the user.</exception>
     /// <exception cref="UnavailableException">MongoDB does not answer.</exception>
-    public Task InitializeAsync(CancellationToken cancel) => RunAsync(_ => Task.CompletedTask, cancel);
+    public Task InitializeAsync(CancellationToken cancellationToken) => RunAsync(_ => Task.CompletedTask, cancellationToken);
 
-    public Task<T> RunAsync<T>(string collection, Func<IMongoCollection<BsonDocument>, Task<T>> call, CancellationToken cancel) =>
-        RunAsync(database => call(database.GetCollection<BsonDocument>(collection)), cancel);
+    public Task<T> RunAsync<T>(string collection, Func<IMongoCollection<BsonDocument>, Task<T>> call, CancellationToken cancellationToken) =>
+        RunAsync(database => call(database.GetCollection<BsonDocument>(collection)), cancellationToken);
 
-    public Task RunAsync(string collection, Func<IMongoCollection<BsonDocument>, Task> call, CancellationToken cancel) =>
-        RunAsync(database => call(database.GetCollection<BsonDocument>(collection)), cancel);
+    public Task RunAsync(string collection, Func<IMongoCollection<BsonDocument>, Task> call, CancellationToken cancellationToken) =>
+        RunAsync(database => call(database.GetCollection<BsonDocument>(collection)), cancellationToken);
 
-    public async Task<T> RunAsync<T>(Func<IMongoDatabase, Task<T>> call, CancellationToken cancel)
+    public async Task<T> RunAsync<T>(Func<IMongoDatabase, Task<T>> call, CancellationToken cancellationToken)
     {
         T result = default!;
-        await RunAsync(async database => { result = await call(database); }, cancel);
+        await RunAsync(async database => { result = await call(database); }, cancellationToken);
         return result;
     }
 
-    public async Task RunAsync(Func<IMongoDatabase, Task> call, CancellationToken cancel)
+    public async Task RunAsync(Func<IMongoDatabase, Task> call, CancellationToken cancellationToken)
     {
         var began = _time.GetTimestamp();
         try
         {
-            await PreparedAsync().WaitAsync(cancel);
+            await PreparedAsync().WaitAsync(cancellationToken);
             await call(_database);
             _failures?.IsBack(Service, Quiet);
         }
@@ -87,7 +87,7 @@ internal sealed class MongoDatabase : IInitializable, IDisposable
         }
         catch (Exception e) when (MongoFailures.IsInternal(e))
         {
-            if (await IsAwayAsync(cancel)) throw Unavailable(e);
+            if (await IsAwayAsync(cancellationToken)) throw Unavailable(e);
             throw;
         }
         catch (OperationCanceledException e) when (_time.GetElapsedTime(began) >= SlowAfter)
@@ -109,11 +109,11 @@ internal sealed class MongoDatabase : IInitializable, IDisposable
     /// An internal error is what a proxy answers while the database behind it is down, and also what a command may get that fails every
     /// time. Another command tells them apart: were the second one an outage, it would be tried for ever and stop all that waits behind it.
     /// </summary>
-    private async Task<bool> IsAwayAsync(CancellationToken cancel)
+    private async Task<bool> IsAwayAsync(CancellationToken cancellationToken)
     {
         try
         {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             limit.CancelAfter(ProbeWithin);
             // A read of a collection: a proxy may answer a ping by itself.
             await _database.GetCollection<BsonDocument>(Names.Collections.Settings).Find(FilterDefinition<BsonDocument>.Empty).Limit(1).ToListAsync(limit.Token);

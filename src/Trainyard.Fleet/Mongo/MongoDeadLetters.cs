@@ -11,12 +11,12 @@ internal sealed class MongoDeadLetters(MongoDatabase database) : IDeadLetters
     private static readonly FilterDefinitionBuilder<BsonDocument> Where = Builders<BsonDocument>.Filter;
     private static readonly SortDefinition<BsonDocument> NewestFirst = Builders<BsonDocument>.Sort.Descending("at").Descending("_id");
 
-    public Task AddAsync(DeadLetter letter, CancellationToken cancel) => RunAsync(
+    public Task AddAsync(DeadLetter letter, CancellationToken cancellationToken) => RunAsync(
         async letters =>
         {
             try
             {
-                await letters.InsertOneAsync(ToDocument(letter), null, cancel);
+                await letters.InsertOneAsync(ToDocument(letter), null, cancellationToken);
                 return true;
             }
             catch (MongoWriteException e) when (MongoFailures.IsDuplicateKey(e))
@@ -24,21 +24,21 @@ internal sealed class MongoDeadLetters(MongoDatabase database) : IDeadLetters
                 return false;
             }
         },
-        cancel);
+        cancellationToken);
 
-    public Task<DeadLetter?> FindAsync(string id, CancellationToken cancel) =>
-        RunAsync(async letters => await letters.Find(Where.Eq("_id", id)).FirstOrDefaultAsync(cancel) is { } letter ? ToLetter(letter) : null, cancel);
+    public Task<DeadLetter?> FindAsync(string id, CancellationToken cancellationToken) =>
+        RunAsync(async letters => await letters.Find(Where.Eq("_id", id)).FirstOrDefaultAsync(cancellationToken) is { } letter ? ToLetter(letter) : null, cancellationToken);
 
-    public Task<IReadOnlyList<DeadLetter>> ListAsync(int limit, CancellationToken cancel) => RunAsync<IReadOnlyList<DeadLetter>>(
-        async letters => (await letters.Find(Where.Empty).Sort(NewestFirst).Limit(limit).ToListAsync(cancel)).ConvertAll(ToLetter),
-        cancel);
+    public Task<IReadOnlyList<DeadLetter>> ListAsync(int limit, CancellationToken cancellationToken) => RunAsync<IReadOnlyList<DeadLetter>>(
+        async letters => (await letters.Find(Where.Empty).Sort(NewestFirst).Limit(limit).ToListAsync(cancellationToken)).ConvertAll(ToLetter),
+        cancellationToken);
 
-    public Task<long> CountAsync(CancellationToken cancel) => RunAsync(letters => letters.CountDocumentsAsync(Where.Empty, cancellationToken: cancel), cancel);
+    public Task<long> CountAsync(CancellationToken cancellationToken) => RunAsync(letters => letters.CountDocumentsAsync(Where.Empty, cancellationToken: cancellationToken), cancellationToken);
 
-    public Task RemoveAsync(string id, CancellationToken cancel) => RunAsync(letters => letters.DeleteOneAsync(Where.Eq("_id", id), cancel), cancel);
+    public Task RemoveAsync(string id, CancellationToken cancellationToken) => RunAsync(letters => letters.DeleteOneAsync(Where.Eq("_id", id), cancellationToken), cancellationToken);
 
-    private Task<T> RunAsync<T>(Func<IMongoCollection<BsonDocument>, Task<T>> call, CancellationToken cancel) =>
-        database.RunAsync(Names.Collections.DeadLetters, call, cancel);
+    private Task<T> RunAsync<T>(Func<IMongoCollection<BsonDocument>, Task<T>> call, CancellationToken cancellationToken) =>
+        database.RunAsync(Names.Collections.DeadLetters, call, cancellationToken);
 
     private static BsonDocument ToDocument(DeadLetter letter) => new()
     {

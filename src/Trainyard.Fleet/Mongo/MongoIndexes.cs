@@ -10,7 +10,7 @@ internal static class MongoIndexes
     private const int IndexKeySpecsConflict = 86;
     private const int Unauthorized = 13;
 
-    public static async Task CreateAsync(IMongoDatabase database, CancellationToken cancel)
+    public static async Task CreateAsync(IMongoDatabase database, CancellationToken cancellationToken)
     {
         await CreateAsync(
             database,
@@ -22,26 +22,26 @@ internal static class MongoIndexes
                 Index("by_state_and_dispatch", "state", "dispatch", "_id"),
                 Index("by_end", "ended", "_id"),
             ],
-            cancel);
-        await CreateAsync(database, Names.Collections.Metrics, [Index("starts", "job", "fence", "startStep") with { OnlyWith = "startStep" }], cancel);
+            cancellationToken);
+        await CreateAsync(database, Names.Collections.Metrics, [Index("starts", "job", "fence", "startStep") with { OnlyWith = "startStep" }], cancellationToken);
         await CreateAsync(
             database,
             Names.Collections.Tokens,
             [Index("by_account", "account"), Index("by_session", "session"), Index("expiry", "expires") with { ExpireAfter = TimeSpan.Zero }],
-            cancel);
-        await CreateAsync(database, Names.Collections.EndedSessions, [Index("expiry", "expires") with { ExpireAfter = TimeSpan.Zero }], cancel);
-        await CreateAsync(database, Names.Collections.Workers, [Index("expiry", "said") with { ExpireAfter = TimeSpan.FromHours(1) }], cancel);
-        await CreateAsync(database, Names.Collections.DeadLetters, [Index("by_time", "at", "_id")], cancel);
+            cancellationToken);
+        await CreateAsync(database, Names.Collections.EndedSessions, [Index("expiry", "expires") with { ExpireAfter = TimeSpan.Zero }], cancellationToken);
+        await CreateAsync(database, Names.Collections.Workers, [Index("expiry", "said") with { ExpireAfter = TimeSpan.FromHours(1) }], cancellationToken);
+        await CreateAsync(database, Names.Collections.DeadLetters, [Index("by_time", "at", "_id")], cancellationToken);
         // As the driver declares them at the first upload.
-        await CreateAsync(database, $"{Names.Collections.Artifacts}.files", [Index("filename_1_uploadDate_1", "filename", "uploadDate")], cancel);
-        await CreateAsync(database, $"{Names.Collections.Artifacts}.chunks", [Index("files_id_1_n_1", "files_id", "n") with { IsUnique = true }], cancel);
+        await CreateAsync(database, $"{Names.Collections.Artifacts}.files", [Index("filename_1_uploadDate_1", "filename", "uploadDate")], cancellationToken);
+        await CreateAsync(database, $"{Names.Collections.Artifacts}.chunks", [Index("files_id_1_n_1", "files_id", "n") with { IsUnique = true }], cancellationToken);
     }
 
-    private static async Task CreateAsync(IMongoDatabase database, string collection, MongoIndex[] indexes, CancellationToken cancel)
+    private static async Task CreateAsync(IMongoDatabase database, string collection, MongoIndex[] indexes, CancellationToken cancellationToken)
     {
         try
         {
-            await database.GetCollection<BsonDocument>(collection).Indexes.CreateManyAsync(indexes.Select(i => i.ToModel()), cancel);
+            await database.GetCollection<BsonDocument>(collection).Indexes.CreateManyAsync(indexes.Select(i => i.ToModel()), cancellationToken);
         }
         catch (MongoCommandException e) when (e.Code is IndexOptionsConflict or IndexKeySpecsConflict)
         {

@@ -21,40 +21,40 @@ internal sealed class MongoJobHistory(MongoDatabase database) : IJobHistory
     /// <summary>All buckets of a job.</summary>
     public static Filter Of(JobId job) => Where.Gt("_id", $"{job}-") & Where.Lt("_id", $"{job}.");
 
-    public Task AppendAsync(JobId job, IReadOnlyList<JobEvent> events, CancellationToken cancel) => database.RunAsync(
+    public Task AppendAsync(JobId job, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken) => database.RunAsync(
         async mongo =>
         {
             var lines = events.Where(e => e is LineLogged).ToList();
-            if (lines.Count > 0) await AppendAsync(mongo.GetCollection<BsonDocument>(Names.Collections.Logs), job, lines, cancel);
+            if (lines.Count > 0) await AppendAsync(mongo.GetCollection<BsonDocument>(Names.Collections.Logs), job, lines, cancellationToken);
             var metrics = mongo.GetCollection<BsonDocument>(Names.Collections.Metrics);
-            if (lines.Count < events.Count) await AppendAsync(metrics, job, Current(events.Except(lines), await NewestFenceAsync(metrics, job, cancel)), cancel);
+            if (lines.Count < events.Count) await AppendAsync(metrics, job, Current(events.Except(lines), await NewestFenceAsync(metrics, job, cancellationToken)), cancellationToken);
         },
-        cancel);
+        cancellationToken);
 
-    public Task<IReadOnlyList<JobEvent>> ReadAsync(JobId job, EventCursor after, int limit, CancellationToken cancel) => database.RunAsync<IReadOnlyList<JobEvent>>(
+    public Task<IReadOnlyList<JobEvent>> ReadAsync(JobId job, EventCursor after, int limit, CancellationToken cancellationToken) => database.RunAsync<IReadOnlyList<JobEvent>>(
         Names.Collections.Metrics,
         async buckets =>
         {
-            var starts = await StartsAsync(buckets, job, cancel);
-            return await ReadAsync<JobEvent>(buckets, job, after, limit, e => !IsSuperseded(e, starts), cancel);
+            var starts = await StartsAsync(buckets, job, cancellationToken);
+            return await ReadAsync<JobEvent>(buckets, job, after, limit, e => !IsSuperseded(e, starts), cancellationToken);
         },
-        cancel);
+        cancellationToken);
 
-    public Task<IReadOnlyList<LineLogged>> ReadLogAsync(JobId job, EventCursor after, int limit, CancellationToken cancel) => database.RunAsync<IReadOnlyList<LineLogged>>(
-        Names.Collections.Logs, async buckets => await ReadAsync<LineLogged>(buckets, job, after, limit, _ => true, cancel), cancel);
+    public Task<IReadOnlyList<LineLogged>> ReadLogAsync(JobId job, EventCursor after, int limit, CancellationToken cancellationToken) => database.RunAsync<IReadOnlyList<LineLogged>>(
+        Names.Collections.Logs, async buckets => await ReadAsync<LineLogged>(buckets, job, after, limit, _ => true, cancellationToken), cancellationToken);
 
-    public Task DeleteEventsAsync(JobId job, CancellationToken cancel) => database.RunAsync(Names.Collections.Metrics, buckets => buckets.DeleteManyAsync(Of(job), cancel), cancel);
+    public Task DeleteEventsAsync(JobId job, CancellationToken cancellationToken) => database.RunAsync(Names.Collections.Metrics, buckets => buckets.DeleteManyAsync(Of(job), cancellationToken), cancellationToken);
 
-    public Task DeleteLogAsync(JobId job, CancellationToken cancel) => database.RunAsync(Names.Collections.Logs, buckets => buckets.DeleteManyAsync(Of(job), cancel), cancel);
+    public Task DeleteLogAsync(JobId job, CancellationToken cancellationToken) => database.RunAsync(Names.Collections.Logs, buckets => buckets.DeleteManyAsync(Of(job), cancellationToken), cancellationToken);
 
     private static async Task<List<T>> ReadAsync<T>(
-        IMongoCollection<BsonDocument> buckets, JobId job, EventCursor after, int limit, Func<T, bool> isWanted, CancellationToken cancel)
+        IMongoCollection<BsonDocument> buckets, JobId job, EventCursor after, int limit, Func<T, bool> isWanted, CancellationToken cancellationToken)
         where T : JobEvent
     {
         var read = new List<T>();
         var find = new FindOptions<BsonDocument> { Sort = Builders<BsonDocument>.Sort.Ascending("_id"), Projection = Fields.Include("events"), BatchSize = (limit / BucketSize) + 2 };
-        using var cursor = await buckets.FindAsync(Of(job) & Where.Gte("_id", IdOf(job, after)), find, cancel);
-        while (read.Count < limit && await cursor.MoveNextAsync(cancel))
+        using var cursor = await buckets.FindAsync(Of(job) & Where.Gte("_id", IdOf(job, after)), find, cancellationToken);
+        while (read.Count < limit && await cursor.MoveNextAsync(cancellationToken))
         {
             var events = cursor.Current.SelectMany(b => b["events"].AsBsonArray).Select(e => StoreJson.Read<T>(e.AsString));
             read.AddRange(events.Where(e => e.Cursor > after && isWanted(e)).Take(limit - read.Count));
@@ -62,14 +62,14 @@ internal sealed class MongoJobHistory(MongoDatabase database) : IJobHistory
         return read;
     }
 
-    private static async Task AppendAsync(IMongoCollection<BsonDocument> buckets, JobId job, IEnumerable<JobEvent> events, CancellationToken cancel)
+    private static async Task AppendAsync(IMongoCollection<BsonDocument> buckets, JobId job, IEnumerable<JobEvent> events, CancellationToken cancellationToken)
     {
         foreach (var bucket in events.DistinctBy(e => e.Cursor).GroupBy(e => IdOf(job, e.Cursor)))
-            await AppendAsync(buckets, job, bucket.Key, [.. bucket], cancel);
+            await AppendAsync(buckets, job, bucket.Key, [.. bucket], cancellationToken);
     }
 
     /// <summary>Numbers only grow in a bucket: the filter refuses what is stored, and whoever else appends at the same moment.</summary>
-    private static async Task AppendAsync(IMongoCollection<BsonDocument> buckets, JobId job, string id, List<JobEvent> events, CancellationToken cancel)
+    private static async Task AppendAsync(IMongoCollection<BsonDocument> buckets, JobId job, string id, List<JobEvent> events, CancellationToken cancellationToken)
     {
         while (events.Count > 0)
         {
@@ -78,12 +78,12 @@ internal sealed class MongoJobHistory(MongoDatabase database) : IJobHistory
             if (events.OfType<AttemptStarted>().FirstOrDefault() is { } started) update = update.Set("startStep", started.Step).Set("validatesAgain", started.ValidatesAgain);
             try
             {
-                await buckets.UpdateOneAsync(Where.Eq("_id", id) & Where.Lt("last", events[0].Seq), update, new UpdateOptions { IsUpsert = true }, cancel);
+                await buckets.UpdateOneAsync(Where.Eq("_id", id) & Where.Lt("last", events[0].Seq), update, new UpdateOptions { IsUpsert = true }, cancellationToken);
                 return;
             }
             catch (MongoWriteException e) when (MongoFailures.IsDuplicateKey(e))
             {
-                var bucket = await buckets.Find(Where.Eq("_id", id)).Project(Fields.Include("last")).FirstOrDefaultAsync(cancel);
+                var bucket = await buckets.Find(Where.Eq("_id", id)).Project(Fields.Include("last")).FirstOrDefaultAsync(cancellationToken);
                 var last = bucket?["last"].AsInt64 ?? 0;
                 events = [.. events.Where(e => e.Seq > last)];
             }
@@ -91,10 +91,10 @@ internal sealed class MongoJobHistory(MongoDatabase database) : IJobHistory
     }
 
     /// <summary>Where each attempt began: of its first event what superseding needs.</summary>
-    private static async Task<List<AttemptStarted>> StartsAsync(IMongoCollection<BsonDocument> buckets, JobId job, CancellationToken cancel)
+    private static async Task<List<AttemptStarted>> StartsAsync(IMongoCollection<BsonDocument> buckets, JobId job, CancellationToken cancellationToken)
     {
         var starts = await buckets.Find(Where.Eq("job", job.ToString()) & Where.Exists("startStep"))
-            .Project(Fields.Include("fence").Include("startStep").Include("validatesAgain").Exclude("_id")).ToListAsync(cancel);
+            .Project(Fields.Include("fence").Include("startStep").Include("validatesAgain").Exclude("_id")).ToListAsync(cancellationToken);
         return starts.ConvertAll(s => new AttemptStarted("", "", 0, 0, 0, 0)
         {
             Fence = s["fence"].AsInt64,
@@ -104,9 +104,9 @@ internal sealed class MongoJobHistory(MongoDatabase database) : IJobHistory
         });
     }
 
-    private static async Task<long> NewestFenceAsync(IMongoCollection<BsonDocument> buckets, JobId job, CancellationToken cancel)
+    private static async Task<long> NewestFenceAsync(IMongoCollection<BsonDocument> buckets, JobId job, CancellationToken cancellationToken)
     {
-        var last = await buckets.Find(Of(job)).Sort(Builders<BsonDocument>.Sort.Descending("_id")).Project(Fields.Include("fence")).FirstOrDefaultAsync(cancel);
+        var last = await buckets.Find(Of(job)).Sort(Builders<BsonDocument>.Sort.Descending("_id")).Project(Fields.Include("fence")).FirstOrDefaultAsync(cancellationToken);
         return last?["fence"].AsInt64 ?? 0;
     }
 

@@ -27,22 +27,22 @@ internal sealed class MongoJobList
         _key = JobColumns.KeyOf(query.Sort);
     }
 
-    public async Task<JobList> ReadAsync(IMongoCollection<BsonDocument> jobs, CancellationToken cancel)
+    public async Task<JobList> ReadAsync(IMongoCollection<BsonDocument> jobs, CancellationToken cancellationToken)
     {
         List<BsonDocument> rows = [];
-        if (_after is not { Value: null }) rows = await ReadAsync(jobs, WithValue(), _query.Limit + 1, cancel);
-        if (rows.Count <= _query.Limit && _query.MayLackValue) rows.AddRange(await ReadAsync(jobs, WithoutValue(), _query.Limit + 1 - rows.Count, cancel));
+        if (_after is not { Value: null }) rows = await ReadAsync(jobs, WithValue(), _query.Limit + 1, cancellationToken);
+        if (rows.Count <= _query.Limit && _query.MayLackValue) rows.AddRange(await ReadAsync(jobs, WithoutValue(), _query.Limit + 1 - rows.Count, cancellationToken));
         var page = rows.Take(_query.Limit).ToList();
         return new JobList(page.ConvertAll(MongoJobStore.ToJob), rows.Count > page.Count ? CursorAfter(page[^1]).Encode(_query) : null);
     }
 
-    private Task<List<BsonDocument>> ReadAsync(IMongoCollection<BsonDocument> jobs, Filter part, int limit, CancellationToken cancel)
+    private Task<List<BsonDocument>> ReadAsync(IMongoCollection<BsonDocument> jobs, Filter part, int limit, CancellationToken cancellationToken)
     {
         var sort = Builders<BsonDocument>.Sort;
         var order = _query.Descending ? sort.Descending(_key).Descending("_id") : sort.Ascending(_key).Ascending("_id");
         var list = jobs.Aggregate().Match(Asked());
         if (_query.Sort == JobSort.Duration) list = list.AppendStage<BsonDocument>(Duration());
-        return list.Match(part).Sort(order).Limit(limit).ToListAsync(cancel);
+        return list.Match(part).Sort(order).Limit(limit).ToListAsync(cancellationToken);
     }
 
     private Filter Asked()

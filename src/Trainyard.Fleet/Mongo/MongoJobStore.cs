@@ -18,7 +18,7 @@ internal sealed class MongoJobStore(MongoDatabase database, TimeProvider time) :
 
     private static readonly FilterDefinitionBuilder<BsonDocument> Where = Builders<BsonDocument>.Filter;
 
-    public Task<Job> AddAsync(Job job, string? idempotencyKey, CancellationToken cancel) => RunAsync(
+    public Task<Job> AddAsync(Job job, string? idempotencyKey, CancellationToken cancellationToken) => RunAsync(
         async jobs =>
         {
             var stored = job with { Version = 1 };
@@ -27,94 +27,94 @@ internal sealed class MongoJobStore(MongoDatabase database, TimeProvider time) :
             {
                 try
                 {
-                    await jobs.InsertOneAsync(ToDocument(stored, key), null, cancel);
+                    await jobs.InsertOneAsync(ToDocument(stored, key), null, cancellationToken);
                     return stored;
                 }
                 catch (MongoWriteException e) when (MongoFailures.IsDuplicateKey(e))
                 {
                     // This very job is there, because the answer to an earlier try was lost; or the key was used before.
-                    if (await FindAsync(jobs, WithId(job.Id), cancel) is { } same) return ToJob(same);
+                    if (await FindAsync(jobs, WithId(job.Id), cancellationToken) is { } same) return ToJob(same);
                     foreach (var used in idempotencyKey is null ? [] : JobKeys.Of(job.OwnerId, idempotencyKey))
                     {
-                        if (await FindByKeyAsync(jobs, job.Owner, key = used, cancel) is not { } earlier) break;
+                        if (await FindByKeyAsync(jobs, job.Owner, key = used, cancellationToken) is not { } earlier) break;
                         if (earlier.IsOf(job.OwnerId)) return earlier;
                     }
                 }
             }
         },
-        cancel);
+        cancellationToken);
 
-    public Task<Job?> FindAsync(JobId id, CancellationToken cancel) =>
-        RunAsync(async jobs => await FindAsync(jobs, WithId(id), cancel) is { } document ? ToJob(document) : null, cancel);
+    public Task<Job?> FindAsync(JobId id, CancellationToken cancellationToken) =>
+        RunAsync(async jobs => await FindAsync(jobs, WithId(id), cancellationToken) is { } document ? ToJob(document) : null, cancellationToken);
 
-    public Task<Job?> FindByKeyAsync(AccountId owner, string idempotencyKey, CancellationToken cancel) => RunAsync<Job?>(
+    public Task<Job?> FindByKeyAsync(AccountId owner, string idempotencyKey, CancellationToken cancellationToken) => RunAsync<Job?>(
         async jobs =>
         {
             foreach (var key in JobKeys.Of(owner, idempotencyKey))
             {
-                if (await FindByKeyAsync(jobs, owner.Name, key, cancel) is { } job && job.IsOf(owner)) return job;
+                if (await FindByKeyAsync(jobs, owner.Name, key, cancellationToken) is { } job && job.IsOf(owner)) return job;
             }
             return null;
         },
-        cancel);
+        cancellationToken);
 
-    public Task<JobList> ListAsync(JobQuery query, CancellationToken cancel)
+    public Task<JobList> ListAsync(JobQuery query, CancellationToken cancellationToken)
     {
         var list = new MongoJobList(query, time.GetUtcNow());
-        return RunAsync(jobs => list.ReadAsync(jobs, cancel), cancel);
+        return RunAsync(jobs => list.ReadAsync(jobs, cancellationToken), cancellationToken);
     }
 
     /// <remarks>One count for each state: its index answers that, where grouping would read every document.</remarks>
-    public Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancel) => RunAsync<IReadOnlyDictionary<JobState, long>>(
+    public Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancellationToken) => RunAsync<IReadOnlyDictionary<JobState, long>>(
         async jobs =>
         {
             var states = Enum.GetValues<JobState>();
-            var counts = await Task.WhenAll(states.Select(state => jobs.CountDocumentsAsync(Where.Eq("state", (int)state), cancellationToken: cancel)));
+            var counts = await Task.WhenAll(states.Select(state => jobs.CountDocumentsAsync(Where.Eq("state", (int)state), cancellationToken: cancellationToken)));
             return states.Zip(counts).ToDictionary(s => s.First, s => s.Second);
         },
-        cancel);
+        cancellationToken);
 
-    public Task<long> CountUnfinishedAsync(AccountId owner, CancellationToken cancel) => RunAsync(
+    public Task<long> CountUnfinishedAsync(AccountId owner, CancellationToken cancellationToken) => RunAsync(
         jobs => jobs.CountDocumentsAsync(
             Where.In("state", new[] { (int)JobState.Queued, (int)JobState.Running, (int)JobState.Paused }) & Where.Eq("owner", owner.Name) & Where.Gte("created", owner.CreatedAt.ToUnixTimeMilliseconds()),
-            cancellationToken: cancel),
-        cancel);
+            cancellationToken: cancellationToken),
+        cancellationToken);
 
-    public Task<JobUpdate> UpdateAsync(JobId id, Func<Job, Job?> change, CancellationToken cancel) => RunAsync(
+    public Task<JobUpdate> UpdateAsync(JobId id, Func<Job, Job?> change, CancellationToken cancellationToken) => RunAsync(
         async jobs =>
         {
             for (var misses = 0; ; misses++)
             {
-                if (misses >= Patience) await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 5 * misses)), time, cancel);
-                var document = await FindAsync(jobs, WithId(id), cancel);
+                if (misses >= Patience) await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 5 * misses)), time, cancellationToken);
+                var document = await FindAsync(jobs, WithId(id), cancellationToken);
                 var job = document is null ? null : ToJob(document);
                 if (job is null || change(job) is not { } changed) return new JobUpdate(job, false);
                 var stored = changed with { Version = job.Version + 1 };
                 var replacement = ToDocument(stored, document!.GetValue("idempotencyKey", null)?.AsString);
-                var replaced = await jobs.ReplaceOneAsync(WithId(id) & Where.Eq("version", job.Version), replacement, cancellationToken: cancel);
+                var replaced = await jobs.ReplaceOneAsync(WithId(id) & Where.Eq("version", job.Version), replacement, cancellationToken: cancellationToken);
                 if (replaced.MatchedCount == 1) return new JobUpdate(stored, true);
             }
         },
-        cancel);
+        cancellationToken);
 
-    public Task DeleteAsync(JobId id, CancellationToken cancel) => database.RunAsync(
+    public Task DeleteAsync(JobId id, CancellationToken cancellationToken) => database.RunAsync(
         async mongo =>
         {
             // The history first: after a crash between them the job is still there to be deleted again.
-            await mongo.GetCollection<BsonDocument>(Names.Collections.Metrics).DeleteManyAsync(MongoJobHistory.Of(id), cancel);
-            await mongo.GetCollection<BsonDocument>(Names.Collections.Logs).DeleteManyAsync(MongoJobHistory.Of(id), cancel);
-            await mongo.GetCollection<BsonDocument>(Names.Collections.Jobs).DeleteOneAsync(WithId(id), cancel);
+            await mongo.GetCollection<BsonDocument>(Names.Collections.Metrics).DeleteManyAsync(MongoJobHistory.Of(id), cancellationToken);
+            await mongo.GetCollection<BsonDocument>(Names.Collections.Logs).DeleteManyAsync(MongoJobHistory.Of(id), cancellationToken);
+            await mongo.GetCollection<BsonDocument>(Names.Collections.Jobs).DeleteOneAsync(WithId(id), cancellationToken);
         },
-        cancel);
+        cancellationToken);
 
-    private static async Task<BsonDocument?> FindAsync(IMongoCollection<BsonDocument> jobs, FilterDefinition<BsonDocument> filter, CancellationToken cancel) =>
-        await jobs.Find(filter).FirstOrDefaultAsync(cancel);
+    private static async Task<BsonDocument?> FindAsync(IMongoCollection<BsonDocument> jobs, FilterDefinition<BsonDocument> filter, CancellationToken cancellationToken) =>
+        await jobs.Find(filter).FirstOrDefaultAsync(cancellationToken);
 
-    private static async Task<Job?> FindByKeyAsync(IMongoCollection<BsonDocument> jobs, string owner, string key, CancellationToken cancel) =>
-        await FindAsync(jobs, Where.Eq("owner", owner) & Where.Eq("idempotencyKey", key), cancel) is { } document ? ToJob(document) : null;
+    private static async Task<Job?> FindByKeyAsync(IMongoCollection<BsonDocument> jobs, string owner, string key, CancellationToken cancellationToken) =>
+        await FindAsync(jobs, Where.Eq("owner", owner) & Where.Eq("idempotencyKey", key), cancellationToken) is { } document ? ToJob(document) : null;
 
-    private Task<T> RunAsync<T>(Func<IMongoCollection<BsonDocument>, Task<T>> call, CancellationToken cancel) =>
-        database.RunAsync(Names.Collections.Jobs, call, cancel);
+    private Task<T> RunAsync<T>(Func<IMongoCollection<BsonDocument>, Task<T>> call, CancellationToken cancellationToken) =>
+        database.RunAsync(Names.Collections.Jobs, call, cancellationToken);
 
     private static FilterDefinition<BsonDocument> WithId(JobId id) => Where.Eq("_id", id.ToString());
 

@@ -22,7 +22,7 @@ internal sealed class MongoSigningKey(MongoDatabase database) : ISigningKey, IIn
 
     /// <exception cref="UnavailableException">MongoDB does not answer.</exception>
     /// <exception cref="InvalidSettingException">What is stored there is not a key.</exception>
-    public async Task InitializeAsync(CancellationToken cancel) => _value ??= await database.RunAsync(Names.Collections.Settings, LoadAsync, cancel);
+    public async Task InitializeAsync(CancellationToken cancellationToken) => _value ??= await database.RunAsync(Names.Collections.Settings, LoadAsync, cancellationToken);
 
     private static async Task<byte[]> LoadAsync(IMongoCollection<BsonDocument> settings)
     {

@@ -12,7 +12,7 @@ internal sealed class MongoWorkerRegistry(MongoDatabase database) : IWorkerRegis
     private static readonly TimeSpan Remembered = TimeSpan.FromHours(1);
     private static readonly BsonDocument Age = new("$set", new BsonDocument("age", new BsonDocument("$subtract", new BsonArray { "$$NOW", "$said" })));
 
-    public Task ReportAsync(WorkerReport report, CancellationToken cancel)
+    public Task ReportAsync(WorkerReport report, CancellationToken cancellationToken)
     {
         var update = Builders<BsonDocument>.Update
             .Set("name", report.Name)
@@ -24,21 +24,21 @@ internal sealed class MongoWorkerRegistry(MongoDatabase database) : IWorkerRegis
             .Set("idle", report.IdleFor?.TotalMilliseconds)
             .Set("memory", report.Memory)
             .CurrentDate("said");
-        return RunAsync(workers => workers.UpdateOneAsync(WithId(report.Id), update, new UpdateOptions { IsUpsert = true }, cancel), cancel);
+        return RunAsync(workers => workers.UpdateOneAsync(WithId(report.Id), update, new UpdateOptions { IsUpsert = true }, cancellationToken), cancellationToken);
     }
 
-    public Task RemoveAsync(Guid id, CancellationToken cancel) => RunAsync(workers => workers.DeleteOneAsync(WithId(id), cancel), cancel);
+    public Task RemoveAsync(Guid id, CancellationToken cancellationToken) => RunAsync(workers => workers.DeleteOneAsync(WithId(id), cancellationToken), cancellationToken);
 
-    public Task<IReadOnlyList<KnownWorker>> ListAsync(CancellationToken cancel) => RunAsync<IReadOnlyList<KnownWorker>>(
+    public Task<IReadOnlyList<KnownWorker>> ListAsync(CancellationToken cancellationToken) => RunAsync<IReadOnlyList<KnownWorker>>(
         async workers =>
         {
-            var known = await workers.Aggregate().AppendStage<BsonDocument>(Age).Match(Where.Lt("age", Remembered.TotalMilliseconds)).ToListAsync(cancel);
+            var known = await workers.Aggregate().AppendStage<BsonDocument>(Age).Match(Where.Lt("age", Remembered.TotalMilliseconds)).ToListAsync(cancellationToken);
             return known.ConvertAll(w => new KnownWorker(ToReport(w), w["said"].ToUniversalTime(), TimeSpan.FromMilliseconds(w["age"].ToInt64())));
         },
-        cancel);
+        cancellationToken);
 
-    private Task<T> RunAsync<T>(Func<IMongoCollection<BsonDocument>, Task<T>> call, CancellationToken cancel) =>
-        database.RunAsync(Names.Collections.Workers, call, cancel);
+    private Task<T> RunAsync<T>(Func<IMongoCollection<BsonDocument>, Task<T>> call, CancellationToken cancellationToken) =>
+        database.RunAsync(Names.Collections.Workers, call, cancellationToken);
 
     private static FilterDefinition<BsonDocument> WithId(Guid id) => Where.Eq("_id", id.ToString("N"));
 

@@ -39,27 +39,27 @@ internal sealed class RabbitMqConnection : IInitializable, IServiceHealth, IAsyn
 
     public string Name => "rabbitmq";
 
-    public bool IsVital => false;
+    public bool IsRequired => false;
 
     public string Jobs { get; }
 
     public string DeadJobs { get; }
 
     /// <inheritdoc/>
-    public async Task InitializeAsync(CancellationToken cancel)
+    public async Task InitializeAsync(CancellationToken cancellationToken)
     {
-        await using var channel = await OpenChannelAsync(null, cancel);
+        await using var channel = await OpenChannelAsync(null, cancellationToken);
         IsBack();
     }
 
     /// <summary>Connects, unless it is connected: heartbeats tell then.</summary>
-    public async Task CheckAsync(CancellationToken cancel)
+    public async Task CheckAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await ConnectAsync(cancel);
+            await ConnectAsync(cancellationToken);
         }
-        catch (Exception e) when (Failure(e, cancel) is { } failure)
+        catch (Exception e) when (Failure(e, cancellationToken) is { } failure)
         {
             throw failure;
         }
@@ -68,29 +68,29 @@ internal sealed class RabbitMqConnection : IInitializable, IServiceHealth, IAsyn
     /// <summary>A channel, with both queues there.</summary>
     /// <exception cref="UnavailableException">RabbitMQ does not answer.</exception>
     /// <exception cref="InvalidSettingException">It refuses us, or has a queue of that name that is another.</exception>
-    public async Task<IChannel> OpenChannelAsync(CreateChannelOptions? options, CancellationToken cancel)
+    public async Task<IChannel> OpenChannelAsync(CreateChannelOptions? options, CancellationToken cancellationToken)
     {
         IChannel? channel = null;
         try
         {
-            channel = await (await ConnectAsync(cancel)).CreateChannelAsync(options, cancel);
-            await DeclareAsync(channel, DeadJobs, new() { ["x-max-length"] = MostDead }, cancel);
+            channel = await (await ConnectAsync(cancellationToken)).CreateChannelAsync(options, cancellationToken);
+            await DeclareAsync(channel, DeadJobs, new() { ["x-max-length"] = MostDead }, cancellationToken);
             await DeclareAsync(
-                channel, Jobs, new() { ["x-delivery-limit"] = DeliveryLimit, ["x-dead-letter-exchange"] = "", ["x-dead-letter-routing-key"] = DeadJobs }, cancel);
+                channel, Jobs, new() { ["x-delivery-limit"] = DeliveryLimit, ["x-dead-letter-exchange"] = "", ["x-dead-letter-routing-key"] = DeadJobs }, cancellationToken);
             return channel;
         }
         catch (Exception e)
         {
             if (channel is not null) await channel.DisposeAsync();
-            if (Failure(e, cancel) is { } failure) throw failure;
+            if (Failure(e, cancellationToken) is { } failure) throw failure;
             throw;
         }
     }
 
     /// <summary>What to tell the caller: RabbitMQ is away, or it refuses us, which waiting does not change. Null when the caller gave up.</summary>
-    public static Exception? Failure(Exception e, CancellationToken cancel) => e switch
+    public static Exception? Failure(Exception e, CancellationToken cancellationToken) => e switch
     {
-        _ when cancel.IsCancellationRequested => null,
+        _ when cancellationToken.IsCancellationRequested => null,
         InvalidSettingException or UnavailableException => e,
         _ => Refusal(e) is { } why ? new InvalidSettingException(why) : new UnavailableException(Service, e),
     };
@@ -114,20 +114,20 @@ internal sealed class RabbitMqConnection : IInitializable, IServiceHealth, IAsyn
         _connecting.Dispose();
     }
 
-    private async Task<IConnection> ConnectAsync(CancellationToken cancel)
+    private async Task<IConnection> ConnectAsync(CancellationToken cancellationToken)
     {
         if (_connection is { IsOpen: true } open) return open;
-        await _connecting.WaitAsync(cancel);
+        await _connecting.WaitAsync(cancellationToken);
         try
         {
             if (_connection is { IsOpen: true } opened) return opened;
             // One try a second for all who wait.
             if (_failed is { } failed && _time.GetElapsedTime(failed.At) < TryAgainAfter) throw new UnavailableException(Service, failed.Cause);
-            var connection = await _factory.CreateConnectionAsync(cancel);
+            var connection = await _factory.CreateConnectionAsync(cancellationToken);
             _failed = null;
             return _connection = connection;
         }
-        catch (Exception e) when (!cancel.IsCancellationRequested && e is not UnavailableException)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is not UnavailableException)
         {
             if (Refusal(e) is null) IsAway(e);
             _failed = (e, _time.GetTimestamp());
@@ -139,10 +139,10 @@ internal sealed class RabbitMqConnection : IInitializable, IServiceHealth, IAsyn
         }
     }
 
-    private static Task<QueueDeclareOk> DeclareAsync(IChannel channel, string queue, Dictionary<string, object?> arguments, CancellationToken cancel)
+    private static Task<QueueDeclareOk> DeclareAsync(IChannel channel, string queue, Dictionary<string, object?> arguments, CancellationToken cancellationToken)
     {
         arguments["x-queue-type"] = "quorum";
-        return channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancel);
+        return channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancellationToken);
     }
 
     private static string? Refusal(Exception e) => e switch

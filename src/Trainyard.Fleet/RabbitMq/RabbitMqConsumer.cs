@@ -19,56 +19,56 @@ internal sealed class RabbitMqConsumer(RabbitMqConnection connection, string que
 
     /// <summary>Waits for a message. When the wait is cancelled, or the connection lost, a message that was on its way goes back to the queue.</summary>
     /// <exception cref="UnavailableException">RabbitMQ does not answer.</exception>
-    public async Task<RabbitMqDelivery> NextAsync(CancellationToken cancel)
+    public async Task<RabbitMqDelivery> NextAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
-            if (await TryNextAsync(cancel) is { } delivery) return delivery;
+            if (await TryNextAsync(cancellationToken) is { } delivery) return delivery;
         }
     }
 
-    private async Task<RabbitMqDelivery?> TryNextAsync(CancellationToken cancel)
+    private async Task<RabbitMqDelivery?> TryNextAsync(CancellationToken cancellationToken)
     {
-        var channel = await ChannelAsync(cancel);
+        var channel = await ChannelAsync(cancellationToken);
         try
         {
             var consumer = new FirstDelivery(channel);
-            var tag = await channel.BasicConsumeAsync(queue, autoAck: false, consumer, cancel);
+            var tag = await channel.BasicConsumeAsync(queue, autoAck: false, consumer, cancellationToken);
             connection.IsBack();
-            var first = await consumer.Task.WaitAsync(RenewAfter, cancel);
+            var first = await consumer.Task.WaitAsync(RenewAfter, cancellationToken);
             // Before anything is acknowledged: with a prefetch of one, the broker had no reason to send a second message.
-            await channel.BasicCancelAsync(tag, noWait: true, cancel);
+            await channel.BasicCancelAsync(tag, noWait: true, cancellationToken);
             return new RabbitMqDelivery(first, channel, _idle);
         }
         catch (Exception e)
         {
             // Closing a channel returns what was sent to it. Who gave up waits no longer for that either: the broker may be silent.
             var closing = channel.DisposeAsync().AsTask();
-            if (!cancel.IsCancellationRequested) await closing;
+            if (!cancellationToken.IsCancellationRequested) await closing;
             if (e is TimeoutException) return null;
-            if (RabbitMqConnection.Failure(e, cancel) is not { } failure) throw;
+            if (RabbitMqConnection.Failure(e, cancellationToken) is not { } failure) throw;
             if (failure is UnavailableException) connection.IsAway(e);
             throw failure;
         }
     }
 
-    private async Task<IChannel> ChannelAsync(CancellationToken cancel)
+    private async Task<IChannel> ChannelAsync(CancellationToken cancellationToken)
     {
         while (_idle.TryTake(out var idle))
         {
             if (idle.IsOpen) return idle;
             await idle.DisposeAsync();
         }
-        var channel = await connection.OpenChannelAsync(null, cancel);
+        var channel = await connection.OpenChannelAsync(null, cancellationToken);
         try
         {
-            await channel.BasicQosAsync(prefetchSize: 0, prefetchCount: 1, global: false, cancel);
+            await channel.BasicQosAsync(prefetchSize: 0, prefetchCount: 1, global: false, cancellationToken);
             return channel;
         }
         catch (Exception e)
         {
             await channel.DisposeAsync();
-            if (RabbitMqConnection.Failure(e, cancel) is not { } failure) throw;
+            if (RabbitMqConnection.Failure(e, cancellationToken) is not { } failure) throw;
             if (failure is UnavailableException) connection.IsAway(e);
             throw failure;
         }
@@ -109,11 +109,11 @@ internal sealed class RabbitMqDelivery(BasicGetResult message, IChannel channel,
 
     public IReadOnlyBasicProperties Properties => message.BasicProperties;
 
-    public Task AcknowledgeAsync(CancellationToken cancel) => SettleAsync(() => channel.BasicAckAsync(message.DeliveryTag, multiple: false, cancel));
+    public Task AcknowledgeAsync(CancellationToken cancellationToken) => CommitAsync(() => channel.BasicAckAsync(message.DeliveryTag, multiple: false, cancellationToken));
 
-    public Task ReturnAsync(CancellationToken cancel) => SettleAsync(() => channel.BasicNackAsync(message.DeliveryTag, multiple: false, requeue: true, cancel));
+    public Task ReturnAsync(CancellationToken cancellationToken) => CommitAsync(() => channel.BasicNackAsync(message.DeliveryTag, multiple: false, requeue: true, cancellationToken));
 
-    private async Task SettleAsync(Func<ValueTask> settle)
+    private async Task CommitAsync(Func<ValueTask> settle)
     {
         try
         {

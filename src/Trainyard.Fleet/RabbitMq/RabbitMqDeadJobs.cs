@@ -16,7 +16,7 @@ internal sealed partial class RabbitMqDeadJobs(RabbitMqConnection connection, ID
     private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
     private readonly RabbitMqConsumer _consumer = new(connection, connection.DeadJobs);
     private readonly FailureLog _failures = failures ?? new FailureLog(time, log);
-    private readonly RabbitMqLetters _aside = new(letters, time, failures ?? new FailureLog(time, log), log);
+    private readonly RabbitMqDeadLetters _aside = new(letters, time, failures ?? new FailureLog(time, log), log);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -23,42 +23,42 @@ internal sealed partial class RabbitMqJobQueue(RabbitMqConnection connection, ID
     private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
 
     private readonly RabbitMqConsumer _consumer = new(connection, connection.Jobs);
-    private readonly RabbitMqLetters _aside = new(letters, time, failures ?? new FailureLog(time, log), log);
+    private readonly RabbitMqDeadLetters _aside = new(letters, time, failures ?? new FailureLog(time, log), log);
     private readonly SemaphoreSlim _opening = new(1, 1);
     private IChannel? _publishing;
 
     /// <exception cref="UnavailableException">RabbitMQ did not confirm in time. It may have the message: publishing again is harmless.</exception>
-    public async Task PublishAsync(JobId job, CancellationToken cancel)
+    public async Task PublishAsync(JobId job, CancellationToken cancellationToken)
     {
         using var span = Spans.Send(TelemetryNames.Systems.RabbitMq, connection.Jobs, job);
-        await PublishAsync(new JobMessage { Version = Versions.Message, JobId = job }.Write(), span?.Id, cancel);
+        await PublishAsync(new JobMessage { Version = Versions.Message, JobId = job }.Write(), span?.Id, cancellationToken);
     }
 
-    public Task SendAgainAsync(DeadLetter letter, CancellationToken cancel) => PublishAsync(letter.Body, null, cancel);
+    public Task RequeueAsync(DeadLetter letter, CancellationToken cancellationToken) => PublishAsync(letter.Body, null, cancellationToken);
 
     /// <inheritdoc/>
     /// <remarks>While RabbitMQ is away, this waits for it.</remarks>
-    public async Task<QueuedJob> TakeAsync(CancellationToken cancel)
+    public async Task<QueuedJob> TakeAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
             try
             {
-                var delivery = await _consumer.NextAsync(cancel);
-                if (await ReadAsync(delivery, cancel) is { } job) return new Message(job, TraceOf(delivery.Properties), delivery);
+                var delivery = await _consumer.NextAsync(cancellationToken);
+                if (await ReadAsync(delivery, cancellationToken) is { } job) return new Message(job, TraceOf(delivery.Properties), delivery);
             }
             catch (UnavailableException)
             {
-                await Task.Delay(Backoff, time, cancel);
+                await Task.Delay(Backoff, time, cancellationToken);
             }
         }
     }
 
     public void Dispose() => _opening.Dispose();
 
-    private async Task PublishAsync(ReadOnlyMemory<byte> body, string? traceParent, CancellationToken cancel)
+    private async Task PublishAsync(ReadOnlyMemory<byte> body, string? traceParent, CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(ConfirmWithin);
         try
         {
@@ -67,7 +67,7 @@ internal sealed partial class RabbitMqJobQueue(RabbitMqConnection connection, ID
             await channel.BasicPublishAsync("", connection.Jobs, mandatory: true, NewProperties(traceParent), body, limit.Token);
             connection.IsBack();
         }
-        catch (Exception e) when (RabbitMqConnection.Failure(e, cancel) is { } failure)
+        catch (Exception e) when (RabbitMqConnection.Failure(e, cancellationToken) is { } failure)
         {
             // A channel whose publish failed is of no more use. After silence the connection is none either: it may be dead without having said so.
             if (Interlocked.Exchange(ref _publishing, null) is { } failed) _ = failed.AbortAsync(CancellationToken.None);
@@ -89,13 +89,13 @@ internal sealed partial class RabbitMqJobQueue(RabbitMqConnection connection, ID
     private static CarriedTrace? TraceOf(IReadOnlyBasicProperties properties) =>
         CarriedTrace.From(TelemetryNames.Systems.RabbitMq, properties.Headers?.TryGetValue(CarriedTrace.Header, out var value) is true && value is byte[] text ? Encoding.UTF8.GetString(text) : null);
 
-    private async Task<IChannel> PublishingAsync(CancellationToken cancel)
+    private async Task<IChannel> PublishingAsync(CancellationToken cancellationToken)
     {
         if (_publishing is { IsOpen: true } open) return open;
-        await _opening.WaitAsync(cancel);
+        await _opening.WaitAsync(cancellationToken);
         try
         {
-            return _publishing is { IsOpen: true } opened ? opened : _publishing = await connection.OpenChannelAsync(WithConfirms, cancel);
+            return _publishing is { IsOpen: true } opened ? opened : _publishing = await connection.OpenChannelAsync(WithConfirms, cancellationToken);
         }
         finally
         {
@@ -104,7 +104,7 @@ internal sealed partial class RabbitMqJobQueue(RabbitMqConnection connection, ID
     }
 
     /// <summary>Null when the message cannot be read, and was moved aside; or when it is for a newer worker.</summary>
-    private async Task<JobId?> ReadAsync(RabbitMqDelivery delivery, CancellationToken cancel)
+    private async Task<JobId?> ReadAsync(RabbitMqDelivery delivery, CancellationToken cancellationToken)
     {
         try
         {
@@ -112,22 +112,22 @@ internal sealed partial class RabbitMqJobQueue(RabbitMqConnection connection, ID
             if (message.Version <= Versions.Message) return message.JobId;
             // Not aside, where one would come to lie each time that the job is published again: it is, until a newer worker takes it.
             Newer(log, message.JobId, message.Version);
-            await delivery.AcknowledgeAsync(cancel);
+            await delivery.AcknowledgeAsync(cancellationToken);
             return null;
         }
         catch (JsonException e)
         {
             Unreadable(log, LogText.Clean(e.Message));
-            await _aside.MoveAsync(delivery, $"It cannot be read: {e.Message}", null, cancel);
+            await _aside.MoveAsync(delivery, $"It cannot be read: {e.Message}", null, cancellationToken);
             return null;
         }
     }
 
     private sealed class Message(JobId job, CarriedTrace? trace, RabbitMqDelivery delivery) : QueuedJob(job, trace)
     {
-        public override Task AcknowledgeAsync(CancellationToken cancel) => delivery.AcknowledgeAsync(cancel);
+        public override Task AcknowledgeAsync(CancellationToken cancellationToken) => delivery.AcknowledgeAsync(cancellationToken);
 
-        public override Task ReturnAsync(CancellationToken cancel) => delivery.ReturnAsync(cancel);
+        public override Task ReturnAsync(CancellationToken cancellationToken) => delivery.ReturnAsync(cancellationToken);
     }
 
     [LoggerMessage(112, LogLevel.Error, "A message in the queue of jobs cannot be read; it is moved aside, and an admin can send it again ({Why})")]

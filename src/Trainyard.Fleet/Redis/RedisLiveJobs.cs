@@ -19,14 +19,14 @@ internal sealed class RedisLiveJobs(ConfigurationOptions address, TimeProvider t
     : BackgroundService, ILiveJobs, IServiceHealth
 {
     private const string Service = "Redis";
-    private const int MostEvents = 4_000;
+    private const int MaxEvents = 4_000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan KeptAfterEnd = TimeSpan.FromHours(1);
 
     /// <summary>Short, since a Redis that comes back from an old snapshot shows a state that was true once; what is over stays true.</summary>
     private static readonly TimeSpan KeptUntilEnd = TimeSpan.FromMinutes(2);
 
-    private static readonly RedisChannel Nudges = RedisChannel.Literal(Names.RedisKeys.Nudges);
+    private static readonly RedisChannel JobChanges = RedisChannel.Literal(Names.RedisKeys.JobChanges);
     private readonly ConcurrentDictionary<JobId, bool> _unheard = new();
     private readonly Watchers _watchers = new();
     private readonly FailureLog _failures = failures ?? new FailureLog(time, log);
@@ -35,21 +35,21 @@ internal sealed class RedisLiveJobs(ConfigurationOptions address, TimeProvider t
 
     public string Name => "redis";
 
-    public bool IsVital => false;
+    public bool IsRequired => false;
 
     /// <summary>As it was found within the last second.</summary>
-    public Task CheckAsync(CancellationToken cancel) => _away || _redis is null ? throw new UnavailableException(Service, new TimeoutException()) : Task.CompletedTask;
+    public Task CheckAsync(CancellationToken cancellationToken) => _away || _redis is null ? throw new UnavailableException(Service, new TimeoutException()) : Task.CompletedTask;
 
-    public Task PublishAsync(Job job, EventCursor after, IReadOnlyList<JobEvent> events, CancellationToken cancel)
+    public Task PublishAsync(Job job, EventCursor after, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken)
     {
         var life = job.State.IsFinal() ? KeptAfterEnd : KeptUntilEnd;
-        RedisValue[] head = [Names.RedisKeys.Nudges, job.Id.ToString(), (long)life.TotalSeconds, MostEvents, StoreJson.Write(job with { EventKey = null }), job.Version, after.ToString()];
+        RedisValue[] head = [Names.RedisKeys.JobChanges, job.Id.ToString(), (long)life.TotalSeconds, MaxEvents, StoreJson.Write(job with { EventKey = null }), job.Version, after.ToString()];
         return TellAsync(job.Id, RedisLiveScripts.Publish, [.. head, .. events.SelectMany(e => new RedisValue[] { e.Cursor.ToString(), StoreJson.Write(e) })]);
     }
 
-    public Task RemoveAsync(JobId job, CancellationToken cancel) => TellAsync(job, RedisLiveScripts.Forget, ForgetArguments(job));
+    public Task RemoveAsync(JobId job, CancellationToken cancellationToken) => TellAsync(job, RedisLiveScripts.Forget, ForgetArguments(job));
 
-    public async Task<LiveJob?> ReadAsync(JobId job, EventCursor after, CancellationToken cancel)
+    public async Task<LiveJob?> ReadAsync(JobId job, EventCursor after, CancellationToken cancellationToken)
     {
         if (await TryRunAsync(job, RedisLiveScripts.Read, [after.ToString()]) is not { IsNull: false } found) return null;
         try
@@ -89,7 +89,7 @@ internal sealed class RedisLiveJobs(ConfigurationOptions address, TimeProvider t
             var wasAway = _away;
             await LookAsync();
             // Once more when it is back: nobody was told of what happened in between.
-            if (wasAway || _away) _watchers.Nudge(null);
+            if (wasAway || _away) _watchers.Notify(null);
         }
     }
 
@@ -99,13 +99,13 @@ internal sealed class RedisLiveJobs(ConfigurationOptions address, TimeProvider t
         _redis?.Dispose();
     }
 
-    private static RedisValue[] ForgetArguments(JobId job) => [Names.RedisKeys.Nudges, job.ToString()];
+    private static RedisValue[] ForgetArguments(JobId job) => [Names.RedisKeys.JobChanges, job.ToString()];
 
     private async Task TellAsync(JobId job, string script, RedisValue[] arguments)
     {
         if (await TryRunAsync(job, script, arguments) is not null) return;
         _unheard[job] = true;
-        _watchers.Nudge(job);
+        _watchers.Notify(job);
     }
 
     /// <summary>Null when Redis is away, which takes a timeout once and no time after that.</summary>
@@ -131,9 +131,9 @@ internal sealed class RedisLiveJobs(ConfigurationOptions address, TimeProvider t
     {
         try
         {
-            await redis.GetSubscriber().SubscribeAsync(Nudges, (_, text) =>
+            await redis.GetSubscriber().SubscribeAsync(JobChanges, (_, text) =>
             {
-                if (JobId.TryParse(text, null, out var job)) _watchers.Nudge(job);
+                if (JobId.TryParse(text, null, out var job)) _watchers.Notify(job);
             });
         }
         catch (Exception e) when (IsOutage(e))
@@ -149,7 +149,7 @@ internal sealed class RedisLiveJobs(ConfigurationOptions address, TimeProvider t
         try
         {
             await nudges.PingAsync();
-            if (!nudges.IsConnected(Nudges)) throw new RedisException("The subscription to nudges is lost.");
+            if (!nudges.IsConnected(JobChanges)) throw new RedisException("The subscription to nudges is lost.");
             if (_away) await _redis.GetDatabase().StringSetAsync(Names.RedisKeys.Probe, "", Patience);
             if (Interlocked.Exchange(ref _away, false)) _failures.IsBack(Service);
             foreach (var job in _unheard.Keys) await ForgetAsync(_redis, job);

@@ -5,7 +5,7 @@ using Trainyard.Datasets;
 namespace Trainyard.Hosting.Datasets;
 
 /// <summary>Where a program may look for datasets beyond its own fleet.</summary>
-internal sealed record OutsidePlaces(IReadOnlyList<Uri> Mirrors, Uri NpmRegistry);
+internal sealed record RemoteSources(IReadOnlyList<Uri> Mirrors, Uri NpmRegistry);
 
 internal static class DatasetServices
 {
@@ -13,7 +13,7 @@ internal static class DatasetServices
     /// Adds <see cref="DatasetDownload"/>, which asks the nearest place first: what the fleet shares, where there is such a thing; then
     /// mirrors, then npm.
     /// </summary>
-    public static IServiceCollection AddDatasetDownload(this IServiceCollection services, Func<IServiceProvider, OutsidePlaces> outside)
+    public static IServiceCollection AddDatasetDownload(this IServiceCollection services, Func<IServiceProvider, RemoteSources> outside)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddHttpClient(nameof(DatasetDownload), http => http.Timeout = DatasetDownload.Patience);
@@ -21,9 +21,9 @@ internal static class DatasetServices
             .AddSingleton(s => new NpmPackage(outside(s).NpmRegistry, Http(s)))
             .AddSingleton(s => ActivatorUtilities.CreateInstance<DatasetDownload>(s, Places(s).ToList()));
 
-        IEnumerable<IDatasetPlace> Places(IServiceProvider s)
+        IEnumerable<IFileSource> Places(IServiceProvider s)
         {
-            if (s.GetService<SharedDatasets>() is { } shared) yield return shared;
+            if (s.GetService<ArtifactFileSource>() is { } shared) yield return shared;
             foreach (var mirror in outside(s).Mirrors) yield return new Mirror(mirror, Http(s));
             yield return s.GetRequiredService<NpmPackage>();
         }

@@ -11,12 +11,12 @@ internal sealed class StoreHealth(string name, IAccountStore store, IInitializab
 {
     public string Name => name;
 
-    public bool IsVital => true;
+    public bool IsRequired => true;
 
     /// <summary>Uses a token that nobody has: a whole write, which changes nothing.</summary>
-    public async Task CheckAsync(CancellationToken cancel)
+    public async Task CheckAsync(CancellationToken cancellationToken)
     {
-        if (first is not null) await first.InitializeAsync(cancel);
-        await store.UseTokenAsync("readyz", DateTimeOffset.UnixEpoch, cancel);
+        if (first is not null) await first.InitializeAsync(cancellationToken);
+        await store.UseTokenAsync("readyz", DateTimeOffset.UnixEpoch, cancellationToken);
     }
 }

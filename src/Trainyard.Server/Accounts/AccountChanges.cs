@@ -17,27 +17,27 @@ internal enum AccountChange
 internal sealed class AccountChanges(IAccountStore store, AccountCache cache, Audit audit, TimeProvider time)
 {
     /// <summary>The new account, which signs in by link until it sets a password; null when the name is taken.</summary>
-    public async Task<Account?> AddAsync(string name, Role role, CancellationToken cancel)
+    public async Task<Account?> AddAsync(string name, Role role, CancellationToken cancellationToken)
     {
         var account = new Account(name, role, null, Secret.NewStamp(), time.GetUtcNow());
-        if (!await store.SaveAsync(account, null, cancel)) return null;
+        if (!await store.SaveAsync(account, null, cancellationToken)) return null;
         cache.Clear();
         audit.AccountAdded(name, role);
         return account;
     }
 
-    public async Task<(AccountChange Outcome, Account? Account)> UpdateAsync(string name, Func<Account, Account> change, CancellationToken cancel)
+    public async Task<(AccountChange Outcome, Account? Account)> UpdateAsync(string name, Func<Account, Account> change, CancellationToken cancellationToken)
     {
-        while (await store.FindAsync(name, cancel) is { } account)
+        while (await store.FindAsync(name, cancellationToken) is { } account)
         {
             var changed = change(account);
             // Links and tokens of before must not open the new role.
             if (changed.Role != account.Role && changed.Stamp == account.Stamp) changed = changed with { Stamp = Secret.NewStamp() };
-            if (changed.Role != Role.Admin && await IsLastAdminAsync(account, cancel)) return (AccountChange.LastAdmin, account);
-            var saved = await store.SaveAsync(changed, account, cancel);
+            if (changed.Role != Role.Admin && await IsLastAdminAsync(account, cancellationToken)) return (AccountChange.LastAdmin, account);
+            var saved = await store.SaveAsync(changed, account, cancellationToken);
             cache.Clear();
             if (!saved) continue;
-            if (!await AdminRemainsAsync(account, changed, cancel))
+            if (!await AdminRemainsAsync(account, changed, cancellationToken))
             {
                 await store.SaveAsync(account, changed, CancellationToken.None);
                 cache.Clear();
@@ -51,20 +51,20 @@ internal sealed class AccountChanges(IAccountStore store, AccountCache cache, Au
         return (AccountChange.NotFound, null);
     }
 
-    public async Task<AccountChange> DeleteAsync(string name, CancellationToken cancel)
+    public async Task<AccountChange> DeleteAsync(string name, CancellationToken cancellationToken)
     {
         // A deletion cannot be taken back, since the tokens go too: an admin is made a viewer first.
-        var (outcome, account) = await UpdateAsync(name, a => a with { Role = Role.Viewer }, cancel);
+        var (outcome, account) = await UpdateAsync(name, a => a with { Role = Role.Viewer }, cancellationToken);
         if (outcome != AccountChange.Done) return outcome;
-        await store.DeleteAsync(account!.Name, cancel);
+        await store.DeleteAsync(account!.Name, cancellationToken);
         cache.Clear();
         audit.AccountDeleted(name);
         return AccountChange.Done;
     }
 
-    private async Task<bool> AdminRemainsAsync(Account before, Account after, CancellationToken cancel) =>
-        before.Role != Role.Admin || after.Role == Role.Admin || (await store.ListAsync(cancel)).Any(a => a.Role == Role.Admin);
+    private async Task<bool> AdminRemainsAsync(Account before, Account after, CancellationToken cancellationToken) =>
+        before.Role != Role.Admin || after.Role == Role.Admin || (await store.ListAsync(cancellationToken)).Any(a => a.Role == Role.Admin);
 
-    private async Task<bool> IsLastAdminAsync(Account account, CancellationToken cancel) =>
-        account.Role == Role.Admin && (await store.ListAsync(cancel)).Count(a => a.Role == Role.Admin) == 1;
+    private async Task<bool> IsLastAdminAsync(Account account, CancellationToken cancellationToken) =>
+        account.Role == Role.Admin && (await store.ListAsync(cancellationToken)).Count(a => a.Role == Role.Admin) == 1;
 }

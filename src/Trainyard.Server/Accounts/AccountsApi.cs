@@ -31,18 +31,18 @@ internal static class AccountsApi
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status429TooManyRequests).WithExample(Examples.Password);
     }
 
-    private static async Task<Results<Ok<UserView>, ProblemHttpResult>> ShowAsync(ClaimsPrincipal user, IAccountStore accounts, CancellationToken cancel) =>
-        await accounts.FindAsync(user.AccountName(), cancel) is { } account ? TypedResults.Ok(account.ToView()) : Problems.NotFound("This account was deleted.");
+    private static async Task<Results<Ok<UserView>, ProblemHttpResult>> ShowAsync(ClaimsPrincipal user, IAccountStore accounts, CancellationToken cancellationToken) =>
+        await accounts.FindAsync(user.AccountName(), cancellationToken) is { } account ? TypedResults.Ok(account.ToView()) : Problems.NotFound("This account was deleted.");
 
     private static async Task<Results<NoContent, ValidationProblem, ProblemHttpResult>> ChangePasswordAsync(
         PasswordChange change, ClaimsPrincipal user, HttpContext http, IAccountStore store, AccountChanges changes, Passwords passwords, SignInService signIn, SignInLimits limits,
-        RefreshCookie cookie, Audit audit, CancellationToken cancel)
+        RefreshCookie cookie, Audit audit, CancellationToken cancellationToken)
     {
         var name = user.AccountName();
         if (Passwords.Refuse(change.NewPassword, name) is { } reason) return Problems.Invalid("newPassword", reason);
         // Whoever finds an open browser must not be able to try passwords here either.
-        if (await limits.RefuseAsync(http.Connection.RemoteIpAddress, name, cancel) is { } wait) return Problems.TooMany(http, wait);
-        var account = await store.FindAsync(name, cancel);
+        if (await limits.RefuseAsync(http.Connection.RemoteIpAddress, name, cancellationToken) is { } wait) return Problems.TooMany(http, wait);
+        var account = await store.FindAsync(name, cancellationToken);
         if (account?.PasswordHash is not null && passwords.Verify(account, change.CurrentPassword ?? "") == PasswordVerificationResult.Failed)
         {
             audit.PasswordChangeRefused(name);
@@ -50,12 +50,12 @@ internal static class AccountsApi
         }
 
         var hash = passwords.Hash(name, change.NewPassword);
-        var (_, changed) = await changes.UpdateAsync(name, a => a with { PasswordHash = hash, Stamp = Secret.NewStamp() }, cancel);
+        var (_, changed) = await changes.UpdateAsync(name, a => a with { PasswordHash = hash, Stamp = Secret.NewStamp() }, cancellationToken);
         if (changed is null) return Problems.NotFound("This account was deleted.");
         audit.PasswordChanged(name);
         // The browser that asked stays signed in: its next refresh brings a token with the new stamp.
         if (user.HasClaim(c => c.Type == AccessTokens.BrowserClaim))
-            cookie.Write(http, (await signIn.IssueAsync(changed, true, cancel)).RefreshToken!, signIn.RefreshLifetime);
+            cookie.Write(http, (await signIn.IssueAsync(changed, true, cancellationToken)).RefreshToken!, signIn.RefreshLifetime);
         return TypedResults.NoContent();
     }
 }

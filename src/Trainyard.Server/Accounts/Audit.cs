@@ -110,5 +110,5 @@ internal enum AuditedAction
     Cancel,
     Retry,
     Delete,
-    SendAgain,
+    Requeue,
 }

@@ -32,41 +32,41 @@ internal static class AuthApi
     }
 
     private static async Task<Results<Ok<TokenResponse>, ValidationProblem, ProblemHttpResult>> SignInAsync(
-        SignInRequest request, string? session, HttpContext http, SignInService signIn, SignInLimits limits, RefreshCookie cookie, CancellationToken cancel)
+        SignInRequest request, string? session, HttpContext http, SignInService signIn, SignInLimits limits, RefreshCookie cookie, CancellationToken cancellationToken)
     {
         if (RefuseSession(session) is { } invalid) return invalid;
         var name = AccountNames.Normalize(request.Name);
-        if (await limits.RefuseAsync(http.Connection.RemoteIpAddress, name, cancel) is { } wait) return Problems.TooMany(http, wait);
+        if (await limits.RefuseAsync(http.Connection.RemoteIpAddress, name, cancellationToken) is { } wait) return Problems.TooMany(http, wait);
         // What cannot be a name has no account, and is not looked for; the audit trail writes out whatever it is.
-        var tokens = await signIn.SignInAsync(name, request.Password, session is not null, cancel);
+        var tokens = await signIn.SignInAsync(name, request.Password, session is not null, cancellationToken);
         return tokens is null ? Problems.Unauthorized("This is not the name and the password of an account.") : Answer(http, tokens, signIn, session is null ? null : cookie);
     }
 
     private static async Task<Results<Ok<TokenResponse>, ValidationProblem, ProblemHttpResult>> UseLinkAsync(
-        LinkSignInRequest request, string? session, HttpContext http, SignInService signIn, RefreshCookie cookie, CancellationToken cancel)
+        LinkSignInRequest request, string? session, HttpContext http, SignInService signIn, RefreshCookie cookie, CancellationToken cancellationToken)
     {
         // Before the link is used up.
         if (RefuseSession(session) is { } invalid) return invalid;
-        return await signIn.UseLinkAsync(request.Token, session is not null, cancel) is { } tokens
+        return await signIn.UseLinkAsync(request.Token, session is not null, cancellationToken) is { } tokens
             ? Answer(http, tokens, signIn, session is null ? null : cookie)
             : Problems.Unauthorized("This link was used before, or is too old: ask for a new one.");
     }
 
     private static async Task<Results<Ok<TokenResponse>, ValidationProblem, ProblemHttpResult>> RefreshAsync(
-        RefreshRequest? request, string? session, HttpContext http, SignInService signIn, RefreshCookie cookie, CancellationToken cancel)
+        RefreshRequest? request, string? session, HttpContext http, SignInService signIn, RefreshCookie cookie, CancellationToken cancellationToken)
     {
         if (RefuseSession(session) is { } invalid) return invalid;
         // What came as a cookie goes back as a cookie, whatever the query says: no script may get hold of it.
         var browser = session is not null || request?.RefreshToken is null;
         if (request?.RefreshToken is { } secret)
         {
-            if (await signIn.RefreshAsync(secret, browser, cancel) is { } tokens) return Answer(http, tokens, signIn, browser ? cookie : null);
+            if (await signIn.RefreshAsync(secret, browser, cancellationToken) is { } tokens) return Answer(http, tokens, signIn, browser ? cookie : null);
         }
         else
         {
             foreach (var value in cookie.Read(http.Request))
             {
-                if (await signIn.RefreshAsync(value.Secret, browser, cancel) is not { } tokens) continue;
+                if (await signIn.RefreshAsync(value.Secret, browser, cancellationToken) is not { } tokens) continue;
                 RefreshCookie.ClearFormer(http, value);
                 return Answer(http, tokens, signIn, cookie);
             }
@@ -76,22 +76,22 @@ internal static class AuthApi
     }
 
     private static async Task<NoContent> SignOutAsync(
-        RefreshRequest? request, ClaimsPrincipal user, HttpContext http, SignInService signIn, RefreshCookie cookie, CancellationToken cancel)
+        RefreshRequest? request, ClaimsPrincipal user, HttpContext http, SignInService signIn, RefreshCookie cookie, CancellationToken cancellationToken)
     {
         if (request?.RefreshToken is { } secret)
         {
-            await signIn.SignOutAsync(secret, cancel);
+            await signIn.SignOutAsync(secret, cancellationToken);
         }
         else
         {
             var known = false;
             foreach (var value in cookie.Read(http.Request))
             {
-                if (!await signIn.SignOutAsync(value.Secret, cancel)) continue;
+                if (!await signIn.SignOutAsync(value.Secret, cancellationToken)) continue;
                 RefreshCookie.ClearFormer(http, value);
                 known = true;
             }
-            if (!known && user.Session() is { } own) await signIn.EndSessionAsync(own, user.AccountName(), cancel);
+            if (!known && user.Session() is { } own) await signIn.EndSessionAsync(own, user.AccountName(), cancellationToken);
         }
         cookie.Clear(http);
         return TypedResults.NoContent();

@@ -23,18 +23,18 @@ internal static class LinksApi
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static async Task<Results<Ok<SignInLink>, ProblemHttpResult>> CreateAsync(string name, HttpRequest request, SignInService signIn, CancellationToken cancel) =>
-        await signIn.CreateLinkAsync(AccountNames.Normalize(name), $"{request.Scheme}://{request.Host}{request.PathBase}", cancel) is { } link ? TypedResults.Ok(link) : Missing(name);
+    private static async Task<Results<Ok<SignInLink>, ProblemHttpResult>> CreateAsync(string name, HttpRequest request, SignInService signIn, CancellationToken cancellationToken) =>
+        await signIn.CreateLinkAsync(AccountNames.Normalize(name), $"{request.Scheme}://{request.Host}{request.PathBase}", cancellationToken) is { } link ? TypedResults.Ok(link) : Missing(name);
 
-    private static async Task<Results<Ok<IReadOnlyList<LinkView>>, ProblemHttpResult>> ListAsync(string name, SignInService signIn, CancellationToken cancel) =>
-        await signIn.ListLinksAsync(AccountNames.Normalize(name), cancel) is { } links
+    private static async Task<Results<Ok<IReadOnlyList<LinkView>>, ProblemHttpResult>> ListAsync(string name, SignInService signIn, CancellationToken cancellationToken) =>
+        await signIn.ListLinksAsync(AccountNames.Normalize(name), cancellationToken) is { } links
             ? TypedResults.Ok<IReadOnlyList<LinkView>>([.. links.Select(ToView)])
             : Missing(name);
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> RevokeAsync(string name, string id, SignInService signIn, CancellationToken cancel)
+    private static async Task<Results<NoContent, ProblemHttpResult>> RevokeAsync(string name, string id, SignInService signIn, CancellationToken cancellationToken)
     {
-        if (await signIn.ListLinksAsync(AccountNames.Normalize(name), cancel) is not { } links) return Missing(name);
-        return links.FirstOrDefault(l => SignInService.IdOf(l) == id) is { } link && await signIn.RevokeLinkAsync(link, cancel)
+        if (await signIn.ListLinksAsync(AccountNames.Normalize(name), cancellationToken) is not { } links) return Missing(name);
+        return links.FirstOrDefault(l => SignInService.IdOf(l) == id) is { } link && await signIn.RevokeLinkAsync(link, cancellationToken)
             ? TypedResults.NoContent()
             : Problems.NotFound($"'{name}' has no link '{id}' that still works: it may have been used, or have expired.");
     }

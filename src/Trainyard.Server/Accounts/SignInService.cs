@@ -43,16 +43,16 @@ public sealed class SignInService
         (_store, _sessions, _changes, _cache, _tokens, _passwords, _audit, _options, _time) = (store, sessions, changes, cache, tokens, passwords, audit, options.Value, time);
 
     /// <summary>The admin <c>owner</c>, made without a password when nobody has an account yet; otherwise the first admin by name.</summary>
-    public async Task<Account> EnsureOwnerAsync(CancellationToken cancel)
+    public async Task<Account> EnsureOwnerAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
-            var accounts = await _store.ListAsync(cancel);
+            var accounts = await _store.ListAsync(cancellationToken);
             if (accounts.FirstOrDefault(a => a is { Role: Role.Admin, Name: AccountNames.Owner }) is { } owner) return owner;
             if (accounts.FirstOrDefault(a => a.Role == Role.Admin) is { } admin) return admin;
             // Without any admin, as a crash in the midst of a change may leave it, the owner is one again.
-            if (await _changes.AddAsync(AccountNames.Owner, Role.Admin, cancel) is { } added) return added;
-            await _changes.UpdateAsync(AccountNames.Owner, a => a with { Role = Role.Admin }, cancel);
+            if (await _changes.AddAsync(AccountNames.Owner, Role.Admin, cancellationToken) is { } added) return added;
+            await _changes.UpdateAsync(AccountNames.Owner, a => a with { Role = Role.Admin }, cancellationToken);
         }
     }
 
@@ -74,11 +74,11 @@ public sealed class SignInService
     /// <summary>A link below <paramref name="baseUrl"/> that signs its reader in once; null when there is no such account.</summary>
     /// <param name="name">The account's.</param>
     /// <param name="baseUrl">The server's address as its reader reaches it.</param>
-    /// <param name="cancel">Ends the wait.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <param name="lifetime">Null: <see cref="ServerOptions.LinkHours"/>.</param>
-    public async Task<SignInLink?> CreateLinkAsync(string name, string baseUrl, CancellationToken cancel, TimeSpan? lifetime = null)
+    public async Task<SignInLink?> CreateLinkAsync(string name, string baseUrl, CancellationToken cancellationToken, TimeSpan? lifetime = null)
     {
-        if (await _store.FindAsync(name, cancel) is not { } account) return null;
+        if (await _store.FindAsync(name, cancellationToken) is not { } account) return null;
         var secret = Secret.New(TokenKind.Link);
         var now = _time.GetUtcNow();
         var link = new AccountToken(Secret.Hash(secret), TokenKind.Link, account.Name, account.Stamp, now + (lifetime ?? TimeSpan.FromHours(_options.LinkHours)), null)
@@ -86,14 +86,14 @@ public sealed class SignInService
             CreatedAt = now,
             CreatedBy = _audit.Actor,
         };
-        await _store.AddTokenAsync(link, cancel);
+        await _store.AddTokenAsync(link, cancellationToken);
         _audit.LinkCreated(account.Name, IdOf(link), link.ExpiresAt);
         // After '#', so that the secret is sent to no server and stands in no log.
         return new SignInLink($"{baseUrl.TrimEnd('/')}/welcome#token={secret}", link.ExpiresAt, IdOf(link));
     }
 
     /// <summary>Tokens for an account that has proved itself: a new session.</summary>
-    public Task<TokenResponse> IssueAsync(Account account, bool browser, CancellationToken cancel) => StartAsync(account, browser, null, cancel);
+    public Task<TokenResponse> IssueAsync(Account account, bool browser, CancellationToken cancellationToken) => StartAsync(account, browser, null, cancellationToken);
 
     /// <summary>Tokens of the owner for this process itself: who may use its files is the owner.</summary>
     public async Task<TokenResponse> IssueToProcessAsync(CancellationToken cancellationToken) =>
@@ -105,9 +105,9 @@ public sealed class SignInService
     internal static string IdOf(AccountToken link) => link.Hash[..LinkIdLength];
 
     /// <summary>Null: there is no such account, or this is not its password.</summary>
-    internal async Task<TokenResponse?> SignInAsync(string name, string password, bool browser, CancellationToken cancel)
+    internal async Task<TokenResponse?> SignInAsync(string name, string password, bool browser, CancellationToken cancellationToken)
     {
-        var account = AccountNames.IsValid(name) ? await _store.FindAsync(name, cancel) : null;
+        var account = AccountNames.IsValid(name) ? await _store.FindAsync(name, cancellationToken) : null;
         var result = _passwords.Verify(account, password);
         if (account is null || result == PasswordVerificationResult.Failed || password.Length > Passwords.Longest)
         {
@@ -115,22 +115,22 @@ public sealed class SignInService
             return null;
         }
         if (result == PasswordVerificationResult.SuccessRehashNeeded)
-            account = (await _changes.UpdateAsync(name, a => a with { PasswordHash = _passwords.Hash(name, password) }, cancel)).Account ?? account;
-        var tokens = await IssueAsync(account, browser, cancel);
+            account = (await _changes.UpdateAsync(name, a => a with { PasswordHash = _passwords.Hash(name, password) }, cancellationToken)).Account ?? account;
+        var tokens = await IssueAsync(account, browser, cancellationToken);
         _audit.SignedIn(name);
         return tokens;
     }
 
     /// <summary>Null: the link was used, is too old, or never was.</summary>
-    internal async Task<TokenResponse?> UseLinkAsync(string secret, bool browser, CancellationToken cancel)
+    internal async Task<TokenResponse?> UseLinkAsync(string secret, bool browser, CancellationToken cancellationToken)
     {
-        var link = Secret.IsOf(secret, TokenKind.Link) ? await _store.UseTokenAsync(Secret.Hash(secret), _time.GetUtcNow(), cancel) : null;
-        if (link is not { UsedAt: null } || await OwnerOfAsync(link, cancel) is not { } account)
+        var link = Secret.IsOf(secret, TokenKind.Link) ? await _store.UseTokenAsync(Secret.Hash(secret), _time.GetUtcNow(), cancellationToken) : null;
+        if (link is not { UsedAt: null } || await OwnerOfAsync(link, cancellationToken) is not { } account)
         {
             _audit.LinkRefused();
             return null;
         }
-        var tokens = await IssueAsync(account, browser, cancel);
+        var tokens = await IssueAsync(account, browser, cancellationToken);
         _audit.SignedInByLink(account.Name, IdOf(link), link.CreatedBy);
         return tokens;
     }
@@ -155,31 +155,31 @@ public sealed class SignInService
     /// The next tokens of the session. Within the grace the same token gets the same successor again, so that two tabs stay one session;
     /// after it, two parties hold one token and one of them is a thief: the session ends. Null: sign in again.
     /// </summary>
-    internal async Task<TokenResponse?> RefreshAsync(string? secret, bool browser, CancellationToken cancel)
+    internal async Task<TokenResponse?> RefreshAsync(string? secret, bool browser, CancellationToken cancellationToken)
     {
         if (!Secret.IsOf(secret, TokenKind.Refresh)) return null;
         var now = _time.GetUtcNow();
-        var token = await _store.UseTokenAsync(Secret.Hash(secret!), now, cancel);
-        if (token is null || token.UsedAt == SignedOut || await OwnerOfAsync(token, cancel) is not { } account) return null;
+        var token = await _store.UseTokenAsync(Secret.Hash(secret!), now, cancellationToken);
+        if (token is null || token.UsedAt == SignedOut || await OwnerOfAsync(token, cancellationToken) is not { } account) return null;
         var session = SessionOf(token);
         if (token.UsedAt is { } used && now - used > ReuseGrace)
         {
             _audit.RefreshTokenReused(account.Name);
-            await EndAsync(session, cancel);
+            await EndAsync(session, cancellationToken);
             return null;
         }
-        if (await NextAsync(secret!, cancel) is not { } next) return null;
-        var tokens = await AnswerAsync(account, browser, next, session, token.CreatedBy, cancel);
+        if (await NextAsync(secret!, cancellationToken) is not { } next) return null;
+        var tokens = await AnswerAsync(account, browser, next, session, token.CreatedBy, cancellationToken);
         // Looked at last: a sign-out in the meantime has not seen the token that was added just now.
-        return await IsEndedAsync(session, cancel) ? null : tokens;
+        return await IsEndedAsync(session, cancellationToken) ? null : tokens;
     }
 
     /// <summary>Ends the session of a refresh token. False: there is no such token.</summary>
-    internal async Task<bool> SignOutAsync(string secret, CancellationToken cancel)
+    internal async Task<bool> SignOutAsync(string secret, CancellationToken cancellationToken)
     {
         if (!Secret.IsOf(secret, TokenKind.Refresh)) return false;
-        if (await _store.UseTokenAsync(Secret.Hash(secret), SignedOut, cancel) is not { } token) return false;
-        await EndSessionAsync(SessionOf(token), token.Account, cancel);
+        if (await _store.UseTokenAsync(Secret.Hash(secret), SignedOut, cancellationToken) is not { } token) return false;
+        await EndSessionAsync(SessionOf(token), token.Account, cancellationToken);
         return true;
     }
 
@@ -201,8 +201,8 @@ public sealed class SignInService
     private async Task<bool> IsEndedAsync(string session, CancellationToken cancellationToken) =>
         (await _sessions.ReadAsync([], [session], cancellationToken)).Ended.Contains(session);
 
-    private async Task<Account?> OwnerOfAsync(AccountToken token, CancellationToken cancel) =>
-        token.ExpiresAt > _time.GetUtcNow() && await _store.FindAsync(token.Account, cancel) is { } account && account.Stamp == token.Stamp ? account : null;
+    private async Task<Account?> OwnerOfAsync(AccountToken token, CancellationToken cancellationToken) =>
+        token.ExpiresAt > _time.GetUtcNow() && await _store.FindAsync(token.Account, cancellationToken) is { } account && account.Stamp == token.Stamp ? account : null;
 
     /// <summary>The first token that follows this one and that nobody has used; null: there are too many.</summary>
     private async Task<string?> NextAsync(string secret, CancellationToken cancellationToken)

@@ -27,30 +27,30 @@ internal static class UsersApi
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
     }
 
-    private static async Task<Ok<IReadOnlyList<UserView>>> ListAsync(IAccountStore store, CancellationToken cancel)
+    private static async Task<Ok<IReadOnlyList<UserView>>> ListAsync(IAccountStore store, CancellationToken cancellationToken)
     {
-        var accounts = await store.ListAsync(cancel);
+        var accounts = await store.ListAsync(cancellationToken);
         return TypedResults.Ok<IReadOnlyList<UserView>>([.. accounts.Select(a => a.ToView())]);
     }
 
-    private static async Task<Results<Created<UserView>, ValidationProblem, ProblemHttpResult>> AddAsync(NewUser user, AccountChanges changes, CancellationToken cancel)
+    private static async Task<Results<Created<UserView>, ValidationProblem, ProblemHttpResult>> AddAsync(NewUser user, AccountChanges changes, CancellationToken cancellationToken)
     {
         var name = AccountNames.Normalize(user.Name);
         if (!AccountNames.IsValid(name)) return Problems.Invalid("name", AccountNames.Rule);
-        return await changes.AddAsync(name, user.Role, cancel) is { } account
+        return await changes.AddAsync(name, user.Role, cancellationToken) is { } account
             ? TypedResults.Created((string?)null, account.ToView())
             : Problems.Conflict($"There is an account '{name}' already.");
     }
 
-    private static async Task<Results<Ok<UserView>, ProblemHttpResult>> ChangeRoleAsync(string name, RoleChange change, AccountChanges changes, CancellationToken cancel)
+    private static async Task<Results<Ok<UserView>, ProblemHttpResult>> ChangeRoleAsync(string name, RoleChange change, AccountChanges changes, CancellationToken cancellationToken)
     {
-        var (outcome, account) = await changes.UpdateAsync(AccountNames.Normalize(name), a => a with { Role = change.Role }, cancel);
+        var (outcome, account) = await changes.UpdateAsync(AccountNames.Normalize(name), a => a with { Role = change.Role }, cancellationToken);
         return outcome == AccountChange.Done ? TypedResults.Ok(account!.ToView()) : Refuse(outcome, name);
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(string name, AccountChanges changes, CancellationToken cancel)
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(string name, AccountChanges changes, CancellationToken cancellationToken)
     {
-        var outcome = await changes.DeleteAsync(AccountNames.Normalize(name), cancel);
+        var outcome = await changes.DeleteAsync(AccountNames.Normalize(name), cancellationToken);
         return outcome == AccountChange.Done ? TypedResults.NoContent() : Refuse(outcome, name);
     }
 

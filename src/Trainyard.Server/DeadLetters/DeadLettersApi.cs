@@ -26,28 +26,28 @@ internal static class DeadLettersApi
         letters.MapGet("/", ListAsync).WithSummary("List what was moved aside")
             .WithDescription($"Messages and events that could not be read, or failed every time: how many there are, and the newest {Newest}.")
             .WithExample(null, Examples.DeadLetters);
-        letters.MapPost("/{id}/send-again", SendAgainAsync).WithSummary("Send a message again, as it was")
+        letters.MapPost("/{id}/send-again", RequeueAsync).WithSummary("Send a message again, as it was")
             .WithDescription("If it fails once more, it is moved aside once more.").ProducesProblem(StatusCodes.Status404NotFound);
         letters.MapDelete("/{id}", DropAsync).WithSummary("Drop a message for good").ProducesProblem(StatusCodes.Status404NotFound);
         return routes;
     }
 
-    private static async Task<Ok<DeadLetterList>> ListAsync(IDeadLetters letters, CancellationToken cancel)
+    private static async Task<Ok<DeadLetterList>> ListAsync(IDeadLetters letters, CancellationToken cancellationToken)
     {
-        var newest = await letters.ListAsync(Newest, cancel);
-        return TypedResults.Ok(new DeadLetterList(await letters.CountAsync(cancel), [.. newest.Select(ToView)]));
+        var newest = await letters.ListAsync(Newest, cancellationToken);
+        return TypedResults.Ok(new DeadLetterList(await letters.CountAsync(cancellationToken), [.. newest.Select(ToView)]));
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> SendAgainAsync(
-        string id, IDeadLetters letters, IJobQueue queue, IJobEvents events, Audit audit, CancellationToken cancel)
+    private static async Task<Results<NoContent, ProblemHttpResult>> RequeueAsync(
+        string id, IDeadLetters letters, IJobQueue queue, IJobEvents events, Audit audit, CancellationToken cancellationToken)
     {
-        if (await letters.FindAsync(id, cancel) is not { } letter) return Missing(id);
+        if (await letters.FindAsync(id, cancellationToken) is not { } letter) return Missing(id);
         try
         {
             await (letter.Source switch
             {
-                DeadLetterSource.Queue => queue.SendAgainAsync(letter, cancel),
-                DeadLetterSource.Events => events.SendAgainAsync(letter, cancel),
+                DeadLetterSource.Queue => queue.RequeueAsync(letter, cancellationToken),
+                DeadLetterSource.Events => events.RequeueAsync(letter, cancellationToken),
                 _ => throw new UnreachableException(letter.Source.ToString()),
             });
         }
@@ -57,14 +57,14 @@ internal static class DeadLettersApi
         }
         // Send before remove: a crash between them leaves a letter that may be sent twice, which changes nothing.
         await letters.RemoveAsync(id, CancellationToken.None);
-        audit.DeadLetterHandled(AuditedAction.SendAgain, id);
+        audit.DeadLetterHandled(AuditedAction.Requeue, id);
         return TypedResults.NoContent();
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> DropAsync(string id, IDeadLetters letters, Audit audit, CancellationToken cancel)
+    private static async Task<Results<NoContent, ProblemHttpResult>> DropAsync(string id, IDeadLetters letters, Audit audit, CancellationToken cancellationToken)
     {
-        if (await letters.FindAsync(id, cancel) is null) return Missing(id);
-        await letters.RemoveAsync(id, cancel);
+        if (await letters.FindAsync(id, cancellationToken) is null) return Missing(id);
+        await letters.RemoveAsync(id, cancellationToken);
         audit.DeadLetterHandled(AuditedAction.Delete, id);
         return TypedResults.NoContent();
     }

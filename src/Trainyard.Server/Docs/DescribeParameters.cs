@@ -30,7 +30,7 @@ internal sealed class DescribeParameters : IOpenApiOperationTransformer
         ("/api/jobs", "q") => Text(0, JobListParameters.MostText),
         ("/api/jobs", "limit") => Count(JobListParameters.MostRows, JobListParameters.DefaultRows),
         ("/api/jobs", "Idempotency-Key") => Text(1, IdempotencyKey.MaxLength),
-        ("/api/jobs/{id}/metrics", "limit") => Count(JobsApi.MostEvents, JobsApi.DefaultEvents),
+        ("/api/jobs/{id}/metrics", "limit") => Count(JobsApi.MaxEvents, JobsApi.DefaultEvents),
         ("/api/jobs/{id}/logs", "limit") => Count(LogApi.MostLines, LogApi.DefaultLines),
         ("/api/jobs/{id}/logs", "search") => Text(0, LogApi.MostSearched),
         ("/api/jobs/{id}/logs", "level") => OneOf(LogApi.LevelChoices, LogApi.LevelChoices[0]),

@@ -12,13 +12,13 @@ internal sealed partial class ArtifactSweep(IArtifactStore artifacts, IJobStore 
     /// <summary>Younger ones may be about to be pointed to.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromHours(1);
 
-    internal override async Task SweepAsync(CancellationToken cancel)
+    internal override async Task SweepAsync(CancellationToken cancellationToken)
     {
         var old = Time.GetUtcNow() - Grace;
-        await foreach (var artifact in artifacts.ListAsync(cancel))
+        await foreach (var artifact in artifacts.ListAsync(cancellationToken))
         {
-            if (artifact.SavedAt > old || PointsTo(await jobs.FindAsync(artifact.Job, cancel), artifact.Id)) continue;
-            await artifacts.DeleteAsync(artifact.Id, cancel);
+            if (artifact.SavedAt > old || PointsTo(await jobs.FindAsync(artifact.Job, cancellationToken), artifact.Id)) continue;
+            await artifacts.DeleteAsync(artifact.Id, cancellationToken);
             Swept(log, artifact.Id);
         }
     }

@@ -67,15 +67,15 @@ internal sealed class Dispatcher(
         }
     }
 
-    private async Task CountSlotsAsync(CancellationToken cancel)
+    private async Task CountSlotsAsync(CancellationToken cancellationToken)
     {
         _counted = time.GetTimestamp();
-        var known = await workers.ListAsync(cancel);
+        var known = await workers.ListAsync(cancellationToken);
         var slots = known.Where(w => w.Age < KnownWorker.SilentAfter && !w.Report.IsDraining).Sum(w => w.Report.Slots);
         _depth = Math.Max(options.Value.QueueDepth, 2 * slots);
     }
 
-    internal async Task FillQueueAsync(CancellationToken cancel)
+    internal async Task FillQueueAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var room = _depth;
@@ -83,11 +83,11 @@ internal sealed class Dispatcher(
         do
         {
             // Those on their way stand in front, so that one page tells all, but for jobs that are not due.
-            var page = await jobs.ListAsync(query, cancel);
+            var page = await jobs.ListAsync(query, cancellationToken);
             room -= page.Jobs.Count(job => IsOnItsWay(job, now));
             var next = page.Jobs.Where(job => !IsOnItsWay(job, now) && job.IsDue(now)).Take(room).ToList();
             // At once, in order: a confirm takes the broker's disk some milliseconds, for one message or for many.
-            await Task.WhenAll(next.Select(job => DispatchAsync(job, now, cancel)));
+            await Task.WhenAll(next.Select(job => DispatchAsync(job, now, cancellationToken)));
             room -= next.Count;
             query = query with { After = page.Next };
         }
@@ -96,20 +96,20 @@ internal sealed class Dispatcher(
 
     private bool IsOnItsWay(Job job, DateTimeOffset now) => job.DispatchedAt > now - options.Value.RepublishAfter;
 
-    private async Task DispatchAsync(Job job, DateTimeOffset now, CancellationToken cancel)
+    private async Task DispatchAsync(Job job, DateTimeOffset now, CancellationToken cancellationToken)
     {
         using var scope = log.BeginJob(job.Id);
         using var span = Spans.Continue("dispatch job", job.Id, job.TraceParent);
         // Note before publish: a worker that has the message, and takes another job with it, must find the note to take back. A crash
         // between them leaves the job to be published when the note is old.
-        if (!(await jobs.UpdateAsync(job.Id, j => j.Dispatch(now), cancel)).Changed) return;
+        if (!(await jobs.UpdateAsync(job.Id, j => j.Dispatch(now), cancellationToken)).Changed) return;
         try
         {
-            await queue.PublishAsync(job.Id, cancel);
+            await queue.PublishAsync(job.Id, cancellationToken);
         }
         catch
         {
-            await jobs.UpdateAsync(job.Id, j => j.DispatchedAt == now ? j.Recall() : null, CancellationToken.None);
+            await jobs.UpdateAsync(job.Id, j => j.DispatchedAt == now ? j.ClearDispatch() : null, CancellationToken.None);
             throw;
         }
     }

@@ -41,7 +41,7 @@ internal sealed partial class EventIngest(
                     // Several jobs at once: each waits for the store, and none for another.
                     foreach (var some in batch.Events.GroupBy(e => e.Job).Chunk(JobsAtOnce))
                         await Task.WhenAll(some.Select(job => IngestTracedAsync(job.Key, job, stopping)));
-                    await batch.SettleAsync(stopping);
+                    await batch.CommitAsync(stopping);
                 }
             }
             catch (Exception e) when (!stopping.IsCancellationRequested)

@@ -12,7 +12,7 @@ internal abstract class HourlySweep(TimeProvider time, ILogger log, FailureLog? 
 
     protected TimeProvider Time { get; } = time;
 
-    internal abstract Task SweepAsync(CancellationToken cancel);
+    internal abstract Task SweepAsync(CancellationToken cancellationToken);
 
     /// <summary>What this sweep is for, as the subject of a sentence.</summary>
     protected abstract string Purpose { get; }

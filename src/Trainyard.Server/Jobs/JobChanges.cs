@@ -14,28 +14,28 @@ internal sealed partial class JobChanges(IJobStore jobs, ILiveJobs live, IArtifa
     private readonly FailureLog _failures = failures ?? new FailureLog(TimeProvider.System, log);
 
     /// <summary>The new job; or the one that its owner created with the same key before.</summary>
-    public async Task<Job> AddAsync(Job job, string? idempotencyKey, CancellationToken cancel)
+    public async Task<Job> AddAsync(Job job, string? idempotencyKey, CancellationToken cancellationToken)
     {
         using var scope = log.BeginJob(job.Id);
-        var stored = await jobs.AddAsync(job with { TraceParent = Spans.TraceParent }, idempotencyKey, cancel);
+        var stored = await jobs.AddAsync(job with { TraceParent = Spans.TraceParent }, idempotencyKey, cancellationToken);
         if (stored.Id != job.Id) return stored;
         Submitted(log, job.Id, job.Owner, LogText.Clean(job.Spec.Name));
         await ShowAsync(stored);
         return stored;
     }
 
-    public async Task<JobUpdate> UpdateAsync(JobId id, Func<Job, Job?> change, CancellationToken cancel)
+    public async Task<JobUpdate> UpdateAsync(JobId id, Func<Job, Job?> change, CancellationToken cancellationToken)
     {
-        var update = await jobs.UpdateAsync(id, change, cancel);
+        var update = await jobs.UpdateAsync(id, change, cancellationToken);
         if (update is { Changed: true, Job: { } job }) await ShowAsync(job);
         return update;
     }
 
     /// <summary>Deletes a job that has ended, and all that it made.</summary>
-    public async Task DeleteAsync(Job job, CancellationToken cancel)
+    public async Task DeleteAsync(Job job, CancellationToken cancellationToken)
     {
         // The job first: a crash leaves files that no job points to, which the sweep deletes, and never a job without its files.
-        await jobs.DeleteAsync(job.Id, cancel);
+        await jobs.DeleteAsync(job.Id, cancellationToken);
         Deleted(log, job.Id);
         await TryAsync(job.Id, () => live.RemoveAsync(job.Id, CancellationToken.None));
         foreach (var artifact in job.Artifacts()) await TryAsync(job.Id, () => artifacts.DeleteAsync(artifact.Id, CancellationToken.None));

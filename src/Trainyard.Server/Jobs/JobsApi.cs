@@ -15,7 +15,7 @@ namespace Trainyard.Server.Jobs;
 internal static class JobsApi
 {
     public const int DefaultEvents = 1_000;
-    public const int MostEvents = 5_000;
+    public const int MaxEvents = 5_000;
 
     public static IEndpointRouteBuilder MapJobs(this IEndpointRouteBuilder routes)
     {
@@ -34,17 +34,17 @@ internal static class JobsApi
 
         var steering = routes.MapGroup("/api/jobs").WithTags("Jobs").RequireAuthorization(Policies.Trainer);
         steering.MapSubmit();
-        steering.MapSteering();
+        steering.MapJobControl();
         return routes;
     }
 
     private static async Task<Results<Ok<JobPage>, ValidationProblem>> ListAsync(
-        [AsParameters] JobListParameters parameters, IJobStore jobs, TimeProvider time, CancellationToken cancel)
+        [AsParameters] JobListParameters parameters, IJobStore jobs, TimeProvider time, CancellationToken cancellationToken)
     {
         if (parameters.ToQuery(out var errors) is not { } query) return Problems.Invalid(errors);
         try
         {
-            var list = await jobs.ListAsync(query, cancel);
+            var list = await jobs.ListAsync(query, cancellationToken);
             var now = time.GetUtcNow();
             return TypedResults.Ok(new JobPage([.. list.Jobs.Select(j => j.ToSummary(now))], list.Next));
         }
@@ -54,23 +54,23 @@ internal static class JobsApi
         }
     }
 
-    private static async Task<Results<Ok<JobView>, ProblemHttpResult>> ShowAsync(JobId id, IJobStore jobs, TimeProvider time, CancellationToken cancel) =>
-        await jobs.FindAsync(id, cancel) is { } job ? TypedResults.Ok(job.ToView(time.GetUtcNow())) : Missing(id);
+    private static async Task<Results<Ok<JobView>, ProblemHttpResult>> ShowAsync(JobId id, IJobStore jobs, TimeProvider time, CancellationToken cancellationToken) =>
+        await jobs.FindAsync(id, cancellationToken) is { } job ? TypedResults.Ok(job.ToView(time.GetUtcNow())) : Missing(id);
 
     private static async Task<Results<Ok<EventPage>, ValidationProblem, ProblemHttpResult>> EventsAsync(
-        JobId id, EventCursor? after, string? limit, IJobStore jobs, IJobHistory history, CancellationToken cancel)
+        JobId id, EventCursor? after, string? limit, IJobStore jobs, IJobHistory history, CancellationToken cancellationToken)
     {
-        if (!QueryValues.TryRead(limit, DefaultEvents, MostEvents, out var most, out var error)) return Problems.Invalid("limit", error);
-        if (await jobs.FindAsync(id, cancel) is null) return Missing(id);
+        if (!QueryValues.TryRead(limit, DefaultEvents, MaxEvents, out var most, out var error)) return Problems.Invalid("limit", error);
+        if (await jobs.FindAsync(id, cancellationToken) is null) return Missing(id);
         var start = after ?? EventCursor.Start;
         // One more than asked for tells whether there is more.
-        var events = await history.ReadAsync(id, start, most + 1, cancel);
+        var events = await history.ReadAsync(id, start, most + 1, cancellationToken);
         var page = events.Take(most).ToList();
         return TypedResults.Ok(new EventPage(page, page is [.., var last] ? last.Cursor : start, events.Count > page.Count));
     }
 
-    private static async Task<Results<Ok<IReadOnlyList<AttemptView>>, ProblemHttpResult>> AttemptsAsync(JobId id, IJobStore jobs, CancellationToken cancel) =>
-        await jobs.FindAsync(id, cancel) is { } job ? TypedResults.Ok(job.Attempts) : Missing(id);
+    private static async Task<Results<Ok<IReadOnlyList<AttemptView>>, ProblemHttpResult>> AttemptsAsync(JobId id, IJobStore jobs, CancellationToken cancellationToken) =>
+        await jobs.FindAsync(id, cancellationToken) is { } job ? TypedResults.Ok(job.Attempts) : Missing(id);
 
     public static ProblemHttpResult Missing(JobId id) => Problems.NotFound($"There is no job {id}.");
 }

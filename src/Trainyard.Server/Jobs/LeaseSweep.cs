@@ -39,21 +39,21 @@ internal sealed partial class LeaseSweep(IJobStore jobs, IJobHistory history, IL
         }
     }
 
-    internal async Task SweepAsync(CancellationToken cancel)
+    internal async Task SweepAsync(CancellationToken cancellationToken)
     {
         var running = new List<Job>();
-        await foreach (var job in jobs.ListAllAsync(new JobQuery { States = [JobState.Running], Limit = 200 }, cancel)) running.Add(job);
+        await foreach (var job in jobs.ListAllAsync(new JobQuery { States = [JobState.Running], Limit = 200 }, cancellationToken)) running.Add(job);
 
         foreach (var job in _watch.Look(running))
         {
             // The answer may have taken as long as an outage, in which no worker could renew.
-            var expired = await jobs.UpdateAsync(job.Id, j => _watch.IsBlind ? null : j.Expire(job, time.GetUtcNow()), cancel);
+            var expired = await jobs.UpdateAsync(job.Id, j => _watch.IsBlind ? null : j.Expire(job, time.GetUtcNow()), cancellationToken);
             if (expired is not { Changed: true, Job: { } ended }) continue;
             Instruments.LeasesLost.Add(1);
             Instruments.AttemptEnded(ended);
             LeaseExpired(log, job.Id, LogText.Clean(job.Lease!.Worker), ended.State);
-            await history.AppendAsync(job.Id, [JobLog.WorkerLost(ended, time.GetUtcNow())], cancel);
-            await live.PublishAsync(ended, cancel);
+            await history.AppendAsync(job.Id, [JobLog.WorkerLost(ended, time.GetUtcNow())], cancellationToken);
+            await live.PublishAsync(ended, cancellationToken);
         }
     }
 

@@ -31,23 +31,23 @@ internal static class LogApi
     }
 
     private static async Task<Results<Ok<LogPage>, ValidationProblem, ProblemHttpResult>> ReadAsync(
-        JobId id, EventCursor? after, string? limit, string? search, string? level, IJobStore jobs, IJobHistory history, CancellationToken cancel)
+        JobId id, EventCursor? after, string? limit, string? search, string? level, IJobStore jobs, IJobHistory history, CancellationToken cancellationToken)
     {
         if (!QueryValues.TryRead(limit, DefaultLines, MostLines, out var most, out var error)) return Problems.Invalid("limit", error);
         if (!QueryValues.TryRead<LineLevel>(level, LevelChoices, out var least, out error)) return Problems.Invalid("level", error);
         if (search?.Length > MostSearched) return Problems.Invalid("search", $"must have at most {MostSearched} characters.");
-        if (await jobs.FindAsync(id, cancel) is null) return JobsApi.Missing(id);
-        return TypedResults.Ok(await CollectAsync(history, id, after ?? EventCursor.Start, most, line => line.Level >= (least ?? LineLevel.Info) && Has(line, search), cancel));
+        if (await jobs.FindAsync(id, cancellationToken) is null) return JobsApi.Missing(id);
+        return TypedResults.Ok(await CollectAsync(history, id, after ?? EventCursor.Start, most, line => line.Level >= (least ?? LineLevel.Info) && Has(line, search), cancellationToken));
     }
 
     /// <summary>Looks at the lines here and not in the store: a log is short, and every store finds the same.</summary>
-    private static async Task<LogPage> CollectAsync(IJobHistory history, JobId id, EventCursor after, int most, Func<LineLogged, bool> isWanted, CancellationToken cancel)
+    private static async Task<LogPage> CollectAsync(IJobHistory history, JobId id, EventCursor after, int most, Func<LineLogged, bool> isWanted, CancellationToken cancellationToken)
     {
         var found = new List<LineLogged>();
         var look = Math.Max(most + 1, LeastLook);
         while (true)
         {
-            var lines = await history.ReadLogAsync(id, after, look, cancel);
+            var lines = await history.ReadLogAsync(id, after, look, cancellationToken);
             foreach (var line in lines)
             {
                 if (found.Count == most) return new LogPage(found, after, true);

@@ -9,9 +9,9 @@ namespace Trainyard.Server.Jobs;
 internal sealed class MemoryCheck(IWorkerRegistry workers, WorkerMemory? own = null)
 {
     /// <summary>Why not, as half a sentence about the batch size, with the sum; null: one could, or it is not known.</summary>
-    public async Task<string?> WhyNotAsync(JobSpec spec, CancellationToken cancel)
+    public async Task<string?> WhyNotAsync(JobSpec spec, CancellationToken cancellationToken)
     {
-        var known = (await workers.ListAsync(cancel)).Where(w => w.State != WorkerState.Lost).Select(w => w.Report.Memory).ToList();
+        var known = (await workers.ListAsync(cancellationToken)).Where(w => w.State != WorkerState.Lost).Select(w => w.Report.Memory).ToList();
         // One that does not say what it has may have enough.
         var largest = known.Count == 0 ? own?.Limit : known.Contains(null) ? null : known.Max();
         return largest is { } bytes ? WhyNot(spec, DatasetInfo.Find(spec.Dataset), bytes) : null;

@@ -22,17 +22,17 @@ internal static class ModelApi
         .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status410Gone);
 
     private static async Task<Results<FileStreamHttpResult, ValidationProblem, ProblemHttpResult>> DownloadAsync(
-        JobId id, string? format, IJobStore jobs, IArtifactStore artifacts, CancellationToken cancel)
+        JobId id, string? format, IJobStore jobs, IArtifactStore artifacts, CancellationToken cancellationToken)
     {
         if (!QueryValues.TryRead<ModelFormat>(format, FormatChoices, out var given, out var error)) return Problems.Invalid("format", error);
-        if (await jobs.FindAsync(id, cancel) is not { } job) return JobsApi.Missing(id);
-        if (job.Result is null) return Problems.NotFound($"The job has no model yet: it is {Steering.Describe(job)}.");
+        if (await jobs.FindAsync(id, cancellationToken) is not { } job) return JobsApi.Missing(id);
+        if (job.Result is null) return Problems.NotFound($"The job has no model yet: it is {JobControl.Describe(job)}.");
         if (job.Removed?.Model is { } removed) return Problems.Gone($"The model was removed on {removed:yyyy-MM-dd}, as the setting Retention:Models has it. A retry of the job trains it again.");
         var wanted = given ?? ModelFormat.Safetensors;
         if (job.Result.Model.FirstOrDefault(m => m.Format == wanted)?.Artifact is not { } artifact) return Problems.NotFound($"The job has no model in the format {FormatChoices[(int)wanted]}.");
         try
         {
-            var bytes = await artifacts.StreamAsync(artifact, cancel);
+            var bytes = await artifacts.StreamAsync(artifact, cancellationToken);
             return TypedResults.Stream(bytes, "application/octet-stream", FileName(job, wanted), job.EndedAt, new EntityTagHeaderValue($"\"{artifact.Sha256}\""), enableRangeProcessing: true);
         }
         catch (InvalidDataException e)

@@ -23,40 +23,40 @@ internal sealed partial class RetentionSweep(
     /// <summary>All that was over by then is removed, so that a sweep reads what came to it since. Null at the start: a crash may have left something.</summary>
     private DateTimeOffset? _swept;
 
-    internal override async Task SweepAsync(CancellationToken cancel)
+    internal override async Task SweepAsync(CancellationToken cancellationToken)
     {
         var now = Time.GetUtcNow();
         foreach (var (after, by) in options.Value.EndsBetween(_swept - Late, now))
         {
             var ended = new JobQuery { EndedAfter = after, EndedBy = by, Sort = JobSort.End, Descending = false, Limit = 200 };
-            await foreach (var job in jobs.ListAllAsync(ended, cancel))
+            await foreach (var job in jobs.ListAllAsync(ended, cancellationToken))
             {
-                if (options.Value.IsJobOver(job, now)) await RemoveJobAsync(job, cancel);
-                else if (job.IsRemoving || options.Value.Without(job, now) is not null) await RemovePartsAsync(job, now, cancel);
+                if (options.Value.IsJobOver(job, now)) await RemoveJobAsync(job, cancellationToken);
+                else if (job.IsRemoving || options.Value.Without(job, now) is not null) await RemovePartsAsync(job, now, cancellationToken);
             }
         }
         // Not before all is done: what fails is found again.
         _swept = now;
     }
 
-    private async Task RemoveJobAsync(Job job, CancellationToken cancel)
+    private async Task RemoveJobAsync(Job job, CancellationToken cancellationToken)
     {
-        await changes.DeleteAsync(job, cancel);
+        await changes.DeleteAsync(job, cancellationToken);
         JobRemoved(log, job.Id, job.EndedAt);
     }
 
-    private async Task RemovePartsAsync(Job job, DateTimeOffset now, CancellationToken cancel)
+    private async Task RemovePartsAsync(Job job, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var update = await changes.UpdateAsync(job.Id, j => options.Value.Without(j, now), cancel);
+        var update = await changes.UpdateAsync(job.Id, j => options.Value.Without(j, now), cancellationToken);
         if (update.Job is not { IsRemoving: true, Removed: { } removed } left) return;
-        foreach (var artifact in job.Artifacts().Except(left.Artifacts())) await artifacts.DeleteAsync(artifact.Id, cancel);
-        if (removed.Log is not null) await history.DeleteLogAsync(job.Id, cancel);
+        foreach (var artifact in job.Artifacts().Except(left.Artifacts())) await artifacts.DeleteAsync(artifact.Id, cancellationToken);
+        if (removed.Log is not null) await history.DeleteLogAsync(job.Id, cancellationToken);
         if (removed.Points is not null)
         {
-            await history.DeleteEventsAsync(job.Id, cancel);
-            await live.RemoveAsync(job.Id, cancel);
+            await history.DeleteEventsAsync(job.Id, cancellationToken);
+            await live.RemoveAsync(job.Id, cancellationToken);
         }
-        await changes.UpdateAsync(job.Id, j => j.IsRemoving && j.Removed == removed ? j with { IsRemoving = false } : null, cancel);
+        await changes.UpdateAsync(job.Id, j => j.IsRemoving && j.Removed == removed ? j with { IsRemoving = false } : null, cancellationToken);
         PartsRemoved(log, job.Id, removed);
     }
 

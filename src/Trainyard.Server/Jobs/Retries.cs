@@ -14,13 +14,13 @@ internal readonly record struct Retry(Job? Job, IReadOnlyDictionary<string, stri
 internal sealed class Retries(IArtifactStore artifacts, JobChanges changes, MemoryCheck memory, TimeProvider time)
 {
     /// <summary>The new job is of the account that asks, and has no higher priority than that may give.</summary>
-    public async Task<Retry> CreateAsync(Job old, RetryRequest request, Account owner, int maxPriority, CancellationToken cancel)
+    public async Task<Retry> CreateAsync(Job old, RetryRequest request, Account owner, int maxPriority, CancellationToken cancellationToken)
     {
         if (SpecOf(old, request.Epochs, out var errors) is not { } spec) return new(null, errors, null);
         spec = spec with { Priority = Math.Min(spec.Priority, maxPriority) };
-        if (await memory.WhyNotAsync(spec, cancel) is { } tooLarge) return new(null, new Dictionary<string, string[]> { ["batchSize"] = [tooLarge] }, null);
+        if (await memory.WhyNotAsync(spec, cancellationToken) is { } tooLarge) return new(null, new Dictionary<string, string[]> { ["batchSize"] = [tooLarge] }, null);
         var job = new Job { Id = JobId.New(time), Owner = owner.Name, OwnerId = owner.Id, Spec = spec, Parent = old.Id, CreatedAt = time.GetUtcNow() };
-        if (!request.FromCheckpoint) return new(await changes.AddAsync(job, null, cancel), null, null);
+        if (!request.FromCheckpoint) return new(await changes.AddAsync(job, null, cancellationToken), null, null);
 
         if (old.Removed?.Checkpoint is { } removed)
             return new(null, null, $"The job's checkpoint was removed on {removed:yyyy-MM-dd}, as the setting Retention:Checkpoints has it: try it again from the beginning.");
@@ -31,8 +31,8 @@ internal sealed class Retries(IArtifactStore artifacts, JobChanges changes, Memo
         try
         {
             // A copy, so that each job owns its files and either can be deleted.
-            var copy = await artifacts.SaveAsync(job.Id, Path.GetFileName(checkpoint.Artifact.Id), (stream, token) => CopyAsync(checkpoint.Artifact, stream, token), cancel);
-            return new(await changes.AddAsync(job with { Checkpoint = checkpoint with { Artifact = copy } }, null, cancel), null, null);
+            var copy = await artifacts.SaveAsync(job.Id, Path.GetFileName(checkpoint.Artifact.Id), (stream, token) => CopyAsync(checkpoint.Artifact, stream, token), cancellationToken);
+            return new(await changes.AddAsync(job with { Checkpoint = checkpoint with { Artifact = copy } }, null, cancellationToken), null, null);
         }
         catch (InvalidDataException e)
         {
@@ -59,10 +59,10 @@ internal sealed class Retries(IArtifactStore artifacts, JobChanges changes, Memo
 
     private static long? StepsPerEpoch(Job job) => job.Progress.TotalSteps > 0 ? job.Progress.TotalSteps / job.Spec.Epochs : null;
 
-    private async Task CopyAsync(ArtifactRef from, Stream to, CancellationToken cancel)
+    private async Task CopyAsync(ArtifactRef from, Stream to, CancellationToken cancellationToken)
     {
-        await using var source = await artifacts.OpenAsync(from, cancel);
-        await source.CopyToAsync(to, cancel);
+        await using var source = await artifacts.OpenAsync(from, cancellationToken);
+        await source.CopyToAsync(to, cancellationToken);
     }
 
     /// <summary>Read anew, so that the epochs and all that depends on them are checked as in any submit.</summary>

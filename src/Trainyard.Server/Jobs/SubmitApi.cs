@@ -25,19 +25,19 @@ internal static class SubmitApi
     private static async Task<Results<Created<JobView>, Ok<JobView>, ValidationProblem, ProblemHttpResult>> SubmitAsync(
         SpecBody body,
         [FromHeader(Name = "Idempotency-Key"), Description("A name of this submit: sent again with the same spec, it answers with the job of the first time.")] string? key,
-        ClaimsPrincipal user, AccountCache accounts, JobChanges changes, SubmitLimits limits, MemoryCheck memory, IJobStore jobs, TimeProvider time, CancellationToken cancel)
+        ClaimsPrincipal user, AccountCache accounts, JobChanges changes, SubmitLimits limits, MemoryCheck memory, IJobStore jobs, TimeProvider time, CancellationToken cancellationToken)
     {
         if (body.Spec is not { } spec) return Problems.Invalid(body.Errors);
         if (key is { Length: 0 or > IdempotencyKey.MaxLength }) return Problems.Invalid("Idempotency-Key", $"must have 1 to {IdempotencyKey.MaxLength} characters.");
         if (limits.RefusePriority(spec.Priority, user) is { } reason) return Problems.Invalid("priority", reason);
-        if (await memory.WhyNotAsync(spec, cancel) is { } tooLarge) return Problems.Invalid("batchSize", tooLarge);
-        if (await accounts.FindAsync(user, cancel) is not { } account) return Problems.Unauthorized("This account was deleted.");
+        if (await memory.WhyNotAsync(spec, cancellationToken) is { } tooLarge) return Problems.Invalid("batchSize", tooLarge);
+        if (await accounts.FindAsync(user, cancellationToken) is not { } account) return Problems.Unauthorized("This account was deleted.");
         var job = new Job { Id = JobId.New(time), Owner = account.Name, OwnerId = account.Id, Spec = spec, CreatedAt = time.GetUtcNow() };
-        var refusal = await limits.RefuseAsync(account.Id, cancel);
+        var refusal = await limits.RefuseAsync(account.Id, cancellationToken);
         // A job that is there already is no new one.
-        var earlier = refusal is null || key is null ? null : await jobs.FindByKeyAsync(account.Id, key, cancel);
+        var earlier = refusal is null || key is null ? null : await jobs.FindByKeyAsync(account.Id, key, cancellationToken);
         if (refusal is not null && earlier is null) return Problems.Conflict(refusal);
-        var stored = earlier ?? await changes.AddAsync(job, key, cancel);
+        var stored = earlier ?? await changes.AddAsync(job, key, cancellationToken);
         if (stored.Id == job.Id) return TypedResults.Created($"/api/jobs/{job.Id}", stored.ToView(time.GetUtcNow()));
         return AreEqual(stored.Spec, spec)
             ? TypedResults.Ok(stored.ToView(time.GetUtcNow()))

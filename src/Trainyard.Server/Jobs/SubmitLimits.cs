@@ -21,12 +21,12 @@ internal sealed class SubmitLimits(IJobStore jobs, IOptions<ServerOptions> optio
     private readonly ConcurrentDictionary<AccountId, Room> _rooms = new();
 
     /// <summary>Why the account may add no job now; null when it may, which counts as one that it adds.</summary>
-    public async ValueTask<string?> RefuseAsync(AccountId account, CancellationToken cancel)
+    public async ValueTask<string?> RefuseAsync(AccountId account, CancellationToken cancellationToken)
     {
         if (_rooms.TryGetValue(account, out var known) && time.GetElapsedTime(known.CountedAt) < CountEvery && known.TryTake()) return null;
         var limit = options.Value.MaxUnfinishedJobs;
         var counted = time.GetTimestamp();
-        var left = limit - await jobs.CountUnfinishedAsync(account, cancel);
+        var left = limit - await jobs.CountUnfinishedAsync(account, cancellationToken);
         if (left <= 0)
         {
             _rooms.TryRemove(account, out _);

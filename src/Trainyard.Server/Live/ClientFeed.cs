@@ -12,7 +12,7 @@ namespace Trainyard.Server.Live;
 internal sealed class ClientFeed : IAsyncDisposable
 {
     public const int MostJobs = 100;
-    private const int MostEvents = 5_000;
+    private const int MaxEvents = 5_000;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
@@ -51,7 +51,7 @@ internal sealed class ClientFeed : IAsyncDisposable
             if (_followed.Count >= MostJobs && !_followed.ContainsKey(job)) return false;
             _followed[job] = new Followed(after);
         }
-        Nudge(job);
+        Notify(job);
         return true;
     }
 
@@ -61,7 +61,7 @@ internal sealed class ClientFeed : IAsyncDisposable
     }
 
     /// <summary>A job has changed; null: any may have.</summary>
-    public void Nudge(JobId? job)
+    public void Notify(JobId? job)
     {
         lock (_lock)
         {
@@ -107,7 +107,7 @@ internal sealed class ClientFeed : IAsyncDisposable
         }
     }
 
-    private async Task SendDirtyAsync(CancellationToken cancel)
+    private async Task SendDirtyAsync(CancellationToken cancellationToken)
     {
         HashSet<JobId> dirty;
         bool missed;
@@ -115,24 +115,24 @@ internal sealed class ClientFeed : IAsyncDisposable
         try
         {
             using var spans = new PushSpans();
-            var (update, read) = await CollectAsync(dirty, spans, cancel);
+            var (update, read) = await CollectAsync(dirty, spans, cancellationToken);
             update = update with { Missed = missed };
             if (!missed && update.Jobs.Count + update.Removed.Count + update.Deltas.Count == 0) return;
             await _send(update);
             foreach (var (followed, delta) in read.Zip(update.Deltas)) Advance(followed, delta);
         }
-        catch (Exception e) when (!cancel.IsCancellationRequested)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             // No cursor has moved, so the next try sends the same and more.
             _failures.Failed(_log, "An update could not be sent to a client", e);
-            await Task.Delay(RetryAfter, _time, cancel);
-            foreach (var id in dirty) Nudge(id);
-            if (missed) Nudge(null);
+            await Task.Delay(RetryAfter, _time, cancellationToken);
+            foreach (var id in dirty) Notify(id);
+            if (missed) Notify(null);
         }
     }
 
     /// <summary>What to send, and for each of its deltas where it was read from.</summary>
-    private async Task<(LiveUpdate Update, List<Followed> Read)> CollectAsync(HashSet<JobId> dirty, PushSpans spans, CancellationToken cancel)
+    private async Task<(LiveUpdate Update, List<Followed> Read)> CollectAsync(HashSet<JobId> dirty, PushSpans spans, CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow();
         List<JobSummary> rows = [];
@@ -142,8 +142,8 @@ internal sealed class ClientFeed : IAsyncDisposable
         foreach (var id in dirty)
         {
             var followed = Find(id);
-            var found = followed is null ? null : await _reader.ReadAsync(id, followed.Cursor, MostEvents, cancel);
-            var job = followed is null ? await _reader.FindAsync(id, cancel) : found?.Job;
+            var found = followed is null ? null : await _reader.ReadAsync(id, followed.Cursor, MaxEvents, cancellationToken);
+            var job = followed is null ? await _reader.FindAsync(id, cancellationToken) : found?.Job;
             if (job is null) removed.Add(id);
             else if (_all) rows.Add(job.ToSummary(now));
             if (found is null) continue;
@@ -167,7 +167,7 @@ internal sealed class ClientFeed : IAsyncDisposable
             if (!ReferenceEquals(_followed.GetValueOrDefault(delta.Job.Id), from)) return;
             _followed[delta.Job.Id] = new Followed(delta.Next);
         }
-        if (delta.Events.Count == MostEvents) Nudge(delta.Job.Id);
+        if (delta.Events.Count == MaxEvents) Notify(delta.Job.Id);
     }
 
     /// <summary>A place in a job; a class, so that one subscription is told from the next at the same place.</summary>

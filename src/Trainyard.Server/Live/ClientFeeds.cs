@@ -18,7 +18,7 @@ internal sealed class ClientFeeds(
     {
         var client = hub.Clients.Client(connection);
         var feed = new ClientFeed(update => client.SendAsync(HubNames.Update, update), reader, time, log, failures);
-        _feeds[connection] = (feed, live.Watch(feed.Nudge));
+        _feeds[connection] = (feed, live.Watch(feed.Notify));
         Instruments.HubClients.Add(1);
     }
 

@@ -11,15 +11,15 @@ namespace Trainyard.Server.Live;
 internal sealed class JobReader(ILiveJobs live, IJobStore jobs, IJobHistory history)
 {
     /// <summary>Null when there is no such job.</summary>
-    public async Task<LiveJob?> ReadAsync(JobId id, EventCursor after, int limit, CancellationToken cancel)
+    public async Task<LiveJob?> ReadAsync(JobId id, EventCursor after, int limit, CancellationToken cancellationToken)
     {
-        if (await live.ReadAsync(id, after, cancel) is { } cached) return cached with { Events = [.. cached.Events.Where(e => e is not LineLogged).Take(limit)] };
+        if (await live.ReadAsync(id, after, cancellationToken) is { } cached) return cached with { Events = [.. cached.Events.Where(e => e is not LineLogged).Take(limit)] };
 
         // Events before job: a job is never shown with fewer events than it has taken in.
-        var events = await history.ReadAsync(id, after, limit, cancel);
-        return await jobs.FindAsync(id, cancel) is { } job ? new LiveJob(job, events) : null;
+        var events = await history.ReadAsync(id, after, limit, cancellationToken);
+        return await jobs.FindAsync(id, cancellationToken) is { } job ? new LiveJob(job, events) : null;
     }
 
-    public async Task<Job?> FindAsync(JobId id, CancellationToken cancel) =>
-        (await live.ReadAsync(id, EventCursor.End, cancel))?.Job ?? await jobs.FindAsync(id, cancel);
+    public async Task<Job?> FindAsync(JobId id, CancellationToken cancellationToken) =>
+        (await live.ReadAsync(id, EventCursor.End, cancellationToken))?.Job ?? await jobs.FindAsync(id, cancellationToken);
 }

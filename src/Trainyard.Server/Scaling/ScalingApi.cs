@@ -21,7 +21,7 @@ internal static class ScalingApi
         return routes;
     }
 
-    private static async Task<Ok<ScalingView>> ShowAsync(ScalingLook scaling, IOptions<ScalingOptions> options)
+    private static async Task<Ok<ScalingView>> ShowAsync(ScalingService scaling, IOptions<ScalingOptions> options)
     {
         var (wanted, limits) = (await scaling.NowAsync(), options.Value);
         return TypedResults.Ok(new ScalingView(

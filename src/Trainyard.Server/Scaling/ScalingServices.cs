@@ -22,12 +22,12 @@ internal static class ScalingServices
         services.Configure<AuthorizationOptions>(options => options.AddPolicy(Policy, policy => policy
             .AddAuthenticationSchemes(JwtBearerDefaults.AuthenticationScheme, ScalingToken.Scheme)
             .RequireRole(Policies.Viewer, Policies.Trainer, Policies.Admin, ScalingToken.Role)));
-        return services.AddSingleton<ScalingLook>().AddGauge<ScalingLook>(
+        return services.AddSingleton<ScalingService>().AddGauge<ScalingService>(
             TelemetryNames.Metrics.WorkersWanted, "{worker}", "Workers that the fleet wants: for jobs queued and running, within the limits.", Wanted);
     }
 
     /// <summary>The same number as a metric. None while it is not known: an autoscaler without a number leaves everything as it is.</summary>
-    private static IEnumerable<Measurement<double>> Wanted(ScalingLook scaling)
+    private static IEnumerable<Measurement<double>> Wanted(ScalingService scaling)
     {
         try
         {

@@ -28,10 +28,10 @@ internal static class SpecApi
         return routes;
     }
 
-    private static async Task<Results<Ok<CheckedSpec>, ValidationProblem>> CheckAsync(SpecBody body, MemoryCheck memory, CancellationToken cancel)
+    private static async Task<Results<Ok<CheckedSpec>, ValidationProblem>> CheckAsync(SpecBody body, MemoryCheck memory, CancellationToken cancellationToken)
     {
         if (body.Spec is not { } spec) return Problems.Invalid(body.Errors);
-        if (await memory.WhyNotAsync(spec, cancel) is { } tooLarge) return Problems.Invalid("batchSize", tooLarge);
+        if (await memory.WhyNotAsync(spec, cancellationToken) is { } tooLarge) return Problems.Invalid("batchSize", tooLarge);
         var data = DatasetInfo.Find(spec.Dataset);
         return TypedResults.Ok(new CheckedSpec(spec, ShapeInference.Infer(data, spec.Model.Layers, out _)));
     }

@@ -20,13 +20,13 @@ internal static class ServerGauges
         .AddGauge<FleetFiguresReader>(Metrics.StoreAvailable, "1", "1 when the stores gave these figures, 0 when they did not.", fleet => [new(fleet.Read() is null ? 0 : 1)])
         .AddGauge<FleetFiguresReader>(Metrics.ServerReady, "1", "1 when this server is ready, as /readyz says, else 0.", fleet => [new(fleet.IsReady() ? 1 : 0)]);
 
-    private static IEnumerable<Measurement<double>> Jobs(FleetFigures figures) =>
+    private static IEnumerable<Measurement<double>> Jobs(FleetMetrics figures) =>
         Enum.GetValues<JobState>().Select(state => ((double)figures.Jobs.GetValueOrDefault(state)).With(Attributes.JobState, Word(state)));
 
-    private static IEnumerable<Measurement<double>> Workers(FleetFigures figures) =>
+    private static IEnumerable<Measurement<double>> Workers(FleetMetrics figures) =>
         Enum.GetValues<WorkerState>().Select(state => ((double)figures.Workers.Count(w => w.State == state)).With(Attributes.WorkerState, Word(state)));
 
-    private static IEnumerable<Measurement<double>> Slots(FleetFigures figures)
+    private static IEnumerable<Measurement<double>> Slots(FleetMetrics figures)
     {
         var working = figures.Workers.Where(w => w.State is WorkerState.Idle or WorkerState.Busy).ToList();
         var busy = working.Sum(w => Math.Min(w.Report.Slots, w.Report.Jobs.Count));

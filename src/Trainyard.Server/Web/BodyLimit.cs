@@ -11,7 +11,7 @@ namespace Trainyard.Server.Web;
 /// </summary>
 internal static class BodyLimit
 {
-    public const long Absurd = 64 * 1024 * 1024;
+    public const long HardLimit = 64 * 1024 * 1024;
 
     public static IApplicationBuilder UseBodyLimit(this IApplicationBuilder app)
     {

@@ -53,7 +53,7 @@ internal sealed partial class Readiness(IEnumerable<IServiceHealth> services, Ti
 
     private async Task<(IServiceHealth Service, Exception? Failure)> AskAsync(IServiceHealth service)
     {
-        var within = service.IsVital ? PatienceWithStore : Patience;
+        var within = service.IsRequired ? PatienceWithStore : Patience;
         try
         {
             using var patience = new CancellationTokenSource(within, time);
@@ -70,7 +70,7 @@ internal sealed partial class Readiness(IEnumerable<IServiceHealth> services, Ti
 
     private string StatusOf((IServiceHealth Service, Exception? Failure)[] answers)
     {
-        if (answers.Any(a => a.Service.IsVital && a.Failure is not null)) return "unavailable";
+        if (answers.Any(a => a.Service.IsRequired && a.Failure is not null)) return "unavailable";
         // A new version that is set up wrongly must not take the place of the old one.
         return answers.All(a => _seen.ContainsKey(a.Service.Name)) ? Ready : "starting";
     }

@@ -21,10 +21,10 @@ internal static class WorkersApi
         return routes;
     }
 
-    private static async Task<Ok<IReadOnlyList<WorkerView>>> ListAsync(IWorkerRegistry workers, JobReader jobs, CancellationToken cancel)
+    private static async Task<Ok<IReadOnlyList<WorkerView>>> ListAsync(IWorkerRegistry workers, JobReader jobs, CancellationToken cancellationToken)
     {
-        var known = await workers.ListAsync(cancel);
-        var found = await Task.WhenAll(known.SelectMany(w => w.Report.Jobs).Distinct().Select(async id => new WorkerJob(id, (await jobs.FindAsync(id, cancel))?.Spec.Name)));
+        var known = await workers.ListAsync(cancellationToken);
+        var found = await Task.WhenAll(known.SelectMany(w => w.Report.Jobs).Distinct().Select(async id => new WorkerJob(id, (await jobs.FindAsync(id, cancellationToken))?.Spec.Name)));
         var training = found.ToDictionary(job => job.Id);
         return TypedResults.Ok<IReadOnlyList<WorkerView>>(
             [.. known.OrderBy(w => w.Report.Name, StringComparer.Ordinal).ThenBy(w => w.Report.StartedAt).Select(w => ToView(w, training))]);

@@ -22,7 +22,7 @@ internal sealed class Network : IDisposable
         _seed = spec.Seed;
         _layers = Layers.Build(spec.Model.Layers, data.InputShape, _masks);
         _drops = spec.Model.Layers.Any(l => l is DropoutLayer);
-        FirstWeights.Draw(_layers, spec.Seed);
+        WeightInitializer.Draw(_layers, spec.Seed);
         _layers.to(device);
         Parameters = new FlatParameters(_layers, device);
         ParameterCount = _layers.parameters().Sum(p => p.numel());

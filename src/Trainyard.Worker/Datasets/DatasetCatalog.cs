@@ -17,15 +17,15 @@ public sealed class DatasetCatalog : IDisposable
     /// <exception cref="TrainingFailedException">
     /// <see cref="FailureReason.InvalidData"/>: it cannot be fetched or is damaged; <see cref="FailureReason.Unsupported"/>: no native library.
     /// </exception>
-    public async Task<Dataset> LoadAsync(string name, CancellationToken cancel)
+    public async Task<Dataset> LoadAsync(string name, CancellationToken cancellationToken)
     {
         if (name != DatasetInfo.Mnist.Name) throw new ArgumentException($"There is no dataset '{name}'.", nameof(name));
-        await _turn.WaitAsync(cancel);
+        await _turn.WaitAsync(cancellationToken);
         try
         {
             _ = _runtime.Device;
             // What failed is not remembered: the network, or the file, may be good the next time.
-            return _mnist ??= await _loadMnist(cancel);
+            return _mnist ??= await _loadMnist(cancellationToken);
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {

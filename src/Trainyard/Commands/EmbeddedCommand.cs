@@ -35,9 +35,9 @@ internal abstract class EmbeddedCommand : ExampleCommand
     protected Task<SignInLink?> WelcomeAsync(ParseResult args, EmbeddedHost host, Output output, CancellationToken cancellationToken) =>
         Welcome.WriteAsync(host, args.GetValue(_link), output, cancellationToken);
 
-    protected abstract Task<int> RunAsync(ParseResult args, EmbeddedHost host, Output output, CancellationToken cancel);
+    protected abstract Task<int> RunAsync(ParseResult args, EmbeddedHost host, Output output, CancellationToken cancellationToken);
 
-    private async Task<int> InvokeAsync(ParseResult args, CancellationToken cancel)
+    private async Task<int> InvokeAsync(ParseResult args, CancellationToken cancellationToken)
     {
         Check(args);
         var options = new EmbeddedOptions
@@ -47,15 +47,15 @@ internal abstract class EmbeddedCommand : ExampleCommand
             DataFolder = args.GetValue(_data) is { } data ? ExistingFolder(data) : null,
         };
         var output = new Output(args.InvocationConfiguration, args.GetValue(_json));
-        await using var host = await EmbeddedHost.StartAsync(Refine(args, options), cancel);
-        await using var signIn = await TrySignInAsync(host, output, cancel);
+        await using var host = await EmbeddedHost.StartAsync(Refine(args, options), cancellationToken);
+        await using var signIn = await TrySignInAsync(host, output, cancellationToken);
         try
         {
-            return await RunAsync(args, host, output, cancel);
+            return await RunAsync(args, host, output, cancellationToken);
         }
         finally
         {
-            if (cancel.IsCancellationRequested) SayStopping(output);
+            if (cancellationToken.IsCancellationRequested) SayStopping(output);
         }
     }
 
@@ -75,11 +75,11 @@ internal abstract class EmbeddedCommand : ExampleCommand
         Directory.Exists(path) ? Path.GetFullPath(path) : throw new CliException(ExitCodes.Usage, $"There is no folder {path}; --data names one that holds the dataset's files.");
 
     /// <summary>Without a writable home everything works but the other commands' sign-in.</summary>
-    private static async Task<LocalSignIn?> TrySignInAsync(EmbeddedHost host, Output output, CancellationToken cancel)
+    private static async Task<LocalSignIn?> TrySignInAsync(EmbeddedHost host, Output output, CancellationToken cancellationToken)
     {
         try
         {
-            return await LocalSignIn.StartAsync(CredentialsFile.OfUser(), host.Address, await host.SignInAsync(cancel), cancel);
+            return await LocalSignIn.StartAsync(CredentialsFile.OfUser(), host.Address, await host.SignInAsync(cancellationToken), cancellationToken);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CliException)
         {

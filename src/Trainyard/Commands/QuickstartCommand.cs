@@ -36,14 +36,14 @@ internal sealed class QuickstartCommand : EmbeddedCommand
         throw new TrainyardException(new Problem { Status = 400, Title = "This cannot be trained.", Errors = errors });
     }
 
-    protected override async Task<int> RunAsync(ParseResult args, EmbeddedHost host, Output output, CancellationToken cancel)
+    protected override async Task<int> RunAsync(ParseResult args, EmbeddedHost host, Output output, CancellationToken cancellationToken)
     {
-        await WelcomeAsync(args, host, output, cancel);
-        if (!args.GetValue(_noBrowser)) Browser.TryOpen((await host.CreateLinkAsync(cancel)).Url);
+        await WelcomeAsync(args, host, output, cancellationToken);
+        if (!args.GetValue(_noBrowser)) Browser.TryOpen((await host.CreateLinkAsync(cancellationToken)).Url);
 
-        using var tokens = new TokensInMemory(await host.SignInAsync(cancel));
+        using var tokens = new TokensInMemory(await host.SignInAsync(cancellationToken));
         using var session = new Session(host.Address, CredentialsFile.OfUser(), tokens);
-        var run = await QuickstartRun.RunAsync(Spec(args), session, output, cancel);
+        var run = await QuickstartRun.RunAsync(Spec(args), session, output, cancellationToken);
 
         Follower.WriteEnd(run.Job, output);
         var model = run.Job.Result?.Model.FirstOrDefault(m => m.Format == ModelFormat.Safetensors) is { } file ? host.PathOf(file.Artifact) : null;
@@ -52,7 +52,7 @@ internal sealed class QuickstartCommand : EmbeddedCommand
         if (!args.GetValue(_exit))
         {
             WriteNext(host, output);
-            await Waiting.ForEndAsync(cancel);
+            await Waiting.ForEndAsync(cancellationToken);
         }
         return run.Job.State == JobState.Succeeded ? ExitCodes.Ok : ExitCodes.JobFailed;
     }

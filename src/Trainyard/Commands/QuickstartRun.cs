@@ -14,13 +14,13 @@ namespace Trainyard.Local.Commands;
 /// <param name="SecondsToFirstMetric">From the submit to the moment that a subscriber of the hub knew the first loss.</param>
 internal sealed record QuickstartRun(JobView Job, double? SecondsToFirstMetric)
 {
-    public static async Task<QuickstartRun> RunAsync(JsonObject spec, Session session, Output output, CancellationToken cancel)
+    public static async Task<QuickstartRun> RunAsync(JsonObject spec, Session session, Output output, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
         double? first = null;
-        var submitted = await session.Client.SubmitAsync(spec, null, cancel);
-        var updates = new JobWatcher(session.Server, session.Client).WatchAsync(submitted.Id, EventCursor.Start, cancel);
-        var job = await new ProgressView(output.People).ShowAsync(NotingFirstMetric(updates, cancel), cancel);
+        var submitted = await session.Client.SubmitAsync(spec, null, cancellationToken);
+        var updates = new JobWatcher(session.Server, session.Client).WatchAsync(submitted.Id, EventCursor.Start, cancellationToken);
+        var job = await new ProgressView(output.People).ShowAsync(NotingFirstMetric(updates, cancellationToken), cancellationToken);
         return new QuickstartRun(job, first);
 
         async IAsyncEnumerable<WatchUpdate> NotingFirstMetric(IAsyncEnumerable<WatchUpdate> all, [EnumeratorCancellation] CancellationToken stop)

@@ -9,7 +9,7 @@ internal sealed class RestoreCommand() : BackupFileCommand(
     "restore", "Puts a backup back as the data folder of 'trainyard up', once all of it is checked.", "The backup, a .tar.gz.", "Put it in the place of a folder that holds something, which is kept beside it.",
     "trainyard restore trainyard-monday.tar.gz", "trainyard restore trainyard.tar.gz --home /srv/trainyard --force")
 {
-    protected override async Task<int> RunAsync(string file, string home, bool force, Output output, CancellationToken cancel)
+    protected override async Task<int> RunAsync(string file, string home, bool force, Output output, CancellationToken cancellationToken)
     {
         file = Path.GetFullPath(file);
         if (!System.IO.File.Exists(file)) throw new CliException(ExitCodes.Usage, $"There is no file {file}.");
@@ -18,7 +18,7 @@ internal sealed class RestoreCommand() : BackupFileCommand(
             throw new CliException(ExitCodes.Local, $"The data folder {home} is not empty; --force puts the backup in its place and keeps the old one beside it, and --home names another.");
 
         var replacement = new HomeReplacement(home, TimeProvider.System);
-        var (head, manifest) = await UnpackAsync(file, replacement, cancel);
+        var (head, manifest) = await UnpackAsync(file, replacement, cancellationToken);
         replacement.Commit();
         var aside = replacement.Finish();
 
@@ -34,11 +34,11 @@ internal sealed class RestoreCommand() : BackupFileCommand(
         return ExitCodes.Ok;
     }
 
-    private static async Task<(BackupHead Head, BackupManifest Manifest)> UnpackAsync(string file, HomeReplacement replacement, CancellationToken cancel)
+    private static async Task<(BackupHead Head, BackupManifest Manifest)> UnpackAsync(string file, HomeReplacement replacement, CancellationToken cancellationToken)
     {
         try
         {
-            return await BackupReader.UnpackAsync(file, replacement.Begin(), cancel);
+            return await BackupReader.UnpackAsync(file, replacement.Begin(), cancellationToken);
         }
         catch
         {

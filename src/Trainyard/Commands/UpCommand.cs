@@ -32,13 +32,13 @@ internal sealed class UpCommand : EmbeddedCommand
 
     protected override EmbeddedOptions Refine(ParseResult args, EmbeddedOptions options) => options with { Workers = args.GetValue(_workers) };
 
-    protected override async Task<int> RunAsync(ParseResult args, EmbeddedHost host, Output output, CancellationToken cancel)
+    protected override async Task<int> RunAsync(ParseResult args, EmbeddedHost host, Output output, CancellationToken cancellationToken)
     {
-        var link = await WelcomeAsync(args, host, output, cancel);
+        var link = await WelcomeAsync(args, host, output, cancellationToken);
         if (output.IsJson) output.WriteJson(new JsonObject { ["url"] = host.Url, ["link"] = link?.Url, ["home"] = host.Home, ["pid"] = Environment.ProcessId });
         if (args.GetValue(_workers) is { } workers) output.Say($"Workers: {workers}, of {Environment.ProcessorCount} cores; trainyard workers shows them.");
         output.Say("Ctrl+C stops it.");
-        await Waiting.ForEndAsync(cancel);
+        await Waiting.ForEndAsync(cancellationToken);
         return ExitCodes.Ok;
     }
 }

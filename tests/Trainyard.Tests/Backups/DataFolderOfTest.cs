@@ -46,7 +46,7 @@ internal sealed class DataFolderOfTest : IDisposable
     /// <summary>Saves the next checkpoint as a server does: the file, then the pointer to it, then the old file goes.</summary>
     public async Task<Job> CheckpointAsync(JobId id, long seq)
     {
-        var artifact = await Artifacts.SaveAsync(id, $"1-checkpoint-{seq}.safetensors", (file, cancel) => file.WriteAsync(new byte[5000], cancel).AsTask(), Cancel);
+        var artifact = await Artifacts.SaveAsync(id, $"1-checkpoint-{seq}.safetensors", (file, cancellationToken) => file.WriteAsync(new byte[5000], cancellationToken).AsTask(), Cancel);
         ArtifactRef? old = null;
         var update = await Jobs.UpdateAsync(
             id,
@@ -63,7 +63,7 @@ internal sealed class DataFolderOfTest : IDisposable
     public async Task<Job> AddFinishedAsync()
     {
         var running = await AddRunningAsync();
-        var model = await Artifacts.SaveAsync(running.Id, "1-model.safetensors", (file, cancel) => file.WriteAsync(new byte[7000], cancel).AsTask(), Cancel);
+        var model = await Artifacts.SaveAsync(running.Id, "1-model.safetensors", (file, cancellationToken) => file.WriteAsync(new byte[7000], cancellationToken).AsTask(), Cancel);
         var end = Samples.Succeeded(1, 4);
         return (await Jobs.UpdateAsync(running.Id, j => j.Apply(end with { Result = end.Result with { Model = [new ModelFile(ModelFormat.Safetensors, model)] } }), Cancel)).Job!;
     }

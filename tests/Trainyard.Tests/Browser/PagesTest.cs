@@ -1,5 +1,5 @@
 using Microsoft.Playwright;
-using Trainyard.Api;
+using Trainyard.Contracts;
 using Trainyard.Jobs;
 using Trainyard.Tests.Contracts;
 using Trainyard.Tests.Flow;

@@ -25,7 +25,7 @@ public sealed class OutputTargetTests : IAsyncLifetime
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Linux only");
         _server = await TestServer.StartAsync();
         await _home.SignInAsync(_server, Role.Trainer, "ada");
-        var artifact = await _server.Get<IArtifactStore>().SaveAsync((await _server.AddJobAsync("ada")).Id, "model.safetensors", (file, cancel) => file.WriteAsync(Weights, cancel).AsTask(), Cancel);
+        var artifact = await _server.Get<IArtifactStore>().SaveAsync((await _server.AddJobAsync("ada")).Id, "model.safetensors", (file, cancellationToken) => file.WriteAsync(Weights, cancellationToken).AsTask(), Cancel);
         var job = await _server.AddJobAsync("ada", j => j with { State = JobState.Succeeded, Result = Samples.Succeeded(1, 1).Result with { Model = [new ModelFile(ModelFormat.Safetensors, artifact)] } });
         _job = job.Id.ToString();
     }

@@ -118,7 +118,7 @@ public sealed class SignedInTests : IAsyncLifetime
     {
         var bytes = "weights"u8.ToArray();
         var job = await _server.AddJobAsync("ada");
-        var artifact = await _server.Get<IArtifactStore>().SaveAsync(job.Id, "model.safetensors", (file, cancel) => file.WriteAsync(bytes, cancel).AsTask(), Cancel);
+        var artifact = await _server.Get<IArtifactStore>().SaveAsync(job.Id, "model.safetensors", (file, cancellationToken) => file.WriteAsync(bytes, cancellationToken).AsTask(), Cancel);
         var finished = await _server.AddJobAsync("ada", j => j with { State = JobState.Succeeded, Result = Samples.Succeeded(1, 1).Result with { Model = [new ModelFile(ModelFormat.Safetensors, artifact)] } });
 
         var saved = Json(await _home.RunAsync("download", finished.Id.ToString(), "--output", "out/", "--json"));

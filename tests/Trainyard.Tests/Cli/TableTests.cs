@@ -29,7 +29,7 @@ public sealed class TableTests
 
     [Theory]
     [MemberData(nameof(Widths))]
-    public void Dead_letters(int width) => IsWhole(Lines(LetterTable.Of(SomeLetters), width), width, "queue-0011", "ents-1-22222"[^12..]);
+    public void Dead_letters(int width) => IsWhole(Lines(DeadLetterTable.Of(SomeLetters), width), width, "queue-0011", "ents-1-22222"[^12..]);
 
     [Fact]
     public void The_more_room_the_more_columns()

@@ -55,9 +55,9 @@ public abstract class ArtifactStoreContract
         await Assert.ThrowsAsync<IOException>(() => Artifacts.SaveAsync(
             _job,
             "checkpoint",
-            async (stream, cancel) =>
+            async (stream, cancellationToken) =>
             {
-                await stream.WriteAsync(new byte[100_000], cancel);
+                await stream.WriteAsync(new byte[100_000], cancellationToken);
                 throw new IOException("No space left on device");
             },
             Cancel));

@@ -84,13 +84,13 @@ internal sealed class FailingMongo : IAsyncDisposable
             var message = new byte[BinaryPrimitives.ReadInt32LittleEndian(header)];
             header.CopyTo(message, 0);
             await client.ReadExactlyAsync(message.AsMemory(HeaderBytes), _closing.Token);
-            if (AnswerTo(message) is { } answer) await client.WriteAsync(answer, _closing.Token);
+            if (CheckLease(message) is { } answer) await client.WriteAsync(answer, _closing.Token);
             else await server.WriteAsync(message, _closing.Token);
         }
     }
 
     /// <summary>https://www.mongodb.com/docs/manual/reference/mongodb-wire-protocol/#op_msg: flags, then sections, of which the command is of kind 0.</summary>
-    private byte[]? AnswerTo(byte[] message)
+    private byte[]? CheckLease(byte[] message)
     {
         const int Body = HeaderBytes + 4;
         if (BinaryPrimitives.ReadInt32LittleEndian(message.AsSpan(12)) != OpMsg || message[Body] != 0) return null;

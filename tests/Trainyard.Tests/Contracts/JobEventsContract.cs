@@ -29,7 +29,7 @@ public abstract class JobEventsContract
         await foreach (var batch in Events.ReadAsync(Cancel))
         {
             foreach (var e in batch.Events) Assert.Equal(++seen[e.Job], e.Cursor.Seq);
-            await batch.SettleAsync(Cancel);
+            await batch.CommitAsync(Cancel);
             if (seen.Values.All(n => n == 5_000)) break;
         }
         await reporting;
@@ -49,7 +49,7 @@ public abstract class JobEventsContract
         await foreach (var batch in Events.ReadAsync(Cancel))
         {
             traces.AddRange(batch.Events.Select(e => e.Trace?.TraceParent));
-            await batch.SettleAsync(Cancel);
+            await batch.CommitAsync(Cancel);
             if (traces.Count == 4) break;
         }
         Assert.Equal([null, Assert.Single(listening.SpansOf(trace), span => span.OperationName.StartsWith("send ", StringComparison.Ordinal)).Id, null, null], traces);
@@ -69,7 +69,7 @@ public abstract class JobEventsContract
         await foreach (var batch in Events.ReadAsync(Cancel))
         {
             seqs.AddRange(batch.Events.Select(e => e.Cursor.Seq));
-            await batch.SettleAsync(Cancel);
+            await batch.CommitAsync(Cancel);
             if (seqs.Contains(3)) break;
         }
         Assert.Equal([1L, 2, 3], seqs);
@@ -83,13 +83,13 @@ public abstract class JobEventsContract
         var sent = EventEnvelope.Seal(job, Samples.Point(1, 1, 1, double.NaN), key);
         var broken = EventEnvelope.Seal(job, Samples.Point(1, 2, 2), key) with { Body = [0xff, 0x00] };
         await Events.ReportAsync(job, [sent, broken], Cancel);
-        await Events.SendAgainAsync(DeadLetter.Of(sent, Samples.Now, "It failed."), Cancel);
+        await Events.RequeueAsync(DeadLetter.Of(sent, Samples.Now, "It failed."), Cancel);
 
         var came = new List<EventEnvelope>();
         await foreach (var batch in Events.ReadAsync(Cancel))
         {
             came.AddRange(batch.Events);
-            await batch.SettleAsync(Cancel);
+            await batch.CommitAsync(Cancel);
             if (came.Count == 3) break;
         }
         Assert.Equal([sent.Cursor, broken.Cursor, sent.Cursor], came.Select(e => e.Cursor));

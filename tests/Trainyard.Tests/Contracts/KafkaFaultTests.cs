@@ -78,7 +78,7 @@ public sealed class KafkaFaultTests : IAsyncLifetime
         await foreach (var batch in events.ReadAsync(Cancel))
         {
             seqs.AddRange(batch.Events.Where(e => e.Job == job).Select(e => e.Cursor.Seq));
-            await batch.SettleAsync(Cancel);
+            await batch.CommitAsync(Cancel);
             if (seqs.Contains(count)) break;
         }
         Assert.Equal(Enumerable.Range(1, count).Select(seq => (long)seq), seqs);

@@ -75,7 +75,7 @@ public sealed class KafkaJobEventsTests(TestServices services) : JobEventsContra
     public async Task A_letter_is_reported_again_as_it_was()
     {
         var (job, e) = (JobId.New(TimeProvider.System), Samples.Point(1, 7, 7));
-        await Events.SendAgainAsync(new DeadLetter("id", DeadLetterSource.Events, Samples.Now, "It failed.", job.ToString(), StoreJson.Write<JobEvent>(e)), Cancel);
+        await Events.RequeueAsync(new DeadLetter("id", DeadLetterSource.Events, Samples.Now, "It failed.", job.ToString(), StoreJson.Write<JobEvent>(e)), Cancel);
 
         Assert.Equal([7L], await ReadAsync(Events, job, until: 7));
     }
@@ -125,7 +125,7 @@ public sealed class KafkaJobEventsTests(TestServices services) : JobEventsContra
     public async Task Who_waits_for_kafka_at_the_start_may_give_up_at_once()
     {
         await using var kafka = await KafkaBehindProxies.OpenAsync(services, $"{_topic}.cut-off", 4);
-        kafka.CutOff();
+        kafka.ExpireByWorker();
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
 
         // By itself it would be found to be away after 10 s.
@@ -142,7 +142,7 @@ public sealed class KafkaJobEventsTests(TestServices services) : JobEventsContra
         var job = JobId.New(TimeProvider.System);
         await events.ReportAsync(job, [Samples.Point(1, 1, 1)], Cancel);
         await ReadAsync(events, job, until: 1);
-        kafka.CutOff();
+        kafka.ExpireByWorker();
         using (var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(200)))
             await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await events.ReportAsync(job, [Samples.Point(1, 2, 2)], limit.Token));
 
@@ -225,7 +225,7 @@ public sealed class KafkaJobEventsTests(TestServices services) : JobEventsContra
         await foreach (var batch in events.ReadAsync(Cancel))
         {
             seqs.AddRange(batch.Events.Where(e => e.Job == job).Select(e => e.Cursor.Seq));
-            await batch.SettleAsync(Cancel);
+            await batch.CommitAsync(Cancel);
             if (seqs.Contains(until)) break;
         }
         return seqs;
@@ -249,7 +249,7 @@ public sealed class KafkaJobEventsTests(TestServices services) : JobEventsContra
             {
                 foreach (var e in batch.Events) seen[e.Job].Add(e.Cursor.Seq);
             }
-            await batch.SettleAsync(stop);
+            await batch.CommitAsync(stop);
         }
     }
 

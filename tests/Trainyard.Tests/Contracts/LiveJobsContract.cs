@@ -112,7 +112,7 @@ public abstract class LiveJobsContract
     [Fact]
     public async Task Watchers_are_nudged_until_they_leave()
     {
-        var (left, stayed) = (new Nudges(), new Nudges());
+        var (left, stayed) = (new HeardChanges(), new HeardChanges());
         using var staying = Live.Watch(stayed.Add);
         using (Live.Watch(left.Add))
         {
@@ -128,8 +128,8 @@ public abstract class LiveJobsContract
     }
 }
 
-/// <summary>The nudges that one watcher got; they may come late, and from any thread.</summary>
-internal sealed class Nudges
+/// <summary>The changes that one watcher got; they may come late, and from any thread.</summary>
+internal sealed class HeardChanges
 {
     private readonly ConcurrentQueue<JobId?> _got = new();
 
@@ -137,13 +137,13 @@ internal sealed class Nudges
 
     public int CountOf(JobId? job) => _got.Count(g => g == job);
 
-    public async Task WaitForAsync(JobId? job, int times, CancellationToken cancel)
+    public async Task WaitForAsync(JobId? job, int times, CancellationToken cancellationToken)
     {
         var started = Stopwatch.StartNew();
         while (CountOf(job) < times)
         {
-            Assert.True(started.Elapsed < TimeSpan.FromSeconds(60), $"{CountOf(job)} nudges instead of {times}.");
-            await Task.Delay(5, cancel);
+            Assert.True(started.Elapsed < TimeSpan.FromSeconds(60), $"{CountOf(job)} changes instead of {times}.");
+            await Task.Delay(5, cancellationToken);
         }
     }
 }

@@ -18,10 +18,10 @@ internal sealed class LiveServer : IAsyncDisposable
 
     public LogLines Log { get; } = new();
 
-    public static async Task<LiveServer> StartAsync(string address, CancellationToken cancel)
+    public static async Task<LiveServer> StartAsync(string address, CancellationToken cancellationToken)
     {
         var server = new LiveServer(address);
-        await server._live.StartAsync(cancel);
+        await server._live.StartAsync(cancellationToken);
         return server;
     }
 
@@ -52,9 +52,9 @@ internal sealed class LiveServer : IAsyncDisposable
             _lines.Enqueue(formatter(state, exception));
         }
 
-        public async Task WaitForAsync(string text, CancellationToken cancel)
+        public async Task WaitForAsync(string text, CancellationToken cancellationToken)
         {
-            while (!_lines.Any(line => line.StartsWith(text, StringComparison.Ordinal))) await Task.Delay(5, cancel);
+            while (!_lines.Any(line => line.StartsWith(text, StringComparison.Ordinal))) await Task.Delay(5, cancellationToken);
         }
     }
 }

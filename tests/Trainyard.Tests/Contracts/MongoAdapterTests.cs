@@ -24,16 +24,16 @@ public sealed class MongoJobStoreTests(TestServices services) : JobStoreContract
     [Fact]
     public async Task Documents_of_an_older_version_are_sorted_by_the_time_from_start_to_end_until_they_change()
     {
-        var cancel = TestContext.Current.CancellationToken;
+        var cancellationToken = TestContext.Current.CancellationToken;
         Job waits = Samples.Job(), shorter = Samples.Job().Trained([4, 2], pause: 60), longer = Samples.Job().Trained([20]);
-        foreach (var job in new[] { waits, shorter, longer }) await Store.AddAsync(job, null, cancel);
+        foreach (var job in new[] { waits, shorter, longer }) await Store.AddAsync(job, null, cancellationToken);
         await _temp.RunAsync(Names.Collections.Jobs, jobs => jobs.UpdateManyAsync(
-            FilterDefinition<BsonDocument>.Empty, Builders<BsonDocument>.Update.Unset("trained").Unset("runningSince"), cancellationToken: cancel));
+            FilterDefinition<BsonDocument>.Empty, Builders<BsonDocument>.Update.Unset("trained").Unset("runningSince"), cancellationToken: cancellationToken));
 
-        async Task<IEnumerable<JobId>> ListAsync() => (await Store.ListAsync(new JobQuery { Sort = JobSort.Duration }, cancel)).Jobs.Select(j => j.Id);
+        async Task<IEnumerable<JobId>> ListAsync() => (await Store.ListAsync(new JobQuery { Sort = JobSort.Duration }, cancellationToken)).Jobs.Select(j => j.Id);
 
         Assert.Equal([shorter.Id, longer.Id, waits.Id], await ListAsync());
-        await Store.UpdateAsync(shorter.Id, job => job, cancel);
+        await Store.UpdateAsync(shorter.Id, job => job, cancellationToken);
         Assert.Equal([longer.Id, shorter.Id, waits.Id], await ListAsync());
     }
 }

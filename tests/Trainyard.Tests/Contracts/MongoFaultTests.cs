@@ -271,7 +271,7 @@ public sealed class MongoFaultTests(TestServices services) : IAsyncLifetime
     private static MongoJobStore StoreOn(MongoDatabase database) => new(database, TimeProvider.System);
 
     private static Task<ArtifactRef> SaveAsync(GridFsArtifacts artifacts, byte[] bytes) =>
-        artifacts.SaveAsync(JobId.New(TimeProvider.System), "checkpoint", (stream, cancel) => stream.WriteAsync(bytes, cancel).AsTask(), Cancel);
+        artifacts.SaveAsync(JobId.New(TimeProvider.System), "checkpoint", (stream, cancellationToken) => stream.WriteAsync(bytes, cancellationToken).AsTask(), Cancel);
 
     private static async Task<List<string>> ListAsync(GridFsArtifacts artifacts)
     {

@@ -35,7 +35,7 @@ public sealed class PrivateFilesTests : IDisposable
             using var database = new SqliteDatabase(Path.Combine(Home, FileNames.Database));
             await database.WriteAsync(db => db.Run("CREATE TABLE t (x)"), Cancel);
             _ = new FileSigningKey(Path.Combine(Home, FileNames.SigningKey));
-            await new FileArtifacts(Path.Combine(Home, FileNames.Artifacts)).SaveAsync(Samples.Job().Id, "1-model", (file, cancel) => file.WriteAsync(new byte[9], cancel).AsTask(), Cancel);
+            await new FileArtifacts(Path.Combine(Home, FileNames.Artifacts)).SaveAsync(Samples.Job().Id, "1-model", (file, cancellationToken) => file.WriteAsync(new byte[9], cancellationToken).AsTask(), Cancel);
 
             Assert.Equal(7, AllBelow(Home).Count(File.Exists));
             Assert.Contains(AllBelow(Home), f => f.EndsWith("-wal", StringComparison.Ordinal));

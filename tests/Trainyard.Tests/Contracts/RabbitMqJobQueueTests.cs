@@ -78,7 +78,7 @@ public sealed class RabbitMqJobQueueTests(TestServices services) : JobQueueContr
         Assert.Equal($"RabbitMQ gave it up (delivery_limit) in the queue '{Temp.Connection.Jobs}'.", letter.Reason);
         Assert.Equal(job.ToString(), letter.Key);
 
-        await Queue.SendAgainAsync(letter, Cancel);
+        await Queue.RequeueAsync(letter, Cancel);
         var again = await Queue.TakeAsync(Cancel);
         Assert.Equal(job, again.Job);
         await again.AcknowledgeAsync(Cancel);

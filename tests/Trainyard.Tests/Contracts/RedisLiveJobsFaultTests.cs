@@ -46,18 +46,18 @@ public sealed class RedisLiveJobsFaultTests : IAsyncLifetime
     [Fact]
     public async Task Without_Redis_nothing_fails_watchers_look_for_themselves_and_what_it_missed_it_forgets()
     {
-        var nudges = new Nudges();
-        using var watch = Live.Watch(nudges.Add);
+        var changes = new HeardChanges();
+        using var watch = Live.Watch(changes.Add);
         await Live.PublishAsync(_job, EventCursor.Start, [Samples.Started(1)], Cancel);
-        await nudges.WaitForAsync(_job.Id, 1, Cancel);
+        await changes.WaitForAsync(_job.Id, 1, Cancel);
         await _redis.CommandAsync("SAVE");
         await _redis.KillAsync();
 
         var ended = _job with { Version = 2, State = JobState.Succeeded, LastEvent = new EventCursor(1, 2) };
         await Live.PublishAsync(ended, new EventCursor(1, 1), [Samples.Succeeded(1, 2)], Cancel);
         Assert.Null(await Live.ReadAsync(_job.Id, EventCursor.Start, Cancel));
-        await nudges.WaitForAsync(_job.Id, 2, Cancel);
-        await nudges.WaitForAsync(null, 2, Cancel);
+        await changes.WaitForAsync(_job.Id, 2, Cancel);
+        await changes.WaitForAsync(null, 2, Cancel);
 
         // It comes back with what it had saved: a job that runs.
         await _redis.RestartAsync(Cancel);
@@ -82,11 +82,11 @@ public sealed class RedisLiveJobsFaultTests : IAsyncLifetime
     [Fact]
     public async Task A_Redis_that_is_full_is_away_until_it_has_room()
     {
-        var nudges = new Nudges();
-        using var watch = Live.Watch(nudges.Add);
+        var changes = new HeardChanges();
+        using var watch = Live.Watch(changes.Add);
         await _redis.CommandAsync("CONFIG", "SET", "maxmemory", "1");
         await Live.PublishAsync(_job, Cancel);
-        await nudges.WaitForAsync(null, 2, Cancel);
+        await changes.WaitForAsync(null, 2, Cancel);
         Assert.DoesNotContain(_server.Log.Lines, line => line.StartsWith("Redis answers again", StringComparison.Ordinal));
 
         await _redis.CommandAsync("CONFIG", "SET", "maxmemory", "0");
@@ -100,10 +100,10 @@ public sealed class RedisLiveJobsFaultTests : IAsyncLifetime
         await _redis.KillAsync();
         await using var server = await LiveServer.StartAsync(_redis.ConnectionString, Cancel);
         var late = server.Live;
-        var nudges = new Nudges();
-        using var watch = late.Watch(nudges.Add);
+        var changes = new HeardChanges();
+        using var watch = late.Watch(changes.Add);
         Assert.Null(await late.ReadAsync(_job.Id, EventCursor.Start, Cancel));
-        await nudges.WaitForAsync(null, 1, Cancel);
+        await changes.WaitForAsync(null, 1, Cancel);
 
         await _redis.RestartAsync(Cancel);
         while (await late.ReadAsync(_job.Id, EventCursor.Start, Cancel) is null)
@@ -112,9 +112,9 @@ public sealed class RedisLiveJobsFaultTests : IAsyncLifetime
             await Task.Delay(50, Cancel);
         }
 
-        var before = nudges.CountOf(_job.Id);
+        var before = changes.CountOf(_job.Id);
         await late.PublishAsync(_job, Cancel);
-        await nudges.WaitForAsync(_job.Id, before + 1, Cancel);
+        await changes.WaitForAsync(_job.Id, before + 1, Cancel);
     }
 
     [Fact]

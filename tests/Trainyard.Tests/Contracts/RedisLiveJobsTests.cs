@@ -38,12 +38,12 @@ public sealed class RedisLiveJobsTests(TestServices services) : LiveJobsContract
     public async Task What_one_server_shows_another_sees_and_hears_of()
     {
         var other = await StartAsync();
-        var nudges = new Nudges();
-        using var watch = other.Watch(nudges.Add);
+        var changes = new HeardChanges();
+        using var watch = other.Watch(changes.Add);
 
         await Live.PublishAsync(_job, EventCursor.Start, [Samples.Started(1)], Cancel);
 
-        await nudges.WaitForAsync(_job.Id, 1, Cancel);
+        await changes.WaitForAsync(_job.Id, 1, Cancel);
         Assert.Equal([Samples.Started(1)], (await other.ReadAsync(_job.Id, EventCursor.Start, Cancel))!.Events);
     }
 

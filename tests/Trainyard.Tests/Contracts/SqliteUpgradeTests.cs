@@ -31,45 +31,45 @@ public sealed class SqliteUpgradeTests : IDisposable
     [InlineData(1, "DROP INDEX jobs_by_end; DROP TABLE logs; DROP TABLE dead_letters;")]
     public async Task An_older_database_gets_what_it_lacks_and_keeps_what_it_has(int version, string lack)
     {
-        var cancel = TestContext.Current.CancellationToken;
+        var cancellationToken = TestContext.Current.CancellationToken;
         var file = _folder.File("old.db");
         var job = Samples.Job();
         List<string> schema;
         using (var old = new SqliteDatabase(file))
         {
             schema = await SchemaAsync(old);
-            await new SqliteJobStore(old, TimeProvider.System).AddAsync(job, null, cancel);
-            await new SqliteJobHistory(old).AppendAsync(job.Id, [Samples.Started(1)], cancel);
-            await old.WriteAsync(db => db.Run($"{WithoutFifthSchema} {lack} PRAGMA user_version = {version};"), cancel);
-            await old.WriteAsync(db => db.Run("INSERT INTO account_tokens VALUES ('hash', 'Link', 'ada', 'stamp', 253402300799000, NULL)"), cancel);
+            await new SqliteJobStore(old, TimeProvider.System).AddAsync(job, null, cancellationToken);
+            await new SqliteJobHistory(old).AppendAsync(job.Id, [Samples.Started(1)], cancellationToken);
+            await old.WriteAsync(db => db.Run($"{WithoutFifthSchema} {lack} PRAGMA user_version = {version};"), cancellationToken);
+            await old.WriteAsync(db => db.Run("INSERT INTO account_tokens VALUES ('hash', 'Link', 'ada', 'stamp', 253402300799000, NULL)"), cancellationToken);
         }
 
         using var upgraded = new SqliteDatabase(file);
         var history = new SqliteJobHistory(upgraded);
-        await history.AppendAsync(job.Id, [Samples.Line(1, 2, "line")], cancel);
+        await history.AppendAsync(job.Id, [Samples.Line(1, 2, "line")], cancellationToken);
 
         Assert.Equal(schema, await SchemaAsync(upgraded));
-        Assert.Equal(("ada", null), await new SqliteAccountStore(upgraded).FindTokenAsync("hash", cancel) is { } token ? (token.Account, token.Session) : default);
-        Assert.NotNull(await new SqliteJobStore(upgraded, TimeProvider.System).FindAsync(job.Id, cancel));
-        Assert.Single(await history.ReadAsync(job.Id, EventCursor.Start, 10, cancel));
-        Assert.Equal("line", Assert.Single(await history.ReadLogAsync(job.Id, EventCursor.Start, 10, cancel)).Text);
+        Assert.Equal(("ada", null), await new SqliteAccountStore(upgraded).FindTokenAsync("hash", cancellationToken) is { } token ? (token.Account, token.Session) : default);
+        Assert.NotNull(await new SqliteJobStore(upgraded, TimeProvider.System).FindAsync(job.Id, cancellationToken));
+        Assert.Single(await history.ReadAsync(job.Id, EventCursor.Start, 10, cancellationToken));
+        Assert.Equal("line", Assert.Single(await history.ReadLogAsync(job.Id, EventCursor.Start, 10, cancellationToken)).Text);
     }
 
     [Fact]
     public async Task Jobs_of_an_older_database_are_sorted_by_the_time_that_they_trained()
     {
-        var cancel = TestContext.Current.CancellationToken;
+        var cancellationToken = TestContext.Current.CancellationToken;
         var file = _folder.File("old.db");
         Job waits = Samples.Job("waits"), twice = Samples.Job("twice").Trained([4, 2], pause: 3600), once = Samples.Job("once").Trained([20]);
         using (var old = new SqliteDatabase(file))
         {
             var store = new SqliteJobStore(old, TimeProvider.System);
-            foreach (var job in new[] { waits, twice, once }) await store.AddAsync(job, null, cancel);
-            await old.WriteAsync(db => db.Run($"{WithoutFifthSchema} PRAGMA user_version = 4;"), cancel);
+            foreach (var job in new[] { waits, twice, once }) await store.AddAsync(job, null, cancellationToken);
+            await old.WriteAsync(db => db.Run($"{WithoutFifthSchema} PRAGMA user_version = 4;"), cancellationToken);
         }
 
         using var upgraded = new SqliteDatabase(file);
-        var list = await new SqliteJobStore(upgraded, TimeProvider.System).ListAsync(new JobQuery { Sort = JobSort.Duration }, cancel);
+        var list = await new SqliteJobStore(upgraded, TimeProvider.System).ListAsync(new JobQuery { Sort = JobSort.Duration }, cancellationToken);
 
         Assert.Equal([once.Id, twice.Id, waits.Id], list.Jobs.Select(j => j.Id));
     }

@@ -30,7 +30,7 @@ public sealed class PoisonTests : IDisposable
         await UntilAsync("the events behind it", async () => (await system.Get<IJobStore>().FindAsync(job, Cancel))!.LastEvent == new EventCursor(1, 4) ? "" : null);
         await UntilAsync("another job's event", async () => (await system.Get<IJobStore>().FindAsync(other, Cancel))!.LastEvent == new EventCursor(1, 1) ? "" : null);
         // Sent again, it finds that the job has passed its place.
-        await system.Get<IJobEvents>().SendAgainAsync((await system.Get<IDeadLetters>().FindAsync($"{job}-1-3", Cancel))!, Cancel);
+        await system.Get<IJobEvents>().RequeueAsync((await system.Get<IDeadLetters>().FindAsync($"{job}-1-3", Cancel))!, Cancel);
         Assert.Equal([1L, 2, 4], (await system.Get<IJobHistory>().ReadAsync(job, EventCursor.Start, 10, Cancel)).Select(e => e.Seq));
         var letter = Assert.Single(await system.Get<IDeadLetters>().ListAsync(10, Cancel));
         Assert.Equal(($"{job}-1-3", DeadLetterSource.Events, "This one cannot be stored.", job.ToString()), (letter.Id, letter.Source, letter.Reason, letter.Key));
@@ -50,7 +50,7 @@ public sealed class PoisonTests : IDisposable
         var letter = Assert.Single(await system.Get<IDeadLetters>().ListAsync(10, Cancel));
         Assert.Equal(("Not now.", "trainingSucceeded"), (letter.Reason, letter.Headers!.Type));
         // Sent again it changes nothing: a terminal state never changes, and its attempt is over.
-        await system.Get<IJobEvents>().SendAgainAsync(letter, Cancel);
+        await system.Get<IJobEvents>().RequeueAsync(letter, Cancel);
         await system.Client.EndAsync((await system.Client.SubmitAsync(FlowSpecs.Small(1), null, Cancel)).Id);
         Assert.Equal(job.Version, (await system.Client.GetJobAsync(id, Cancel)).Version);
     }
@@ -121,15 +121,15 @@ public sealed class PoisonTests : IDisposable
     /// <summary>The real history, which some events do not reach.</summary>
     private sealed class FaultyHistory(IJobHistory real, Func<JobEvent, Exception?> fault) : IJobHistory
     {
-        public Task AppendAsync(JobId job, IReadOnlyList<JobEvent> events, CancellationToken cancel) =>
-            events.Select(fault).FirstOrDefault(e => e is not null) is { } exception ? Task.FromException(exception) : real.AppendAsync(job, events, cancel);
+        public Task AppendAsync(JobId job, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken) =>
+            events.Select(fault).FirstOrDefault(e => e is not null) is { } exception ? Task.FromException(exception) : real.AppendAsync(job, events, cancellationToken);
 
-        public Task<IReadOnlyList<JobEvent>> ReadAsync(JobId job, EventCursor after, int limit, CancellationToken cancel) => real.ReadAsync(job, after, limit, cancel);
+        public Task<IReadOnlyList<JobEvent>> ReadAsync(JobId job, EventCursor after, int limit, CancellationToken cancellationToken) => real.ReadAsync(job, after, limit, cancellationToken);
 
-        public Task<IReadOnlyList<LineLogged>> ReadLogAsync(JobId job, EventCursor after, int limit, CancellationToken cancel) => real.ReadLogAsync(job, after, limit, cancel);
+        public Task<IReadOnlyList<LineLogged>> ReadLogAsync(JobId job, EventCursor after, int limit, CancellationToken cancellationToken) => real.ReadLogAsync(job, after, limit, cancellationToken);
 
-        public Task DeleteEventsAsync(JobId job, CancellationToken cancel) => real.DeleteEventsAsync(job, cancel);
+        public Task DeleteEventsAsync(JobId job, CancellationToken cancellationToken) => real.DeleteEventsAsync(job, cancellationToken);
 
-        public Task DeleteLogAsync(JobId job, CancellationToken cancel) => real.DeleteLogAsync(job, cancel);
+        public Task DeleteLogAsync(JobId job, CancellationToken cancellationToken) => real.DeleteLogAsync(job, cancellationToken);
     }
 }

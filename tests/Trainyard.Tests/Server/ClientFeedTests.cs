@@ -25,7 +25,7 @@ public sealed class ClientFeedTests(SharedServer shared) : IClassFixture<SharedS
         await Waiting.UntilAsync("the first update", () => Task.FromResult(updates.FirstOrDefault(u => u.Deltas.Count == 1)));
 
         await _server.Get<IJobHistory>().AppendAsync(job.Id, [Samples.Point(1, 3, 20)], Waiting.Cancel);
-        feed.Nudge(null);
+        feed.Notify(null);
 
         var update = await Waiting.UntilAsync("the update after a missed change", () => Task.FromResult(updates.FirstOrDefault(u => u.Missed)));
         Assert.Equal([Samples.Point(1, 3, 20)], Assert.Single(update.Deltas).Events);
@@ -69,6 +69,6 @@ public sealed class ClientFeedTests(SharedServer shared) : IClassFixture<SharedS
         feed.FollowAll(true);
         await feed.DisposeAsync();
 
-        feed.Nudge(JobId.New(TimeProvider.System));
+        feed.Notify(JobId.New(TimeProvider.System));
     }
 }

@@ -26,7 +26,7 @@ public sealed class HourlySweepTests
 
         protected override string Purpose => "The sweep of this test";
 
-        internal override Task SweepAsync(CancellationToken cancel)
+        internal override Task SweepAsync(CancellationToken cancellationToken)
         {
             Swept.TrySetResult();
             throw new OperationCanceledException("a time-out of a driver");

@@ -102,10 +102,10 @@ public sealed class ListTests(ListTests.FiveHundredJobs jobs) : IClassFixture<Li
         }
 
         /// <summary>Trains the running jobs on, and submits new ones.</summary>
-        public async Task ChangeAsync(CancellationToken cancel)
+        public async Task ChangeAsync(CancellationToken cancellationToken)
         {
             var (store, random) = (Server.Get<IJobStore>(), new Random(2));
-            while (!cancel.IsCancellationRequested)
+            while (!cancellationToken.IsCancellationRequested)
             {
                 var id = _restless[random.Next(_restless.Count)];
                 await store.UpdateAsync(id, j => j with { Progress = Random(j.Progress, random) }, CancellationToken.None);

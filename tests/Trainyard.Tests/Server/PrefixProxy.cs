@@ -79,14 +79,14 @@ internal sealed class PrefixProxy : IAsyncDisposable
         await Task.WhenAny(PumpAsync(from, to, http.RequestAborted), PumpAsync(to, from, http.RequestAborted));
     }
 
-    private static async Task PumpAsync(System.Net.WebSockets.WebSocket from, System.Net.WebSockets.WebSocket to, CancellationToken cancel)
+    private static async Task PumpAsync(System.Net.WebSockets.WebSocket from, System.Net.WebSockets.WebSocket to, CancellationToken cancellationToken)
     {
         var buffer = new byte[16 * 1024];
         while (from.State == System.Net.WebSockets.WebSocketState.Open)
         {
-            var read = await from.ReceiveAsync(buffer, cancel);
+            var read = await from.ReceiveAsync(buffer, cancellationToken);
             if (read.MessageType == System.Net.WebSockets.WebSocketMessageType.Close) return;
-            await to.SendAsync(buffer.AsMemory(0, read.Count), read.MessageType, read.EndOfMessage, cancel);
+            await to.SendAsync(buffer.AsMemory(0, read.Count), read.MessageType, read.EndOfMessage, cancellationToken);
         }
     }
 }

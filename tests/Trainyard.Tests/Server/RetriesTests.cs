@@ -76,7 +76,7 @@ public sealed class RetriesTests(SharedServer shared) : IClassFixture<SharedServ
     private async Task<Job> AddAsync(JobState state, int epochs, long step, bool begun = true)
     {
         var job = await _server.AddJobAsync("trainer", j => j with { Spec = j.Spec with { Epochs = epochs, EarlyStopping = new() }, State = state });
-        var file = await _server.Get<IArtifactStore>().SaveAsync(job.Id, $"checkpoint-{step}", (stream, cancel) => stream.WriteAsync(Encoding.UTF8.GetBytes("checkpoint"), cancel).AsTask(), Cancel);
+        var file = await _server.Get<IArtifactStore>().SaveAsync(job.Id, $"checkpoint-{step}", (stream, cancellationToken) => stream.WriteAsync(Encoding.UTF8.GetBytes("checkpoint"), cancellationToken).AsTask(), Cancel);
         // Its epoch is the last one that was trained in, whole or not.
         var checkpoint = new Checkpoint((int)((step + PerEpoch - 1) / PerEpoch), step, job.CreatedAt, file);
         var update = await _server.Get<IJobStore>().UpdateAsync(job.Id, j => j with { Checkpoint = checkpoint, Progress = begun ? new JobProgress { Step = step, TotalSteps = epochs * PerEpoch } : new JobProgress() }, Cancel);

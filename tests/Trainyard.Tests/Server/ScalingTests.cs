@@ -81,7 +81,7 @@ public sealed class ScalingTests : IAsyncLifetime
     [Fact]
     public async Task However_often_it_is_asked_it_looks_once_a_second()
     {
-        var scaling = _server.Get<ScalingLook>();
+        var scaling = _server.Get<ScalingService>();
         _server.Time.Advance(TimeSpan.FromHours(1));
         var first = scaling.NowAsync();
         var looks = new HashSet<Task> { first };

@@ -63,7 +63,7 @@ public sealed class SubmitLimitTests
         Assert.Equal(100, (await (await admin.PostAsync("/api/jobs", WireBodies.Json("""{"priority":100}"""), Cancel)).ReadAsync<JobView>()).Priority);
 
         // A job that an older version let through, tried again.
-        var old = await server.AddJobAsync("trainer", job => Trainyard.Jobs.JobLife.RequestCancel(job with { Spec = job.Spec with { Priority = 100 } }, server.Time.GetUtcNow())!);
+        var old = await server.AddJobAsync("trainer", job => Trainyard.Jobs.JobStateMachine.RequestCancel(job with { Spec = job.Spec with { Priority = 100 } }, server.Time.GetUtcNow())!);
         Assert.Equal(5, (await (await trainer.PostAsync($"/api/jobs/{old.Id}/retry", null, Cancel)).ReadAsync<JobView>()).Priority);
     }
 

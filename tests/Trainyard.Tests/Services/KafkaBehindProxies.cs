@@ -35,7 +35,7 @@ internal sealed class KafkaBehindProxies : IAsyncDisposable
     }
 
     /// <summary>Nothing arrives any more, and nothing is refused.</summary>
-    public void CutOff()
+    public void ExpireByWorker()
     {
         foreach (var proxy in _proxies.All) proxy.BlackHole();
     }
@@ -46,7 +46,7 @@ internal sealed class KafkaBehindProxies : IAsyncDisposable
     {
         if (_real is not null)
         {
-            _real.GiveBack(_proxies);
+            _real.Requeue(_proxies);
             return;
         }
         foreach (var proxy in _proxies.All) await proxy.DisposeAsync();

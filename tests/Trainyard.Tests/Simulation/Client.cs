@@ -37,8 +37,8 @@ internal sealed class Client(World world, Scheduler scheduler)
 
     private async Task CancelAsync(JobPlan plan)
     {
-        if (plan.CancelAfter is not { } cancel) return;
-        await DelayAsync(cancel);
+        if (plan.CancelAfter is not { } cancellationToken) return;
+        await DelayAsync(cancellationToken);
         await ChangeAsync(plan, (job, now) => job.RequestCancel(now));
     }
 

@@ -14,26 +14,26 @@ internal sealed class SimArtifacts(Scheduler scheduler, SimNetwork network) : IA
     /// <summary>A file of some other job; null: there is none.</summary>
     public ArtifactRef? Other(JobId than) => _files.FirstOrDefault(f => ArtifactIds.JobOf(f.Key) != than) is { Key: { } id } file ? new ArtifactRef(id, file.Value.Length, "") : null;
 
-    public async Task<ArtifactRef> SaveAsync(string id, Func<Stream, CancellationToken, Task> write, CancellationToken cancel)
+    public async Task<ArtifactRef> SaveAsync(string id, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
         if (scheduler.Random.NextDouble() < Math.Max(network.Loss, Fullness)) throw new IOException("The disk is full.");
         using var stream = new MemoryStream();
-        await write(stream, cancel);
+        await write(stream, cancellationToken);
         _files[id] = stream.ToArray();
         return new ArtifactRef(id, stream.Length, "");
     }
 
-    public Task<bool> ContainsAsync(ArtifactRef artifact, CancellationToken cancel) => Task.FromResult(_files.ContainsKey(artifact.Id));
+    public Task<bool> ContainsAsync(ArtifactRef artifact, CancellationToken cancellationToken) => Task.FromResult(_files.ContainsKey(artifact.Id));
 
-    public Task<Stream> OpenAsync(ArtifactRef artifact, CancellationToken cancel) => _files.TryGetValue(artifact.Id, out var file)
+    public Task<Stream> OpenAsync(ArtifactRef artifact, CancellationToken cancellationToken) => _files.TryGetValue(artifact.Id, out var file)
         ? Task.FromResult<Stream>(new MemoryStream(file))
         : throw new InvalidDataException($"The file '{artifact.Id}' is missing.");
 
-    public Task DeleteAsync(string id, CancellationToken cancel)
+    public Task DeleteAsync(string id, CancellationToken cancellationToken)
     {
         _files.Remove(id);
         return Task.CompletedTask;
     }
 
-    public IAsyncEnumerable<StoredArtifact> ListAsync(CancellationToken cancel) => throw new NotSupportedException();
+    public IAsyncEnumerable<StoredArtifact> ListAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 }

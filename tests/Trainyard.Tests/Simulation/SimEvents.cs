@@ -150,29 +150,29 @@ internal sealed class EventLog(Scheduler scheduler, SimNetwork network, StoredJo
 
 internal sealed class SimEvents(SimProcess process, SimNetwork network, EventLog log) : IJobEvents
 {
-    public async ValueTask ReportAsync(JobId job, IReadOnlyList<EventEnvelope> events, CancellationToken cancel)
+    public async ValueTask ReportAsync(JobId job, IReadOnlyList<EventEnvelope> events, CancellationToken cancellationToken)
     {
         // What breaks off in the middle leaves the first part.
         var half = events.Count / 2;
-        if (half > 0) await network.CallAsync(process, Service.Events, () => log.Append(events.Take(half)), cancel);
-        await network.CallAsync(process, Service.Events, () => log.Append(events.Skip(half)), cancel);
+        if (half > 0) await network.CallAsync(process, Service.Events, () => log.Append(events.Take(half)), cancellationToken);
+        await network.CallAsync(process, Service.Events, () => log.Append(events.Skip(half)), cancellationToken);
     }
 
-    public async IAsyncEnumerable<EventBatch> ReadAsync([EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<EventBatch> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         log.Join(process);
         while (true)
         {
-            var (events, ends) = await network.CallAsync(process, Service.Events, () => log.Fetch(process), cancel);
-            if (events.Count > 0) yield return new Batch(events, () => network.CallAsync(process, Service.Events, () => log.Settle(process, ends), cancel));
-            else await log.SleepAsync(process).WaitAsync(cancel);
+            var (events, ends) = await network.CallAsync(process, Service.Events, () => log.Fetch(process), cancellationToken);
+            if (events.Count > 0) yield return new Batch(events, () => network.CallAsync(process, Service.Events, () => log.Settle(process, ends), cancellationToken));
+            else await log.SleepAsync(process).WaitAsync(cancellationToken);
         }
     }
 
-    public Task SendAgainAsync(DeadLetter letter, CancellationToken cancel) => throw new NotSupportedException();
+    public Task RequeueAsync(DeadLetter letter, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     private sealed class Batch(List<EventEnvelope> events, Func<Task> settle) : EventBatch(events)
     {
-        public override Task SettleAsync(CancellationToken cancel) => settle();
+        public override Task CommitAsync(CancellationToken cancellationToken) => settle();
     }
 }

@@ -39,21 +39,21 @@ internal sealed class StoredHistory(Sabotage sabotage)
 
 internal sealed class SimHistory(SimProcess process, SimNetwork network, StoredHistory stored) : IJobHistory
 {
-    public async Task AppendAsync(JobId job, IReadOnlyList<JobEvent> events, CancellationToken cancel)
+    public async Task AppendAsync(JobId job, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken)
     {
         // Not a transaction: what breaks off in the middle leaves the first part.
         var half = events.Count / 2;
-        if (half > 0) await network.CallAsync(process, Service.Store, () => stored.Append(job, events.Take(half)), cancel);
-        await network.CallAsync(process, Service.Store, () => stored.Append(job, events.Skip(half)), cancel);
+        if (half > 0) await network.CallAsync(process, Service.Store, () => stored.Append(job, events.Take(half)), cancellationToken);
+        await network.CallAsync(process, Service.Store, () => stored.Append(job, events.Skip(half)), cancellationToken);
     }
 
-    public Task<IReadOnlyList<JobEvent>> ReadAsync(JobId job, EventCursor after, int limit, CancellationToken cancel) =>
-        network.CallAsync(process, Service.Store, () => stored.Read(job, after, limit), cancel);
+    public Task<IReadOnlyList<JobEvent>> ReadAsync(JobId job, EventCursor after, int limit, CancellationToken cancellationToken) =>
+        network.CallAsync(process, Service.Store, () => stored.Read(job, after, limit), cancellationToken);
 
-    public Task<IReadOnlyList<LineLogged>> ReadLogAsync(JobId job, EventCursor after, int limit, CancellationToken cancel) =>
-        network.CallAsync(process, Service.Store, () => stored.ReadLog(job, after, limit), cancel);
+    public Task<IReadOnlyList<LineLogged>> ReadLogAsync(JobId job, EventCursor after, int limit, CancellationToken cancellationToken) =>
+        network.CallAsync(process, Service.Store, () => stored.ReadLog(job, after, limit), cancellationToken);
 
-    public Task DeleteEventsAsync(JobId job, CancellationToken cancel) => throw new NotSupportedException("Nothing is removed in the simulation.");
+    public Task DeleteEventsAsync(JobId job, CancellationToken cancellationToken) => throw new NotSupportedException("Nothing is removed in the simulation.");
 
-    public Task DeleteLogAsync(JobId job, CancellationToken cancel) => throw new NotSupportedException("Nothing is removed in the simulation.");
+    public Task DeleteLogAsync(JobId job, CancellationToken cancellationToken) => throw new NotSupportedException("Nothing is removed in the simulation.");
 }

@@ -7,12 +7,12 @@ namespace Trainyard.Tests.Simulation;
 /// <summary>Nudges between servers; some never arrive, and nothing is kept.</summary>
 internal sealed class SimLive(SimProcess process, SimNetwork network, SimLive.Hub hub) : ILiveJobs
 {
-    public Task PublishAsync(Job job, EventCursor after, IReadOnlyList<JobEvent> events, CancellationToken cancel) =>
-        network.CallAsync(process, Service.Live, () => hub.Nudge(job.Id), cancel);
+    public Task PublishAsync(Job job, EventCursor after, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken) =>
+        network.CallAsync(process, Service.Live, () => hub.Notify(job.Id), cancellationToken);
 
-    public Task RemoveAsync(JobId job, CancellationToken cancel) => throw new NotSupportedException();
+    public Task RemoveAsync(JobId job, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<LiveJob?> ReadAsync(JobId job, EventCursor after, CancellationToken cancel) => Task.FromResult<LiveJob?>(null);
+    public Task<LiveJob?> ReadAsync(JobId job, EventCursor after, CancellationToken cancellationToken) => Task.FromResult<LiveJob?>(null);
 
     public IDisposable Watch(Action<JobId?> nudge) => hub.Add(process, nudge);
 
@@ -27,10 +27,10 @@ internal sealed class SimLive(SimProcess process, SimNetwork network, SimLive.Hu
             return watcher;
         }
 
-        public bool Nudge(JobId job)
+        public bool Notify(JobId job)
         {
             foreach (var watcher in _watchers.Where(w => network.Reaches(w.Process, Service.Live) && scheduler.Random.NextDouble() >= network.Loss))
-                scheduler.After(network.Latency(), () => watcher.Process.Run(() => watcher.Nudge(job)));
+                scheduler.After(network.Latency(), () => watcher.Process.Run(() => watcher.Notify(job)));
             return true;
         }
 
@@ -38,7 +38,7 @@ internal sealed class SimLive(SimProcess process, SimNetwork network, SimLive.Hu
         {
             public SimProcess Process => process;
 
-            public void Nudge(JobId job) => nudge(job);
+            public void Notify(JobId job) => nudge(job);
 
             public void Dispose() => hub._watchers.Remove(this);
         }

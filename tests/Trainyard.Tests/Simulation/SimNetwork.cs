@@ -43,11 +43,11 @@ internal sealed class SimNetwork(Scheduler scheduler)
     public bool Reaches(SimProcess process, Service service) => LastCut(process, service).Until <= scheduler.Now;
 
     /// <param name="handle">What the service does, at a moment of its own. A process that vanishes or gives up does not undo it.</param>
-    public async Task<T> CallAsync<T>(SimProcess from, Service service, Func<T> handle, CancellationToken cancel)
+    public async Task<T> CallAsync<T>(SimProcess from, Service service, Func<T> handle, CancellationToken cancellationToken)
     {
-        cancel.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         var answer = new TaskCompletionSource<T>();
-        using var givingUp = cancel.UnsafeRegister(_ => answer.TrySetCanceled(cancel), null);
+        using var givingUp = cancellationToken.UnsafeRegister(_ => answer.TrySetCanceled(cancellationToken), null);
         if (!Passes(from, service)) Fail();
         else
         {

@@ -75,25 +75,25 @@ internal sealed class QueueBroker(Scheduler scheduler, SimNetwork network)
 
 internal sealed class SimQueue(SimProcess process, SimNetwork network, QueueBroker broker) : IJobQueue
 {
-    public Task PublishAsync(JobId job, CancellationToken cancel) => CallAsync(() => broker.Publish(job), cancel);
+    public Task PublishAsync(JobId job, CancellationToken cancellationToken) => CallAsync(() => broker.Publish(job), cancellationToken);
 
-    public async Task<QueuedJob> TakeAsync(CancellationToken cancel)
+    public async Task<QueuedJob> TakeAsync(CancellationToken cancellationToken)
     {
         var taken = new TaskCompletionSource<QueueBroker.Message>();
-        using var givingUp = cancel.UnsafeRegister(_ => taken.TrySetCanceled(cancel), null);
+        using var givingUp = cancellationToken.UnsafeRegister(_ => taken.TrySetCanceled(cancellationToken), null);
         broker.Take(process, taken);
         return new Held(await taken.Task, this);
     }
 
-    public Task SendAgainAsync(DeadLetter letter, CancellationToken cancel) => throw new NotSupportedException();
+    public Task RequeueAsync(DeadLetter letter, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    private Task<bool> CallAsync(Func<bool> handle, CancellationToken cancel) => network.CallAsync(process, Service.Queue, handle, cancel);
+    private Task<bool> CallAsync(Func<bool> handle, CancellationToken cancellationToken) => network.CallAsync(process, Service.Queue, handle, cancellationToken);
 
     private sealed class Held(QueueBroker.Message message, SimQueue queue) : QueuedJob(message.Job)
     {
-        public override Task AcknowledgeAsync(CancellationToken cancel) => queue.CallAsync(() => queue.Settle(message, isDone: true), cancel);
+        public override Task AcknowledgeAsync(CancellationToken cancellationToken) => queue.CallAsync(() => queue.Settle(message, isDone: true), cancellationToken);
 
-        public override Task ReturnAsync(CancellationToken cancel) => queue.CallAsync(() => queue.Settle(message, isDone: false), cancel);
+        public override Task ReturnAsync(CancellationToken cancellationToken) => queue.CallAsync(() => queue.Settle(message, isDone: false), cancellationToken);
     }
 
     private bool Settle(QueueBroker.Message message, bool isDone) => broker.Settle(message, isDone);

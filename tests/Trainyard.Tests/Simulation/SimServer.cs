@@ -36,18 +36,18 @@ internal sealed class SimServer
 
     private sealed class Letters(Checker checker) : IDeadLetters
     {
-        public Task AddAsync(DeadLetter letter, CancellationToken cancel)
+        public Task AddAsync(DeadLetter letter, CancellationToken cancellationToken)
         {
             checker.DeadLettered(letter);
             return Task.CompletedTask;
         }
 
-        public Task<DeadLetter?> FindAsync(string id, CancellationToken cancel) => throw new NotSupportedException();
+        public Task<DeadLetter?> FindAsync(string id, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<IReadOnlyList<DeadLetter>> ListAsync(int limit, CancellationToken cancel) => throw new NotSupportedException();
+        public Task<IReadOnlyList<DeadLetter>> ListAsync(int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<long> CountAsync(CancellationToken cancel) => throw new NotSupportedException();
+        public Task<long> CountAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task RemoveAsync(string id, CancellationToken cancel) => throw new NotSupportedException();
+        public Task RemoveAsync(string id, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

@@ -47,29 +47,29 @@ internal sealed class StoredJobs(Checker checker, Sabotage sabotage)
 /// <summary>A process's way to the documents; like a database, it reads first, and then replaces what it read.</summary>
 internal sealed class SimStore(SimProcess process, SimNetwork network, StoredJobs stored) : IJobStore
 {
-    public Task<Job> AddAsync(Job job, string? idempotencyKey, CancellationToken cancel) => CallAsync(() => stored.Add(job, idempotencyKey), cancel);
+    public Task<Job> AddAsync(Job job, string? idempotencyKey, CancellationToken cancellationToken) => CallAsync(() => stored.Add(job, idempotencyKey), cancellationToken);
 
-    public Task<Job?> FindAsync(JobId id, CancellationToken cancel) => CallAsync(() => stored.Find(id), cancel);
+    public Task<Job?> FindAsync(JobId id, CancellationToken cancellationToken) => CallAsync(() => stored.Find(id), cancellationToken);
 
-    public Task<JobList> ListAsync(JobQuery query, CancellationToken cancel) => CallAsync(() => stored.List(query), cancel);
+    public Task<JobList> ListAsync(JobQuery query, CancellationToken cancellationToken) => CallAsync(() => stored.List(query), cancellationToken);
 
-    public Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancel) => throw new NotSupportedException();
+    public Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<Job?> FindByKeyAsync(AccountId owner, string idempotencyKey, CancellationToken cancel) => throw new NotSupportedException();
+    public Task<Job?> FindByKeyAsync(AccountId owner, string idempotencyKey, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<long> CountUnfinishedAsync(AccountId owner, CancellationToken cancel) => throw new NotSupportedException();
+    public Task<long> CountUnfinishedAsync(AccountId owner, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public async Task<JobUpdate> UpdateAsync(JobId id, Func<Job, Job?> change, CancellationToken cancel)
+    public async Task<JobUpdate> UpdateAsync(JobId id, Func<Job, Job?> change, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var job = await FindAsync(id, cancel);
+            var job = await FindAsync(id, cancellationToken);
             if (job is null || change(job) is not { } changed) return new JobUpdate(job, false);
-            if (await CallAsync(() => stored.Replace(job, changed, process), cancel) is { } written) return new JobUpdate(written, true);
+            if (await CallAsync(() => stored.Replace(job, changed, process), cancellationToken) is { } written) return new JobUpdate(written, true);
         }
     }
 
-    public Task DeleteAsync(JobId id, CancellationToken cancel) => throw new NotSupportedException();
+    public Task DeleteAsync(JobId id, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    private Task<T> CallAsync<T>(Func<T> handle, CancellationToken cancel) => network.CallAsync(process, Service.Store, handle, cancel);
+    private Task<T> CallAsync<T>(Func<T> handle, CancellationToken cancellationToken) => network.CallAsync(process, Service.Store, handle, cancellationToken);
 }

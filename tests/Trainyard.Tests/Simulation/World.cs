@@ -102,12 +102,12 @@ internal sealed class World : IWorkerRegistry
         _scheduler.After(patience, () => Crash(worker.Process, TimeSpan.Zero));
     }
 
-    public Task<IReadOnlyList<KnownWorker>> ListAsync(CancellationToken cancel) => Task.FromResult<IReadOnlyList<KnownWorker>>(
+    public Task<IReadOnlyList<KnownWorker>> ListAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<KnownWorker>>(
         [.. _workers.Where(w => w.Process.IsAlive).Select(w => new KnownWorker(new WorkerReport(Guid.Empty, w.Process.Name, null, w.Slots, [], false, default), default, TimeSpan.Zero))]);
 
-    public Task ReportAsync(WorkerReport report, CancellationToken cancel) => throw new NotSupportedException();
+    public Task ReportAsync(WorkerReport report, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task RemoveAsync(Guid id, CancellationToken cancel) => throw new NotSupportedException();
+    public Task RemoveAsync(Guid id, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     private bool IsOver() => Checker.Violation is not null || (_scheduler.Now > Faults.End && _client.IsDone && Plans.Values.All(IsSettled));
 

@@ -1,4 +1,4 @@
-using Trainyard.Api;
+using Trainyard.Contracts;
 
 namespace Trainyard.Tests.Upgrade;
 

@@ -1,5 +1,5 @@
+using Trainyard.Client;
 using System.Diagnostics;
-using Trainyard.Api;
 using Trainyard.Tests.Contracts;
 using Trainyard.Tests.Flow;
 

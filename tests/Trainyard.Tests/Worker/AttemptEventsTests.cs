@@ -39,7 +39,7 @@ public sealed class AttemptEventsTests : IDisposable
         await foreach (var batch in events.ReadAsync(Cancel))
         {
             came.AddRange(batch.Events);
-            await batch.SettleAsync(Cancel);
+            await batch.CommitAsync(Cancel);
             if (came.Count == 2) break;
         }
         Assert.Equal([new EventCursor(1, 1), new(1, 2)], came.Select(e => e.Cursor));

@@ -28,7 +28,7 @@ public sealed class ElasticWorkersTests
             .AddSingleton(options).AddSingleton(new TorchRuntime(options.Value.ForTraining()));
         await using var provider = services.BuildServiceProvider();
         var registry = provider.GetRequiredService<IWorkerRegistry>();
-        var scaling = new ScalingLook(provider.GetRequiredService<IJobStore>(), registry, Options.Create(new ScalingOptions { Min = 1 }), TimeProvider.System);
+        var scaling = new ScalingService(provider.GetRequiredService<IJobStore>(), registry, Options.Create(new ScalingOptions { Min = 1 }), TimeProvider.System);
         var opened = 0;
         ISlot Open(int number) => Interlocked.Increment(ref opened) == 1 ? throw new InvalidOperationException("no slot for the first one") : new IdleSlot();
         using var workers = new ElasticWorkers(provider, scaling, Open, options, TimeProvider.System, provider.GetRequiredService<ILogger<ElasticWorkers>>());

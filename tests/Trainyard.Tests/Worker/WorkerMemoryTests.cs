@@ -98,7 +98,7 @@ public sealed class WorkerMemoryTests : IDisposable
     public void A_training_that_would_not_fit_fails_before_it_begins_with_a_batch_that_would()
     {
         var spec = Wide(4096);
-        var attempt = new NarratedAttempt(new RecordingAttempt(), spec, TimeProvider.System);
+        var attempt = new LoggingAttempt(new RecordingAttempt(), spec, TimeProvider.System);
         var failure = Assert.Throws<TrainingFailedException>(() => TrainingRoom.Take(spec, Training.Data, new WorkerMemory(2 * GiB), attempt, () => false)).Failure;
         Assert.Equal(FailureReason.OutOfMemory, failure.Reason);
         Assert.Matches(@"^Training would take about 1\d\.\d GiB of memory \(.* for batches of 4,096 images in the network, .*\), and this worker has 1\.7 GiB for its trainings\.$", failure.Message);
@@ -111,7 +111,7 @@ public sealed class WorkerMemoryTests : IDisposable
     public void A_training_waits_for_memory_that_another_one_holds_and_can_be_stopped_meanwhile()
     {
         var (memory, recorded, spec) = (new WorkerMemory(3 * GiB), new RecordingAttempt(), Wide(256));
-        var attempt = new NarratedAttempt(recorded, spec, TimeProvider.System);
+        var attempt = new LoggingAttempt(recorded, spec, TimeProvider.System);
         var first = TrainingRoom.Take(spec, Training.Data, memory, attempt, () => false)!;
         using var second = TrainingRoom.Take(spec, Training.Data, memory, attempt, () => false);
 

@@ -23,14 +23,14 @@ public sealed class WorkerPresenceTests
     {
         public TaskCompletionSource Asked { get; } = new();
 
-        public Task ReportAsync(WorkerReport report, CancellationToken cancel)
+        public Task ReportAsync(WorkerReport report, CancellationToken cancellationToken)
         {
             Asked.TrySetResult();
             return new TaskCompletionSource().Task;
         }
 
-        public Task RemoveAsync(Guid id, CancellationToken cancel) => Task.Delay(Timeout.InfiniteTimeSpan, cancel);
+        public Task RemoveAsync(Guid id, CancellationToken cancellationToken) => Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
 
-        public Task<IReadOnlyList<KnownWorker>> ListAsync(CancellationToken cancel) => throw new NotSupportedException();
+        public Task<IReadOnlyList<KnownWorker>> ListAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

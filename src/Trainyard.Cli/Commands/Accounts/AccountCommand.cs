@@ -20,8 +20,8 @@ internal abstract class AccountCommand : AdminCommand
         Add(_name);
     }
 
-    protected abstract Task RunAsync(string name, ParseResult args, Session session, Output output, CancellationToken cancel);
+    protected abstract Task RunAsync(string name, ParseResult args, Session session, Output output, CancellationToken cancellationToken);
 
-    protected sealed override Task RunAsAdminAsync(ParseResult args, Session session, Output output, CancellationToken cancel) =>
-        RunAsync(args.GetRequiredValue(_name), args, session, output, cancel);
+    protected sealed override Task RunAsAdminAsync(ParseResult args, Session session, Output output, CancellationToken cancellationToken) =>
+        RunAsync(args.GetRequiredValue(_name), args, session, output, cancellationToken);
 }

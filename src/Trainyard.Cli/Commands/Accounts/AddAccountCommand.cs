@@ -19,9 +19,9 @@ internal sealed class AddAccountCommand : AccountCommand
         : base("add", "Adds an account. It has no password yet: give its person a link.", "trainyard accounts add ada", "trainyard accounts add ada --role viewer && trainyard accounts link ada") =>
         Add(_role);
 
-    protected override async Task RunAsync(string name, ParseResult args, Session session, Output output, CancellationToken cancel)
+    protected override async Task RunAsync(string name, ParseResult args, Session session, Output output, CancellationToken cancellationToken)
     {
-        var account = await session.Client.AddUserAsync(new NewUser(name, args.GetValue(_role)), cancel);
+        var account = await session.Client.AddUserAsync(new NewUser(name, args.GetValue(_role)), cancellationToken);
         if (output.IsJson) output.WriteJson(account);
         else output.Say($"{account.Name} added ({Figures.Word(account.Role)}). A link to sign in with: trainyard accounts link {account.Name}");
     }

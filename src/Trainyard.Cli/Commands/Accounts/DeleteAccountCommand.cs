@@ -7,9 +7,9 @@ namespace Trainyard.Cli.Commands.Accounts;
 
 internal sealed class DeleteAccountCommand() : AccountCommand("delete", "Deletes an account and signs it out everywhere; its jobs stay.", "trainyard accounts delete ada")
 {
-    protected override async Task RunAsync(string name, ParseResult args, Session session, Output output, CancellationToken cancel)
+    protected override async Task RunAsync(string name, ParseResult args, Session session, Output output, CancellationToken cancellationToken)
     {
-        await session.Client.DeleteUserAsync(name, cancel);
+        await session.Client.DeleteUserAsync(name, cancellationToken);
         if (output.IsJson) output.WriteJson(new JsonObject { ["deleted"] = name });
         else output.Say($"{name} deleted");
     }

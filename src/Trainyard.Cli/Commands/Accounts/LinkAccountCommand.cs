@@ -7,9 +7,9 @@ namespace Trainyard.Cli.Commands.Accounts;
 internal sealed class LinkAccountCommand() : AccountCommand(
     "link", "Makes a link that signs in once, without a password.", "trainyard accounts link ada", "trainyard accounts link ada --json | jq -r .url")
 {
-    protected override async Task RunAsync(string name, ParseResult args, Session session, Output output, CancellationToken cancel)
+    protected override async Task RunAsync(string name, ParseResult args, Session session, Output output, CancellationToken cancellationToken)
     {
-        var link = await session.Client.CreateLinkAsync(name, cancel);
+        var link = await session.Client.CreateLinkAsync(name, cancellationToken);
         if (output.IsJson)
         {
             output.WriteJson(link);

@@ -7,9 +7,9 @@ namespace Trainyard.Cli.Commands.Accounts;
 internal sealed class ListAccountsCommand() : AdminCommand(
     "list", "Lists the accounts.", "trainyard accounts list", "trainyard accounts list --json | jq -r '.[] | select(.role == \"admin\").name'")
 {
-    protected override async Task RunAsAdminAsync(ParseResult args, Session session, Output output, CancellationToken cancel)
+    protected override async Task RunAsAdminAsync(ParseResult args, Session session, Output output, CancellationToken cancellationToken)
     {
-        var accounts = await session.Client.ListUsersAsync(cancel);
+        var accounts = await session.Client.ListUsersAsync(cancellationToken);
         if (output.IsJson) output.WriteJson(accounts);
         else output.People.Write(AccountTable.Of(accounts));
     }

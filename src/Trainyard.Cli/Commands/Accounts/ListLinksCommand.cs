@@ -7,9 +7,9 @@ namespace Trainyard.Cli.Commands.Accounts;
 internal sealed class ListLinksCommand() : AccountCommand(
     "links", "Lists an account's one-time links that still work, without their secrets.", "trainyard accounts links ada", "trainyard accounts links ada --json | jq -r '.[].id'")
 {
-    protected override async Task RunAsync(string name, ParseResult args, Session session, Output output, CancellationToken cancel)
+    protected override async Task RunAsync(string name, ParseResult args, Session session, Output output, CancellationToken cancellationToken)
     {
-        var links = await session.Client.ListLinksAsync(name, cancel);
+        var links = await session.Client.ListLinksAsync(name, cancellationToken);
         if (output.IsJson)
         {
             output.WriteJson(links);

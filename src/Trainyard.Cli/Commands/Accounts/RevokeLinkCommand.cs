@@ -20,10 +20,10 @@ internal sealed class RevokeLinkCommand : AccountCommand
         Add(_id);
     }
 
-    protected override async Task RunAsync(string name, ParseResult args, Session session, Output output, CancellationToken cancel)
+    protected override async Task RunAsync(string name, ParseResult args, Session session, Output output, CancellationToken cancellationToken)
     {
         var id = args.GetRequiredValue(_id);
-        await session.Client.RevokeLinkAsync(name, id, cancel);
+        await session.Client.RevokeLinkAsync(name, id, cancellationToken);
         if (output.IsJson) output.WriteJson(new JsonObject { ["revoked"] = id });
         else output.Say($"{id} withdrawn");
     }

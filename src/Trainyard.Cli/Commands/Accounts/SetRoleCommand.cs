@@ -12,9 +12,9 @@ internal sealed class SetRoleCommand : AccountCommand
     public SetRoleCommand()
         : base("set-role", "Changes what an account may do, and signs it out everywhere.", "trainyard accounts set-role ada admin") => Add(_role);
 
-    protected override async Task RunAsync(string name, ParseResult args, Session session, Output output, CancellationToken cancel)
+    protected override async Task RunAsync(string name, ParseResult args, Session session, Output output, CancellationToken cancellationToken)
     {
-        var account = await session.Client.ChangeRoleAsync(name, args.GetRequiredValue(_role), cancel);
+        var account = await session.Client.ChangeRoleAsync(name, args.GetRequiredValue(_role), cancellationToken);
         if (output.IsJson) output.WriteJson(account);
         else output.Say($"{account.Name} {Figures.Word(account.Role)}");
     }

@@ -10,9 +10,9 @@ internal sealed class DeadLettersCommand : ExampleCommand
             "trainyard dead-letters show 3-1042",
             "trainyard dead-letters send-again 3-1042")
     {
-        Add(new ListLettersCommand());
-        Add(new ShowLetterCommand());
-        Add(SettleLetterCommand.SendAgain());
-        Add(SettleLetterCommand.Drop());
+        Add(new ListDeadLettersCommand());
+        Add(new ShowDeadLetterCommand());
+        Add(SettleDeadLetterCommand.Requeue());
+        Add(SettleDeadLetterCommand.Drop());
     }
 }

@@ -173,7 +173,7 @@ public sealed class EveryOperationTests(SharedServer shared) : IClassFixture<Sha
         var now = _server.Time.GetUtcNow();
         var artifacts = _server.Get<IArtifactStore>();
         var job = await _server.AddJobAsync("ada", j => j.Claim("worker-1", Guid.NewGuid(), now)!);
-        var stored = await artifacts.SaveAsync(job.Id, "1-model.safetensors", (file, cancel) => file.WriteAsync("weights"u8.ToArray(), cancel).AsTask(), Cancel);
+        var stored = await artifacts.SaveAsync(job.Id, "1-model.safetensors", (file, cancellationToken) => file.WriteAsync("weights"u8.ToArray(), cancellationToken).AsTask(), Cancel);
         var result = Samples.Succeeded(1, 9).Result with { Model = [new ModelFile(ModelFormat.Safetensors, stored)] };
         return (await _server.Get<IJobStore>().UpdateAsync(job.Id, j => j.Apply(new TrainingSucceeded(result) { Fence = 1, Seq = 9, At = now }), Cancel)).Job!;
     }

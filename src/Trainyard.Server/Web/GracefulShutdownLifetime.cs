@@ -10,8 +10,8 @@ namespace Trainyard.Server.Web;
 /// Ends the server when it is asked to: first it only says that it is not ready, and serves on, so that load balancers look away before
 /// the port closes; then open requests end, and hub clients go to another server. Whoever asks a second time does not want to wait.
 /// </summary>
-internal sealed partial class RollingStop(
-    IHostApplicationLifetime lifetime, Readiness readiness, IOptions<ServerOptions> options, TimeProvider time, ILogger<RollingStop> log) : IHostLifetime, IDisposable
+internal sealed partial class GracefulShutdownLifetime(
+    IHostApplicationLifetime lifetime, Readiness readiness, IOptions<ServerOptions> options, TimeProvider time, ILogger<GracefulShutdownLifetime> log) : IHostLifetime, IDisposable
 {
     private readonly List<PosixSignalRegistration> _signals = [];
     private int _asked;

@@ -13,8 +13,8 @@ namespace Trainyard.Server.Datasets;
 /// Puts the datasets into a fleet's artifact store, from the server's data folder, a mirror or npm: a worker needs no way to the internet.
 /// Looks again for good, since a worker that finds a file damaged deletes it. Several servers may do so at once.
 /// </summary>
-internal sealed partial class DatasetShare(
-    SharedDatasets shared, DatasetDownload download, IOptions<ServerOptions> options, TimeProvider time, ILogger<DatasetShare> log, FailureLog failures)
+internal sealed partial class DatasetPublisher(
+    ArtifactFileSource shared, DatasetDownload download, IOptions<ServerOptions> options, TimeProvider time, ILogger<DatasetPublisher> log, FailureLog failures)
     : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1), RetryAfter = TimeSpan.FromSeconds(2), LookOutsideAgainAfter = TimeSpan.FromMinutes(10);
@@ -26,12 +26,12 @@ internal sealed partial class DatasetShare(
     }
 
     /// <returns>When to look again.</returns>
-    private async Task<TimeSpan> TryAsync(CancellationToken cancel)
+    private async Task<TimeSpan> TryAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var missing = await shared.MissingAsync(MnistFiles.Published, cancel);
-            if (missing.Count > 0) await ShareAsync(missing, cancel);
+            var missing = await shared.MissingAsync(MnistFiles.Published, cancellationToken);
+            if (missing.Count > 0) await ShareAsync(missing, cancellationToken);
             return Period;
         }
         catch (UnavailableException)
@@ -43,7 +43,7 @@ internal sealed partial class DatasetShare(
             NotShared(log, e.Message);
             return LookOutsideAgainAfter;
         }
-        catch (Exception e) when (!cancel.IsCancellationRequested)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             // A download that takes too long is cancelled as well: only the host's own word ends this.
             failures.Failed(log, "The datasets could not be shared", e);
@@ -51,18 +51,18 @@ internal sealed partial class DatasetShare(
         }
     }
 
-    private async Task ShareAsync(IReadOnlyList<DatasetFile> missing, CancellationToken cancel)
+    private async Task ShareAsync(IReadOnlyList<DatasetFile> missing, CancellationToken cancellationToken)
     {
         if (options.Value.DataFolder is { } own)
         {
-            await shared.ShareAsync(missing, own, cancel);
+            await shared.ShareAsync(missing, own, cancellationToken);
             return;
         }
         var folder = Directory.CreateTempSubdirectory("trainyard-datasets-").FullName;
         try
         {
-            await download.FetchAsync(missing, folder, cancel);
-            await shared.ShareAsync(missing, folder, cancel);
+            await download.FetchAsync(missing, folder, cancellationToken);
+            await shared.ShareAsync(missing, folder, cancellationToken);
         }
         finally
         {
@@ -74,14 +74,14 @@ internal sealed partial class DatasetShare(
     private static partial void NotShared(ILogger log, string why);
 }
 
-internal static class DatasetSharing
+internal static class DatasetPublisherServices
 {
     /// <summary>For a server of a fleet; embedded, the worker's cache is all there is to serve.</summary>
-    public static IServiceCollection AddDatasetShare(this IServiceCollection services) => services.AddDatasetDownload(Outside).AddHostedService<DatasetShare>();
+    public static IServiceCollection AddDatasetPublisher(this IServiceCollection services) => services.AddDatasetDownload(Outside).AddHostedService<DatasetPublisher>();
 
-    private static OutsidePlaces Outside(IServiceProvider services)
+    private static RemoteSources Outside(IServiceProvider services)
     {
         var options = services.GetRequiredService<IOptions<ServerOptions>>().Value;
-        return new OutsidePlaces(options.Mirrors, options.NpmRegistry);
+        return new RemoteSources(options.Mirrors, options.NpmRegistry);
     }
 }

@@ -3,7 +3,7 @@ using Trainyard.Contracts;
 namespace Trainyard.Cli.Rendering;
 
 /// <summary>All of a message that was moved aside. It may hold anything, so what could steer a terminal is written out.</summary>
-internal static class LetterDetails
+internal static class DeadLetterDetails
 {
     public static void Write(DeadLetterView letter, Output output)
     {

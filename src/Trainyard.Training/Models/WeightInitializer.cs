@@ -7,12 +7,12 @@ namespace Trainyard.Training.Models;
 /// PyTorch's first weights: U(-1/√fan_in, 1/√fan_in) for weights and biases of convolutions and linear layers, which is what its
 /// kaiming_uniform(a=√5) comes to (He et al., 2015); batch normalisation begins at 1 and 0 (<see cref="BatchNormalization"/>).
 /// </summary>
-internal static class FirstWeights
+internal static class WeightInitializer
 {
     public static void Draw(Sequential network, int seed)
     {
         using var noGrad = no_grad();
-        using var generator = Seeds.Generator(seed, RandomUse.FirstWeights);
+        using var generator = Seeds.Generator(seed, RandomUse.WeightInitializer);
         foreach (var (_, layer) in network.named_children())
         {
             var (weight, bias) = layer switch

@@ -12,9 +12,9 @@ using Trainyard.Server.Errors;
 namespace Trainyard.Server.Jobs;
 
 /// <summary>What people do to a job that they submitted; admins to any.</summary>
-internal static class SteeringApi
+internal static class JobControlApi
 {
-    public static void MapSteering(this IEndpointRouteBuilder jobs)
+    public static void MapJobControl(this IEndpointRouteBuilder jobs)
     {
         jobs.MapPost("/{id}/pause", PauseAsync).WithSummary("Pause a job").WithDescription("A running job saves a checkpoint first.").Steers().WithExample(null, Examples.Job);
         jobs.MapPost("/{id}/resume", ResumeAsync).WithSummary("Let a paused job go on").Steers().WithExample(null, Examples.Job);
@@ -28,25 +28,25 @@ internal static class SteeringApi
     private static RouteHandlerBuilder Steers(this RouteHandlerBuilder route) =>
         route.ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
 
-    private static Task<Results<Ok<JobView>, ProblemHttpResult>> PauseAsync(JobId id, Steering steering, CancellationToken cancel) =>
-        steering.ChangeAsync(id, AuditedAction.Pause, job => job.RequestPause(), "Only a job that is queued or running can be paused", cancel);
+    private static Task<Results<Ok<JobView>, ProblemHttpResult>> PauseAsync(JobId id, JobControl steering, CancellationToken cancellationToken) =>
+        steering.ChangeAsync(id, AuditedAction.Pause, job => job.RequestPause(), "Only a job that is queued or running can be paused", cancellationToken);
 
-    private static Task<Results<Ok<JobView>, ProblemHttpResult>> ResumeAsync(JobId id, Steering steering, CancellationToken cancel) =>
-        steering.ChangeAsync(id, AuditedAction.Resume, job => job.Resume(), "Only a paused job can be resumed", cancel);
+    private static Task<Results<Ok<JobView>, ProblemHttpResult>> ResumeAsync(JobId id, JobControl steering, CancellationToken cancellationToken) =>
+        steering.ChangeAsync(id, AuditedAction.Resume, job => job.Resume(), "Only a paused job can be resumed", cancellationToken);
 
-    private static Task<Results<Ok<JobView>, ProblemHttpResult>> CancelAsync(JobId id, Steering steering, TimeProvider time, CancellationToken cancel) =>
-        steering.ChangeAsync(id, AuditedAction.Cancel, job => job.RequestCancel(time.GetUtcNow()), "Only a job that has not ended can be cancelled", cancel);
+    private static Task<Results<Ok<JobView>, ProblemHttpResult>> CancelAsync(JobId id, JobControl steering, TimeProvider time, CancellationToken cancellationToken) =>
+        steering.ChangeAsync(id, AuditedAction.Cancel, job => job.RequestCancel(time.GetUtcNow()), "Only a job that has not ended can be cancelled", cancellationToken);
 
     private static async Task<Results<Created<JobView>, ValidationProblem, ProblemHttpResult>> RetryAsync(
-        JobId id, RetryRequest? request, ClaimsPrincipal user, AccountCache accounts, Steering steering, Retries retries, SubmitLimits limits, Audit audit, TimeProvider time,
-        CancellationToken cancel)
+        JobId id, RetryRequest? request, ClaimsPrincipal user, AccountCache accounts, JobControl steering, Retries retries, SubmitLimits limits, Audit audit, TimeProvider time,
+        CancellationToken cancellationToken)
     {
-        var (job, refusal) = await steering.FindAsync(id, cancel);
+        var (job, refusal) = await steering.FindAsync(id, cancellationToken);
         if (job is null) return refusal!;
-        if (!job.State.IsFinal()) return Problems.Conflict($"The job is {Steering.Describe(job)}: only a job that has ended can be tried again.");
-        if (await accounts.FindAsync(user, cancel) is not { } account) return Problems.Unauthorized("This account was deleted.");
-        if (await limits.RefuseAsync(account.Id, cancel) is { } refused) return Problems.Conflict(refused);
-        var retry = await retries.CreateAsync(job, request ?? new RetryRequest(), account, limits.MaxPriorityOf(user), cancel);
+        if (!job.State.IsFinal()) return Problems.Conflict($"The job is {JobControl.Describe(job)}: only a job that has ended can be tried again.");
+        if (await accounts.FindAsync(user, cancellationToken) is not { } account) return Problems.Unauthorized("This account was deleted.");
+        if (await limits.RefuseAsync(account.Id, cancellationToken) is { } refused) return Problems.Conflict(refused);
+        var retry = await retries.CreateAsync(job, request ?? new RetryRequest(), account, limits.MaxPriorityOf(user), cancellationToken);
         if (retry.Job is { } created)
         {
             audit.JobChanged(AuditedAction.Retry, job.Id, job.Owner);
@@ -56,15 +56,15 @@ internal static class SteeringApi
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
-        JobId id, Steering steering, JobChanges changes, Audit audit, TimeProvider time, CancellationToken cancel)
+        JobId id, JobControl steering, JobChanges changes, Audit audit, TimeProvider time, CancellationToken cancellationToken)
     {
-        var (job, refusal) = await steering.FindAsync(id, cancel);
+        var (job, refusal) = await steering.FindAsync(id, cancellationToken);
         if (job is null) return refusal!;
         // Ended first: no worker claims a job that is about to vanish.
-        if (!job.State.IsFinal()) job = (await changes.UpdateAsync(id, j => j.State is JobState.Running ? null : j.RequestCancel(time.GetUtcNow()), cancel)).Job;
+        if (!job.State.IsFinal()) job = (await changes.UpdateAsync(id, j => j.State is JobState.Running ? null : j.RequestCancel(time.GetUtcNow()), cancellationToken)).Job;
         if (job is null) return JobsApi.Missing(id);
         if (job.State == JobState.Running) return Problems.Conflict("The job is running: cancel it first.");
-        await changes.DeleteAsync(job, cancel);
+        await changes.DeleteAsync(job, cancellationToken);
         audit.JobChanged(AuditedAction.Delete, job.Id, job.Owner);
         return TypedResults.NoContent();
     }

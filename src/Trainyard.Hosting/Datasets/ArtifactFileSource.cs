@@ -10,45 +10,45 @@ namespace Trainyard.Hosting.Datasets;
 /// The datasets that a fleet has in its artifact store: whoever had a way to them first has put them there. Their ids are their contents'
 /// digests, so it is no matter who does, nor whether two do at once, nor which worker reads them.
 /// </summary>
-internal sealed partial class SharedDatasets(IArtifactStore artifacts, ILogger<SharedDatasets> log) : IDatasetPlace
+internal sealed partial class ArtifactFileSource(IArtifactStore artifacts, ILogger<ArtifactFileSource> log) : IFileSource
 {
     public string Name => "the artifact store";
 
-    public async IAsyncEnumerable<(string Name, Stream Content)> OpenAsync(IReadOnlyCollection<DatasetFile> wanted, [EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<(string Name, Stream Content)> OpenAsync(IReadOnlyCollection<DatasetFile> wanted, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var file in wanted)
         {
-            if (!await artifacts.ContainsAsync(Artifact(file), cancel)) continue;
-            await using var content = await OpenOrDropAsync(file, cancel);
+            if (!await artifacts.ContainsAsync(Artifact(file), cancellationToken)) continue;
+            await using var content = await OpenOrDropAsync(file, cancellationToken);
             yield return (file.Name, content);
         }
     }
 
     /// <summary>The files that nobody has shared yet.</summary>
-    public async Task<IReadOnlyList<DatasetFile>> MissingAsync(IEnumerable<DatasetFile> files, CancellationToken cancel)
+    public async Task<IReadOnlyList<DatasetFile>> MissingAsync(IEnumerable<DatasetFile> files, CancellationToken cancellationToken)
     {
         var missing = new List<DatasetFile>();
         foreach (var file in files)
         {
-            if (!await artifacts.ContainsAsync(Artifact(file), cancel)) missing.Add(file);
+            if (!await artifacts.ContainsAsync(Artifact(file), cancellationToken)) missing.Add(file);
         }
         return missing;
     }
 
     /// <summary>Puts those of the files that are not there yet, from a folder that has them as published.</summary>
-    public async Task ShareAsync(IEnumerable<DatasetFile> files, string folder, CancellationToken cancel)
+    public async Task ShareAsync(IEnumerable<DatasetFile> files, string folder, CancellationToken cancellationToken)
     {
-        foreach (var file in await MissingAsync(files, cancel))
+        foreach (var file in await MissingAsync(files, cancellationToken))
         {
             await using var content = File.OpenRead(Path.Combine(folder, file.Name));
-            var saved = await artifacts.SaveAsync(Artifact(file).Id, content.CopyToAsync, cancel);
+            var saved = await artifacts.SaveAsync(Artifact(file).Id, content.CopyToAsync, cancellationToken);
             if (saved == Artifact(file))
             {
                 Shared(log, file.Name);
                 continue;
             }
             // Somebody wrote to the folder in between.
-            await artifacts.DeleteAsync(saved.Id, cancel);
+            await artifacts.DeleteAsync(saved.Id, cancellationToken);
             throw new InvalidDataException($"{file.Name} in '{folder}' is not the published one any more.");
         }
     }
@@ -57,16 +57,16 @@ internal sealed partial class SharedDatasets(IArtifactStore artifacts, ILogger<S
     internal static ArtifactRef Artifact(DatasetFile file) => new(ArtifactIds.OfDataset(file.Sha256), file.Size, file.Sha256);
 
     /// <summary>What is damaged goes, so that whoever looks next sees that it is missing, and puts it there again.</summary>
-    private async Task<Stream> OpenOrDropAsync(DatasetFile file, CancellationToken cancel)
+    private async Task<Stream> OpenOrDropAsync(DatasetFile file, CancellationToken cancellationToken)
     {
         try
         {
-            return await artifacts.OpenAsync(Artifact(file), cancel);
+            return await artifacts.OpenAsync(Artifact(file), cancellationToken);
         }
         catch (InvalidDataException e)
         {
             Damaged(log, file.Name, e);
-            await artifacts.DeleteAsync(Artifact(file).Id, cancel);
+            await artifacts.DeleteAsync(Artifact(file).Id, cancellationToken);
             throw;
         }
     }

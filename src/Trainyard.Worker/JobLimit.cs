@@ -1,7 +1,7 @@
 namespace Trainyard.Worker;
 
 /// <summary>How long a worker goes on taking jobs: as long as the program runs, for so many jobs, or until none came for a while.</summary>
-internal sealed class Shift(WorkerOptions options, WorkerStatus status, TimeProvider time) : IDisposable
+internal sealed class JobLimit(WorkerOptions options, WorkerStatus status, TimeProvider time) : IDisposable
 {
     private readonly CancellationTokenSource _over = new();
     private int _turns;

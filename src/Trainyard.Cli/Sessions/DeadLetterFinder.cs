@@ -3,13 +3,13 @@ using Trainyard.Contracts;
 namespace Trainyard.Cli.Sessions;
 
 /// <summary>From what a person types to a letter.</summary>
-internal static class LetterFinder
+internal static class DeadLetterFinder
 {
     /// <summary>The letter that is meant; null when it is none of those that the server lists, its newest.</summary>
     /// <exception cref="CliException">More than one is meant, or too little was typed to say.</exception>
-    public static async Task<DeadLetterView?> FindAsync(string text, Session session, CancellationToken cancel)
+    public static async Task<DeadLetterView?> FindAsync(string text, Session session, CancellationToken cancellationToken)
     {
-        var letters = (await session.Client.ListDeadLettersAsync(cancel)).Letters;
+        var letters = (await session.Client.ListDeadLettersAsync(cancellationToken)).Letters;
         if (letters.FirstOrDefault(l => l.Id == text) is { } whole) return whole;
         if (text.Length < JobFinder.ShortestPart)
             throw new CliException(ExitCodes.Usage, $"'{text}' is not a message's id: give the id, or {JobFinder.ShortestPart} or more characters of its beginning or end.");

@@ -13,7 +13,7 @@ namespace Trainyard.Server.Telemetry;
 /// <param name="OldestQueued">How long the job waits that has waited longest; zero when none does.</param>
 /// <param name="Workers">Those that said something during the last hour.</param>
 /// <param name="DeadLetters">What was moved aside and waits for an admin.</param>
-internal sealed record FleetFigures(IReadOnlyDictionary<JobState, long> Jobs, TimeSpan OldestQueued, IReadOnlyList<KnownWorker> Workers, long DeadLetters);
+internal sealed record FleetMetrics(IReadOnlyDictionary<JobState, long> Jobs, TimeSpan OldestQueued, IReadOnlyList<KnownWorker> Workers, long DeadLetters);
 
 /// <summary>
 /// Asks the stores for the figures when somebody reads the metrics, and at most once a second, whoever reads. Every server finds the
@@ -31,18 +31,18 @@ internal sealed class FleetFiguresReader(
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
-    private Task<(FleetFigures? Fleet, bool IsReady)>? _last;
+    private Task<(FleetMetrics? Fleet, bool IsReady)>? _last;
     private long _answeredAt;
 
     /// <summary>Null while a store does not answer.</summary>
     /// <remarks>Blocks for as long as the stores take: whoever reads gauges cannot wait otherwise, and does so every few seconds.</remarks>
-    public FleetFigures? Read() => LatestAsync().GetAwaiter().GetResult().Fleet;
+    public FleetMetrics? Read() => LatestAsync().GetAwaiter().GetResult().Fleet;
 
     /// <summary>Whether this server is ready; blocks likewise.</summary>
     public bool IsReady() => LatestAsync().GetAwaiter().GetResult().IsReady;
 
     /// <summary>One answer for all the gauges of one page, also when it took long.</summary>
-    private Task<(FleetFigures? Fleet, bool IsReady)> LatestAsync()
+    private Task<(FleetMetrics? Fleet, bool IsReady)> LatestAsync()
     {
         lock (_lock)
         {
@@ -51,7 +51,7 @@ internal sealed class FleetFiguresReader(
         }
     }
 
-    private async Task<(FleetFigures? Fleet, bool IsReady)> LookAsync()
+    private async Task<(FleetMetrics? Fleet, bool IsReady)> LookAsync()
     {
         var isReady = readiness.CheckAsync();
         var answer = (await TryAsync(), (await isReady).Status == Readiness.Ready);
@@ -59,7 +59,7 @@ internal sealed class FleetFiguresReader(
         return answer;
     }
 
-    private async Task<FleetFigures?> TryAsync()
+    private async Task<FleetMetrics?> TryAsync()
     {
         try
         {
@@ -74,11 +74,11 @@ internal sealed class FleetFiguresReader(
         }
     }
 
-    private async Task<FleetFigures> AskAsync(CancellationToken cancel)
+    private async Task<FleetMetrics> AskAsync(CancellationToken cancellationToken)
     {
-        var (counts, waiting, known, dead) = (jobs.CountAsync(cancel), jobs.ListAsync(Waiting, cancel), workers.ListAsync(cancel), letters.CountAsync(cancel));
+        var (counts, waiting, known, dead) = (jobs.CountAsync(cancellationToken), jobs.ListAsync(Waiting, cancellationToken), workers.ListAsync(cancellationToken), letters.CountAsync(cancellationToken));
         var now = time.GetUtcNow();
         var longest = (await waiting).Jobs.Select(job => now - (job.Attempts is [.., var last] ? last.EndedAt ?? job.CreatedAt : job.CreatedAt)).Append(TimeSpan.Zero).Max();
-        return new FleetFigures(await counts, longest, await known, await dead);
+        return new FleetMetrics(await counts, longest, await known, await dead);
     }
 }

@@ -10,8 +10,8 @@ namespace Trainyard.Server.Accounts;
 /// A start at which no admin has a password or is signed in writes a one-time link for the owner into the server's log, which ends after
 /// a quarter of an hour: whoever reads that may be the owner.
 /// </summary>
-internal sealed partial class FirstSignIn(
-    SignInService signIn, IServer server, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<FirstSignIn> log, FailureLog failures) : BackgroundService
+internal sealed partial class BootstrapAdminLink(
+    SignInService signIn, IServer server, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<BootstrapAdminLink> log, FailureLog failures) : BackgroundService
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
@@ -35,11 +35,11 @@ internal sealed partial class FirstSignIn(
         }
     }
 
-    private async Task WriteLinkAsync(CancellationToken cancel)
+    private async Task WriteLinkAsync(CancellationToken cancellationToken)
     {
-        if (!await signIn.NeedsFirstLinkAsync(cancel)) return;
-        var owner = await signIn.EnsureOwnerAsync(cancel);
-        var link = await signIn.CreateLinkAsync(owner.Name, Address(), cancel, SignInService.StartLinkLifetime);
+        if (!await signIn.NeedsFirstLinkAsync(cancellationToken)) return;
+        var owner = await signIn.EnsureOwnerAsync(cancellationToken);
+        var link = await signIn.CreateLinkAsync(owner.Name, Address(), cancellationToken, SignInService.StartLinkLifetime);
         if (link is not null) NobodyCanSignIn(log, owner.Name, link.ExpiresAt, link.Url);
     }
 

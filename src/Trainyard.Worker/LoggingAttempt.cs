@@ -7,7 +7,7 @@ namespace Trainyard.Worker;
 /// Tells the job's log in words what its events say in figures, so that training itself need not. A line goes before its event: after
 /// an attempt's last one nothing more is taken in.
 /// </summary>
-internal sealed class NarratedAttempt(IAttempt attempt, JobSpec spec, TimeProvider time) : IAttempt
+internal sealed class LoggingAttempt(IAttempt attempt, JobSpec spec, TimeProvider time) : IAttempt
 {
     /// <summary>Checkpoints within an epoch may follow each other quickly, and would drown the rest.</summary>
     private static readonly TimeSpan BetweenCheckpoints = TimeSpan.FromSeconds(30);

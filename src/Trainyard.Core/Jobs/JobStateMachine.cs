@@ -4,7 +4,7 @@ using Trainyard.Contracts;
 namespace Trainyard.Jobs;
 
 /// <summary>What a worker hears when it renews its lease.</summary>
-public enum LeaseAnswer
+public enum LeaseStatus
 {
     Held,
     Pause,
@@ -21,7 +21,7 @@ public enum LeaseAnswer
 /// The life of a job, as pure functions from one state to the next. A change that the present state does not allow returns null, and
 /// nothing is written.
 /// </summary>
-public static class JobLife
+public static class JobStateMachine
 {
     /// <summary>Attempts in a row without a new checkpoint after which a job fails, by reason; reasons that are not named are not tried again.</summary>
     private static readonly Dictionary<FailureReason, int> Tries = new() { [FailureReason.WorkerLost] = 3, [FailureReason.Storage] = 2 };
@@ -39,7 +39,7 @@ public static class JobLife
     public static bool IsDue(this Job job, DateTimeOffset now) => !(job.NotBefore > now);
 
     /// <summary>No message stands for the job any more: it is to be published again.</summary>
-    public static Job? Recall(this Job job) => job is { State: JobState.Queued, DispatchedAt: not null } ? job with { DispatchedAt = null } : null;
+    public static Job? ClearDispatch(this Job job) => job is { State: JobState.Queued, DispatchedAt: not null } ? job with { DispatchedAt = null } : null;
 
     /// <summary>Whether this version trains the job as it is meant; if not, it is left to a newer worker.</summary>
     public static bool IsKnownHere(this Job job) => job.SpecVersion <= Versions.Spec && !(job.Checkpoint?.Version > Versions.Checkpoint);
@@ -72,14 +72,14 @@ public static class JobLife
         job.Lease is { } held && job.Fence == fence ? job with { Lease = held with { Renewals = held.Renewals + 1 } } : null;
 
     /// <summary>What the holder of <paramref name="fence"/> is to do.</summary>
-    public static LeaseAnswer AnswerTo(this Job? job, long fence) => job switch
+    public static LeaseStatus CheckLease(this Job? job, long fence) => job switch
     {
-        null => LeaseAnswer.Fenced,
-        _ when job.Fence != fence => LeaseAnswer.Fenced,
-        { State: not JobState.Running } => job.LastEvent.Fence == fence && job.Attempts[^1] is { Outcome: not (LostWorker or "cut off") } ? LeaseAnswer.Finished : LeaseAnswer.Fenced,
-        { Requested: JobRequest.Cancel } => LeaseAnswer.Cancel,
-        { Requested: JobRequest.Pause } => LeaseAnswer.Pause,
-        _ => LeaseAnswer.Held,
+        null => LeaseStatus.Fenced,
+        _ when job.Fence != fence => LeaseStatus.Fenced,
+        { State: not JobState.Running } => job.LastEvent.Fence == fence && job.Attempts[^1] is { Outcome: not (LostWorker or "cut off") } ? LeaseStatus.Finished : LeaseStatus.Fenced,
+        { Requested: JobRequest.Cancel } => LeaseStatus.Cancel,
+        { Requested: JobRequest.Pause } => LeaseStatus.Pause,
+        _ => LeaseStatus.Held,
     };
 
     /// <summary>The lease was not renewed since the job was <paramref name="seen"/>: it goes back to the queue, or fails when that happens too often.</summary>
@@ -99,13 +99,13 @@ public static class JobLife
             "Look at the worker's log and memory; a smaller batch needs less. Then retry the job."));
 
     /// <summary>A worker that stopped because it could not reach the store gives the job back, as soon as it can: it lives, so no failure is counted.</summary>
-    public static Job? CutOff(this Job job, long fence, DateTimeOffset now) => job.State == JobState.Running && job.Fence == fence
-        ? job.GiveBack(now, "cut off", "The worker could not renew its lease in time, stopped by itself, and gave the job back.")
+    public static Job? ExpireByWorker(this Job job, long fence, DateTimeOffset now) => job.State == JobState.Running && job.Fence == fence
+        ? job.Requeue(now, "cut off", "The worker could not renew its lease in time, stopped by itself, and gave the job back.")
         : null;
 
     /// <summary>A worker that had to leave before the record had its end gives the job back as the record has it.</summary>
-    public static Job? LeaveBehind(this Job job, long fence, DateTimeOffset now) => job.State == JobState.Running && job.Fence == fence
-        ? job.GiveBack(now, "released", "The worker had to stop before its last checkpoint was stored, and gave the job back.")
+    public static Job? Abandon(this Job job, long fence, DateTimeOffset now) => job.State == JobState.Running && job.Fence == fence
+        ? job.Requeue(now, "released", "The worker had to stop before its last checkpoint was stored, and gave the job back.")
         : null;
 
     public static Job? RequestPause(this Job job) => job switch
@@ -197,7 +197,7 @@ public static class JobLife
             TrainingFailed f => job.EndBadly(f.At, "failed", f.Failure.Message, f.Failure),
             TrainingPaused p => job.Pause(p.At),
             TrainingCancelled c => job.Cancel(c.At),
-            TrainingReleased r => job.GiveBack(r.At, "released", "The worker stopped in good order, and gave the job back."),
+            TrainingReleased r => job.Requeue(r.At, "released", "The worker stopped in good order, and gave the job back."),
             _ => throw new UnreachableException(e.GetType().Name),
         };
     }
@@ -213,7 +213,7 @@ public static class JobLife
     /// <summary>One line more in the log.</summary>
     private static Job Say(this Job job) => job with { LogLines = Math.Min(job.LogLines + 1, JobLog.MostLines) };
 
-    private static Job GiveBack(this Job job, DateTimeOffset now, string outcome, string reason) => job.Requested switch
+    private static Job Requeue(this Job job, DateTimeOffset now, string outcome, string reason) => job.Requested switch
     {
         JobRequest.Cancel => job.Cancel(now),
         JobRequest.Pause => job.Pause(now),

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Trainyard.Worker;
 
 /// <summary>Ends the program well when its worker has taken as many jobs as it may, or was idle for too long.</summary>
-internal sealed partial class EndOfWork(JobLoop loop, IHostApplicationLifetime program, ILogger<EndOfWork> log) : BackgroundService
+internal sealed partial class ShutdownWhenIdle(JobLoop loop, IHostApplicationLifetime program, ILogger<ShutdownWhenIdle> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -9,23 +9,23 @@ using Trainyard.Server.Errors;
 namespace Trainyard.Server.Jobs;
 
 /// <summary>One request to steer a job: who asks, whether they may, and whether the job's state allows it.</summary>
-internal sealed class Steering(IHttpContextAccessor http, AccountCache accounts, IJobStore jobs, JobChanges changes, Audit audit, TimeProvider time)
+internal sealed class JobControl(IHttpContextAccessor http, AccountCache accounts, IJobStore jobs, JobChanges changes, Audit audit, TimeProvider time)
 {
     /// <summary>The job; or why it is not the caller's to steer.</summary>
-    public async Task<(Job? Job, ProblemHttpResult? Refusal)> FindAsync(JobId id, CancellationToken cancel)
+    public async Task<(Job? Job, ProblemHttpResult? Refusal)> FindAsync(JobId id, CancellationToken cancellationToken)
     {
-        if (await jobs.FindAsync(id, cancel) is not { } job) return (null, JobsApi.Missing(id));
+        if (await jobs.FindAsync(id, cancellationToken) is not { } job) return (null, JobsApi.Missing(id));
         var user = http.HttpContext!.User;
-        if (user.IsAdmin() || (await accounts.FindAsync(user, cancel))?.Id.Owns(job) == true) return (job, null);
+        if (user.IsAdmin() || (await accounts.FindAsync(user, cancellationToken))?.Id.Owns(job) == true) return (job, null);
         return (null, Problems.Forbidden(job.Owner == user.AccountName()
             ? $"This is a job of an earlier account '{job.Owner}', which was deleted: only admins may do this."
             : $"This is a job of {job.Owner}: only its owner and admins may do this."));
     }
 
-    public async Task<Results<Ok<JobView>, ProblemHttpResult>> ChangeAsync(JobId id, AuditedAction action, Func<Job, Job?> change, string rule, CancellationToken cancel)
+    public async Task<Results<Ok<JobView>, ProblemHttpResult>> ChangeAsync(JobId id, AuditedAction action, Func<Job, Job?> change, string rule, CancellationToken cancellationToken)
     {
-        if (await FindAsync(id, cancel) is { Refusal: { } refusal }) return refusal;
-        var update = await changes.UpdateAsync(id, change, cancel);
+        if (await FindAsync(id, cancellationToken) is { Refusal: { } refusal }) return refusal;
+        var update = await changes.UpdateAsync(id, change, cancellationToken);
         if (update is { Job: { } job, Changed: true }) audit.JobChanged(action, job.Id, job.Owner);
         return update switch
         {

@@ -4,7 +4,7 @@ using Trainyard.Contracts;
 namespace Trainyard.Cli.Rendering;
 
 /// <summary>Messages that were moved aside, as rows.</summary>
-internal static class LetterTable
+internal static class DeadLetterTable
 {
     /// <summary>The end of an id, which differs between messages; the beginning is a topic or a job, and may not.</summary>
     private const int ShortIdLength = 12;
