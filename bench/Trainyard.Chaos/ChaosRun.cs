@@ -50,10 +50,10 @@ internal sealed class ChaosRun(ChaosOptions options, string folder, TextWriter p
         await Task.WhenAll(following, telling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         Say("checking");
-        var letters = await client.AskAsync(0, server => server.ListDeadLettersAsync(cancellationToken), cancellationToken);
+        var deadLetters = await client.AskAsync(0, server => server.ListDeadLettersAsync(cancellationToken), cancellationToken);
         var forged = badJobs.Sent.SelectMany(b => b.Forgeries).ToList();
         var stories = (await ReadAsync(client, follower, cancellationToken)).ToLookup(story => story.Job.Tags.Any(t => t.StartsWith(BadSpecs.TagPrefix, StringComparison.Ordinal)));
-        var movedAside = letters.Letters.ToLookup(letter => BadJobCheck.IsForgery(letter, forged));
+        var movedAside = deadLetters.Letters.ToLookup(deadLetter => BadJobCheck.IsForgery(deadLetter, forged));
         var history = new History([.. submitter.Submits], [.. stories[false]], references, [.. movedAside[false].Select(l => $"{l.Id}: {l.Reason}")])
         {
             BadJobs = [.. badJobs.Sent.Select(sent => new BadJob(sent, stories[true].FirstOrDefault(story => story.Job.Id == sent.Job)))],

@@ -13,7 +13,7 @@ public sealed record LogRequest
     /// <summary>The least level: a warning is shown with errors.</summary>
     public LineLevel Level { get; init; }
 
-    /// <summary>Part of the text, whatever the case of its letters.</summary>
+    /// <summary>Part of the text, ignoring case.</summary>
     public string? Search { get; init; }
     public int Limit { get; init; } = 1_000;
 

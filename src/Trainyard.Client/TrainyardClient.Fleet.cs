@@ -10,13 +10,13 @@ public sealed partial class TrainyardClient
     /// <summary>How many workers are wanted, and why.</summary>
     public Task<ScalingView> GetScalingAsync(CancellationToken cancellationToken) => GetAsync<ScalingView>("api/scaling", cancellationToken);
 
-    /// <summary>What was moved aside; for admins.</summary>
+    /// <summary>What was dead-lettered; for admins.</summary>
     public Task<DeadLetterList> ListDeadLettersAsync(CancellationToken cancellationToken) => GetAsync<DeadLetterList>("api/dead-letters", cancellationToken);
 
-    public Task RequeueAsync(string letter, CancellationToken cancellationToken) =>
-        SendAndForgetAsync(SignedIn, () => new(HttpMethod.Post, $"{LetterPath(letter)}/send-again"), cancellationToken);
+    public Task RequeueAsync(string deadLetter, CancellationToken cancellationToken) =>
+        SendAndForgetAsync(SignedIn, () => new(HttpMethod.Post, $"{DeadLetterPath(deadLetter)}/send-again"), cancellationToken);
 
-    public Task DropAsync(string letter, CancellationToken cancellationToken) => SendAndForgetAsync(SignedIn, () => new(HttpMethod.Delete, LetterPath(letter)), cancellationToken);
+    public Task DropAsync(string deadLetter, CancellationToken cancellationToken) => SendAndForgetAsync(SignedIn, () => new(HttpMethod.Delete, DeadLetterPath(deadLetter)), cancellationToken);
 
-    private static string LetterPath(string id) => $"api/dead-letters/{Uri.EscapeDataString(id)}";
+    private static string DeadLetterPath(string id) => $"api/dead-letters/{Uri.EscapeDataString(id)}";
 }

@@ -7,7 +7,7 @@ using Trainyard.Workers;
 
 namespace Trainyard.Worker;
 
-/// <summary>Says again and again that this worker is there, and what it does; takes leave when it stops.</summary>
+/// <summary>Says again and again that this worker is there, and what it does; and is taken off the list when it stops.</summary>
 internal sealed class WorkerPresence(
     IWorkerRegistry registry, WorkerStatus status, TorchRuntime torch, IOptions<WorkerOptions> options, TimeProvider time, ILogger<WorkerPresence> log,
     FailureLog? failures = null, WorkerMemory? memory = null) : BackgroundService

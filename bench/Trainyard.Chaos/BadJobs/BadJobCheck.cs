@@ -18,10 +18,10 @@ internal static class BadJobCheck
     public static IEnumerable<WrittenForgery> Forged(History history) => history.BadJobs.SelectMany(b => b.Sent.Forgeries);
 
     /// <summary>Whether what the server put aside is a forgery: then it is right.</summary>
-    public static bool IsForgery(DeadLetterView letter, IEnumerable<WrittenForgery> written) => written.Any(w =>
-        letter.Id == $"events-{Names.Topics.JobEvents}-{w.Partition}-{w.Offset}"
-        || letter.Id == $"{w.Forgery.Victim}-{w.Forgery.Cursor}"
-        || (letter.Key == w.Forgery.Victim.ToString() && Body(letter).AsSpan().SequenceEqual(w.Forgery.Body)));
+    public static bool IsForgery(DeadLetterView deadLetter, IEnumerable<WrittenForgery> written) => written.Any(w =>
+        deadLetter.Id == $"events-{Names.Topics.JobEvents}-{w.Partition}-{w.Offset}"
+        || deadLetter.Id == $"{w.Forgery.Victim}-{w.Forgery.Cursor}"
+        || (deadLetter.Key == w.Forgery.Victim.ToString() && Body(deadLetter).AsSpan().SequenceEqual(w.Forgery.Body)));
 
     /// <summary>Good jobs that broke a promise while this bad one was about: the victim of a forgery, or whoever trained when the bad one did.</summary>
     public static IEnumerable<Story> HurtBy(BadJob bad, History history, IReadOnlyList<Violation> violations)
@@ -53,5 +53,5 @@ internal static class BadJobCheck
         victim.Events.Any(e => e.Cursor == forgery.Cursor)
         || (forgery.Type == "trainingSucceeded" && (victim.Job.Test == Forgery.Figures || victim.Job.Result?.Model.Any(m => !m.Artifact.Id.StartsWith($"{victim.Job.Id}/", StringComparison.Ordinal)) is true));
 
-    private static byte[] Body(DeadLetterView letter) => letter.Encoding == BodyEncoding.Base64 ? Convert.FromBase64String(letter.Body) : Encoding.UTF8.GetBytes(letter.Body);
+    private static byte[] Body(DeadLetterView deadLetter) => deadLetter.Encoding == BodyEncoding.Base64 ? Convert.FromBase64String(deadLetter.Body) : Encoding.UTF8.GetBytes(deadLetter.Body);
 }

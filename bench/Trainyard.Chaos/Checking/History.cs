@@ -7,7 +7,7 @@ namespace Trainyard.Chaos.Checking;
 /// <param name="Submits">What was asked for.</param>
 /// <param name="Jobs">Every job that there is, apart from the references and the bad ones.</param>
 /// <param name="References">An undisturbed job of each spec, by the spec's name.</param>
-/// <param name="MovedAside">Why messages or events were moved aside, apart from forged ones; all others can be read.</param>
+/// <param name="MovedAside">Why messages or events were dead-lettered, apart from forged ones; all others can be read.</param>
 internal sealed record History(
     IReadOnlyList<Submit> Submits, IReadOnlyList<Story> Jobs, IReadOnlyDictionary<string, Story> References, IReadOnlyList<string> MovedAside)
 {

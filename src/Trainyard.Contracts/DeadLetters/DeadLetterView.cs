@@ -15,10 +15,10 @@ public enum BodyEncoding
     Base64,
 }
 
-/// <summary>A message that could not be read, or failed every time, and was moved aside.</summary>
+/// <summary>A message that could not be read, or failed every time, and was dead-lettered.</summary>
 /// <param name="Id">What to name when it is sent again or dropped.</param>
 /// <param name="Source">Where it was read, and where it is sent again.</param>
-/// <param name="At">When it was moved aside.</param>
+/// <param name="At">When it was dead-lettered.</param>
 /// <param name="Reason">Why, in a sentence.</param>
 /// <param name="Key">The job, where that can be told.</param>
 /// <param name="Body">The message as it was.</param>

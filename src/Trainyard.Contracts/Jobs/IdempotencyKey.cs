@@ -6,7 +6,7 @@ public static class IdempotencyKey
     public const int MaxLength = 200;
 
     /// <summary>Which characters a key may have, as the end of a sentence. It travels in an HTTP header, which takes no others.</summary>
-    public static string Rule => $"must have 1 to {MaxLength} characters, all of ASCII: letters from A to Z, digits, marks such as - _ . : / and spaces between them";
+    public static string Rule => $"must have 1 to {MaxLength} characters, all of ASCII: A to Z, a to z, digits, marks such as - _ . : / and spaces between them";
 
     public static bool IsValid(string key) => key.Length is > 0 and <= MaxLength && key[0] != ' ' && key[^1] != ' ' && key.All(c => c is >= ' ' and <= '~');
 }

@@ -9,7 +9,7 @@ namespace Trainyard.Contracts;
 /// </summary>
 public static class NameText
 {
-    /// <summary>Marks over one letter; more than any language writes is text that runs over its neighbours.</summary>
+    /// <summary>Marks over one character; more than any language writes is text that runs over its neighbours.</summary>
     private const int MaxMarks = 3;
 
     /// <summary>Unicode's Default_Ignorable_Code_Point and blanks beyond the categories below (https://www.unicode.org/reports/tr44/).</summary>
@@ -29,8 +29,8 @@ public static class NameText
             if (category is UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse or UnicodeCategory.Surrogate) return $"has {Name(rune)}, which is no character that others can read.";
             if (category is UnicodeCategory.SpaceSeparator && rune.Value != ' ') return $"has {Name(rune)}, which looks like a space: write a plain space.";
             marks = category is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark ? marks + 1 : 0;
-            if (marks > MaxMarks) return $"has more than {MaxMarks} marks over one letter.";
-            if (marks == 1 && rune.Value is >= 0x0300 and <= 0x0331 && before.IsAscii && Rune.IsLetter(before)) return $"has the letter '{before}' and its accent {Name(rune)} as two characters: write them as one (Unicode's form NFC).";
+            if (marks > MaxMarks) return $"has more than {MaxMarks} marks over one character.";
+            if (marks == 1 && rune.Value is >= 0x0300 and <= 0x0331 && before.IsAscii && Rune.IsLetter(before)) return $"has the character '{before}' and its accent {Name(rune)} as two characters: write them as one (Unicode's form NFC).";
             before = rune;
         }
         return null;

@@ -10,7 +10,7 @@ namespace Trainyard.DeadLetters;
 public interface IDeadLetters
 {
     /// <summary>Keeps a letter; one with an id that is there already changes nothing, so moving aside may be repeated.</summary>
-    Task AddAsync(DeadLetter letter, CancellationToken cancellationToken);
+    Task AddAsync(DeadLetter deadLetter, CancellationToken cancellationToken);
 
     Task<DeadLetter?> FindAsync(string id, CancellationToken cancellationToken);
 
@@ -22,9 +22,9 @@ public interface IDeadLetters
     Task RemoveAsync(string id, CancellationToken cancellationToken);
 }
 
-/// <param name="Id">The same whenever the same message is moved aside.</param>
+/// <param name="Id">The same whenever the same message is dead-lettered.</param>
 /// <param name="Source">Where it was read, and where it is sent again.</param>
-/// <param name="At">When it was moved aside.</param>
+/// <param name="At">When it was dead-lettered.</param>
 /// <param name="Reason">Why, in a sentence.</param>
 /// <param name="Key">The job, where that can be told.</param>
 /// <param name="Body">The message as it was.</param>

@@ -15,8 +15,8 @@ public interface IJobEvents
     /// <summary>Batches of events as they come, for a single reader in this process; several processes share the jobs among them.</summary>
     IAsyncEnumerable<EventBatch> ReadAsync(CancellationToken cancellationToken);
 
-    /// <summary>Reports an event that was moved aside, as it was.</summary>
-    Task RequeueAsync(DeadLetter letter, CancellationToken cancellationToken);
+    /// <summary>Reports an event that was dead-lettered, as it was.</summary>
+    Task RequeueAsync(DeadLetter deadLetter, CancellationToken cancellationToken);
 }
 
 /// <summary>Some events in order. Settle it when their effects are stored.</summary>

@@ -4,7 +4,7 @@ using Trainyard.Jobs;
 namespace Trainyard.Live;
 
 /// <summary>
-/// The newest state and the recent events of each job, and a nudge to every watcher when one changes. A cache, never the record:
+/// The newest state and the recent events of each job, and a notification to every watcher when one changes. A cache, never the record:
 /// whatever it lacks is read from the store, and what it cannot take in now is shown from there.
 /// </summary>
 public interface ILiveJobs
@@ -24,10 +24,10 @@ public interface ILiveJobs
     Task<LiveJob?> ReadAsync(JobId job, EventCursor after, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Calls <paramref name="nudge"/> with each job that changes, whoever changed it, until disposed; with null where changes may have
+    /// Calls <paramref name="notify"/> with each job that changes, whoever changed it, until disposed; with null where changes may have
     /// been missed, of any job. The call must return at once.
     /// </summary>
-    IDisposable Watch(Action<JobId?> nudge);
+    IDisposable Watch(Action<JobId?> notify);
 }
 
 public sealed record LiveJob(Job Job, IReadOnlyList<JobEvent> Events);

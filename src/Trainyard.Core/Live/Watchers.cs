@@ -6,22 +6,22 @@ namespace Trainyard.Live;
 /// <summary>Who in this process wants to hear of changes.</summary>
 internal sealed class Watchers
 {
-    private readonly ConcurrentDictionary<object, Action<JobId?>> _nudges = new();
+    private readonly ConcurrentDictionary<object, Action<JobId?>> _watchers = new();
 
-    public IDisposable Add(Action<JobId?> nudge)
+    public IDisposable Add(Action<JobId?> notify)
     {
         var watcher = new Watcher(this);
-        _nudges[watcher] = nudge;
+        _watchers[watcher] = notify;
         return watcher;
     }
 
     public void Notify(JobId? job)
     {
-        foreach (var (_, nudge) in _nudges) nudge(job);
+        foreach (var (_, notify) in _watchers) notify(job);
     }
 
     private sealed class Watcher(Watchers watchers) : IDisposable
     {
-        public void Dispose() => watchers._nudges.TryRemove(this, out _);
+        public void Dispose() => watchers._watchers.TryRemove(this, out _);
     }
 }

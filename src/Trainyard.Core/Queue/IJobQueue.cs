@@ -16,8 +16,8 @@ public interface IJobQueue
     /// <summary>Waits for one message; take one only with a free slot.</summary>
     Task<QueuedJob> TakeAsync(CancellationToken cancellationToken);
 
-    /// <summary>Publishes a message that was moved aside, as it was.</summary>
-    Task RequeueAsync(DeadLetter letter, CancellationToken cancellationToken);
+    /// <summary>Publishes a message that was dead-lettered, as it was.</summary>
+    Task RequeueAsync(DeadLetter deadLetter, CancellationToken cancellationToken);
 }
 
 /// <summary>A message in a worker's hands until it is acknowledged or given back.</summary>

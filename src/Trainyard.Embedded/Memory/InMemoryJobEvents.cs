@@ -34,9 +34,9 @@ internal sealed class InMemoryJobEvents : IJobEvents
         }
     }
 
-    public Task RequeueAsync(DeadLetter letter, CancellationToken cancellationToken)
+    public Task RequeueAsync(DeadLetter deadLetter, CancellationToken cancellationToken)
     {
-        var e = letter.ToEnvelope();
+        var e = deadLetter.ToEnvelope();
         return ReportAsync(e.Job, [e], cancellationToken).AsTask();
     }
 

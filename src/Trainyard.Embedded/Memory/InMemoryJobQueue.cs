@@ -30,7 +30,7 @@ internal sealed class InMemoryJobQueue : IJobQueue
         return new Message(job, trace, this);
     }
 
-    public Task RequeueAsync(DeadLetter letter, CancellationToken cancellationToken) => PublishAsync(JobId.Parse(Encoding.UTF8.GetString(letter.Body)), cancellationToken);
+    public Task RequeueAsync(DeadLetter deadLetter, CancellationToken cancellationToken) => PublishAsync(JobId.Parse(Encoding.UTF8.GetString(deadLetter.Body)), cancellationToken);
 
     private void Add(JobId job, CarriedTrace? trace)
     {

@@ -32,7 +32,7 @@ internal sealed class InMemoryLiveJobs : ILiveJobs
     public Task<LiveJob?> ReadAsync(JobId job, EventCursor after, CancellationToken cancellationToken) =>
         Task.FromResult(_jobs.TryGetValue(job, out var entry) ? entry.Read(after) : null);
 
-    public IDisposable Watch(Action<JobId?> nudge) => _watchers.Add(nudge);
+    public IDisposable Watch(Action<JobId?> notify) => _watchers.Add(notify);
 
     private void ForgetOldest()
     {

@@ -7,10 +7,10 @@ namespace Trainyard.Embedded.Sqlite;
 
 internal sealed class SqliteDeadLetters(SqliteDatabase database) : IDeadLetters
 {
-    public Task AddAsync(DeadLetter letter, CancellationToken cancellationToken) => database.WriteAsync(
+    public Task AddAsync(DeadLetter deadLetter, CancellationToken cancellationToken) => database.WriteAsync(
         db => db.Run(
             "INSERT OR IGNORE INTO dead_letters VALUES ($0, $1, $2, $3, $4, $5, $6)",
-            letter.Id, letter.Source.ToString(), letter.At.ToUnixTimeMilliseconds(), letter.Reason, letter.Key, letter.Body, letter.Headers is { } headers ? StoreJson.WriteText(headers) : null),
+            deadLetter.Id, deadLetter.Source.ToString(), deadLetter.At.ToUnixTimeMilliseconds(), deadLetter.Reason, deadLetter.Key, deadLetter.Body, deadLetter.Headers is { } headers ? StoreJson.WriteText(headers) : null),
         cancellationToken);
 
     public Task<DeadLetter?> FindAsync(string id, CancellationToken cancellationToken) =>

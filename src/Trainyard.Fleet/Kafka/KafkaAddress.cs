@@ -24,7 +24,7 @@ internal static partial class KafkaAddress
             if (property.Split('=', 2, StringSplitOptions.TrimEntries) is not [{ Length: > 0 } name, var value])
                 throw new InvalidSettingException("ConnectionStrings:kafka has something after a semicolon that is not of the form property=value.");
             if (name != Prefix) config.Set(name, value);
-            else if (!Allowed().IsMatch(value)) throw new InvalidSettingException($"ConnectionStrings:kafka has a {Prefix} that is not up to 100 letters, digits, dots, underscores and hyphens.");
+            else if (!Allowed().IsMatch(value)) throw new InvalidSettingException($"ConnectionStrings:kafka has a {Prefix} that is not 1 to 100 of the characters A-Z, a-z, 0-9, dot, underscore and hyphen.");
         }
         return Checked(config);
     }

@@ -15,7 +15,7 @@ namespace Trainyard.Fleet.Kafka;
 /// leaves uncommitted is read again, by this server or by another.
 /// </summary>
 internal sealed partial class KafkaEventReader(
-    ClientConfig address, string topic, string group, IDeadLetters letters, KafkaHealth health, TimeProvider time, ILogger log) : IAsyncDisposable
+    ClientConfig address, string topic, string group, IDeadLetters deadLetters, KafkaHealth health, TimeProvider time, ILogger log) : IAsyncDisposable
 {
     private const int LargestBatch = 2_000;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
@@ -77,7 +77,7 @@ internal sealed partial class KafkaEventReader(
         }
         catch (Exception e) when (e is FormatException or InvalidDataException)
         {
-            await letters.AddAsync(new DeadLetter(id, DeadLetterSource.Events, time.GetUtcNow(), $"It cannot be read: {e.Message}", message.Message.Key, body), cancellationToken);
+            await deadLetters.AddAsync(new DeadLetter(id, DeadLetterSource.Events, time.GetUtcNow(), $"It cannot be read: {e.Message}", message.Message.Key, body), cancellationToken);
             Unreadable(log, id, LogText.Clean(e.Message));
             return null;
         }
@@ -161,6 +161,6 @@ internal sealed partial class KafkaEventReader(
         }
     }
 
-    [LoggerMessage(118, LogLevel.Error, "The event {Id} cannot be read; it is moved aside, and an admin can send it again ({Why})")]
+    [LoggerMessage(118, LogLevel.Error, "The event {Id} cannot be read; it is dead-lettered, and an admin can send it again ({Why})")]
     private static partial void Unreadable(ILogger log, string id, string why);
 }

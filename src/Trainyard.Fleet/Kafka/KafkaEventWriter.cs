@@ -53,8 +53,8 @@ internal sealed class KafkaEventWriter(ClientConfig address, string topic, Kafka
     }
 
     /// <summary>As it was; without headers where it had none.</summary>
-    public async Task WriteAsync(DeadLetter letter, CancellationToken cancellationToken) =>
-        await await ProduceAsync(Producer(), letter.Headers is null ? new Message<string?, byte[]> { Key = letter.Key, Value = letter.Body } : MessageOf(letter.ToEnvelope(), null), cancellationToken);
+    public async Task WriteAsync(DeadLetter deadLetter, CancellationToken cancellationToken) =>
+        await await ProduceAsync(Producer(), deadLetter.Headers is null ? new Message<string?, byte[]> { Key = deadLetter.Key, Value = deadLetter.Body } : MessageOf(deadLetter.ToEnvelope(), null), cancellationToken);
 
     /// <summary>Asks a broker about the topic, over the connections that are there.</summary>
     /// <exception cref="UnavailableException">None answers.</exception>

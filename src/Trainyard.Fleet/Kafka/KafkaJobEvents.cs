@@ -29,7 +29,7 @@ internal sealed class KafkaJobEvents : IJobEvents, IInitializable, IServiceHealt
     /// <param name="connectionString">See <see cref="KafkaAddress"/>.</param>
     /// <exception cref="InvalidSettingException">It cannot be used.</exception>
     public KafkaJobEvents(
-        string connectionString, IDeadLetters letters, TimeProvider time, ILogger<KafkaJobEvents> log,
+        string connectionString, IDeadLetters deadLetters, TimeProvider time, ILogger<KafkaJobEvents> log,
         string topic = Names.Topics.JobEvents, string group = Names.Topics.ConsumerGroup, FailureLog? failures = null)
     {
         _address = KafkaAddress.Parse(connectionString);
@@ -37,7 +37,7 @@ internal sealed class KafkaJobEvents : IJobEvents, IInitializable, IServiceHealt
         (topic, group) = (prefix + topic, prefix + group);
         (_topic, _health, _log) = (topic, new KafkaHealth(log, failures ?? new FailureLog(time, log)), log);
         _writer = new KafkaEventWriter(_address, topic, _health, time, log);
-        _reader = new KafkaEventReader(_address, topic, group, letters, _health, time, log);
+        _reader = new KafkaEventReader(_address, topic, group, deadLetters, _health, time, log);
     }
 
     public string Name => "kafka";
@@ -50,7 +50,7 @@ internal sealed class KafkaJobEvents : IJobEvents, IInitializable, IServiceHealt
 
     public IAsyncEnumerable<EventBatch> ReadAsync(CancellationToken cancellationToken) => _reader.ReadAsync(cancellationToken);
 
-    public Task RequeueAsync(DeadLetter letter, CancellationToken cancellationToken) => _writer.WriteAsync(letter, cancellationToken);
+    public Task RequeueAsync(DeadLetter deadLetter, CancellationToken cancellationToken) => _writer.WriteAsync(deadLetter, cancellationToken);
 
     /// <summary>Makes the topic, unless it is there; one that is there is used as it is.</summary>
     // The client's calls know no cancellation: who gives up leaves them behind.

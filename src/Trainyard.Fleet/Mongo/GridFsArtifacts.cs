@@ -25,20 +25,20 @@ internal sealed class GridFsArtifacts(MongoDatabase database, TimeProvider time)
     public async Task<ArtifactRef> SaveAsync(string id, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
         ArtifactIds.Checked(id);
-        using var spool = TempFile.Create();
+        using var file = TempFile.Create();
         try
         {
             // Before anything is awaited: training writes on its own thread.
-            await write(spool, cancellationToken);
+            await write(file, cancellationToken);
         }
-        catch (IOException e) when (e.Message.Contains(spool.Name, StringComparison.Ordinal))
+        catch (IOException e) when (e.Message.Contains(file.Name, StringComparison.Ordinal))
         {
-            throw TempFile.WithoutPath(e, spool);
+            throw TempFile.WithoutPath(e, file);
         }
-        var artifact = new ArtifactRef(id, spool.Length, await DigestAsync(spool, cancellationToken));
+        var artifact = new ArtifactRef(id, file.Length, await DigestAsync(file, cancellationToken));
         try
         {
-            await database.RunAsync(mongo => UploadAsync(mongo, artifact, spool, cancellationToken), cancellationToken);
+            await database.RunAsync(mongo => UploadAsync(mongo, artifact, file, cancellationToken), cancellationToken);
         }
         catch (MongoException e)
         {
@@ -53,15 +53,15 @@ internal sealed class GridFsArtifacts(MongoDatabase database, TimeProvider time)
     public async Task<Stream> OpenAsync(ArtifactRef artifact, CancellationToken cancellationToken)
     {
         ArtifactIds.Checked(artifact.Id);
-        var spool = TempFile.Create();
+        var file = TempFile.Create();
         try
         {
-            await database.RunAsync(mongo => DownloadAsync(mongo, artifact, spool, cancellationToken), cancellationToken);
-            return await DigestAsync(spool, cancellationToken) == artifact.Sha256 ? spool : throw ArtifactErrors.Damaged(artifact);
+            await database.RunAsync(mongo => DownloadAsync(mongo, artifact, file, cancellationToken), cancellationToken);
+            return await DigestAsync(file, cancellationToken) == artifact.Sha256 ? file : throw ArtifactErrors.Damaged(artifact);
         }
         catch
         {
-            await spool.DisposeAsync();
+            await file.DisposeAsync();
             throw;
         }
     }

@@ -11,12 +11,12 @@ internal sealed class MongoDeadLetters(MongoDatabase database) : IDeadLetters
     private static readonly FilterDefinitionBuilder<BsonDocument> Where = Builders<BsonDocument>.Filter;
     private static readonly SortDefinition<BsonDocument> NewestFirst = Builders<BsonDocument>.Sort.Descending("at").Descending("_id");
 
-    public Task AddAsync(DeadLetter letter, CancellationToken cancellationToken) => RunAsync(
-        async letters =>
+    public Task AddAsync(DeadLetter deadLetter, CancellationToken cancellationToken) => RunAsync(
+        async deadLetters =>
         {
             try
             {
-                await letters.InsertOneAsync(ToDocument(letter), null, cancellationToken);
+                await deadLetters.InsertOneAsync(ToDocument(deadLetter), null, cancellationToken);
                 return true;
             }
             catch (MongoWriteException e) when (MongoFailures.IsDuplicateKey(e))
@@ -27,35 +27,35 @@ internal sealed class MongoDeadLetters(MongoDatabase database) : IDeadLetters
         cancellationToken);
 
     public Task<DeadLetter?> FindAsync(string id, CancellationToken cancellationToken) =>
-        RunAsync(async letters => await letters.Find(Where.Eq("_id", id)).FirstOrDefaultAsync(cancellationToken) is { } letter ? ToLetter(letter) : null, cancellationToken);
+        RunAsync(async deadLetters => await deadLetters.Find(Where.Eq("_id", id)).FirstOrDefaultAsync(cancellationToken) is { } deadLetter ? ToLetter(deadLetter) : null, cancellationToken);
 
     public Task<IReadOnlyList<DeadLetter>> ListAsync(int limit, CancellationToken cancellationToken) => RunAsync<IReadOnlyList<DeadLetter>>(
-        async letters => (await letters.Find(Where.Empty).Sort(NewestFirst).Limit(limit).ToListAsync(cancellationToken)).ConvertAll(ToLetter),
+        async deadLetters => (await deadLetters.Find(Where.Empty).Sort(NewestFirst).Limit(limit).ToListAsync(cancellationToken)).ConvertAll(ToLetter),
         cancellationToken);
 
-    public Task<long> CountAsync(CancellationToken cancellationToken) => RunAsync(letters => letters.CountDocumentsAsync(Where.Empty, cancellationToken: cancellationToken), cancellationToken);
+    public Task<long> CountAsync(CancellationToken cancellationToken) => RunAsync(deadLetters => deadLetters.CountDocumentsAsync(Where.Empty, cancellationToken: cancellationToken), cancellationToken);
 
-    public Task RemoveAsync(string id, CancellationToken cancellationToken) => RunAsync(letters => letters.DeleteOneAsync(Where.Eq("_id", id), cancellationToken), cancellationToken);
+    public Task RemoveAsync(string id, CancellationToken cancellationToken) => RunAsync(deadLetters => deadLetters.DeleteOneAsync(Where.Eq("_id", id), cancellationToken), cancellationToken);
 
     private Task<T> RunAsync<T>(Func<IMongoCollection<BsonDocument>, Task<T>> call, CancellationToken cancellationToken) =>
         database.RunAsync(Names.Collections.DeadLetters, call, cancellationToken);
 
-    private static BsonDocument ToDocument(DeadLetter letter) => new()
+    private static BsonDocument ToDocument(DeadLetter deadLetter) => new()
     {
-        ["_id"] = letter.Id,
-        ["source"] = letter.Source.ToString(),
-        ["at"] = letter.At.UtcDateTime,
-        ["reason"] = letter.Reason,
-        ["key"] = BsonValue.Create(letter.Key),
-        ["body"] = letter.Body,
-        ["headers"] = BsonValue.Create(letter.Headers is { } headers ? StoreJson.WriteText(headers) : null),
+        ["_id"] = deadLetter.Id,
+        ["source"] = deadLetter.Source.ToString(),
+        ["at"] = deadLetter.At.UtcDateTime,
+        ["reason"] = deadLetter.Reason,
+        ["key"] = BsonValue.Create(deadLetter.Key),
+        ["body"] = deadLetter.Body,
+        ["headers"] = BsonValue.Create(deadLetter.Headers is { } headers ? StoreJson.WriteText(headers) : null),
     };
 
-    private static DeadLetter ToLetter(BsonDocument letter) => new(
-        letter["_id"].AsString, Enum.Parse<DeadLetterSource>(letter["source"].AsString), letter["at"].ToUniversalTime(), letter["reason"].AsString,
-        letter["key"].IsBsonNull ? null : letter["key"].AsString, letter["body"].AsByteArray)
+    private static DeadLetter ToLetter(BsonDocument deadLetter) => new(
+        deadLetter["_id"].AsString, Enum.Parse<DeadLetterSource>(deadLetter["source"].AsString), deadLetter["at"].ToUniversalTime(), deadLetter["reason"].AsString,
+        deadLetter["key"].IsBsonNull ? null : deadLetter["key"].AsString, deadLetter["body"].AsByteArray)
     {
         // Letters of earlier versions have none.
-        Headers = letter.TryGetValue("headers", out var headers) && headers.IsString ? StoreJson.Read<EventHeaders>(headers.AsString) : null,
+        Headers = deadLetter.TryGetValue("headers", out var headers) && headers.IsString ? StoreJson.Read<EventHeaders>(headers.AsString) : null,
     };
 }

@@ -10,13 +10,13 @@ using Trainyard.Health;
 namespace Trainyard.Fleet.RabbitMq;
 
 /// <summary>Brings what RabbitMQ put among the dead jobs to <see cref="IDeadLetters"/>, where an admin sees it. Several servers may do so at once.</summary>
-internal sealed partial class RabbitMqDeadJobs(RabbitMqConnection connection, IDeadLetters letters, TimeProvider time, ILogger<RabbitMqDeadJobs> log, FailureLog? failures = null)
+internal sealed partial class RabbitMqDeadJobs(RabbitMqConnection connection, IDeadLetters deadLetters, TimeProvider time, ILogger<RabbitMqDeadJobs> log, FailureLog? failures = null)
     : BackgroundService
 {
     private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
     private readonly RabbitMqConsumer _consumer = new(connection, connection.DeadJobs);
     private readonly FailureLog _failures = failures ?? new FailureLog(time, log);
-    private readonly RabbitMqDeadLetters _aside = new(letters, time, failures ?? new FailureLog(time, log), log);
+    private readonly RabbitMqDeadLetters _deadLetters = new(deadLetters, time, failures ?? new FailureLog(time, log), log);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -27,7 +27,7 @@ internal sealed partial class RabbitMqDeadJobs(RabbitMqConnection connection, ID
                 var delivery = await _consumer.NextAsync(stoppingToken);
                 var (reason, job) = (Reason(delivery.Properties), Job(delivery.Body.Span));
                 Moved(log, job ?? "of which is unknown", LogText.Clean(reason));
-                await _aside.MoveAsync(delivery, reason, job, stoppingToken);
+                await _deadLetters.MoveAsync(delivery, reason, job, stoppingToken);
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
@@ -57,6 +57,6 @@ internal sealed partial class RabbitMqDeadJobs(RabbitMqConnection connection, ID
         }
     }
 
-    [LoggerMessage(114, LogLevel.Error, "A message about the job {Job} could not be delivered; it is moved aside, and an admin can send it again ({Why})")]
+    [LoggerMessage(114, LogLevel.Error, "A message about the job {Job} could not be delivered; it is dead-lettered, and an admin can send it again ({Why})")]
     private static partial void Moved(ILogger log, string job, string why);
 }

@@ -7,14 +7,14 @@ using Trainyard.Health;
 namespace Trainyard.Fleet.RabbitMq;
 
 /// <summary>Moves messages from a queue to <see cref="IDeadLetters"/>.</summary>
-internal sealed class RabbitMqDeadLetters(IDeadLetters letters, TimeProvider time, FailureLog failures, ILogger log)
+internal sealed class RabbitMqDeadLetters(IDeadLetters deadLetters, TimeProvider time, FailureLog failures, ILogger log)
 {
     /// <summary>A job's message has about fifty bytes; of somebody else's large one, the beginning tells enough.</summary>
     private const int MaxBytes = 1 << 20;
     private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// While the letters' store is away, the message stays in hand: sent back, it would run in circles. Kept before acknowledged: a crash
+    /// While the store of dead letters is away, the message stays in hand: sent back, it would run in circles. Kept before acknowledged: a crash
     /// between them keeps it again, which changes nothing, since equal messages have one id.
     /// </summary>
     public async Task MoveAsync(RabbitMqDelivery delivery, string reason, string? key, CancellationToken cancellationToken)
@@ -23,10 +23,10 @@ internal sealed class RabbitMqDeadLetters(IDeadLetters letters, TimeProvider tim
         if (body.Length > MaxBytes) reason = $"{reason} These are the first {MaxBytes} of {body.Length} bytes.";
         // Of somebody else's message the content is all that tells it from others.
         var id = $"queue-{(delivery.Properties.MessageId is { Length: > 0 } given && given.All(char.IsAsciiLetterOrDigit) ? given : Convert.ToHexStringLower(SHA256.HashData(body.Span)))}";
-        var letter = new DeadLetter(id, DeadLetterSource.Queue, time.GetUtcNow(), reason, key, body[..Math.Min(body.Length, MaxBytes)].ToArray());
+        var deadLetter = new DeadLetter(id, DeadLetterSource.Queue, time.GetUtcNow(), reason, key, body[..Math.Min(body.Length, MaxBytes)].ToArray());
         try
         {
-            while (!await TryAddAsync(letter, cancellationToken)) await Task.Delay(Backoff, time, cancellationToken);
+            while (!await TryAddAsync(deadLetter, cancellationToken)) await Task.Delay(Backoff, time, cancellationToken);
         }
         catch
         {
@@ -36,11 +36,11 @@ internal sealed class RabbitMqDeadLetters(IDeadLetters letters, TimeProvider tim
         await delivery.AcknowledgeAsync(cancellationToken);
     }
 
-    private async Task<bool> TryAddAsync(DeadLetter letter, CancellationToken cancellationToken)
+    private async Task<bool> TryAddAsync(DeadLetter deadLetter, CancellationToken cancellationToken)
     {
         try
         {
-            await letters.AddAsync(letter, cancellationToken);
+            await deadLetters.AddAsync(deadLetter, cancellationToken);
             return true;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)

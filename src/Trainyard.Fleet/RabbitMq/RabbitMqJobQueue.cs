@@ -15,7 +15,7 @@ namespace Trainyard.Fleet.RabbitMq;
 /// A quorum queue. A message is the broker's when that has confirmed it; one that was taken and not acknowledged comes back when its
 /// worker's connection ends, and after too many times goes to the dead ones (<see cref="RabbitMqDeadJobs"/>).
 /// </summary>
-internal sealed partial class RabbitMqJobQueue(RabbitMqConnection connection, IDeadLetters letters, TimeProvider time, ILogger<RabbitMqJobQueue> log, FailureLog? failures = null)
+internal sealed partial class RabbitMqJobQueue(RabbitMqConnection connection, IDeadLetters deadLetters, TimeProvider time, ILogger<RabbitMqJobQueue> log, FailureLog? failures = null)
     : IJobQueue, IDisposable
 {
     private static readonly CreateChannelOptions WithConfirms = new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
@@ -23,7 +23,7 @@ internal sealed partial class RabbitMqJobQueue(RabbitMqConnection connection, ID
     private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
 
     private readonly RabbitMqConsumer _consumer = new(connection, connection.Jobs);
-    private readonly RabbitMqDeadLetters _aside = new(letters, time, failures ?? new FailureLog(time, log), log);
+    private readonly RabbitMqDeadLetters _deadLetters = new(deadLetters, time, failures ?? new FailureLog(time, log), log);
     private readonly SemaphoreSlim _opening = new(1, 1);
     private IChannel? _publishing;
 
@@ -34,7 +34,7 @@ internal sealed partial class RabbitMqJobQueue(RabbitMqConnection connection, ID
         await PublishAsync(new JobMessage { Version = Versions.Message, JobId = job }.Write(), span?.Id, cancellationToken);
     }
 
-    public Task RequeueAsync(DeadLetter letter, CancellationToken cancellationToken) => PublishAsync(letter.Body, null, cancellationToken);
+    public Task RequeueAsync(DeadLetter deadLetter, CancellationToken cancellationToken) => PublishAsync(deadLetter.Body, null, cancellationToken);
 
     /// <inheritdoc/>
     /// <remarks>While RabbitMQ is away, this waits for it.</remarks>
@@ -103,7 +103,7 @@ internal sealed partial class RabbitMqJobQueue(RabbitMqConnection connection, ID
         }
     }
 
-    /// <summary>Null when the message cannot be read, and was moved aside; or when it is for a newer worker.</summary>
+    /// <summary>Null when the message cannot be read, and was dead-lettered; or when it is for a newer worker.</summary>
     private async Task<JobId?> ReadAsync(RabbitMqDelivery delivery, CancellationToken cancellationToken)
     {
         try
@@ -118,7 +118,7 @@ internal sealed partial class RabbitMqJobQueue(RabbitMqConnection connection, ID
         catch (JsonException e)
         {
             Unreadable(log, LogText.Clean(e.Message));
-            await _aside.MoveAsync(delivery, $"It cannot be read: {e.Message}", null, cancellationToken);
+            await _deadLetters.MoveAsync(delivery, $"It cannot be read: {e.Message}", null, cancellationToken);
             return null;
         }
     }
@@ -130,7 +130,7 @@ internal sealed partial class RabbitMqJobQueue(RabbitMqConnection connection, ID
         public override Task ReturnAsync(CancellationToken cancellationToken) => delivery.ReturnAsync(cancellationToken);
     }
 
-    [LoggerMessage(112, LogLevel.Error, "A message in the queue of jobs cannot be read; it is moved aside, and an admin can send it again ({Why})")]
+    [LoggerMessage(112, LogLevel.Error, "A message in the queue of jobs cannot be read; it is dead-lettered, and an admin can send it again ({Why})")]
     private static partial void Unreadable(ILogger log, string why);
 
     [LoggerMessage(170, LogLevel.Warning, "The message about job {Job} has version {Version}, which is for a newer worker; it is left to one")]

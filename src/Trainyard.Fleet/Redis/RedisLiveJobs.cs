@@ -64,7 +64,7 @@ internal sealed class RedisLiveJobs(ConfigurationOptions address, TimeProvider t
         }
     }
 
-    public IDisposable Watch(Action<JobId?> nudge) => _watchers.Add(nudge);
+    public IDisposable Watch(Action<JobId?> notify) => _watchers.Add(notify);
 
     /// <summary>Connects; a Redis that is not there delays the start by a second or two, and no more.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -142,14 +142,14 @@ internal sealed class RedisLiveJobs(ConfigurationOptions address, TimeProvider t
         }
     }
 
-    /// <summary>Redis is back when its nudges come through and it takes a write; then it forgets what it did not hear of.</summary>
+    /// <summary>Redis is back when its messages come through and it takes a write; then it forgets what it did not hear of.</summary>
     private async Task LookAsync()
     {
-        var nudges = _redis!.GetSubscriber();
+        var changes = _redis!.GetSubscriber();
         try
         {
-            await nudges.PingAsync();
-            if (!nudges.IsConnected(JobChanges)) throw new RedisException("The subscription to nudges is lost.");
+            await changes.PingAsync();
+            if (!changes.IsConnected(JobChanges)) throw new RedisException("The subscription to changes is lost.");
             if (_away) await _redis.GetDatabase().StringSetAsync(Names.RedisKeys.Probe, "", Patience);
             if (Interlocked.Exchange(ref _away, false)) _failures.IsBack(Service);
             foreach (var job in _unheard.Keys) await ForgetAsync(_redis, job);

@@ -7,7 +7,7 @@ namespace Trainyard.Server.Accounts;
 internal static partial class AccountNames
 {
     public const string Owner = "owner";
-    public const string Rule = "must have 1 to 64 of the characters a-z, 0-9, '.', '_', '-' and '@', and begin with a letter or a digit.";
+    public const string Rule = "must have 1 to 64 of the characters a-z, 0-9, '.', '_', '-' and '@', and begin with a-z or 0-9.";
 
     public static string Normalize(string name) => name.Trim().ToLowerInvariant();
 

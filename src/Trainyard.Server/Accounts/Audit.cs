@@ -53,7 +53,7 @@ internal sealed partial class Audit(IHttpContextAccessor http, ILoggerFactory lo
         if (Actor != owner) JobChanged(_log, Actor, action, job, Clean(owner), Address);
     }
 
-    public void DeadLetterHandled(AuditedAction action, string letter) => DeadLetterHandled(_log, Actor, action, Clean(letter), Address);
+    public void DeadLetterHandled(AuditedAction action, string deadLetter) => DeadLetterHandled(_log, Actor, action, Clean(deadLetter), Address);
 
     private static string Clean(string text) => LogText.Clean(text.Length > MaxNameLength ? $"{text.AsSpan(0, MaxNameLength)}…" : text);
 
@@ -100,7 +100,7 @@ internal sealed partial class Audit(IHttpContextAccessor http, ILoggerFactory lo
     private static partial void JobChanged(ILogger log, string actor, AuditedAction action, JobId job, string owner, string address);
 
     [LoggerMessage(433, LogLevel.Information, "{Actor} did {Action} to the dead letter {Letter}, from {Address}")]
-    private static partial void DeadLetterHandled(ILogger log, string actor, AuditedAction action, string letter, string address);
+    private static partial void DeadLetterHandled(ILogger log, string actor, AuditedAction action, string deadLetter, string address);
 }
 
 internal enum AuditedAction

@@ -17,7 +17,7 @@ internal sealed class DescribeDocument(IHttpContextAccessor request) : IOpenApiD
         ["Jobs"] = "Submit jobs, watch and steer them, and fetch what they made.",
         ["Specs"] = "What can be asked for in a job.",
         ["Workers"] = "Who trains, and how many workers are wanted.",
-        ["Dead letters"] = "Messages that could not be processed and were moved aside; for admins.",
+        ["Dead letters"] = "Messages that could not be processed and were dead-lettered; for admins.",
         ["Health"] = "For probes. Open to anybody.",
     };
 

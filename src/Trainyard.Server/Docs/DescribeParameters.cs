@@ -47,7 +47,7 @@ internal sealed class DescribeParameters : IOpenApiOperationTransformer
         ("/api/jobs/{id}/metrics", "limit") => "Most events in one answer.",
         ("/api/jobs/{id}/logs", "limit") => "Most lines in one answer.",
         (_, "level") => "The least level: `warning` shows warnings and errors.",
-        (_, "search") => "Only lines with this text, whatever the case of its letters.",
+        (_, "search") => "Only lines with this text, ignoring case.",
         (_, "format") => "The file's format.",
         (_, "session") => "For browsers: the refresh token becomes an HttpOnly cookie.",
         (_, "name") => "The account's name.",

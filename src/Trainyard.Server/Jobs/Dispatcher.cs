@@ -21,11 +21,11 @@ internal sealed class Dispatcher(
     FailureLog? failures = null)
     : BackgroundService
 {
-    /// <summary>Without a nudge it looks this often: a message may be lost, a pause be over, a worker be new.</summary>
+    /// <summary>Without a notification it looks this often: a message may be lost, a pause be over, a worker be new.</summary>
     private static readonly TimeSpan LookAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    // Its continuation runs within the nudge, and does no more than to begin a pause.
+    // Its continuation runs within the notification, and does no more than to begin a pause.
     private TaskCompletionSource _changed = new();
     private int _depth = options.Value.QueueDepth;
     private long? _counted;

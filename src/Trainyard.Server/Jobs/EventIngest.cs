@@ -19,7 +19,7 @@ namespace Trainyard.Server.Jobs;
 /// cannot be stored is dead-lettered as the bytes that it is, and stops nothing behind it.
 /// </summary>
 internal sealed partial class EventIngest(
-    IJobEvents events, IJobStore jobs, IJobHistory history, ILiveJobs live, IArtifactStore artifacts, IDeadLetters letters, TimeProvider time,
+    IJobEvents events, IJobStore jobs, IJobHistory history, ILiveJobs live, IArtifactStore artifacts, IDeadLetters deadLetters, TimeProvider time,
     ILogger<EventIngest> log, FailureLog? failures = null) : BackgroundService
 {
     private const int MaxAttempts = 3;
@@ -156,7 +156,7 @@ internal sealed partial class EventIngest(
         DeadLettered(log, envelope.Job, envelope.Cursor, LogText.Clean(reason), cause);
         try
         {
-            await letters.AddAsync(DeadLetter.Of(envelope, time.GetUtcNow(), reason), cancellationToken);
+            await deadLetters.AddAsync(DeadLetter.Of(envelope, time.GetUtcNow(), reason), cancellationToken);
         }
         catch (Exception e) when (IsTheEventsFault(e))
         {

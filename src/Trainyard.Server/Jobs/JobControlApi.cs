@@ -28,20 +28,20 @@ internal static class JobControlApi
     private static RouteHandlerBuilder Steers(this RouteHandlerBuilder route) =>
         route.ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
 
-    private static Task<Results<Ok<JobView>, ProblemHttpResult>> PauseAsync(JobId id, JobControl steering, CancellationToken cancellationToken) =>
-        steering.ChangeAsync(id, AuditedAction.Pause, job => job.RequestPause(), "Only a job that is queued or running can be paused", cancellationToken);
+    private static Task<Results<Ok<JobView>, ProblemHttpResult>> PauseAsync(JobId id, JobControl control, CancellationToken cancellationToken) =>
+        control.ChangeAsync(id, AuditedAction.Pause, job => job.RequestPause(), "Only a job that is queued or running can be paused", cancellationToken);
 
-    private static Task<Results<Ok<JobView>, ProblemHttpResult>> ResumeAsync(JobId id, JobControl steering, CancellationToken cancellationToken) =>
-        steering.ChangeAsync(id, AuditedAction.Resume, job => job.Resume(), "Only a paused job can be resumed", cancellationToken);
+    private static Task<Results<Ok<JobView>, ProblemHttpResult>> ResumeAsync(JobId id, JobControl control, CancellationToken cancellationToken) =>
+        control.ChangeAsync(id, AuditedAction.Resume, job => job.Resume(), "Only a paused job can be resumed", cancellationToken);
 
-    private static Task<Results<Ok<JobView>, ProblemHttpResult>> CancelAsync(JobId id, JobControl steering, TimeProvider time, CancellationToken cancellationToken) =>
-        steering.ChangeAsync(id, AuditedAction.Cancel, job => job.RequestCancel(time.GetUtcNow()), "Only a job that has not ended can be cancelled", cancellationToken);
+    private static Task<Results<Ok<JobView>, ProblemHttpResult>> CancelAsync(JobId id, JobControl control, TimeProvider time, CancellationToken cancellationToken) =>
+        control.ChangeAsync(id, AuditedAction.Cancel, job => job.RequestCancel(time.GetUtcNow()), "Only a job that has not ended can be cancelled", cancellationToken);
 
     private static async Task<Results<Created<JobView>, ValidationProblem, ProblemHttpResult>> RetryAsync(
-        JobId id, RetryRequest? request, ClaimsPrincipal user, AccountCache accounts, JobControl steering, Retries retries, SubmitLimits limits, Audit audit, TimeProvider time,
+        JobId id, RetryRequest? request, ClaimsPrincipal user, AccountCache accounts, JobControl control, Retries retries, SubmitLimits limits, Audit audit, TimeProvider time,
         CancellationToken cancellationToken)
     {
-        var (job, refusal) = await steering.FindAsync(id, cancellationToken);
+        var (job, refusal) = await control.FindAsync(id, cancellationToken);
         if (job is null) return refusal!;
         if (!job.State.IsFinal()) return Problems.Conflict($"The job is {JobControl.Describe(job)}: only a job that has ended can be tried again.");
         if (await accounts.FindAsync(user, cancellationToken) is not { } account) return Problems.Unauthorized("This account was deleted.");
@@ -56,9 +56,9 @@ internal static class JobControlApi
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
-        JobId id, JobControl steering, JobChanges changes, Audit audit, TimeProvider time, CancellationToken cancellationToken)
+        JobId id, JobControl control, JobChanges changes, Audit audit, TimeProvider time, CancellationToken cancellationToken)
     {
-        var (job, refusal) = await steering.FindAsync(id, cancellationToken);
+        var (job, refusal) = await control.FindAsync(id, cancellationToken);
         if (job is null) return refusal!;
         // Ended first: no worker claims a job that is about to vanish.
         if (!job.State.IsFinal()) job = (await changes.UpdateAsync(id, j => j.State is JobState.Running ? null : j.RequestCancel(time.GetUtcNow()), cancellationToken)).Job;

@@ -32,9 +32,9 @@ internal static class JobsApi
         jobs.MapLog();
         jobs.MapModel();
 
-        var steering = routes.MapGroup("/api/jobs").WithTags("Jobs").RequireAuthorization(Policies.Trainer);
-        steering.MapSubmit();
-        steering.MapJobControl();
+        var control = routes.MapGroup("/api/jobs").WithTags("Jobs").RequireAuthorization(Policies.Trainer);
+        control.MapSubmit();
+        control.MapJobControl();
         return routes;
     }
 

@@ -12,7 +12,7 @@ namespace Trainyard.Server.Telemetry;
 /// <param name="Jobs">How many there are in each state.</param>
 /// <param name="OldestQueued">How long the job waits that has waited longest; zero when none does.</param>
 /// <param name="Workers">Those that said something during the last hour.</param>
-/// <param name="DeadLetters">What was moved aside and waits for an admin.</param>
+/// <param name="DeadLetters">What was dead-lettered and waits for an admin.</param>
 internal sealed record FleetMetrics(IReadOnlyDictionary<JobState, long> Jobs, TimeSpan OldestQueued, IReadOnlyList<KnownWorker> Workers, long DeadLetters);
 
 /// <summary>
@@ -20,7 +20,7 @@ internal sealed record FleetMetrics(IReadOnlyDictionary<JobState, long> Jobs, Ti
 /// same, so that of several servers the largest value is right, and the sum is wrong.
 /// </summary>
 internal sealed class FleetFiguresReader(
-    IJobStore jobs, IWorkerRegistry workers, IDeadLetters letters, Readiness readiness, TimeProvider time,
+    IJobStore jobs, IWorkerRegistry workers, IDeadLetters deadLetters, Readiness readiness, TimeProvider time,
     ILogger<FleetFiguresReader> log, FailureLog failures)
 {
     /// <summary>The oldest by their submit. Among them the one that waits longest is looked for: of a job that ran before, it counts since its last attempt.</summary>
@@ -76,7 +76,7 @@ internal sealed class FleetFiguresReader(
 
     private async Task<FleetMetrics> AskAsync(CancellationToken cancellationToken)
     {
-        var (counts, waiting, known, dead) = (jobs.CountAsync(cancellationToken), jobs.ListAsync(Waiting, cancellationToken), workers.ListAsync(cancellationToken), letters.CountAsync(cancellationToken));
+        var (counts, waiting, known, dead) = (jobs.CountAsync(cancellationToken), jobs.ListAsync(Waiting, cancellationToken), workers.ListAsync(cancellationToken), deadLetters.CountAsync(cancellationToken));
         var now = time.GetUtcNow();
         var longest = (await waiting).Jobs.Select(job => now - (job.Attempts is [.., var last] ? last.EndedAt ?? job.CreatedAt : job.CreatedAt)).Append(TimeSpan.Zero).Max();
         return new FleetMetrics(await counts, longest, await known, await dead);

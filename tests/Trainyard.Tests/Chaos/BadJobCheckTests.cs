@@ -90,7 +90,7 @@ public sealed class BadJobCheckTests
         Assert.False(Known(Letter("other", victim, "{}")));
         Assert.False(Known(Letter($"events-{Names.Topics.JobEvents}-{written.Partition}-{written.Offset + 1000}", victim, "{}")));
 
-        bool Known(DeadLetterView letter) => BadJobCheck.IsForgery(letter, bad.Sent.Forgeries);
+        bool Known(DeadLetterView deadLetter) => BadJobCheck.IsForgery(deadLetter, bad.Sent.Forgeries);
     }
 
     private static void Breaks(Promise promise, History history) => Assert.Equal([promise], Checker.Check(history).Select(v => v.Promise).Distinct());

@@ -32,7 +32,7 @@ public sealed class DeadLettersCommandTests : IAsyncLifetime
     [Fact]
     public async Task Each_is_a_row_whose_id_is_enough_to_show_it()
     {
-        Assert.Contains("Nothing was moved aside.", (await RunAsync("list")).Expect(0).Output, StringComparison.Ordinal);
+        Assert.Contains("Nothing was dead-lettered.", (await RunAsync("list")).Expect(0).Output, StringComparison.Ordinal);
         var job = JobId.New(TimeProvider.System);
         await AddAsync("events-trainyard.job-events-3-1042", "{\"type\":\u001b[31m", Samples.Now, job.ToString(), $"It cannot be read:\n{new string('x', 300)}");
         await AddAsync("queue-0011", "{\"jobId\":", Samples.Now.AddMinutes(1));
@@ -85,7 +85,7 @@ public sealed class DeadLettersCommandTests : IAsyncLifetime
     [Theory]
     [InlineData(2, "'x' is not a message's id", "x")]
     [InlineData(2, "2 messages have an id that begins or ends with 'queue-'", "queue-")]
-    [InlineData(5, "Nothing that was moved aside is called 'nothing'", "nothing")]
+    [InlineData(5, "Nothing that was dead-lettered is called 'nothing'", "nothing")]
     public async Task An_id_that_names_none_or_several_changes_nothing(int exitCode, string sentence, string id)
     {
         await AddAsync("queue-0011", "{}");

@@ -13,13 +13,13 @@ public abstract class DeadLettersContract
     [Fact]
     public async Task A_letter_comes_back_as_it_was()
     {
-        var letter = Letter("one") with { Key = "job", Body = [0, 0xFF, 7] };
+        var deadLetter = Letter("one") with { Key = "job", Body = [0, 0xFF, 7] };
 
-        await Letters.AddAsync(letter, Cancel);
+        await Letters.AddAsync(deadLetter, Cancel);
 
         var found = await Letters.FindAsync("one", Cancel);
-        Assert.Equal(letter with { Body = found!.Body }, found);
-        Assert.Equal(letter.Body, found.Body);
+        Assert.Equal(deadLetter with { Body = found!.Body }, found);
+        Assert.Equal(deadLetter.Body, found.Body);
         Assert.Null(await Letters.FindAsync("two", Cancel));
     }
 

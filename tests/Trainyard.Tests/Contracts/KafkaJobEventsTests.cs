@@ -54,10 +54,10 @@ public sealed class KafkaJobEventsTests(TestServices services) : JobEventsContra
         Assert.Equal([1L], await ReadAsync(Events, job, until: 1));
         await ReadUntilAsync(async () => await Letters.CountAsync(Cancel) == 4);
 
-        var letters = await Letters.ListAsync(10, Cancel);
-        Assert.All(letters, letter => Assert.StartsWith($"events-{_topic}-", letter.Id, StringComparison.Ordinal));
-        Assert.Equal(2, letters.Count(letter => letter.Key == job.ToString()));
-        Assert.Contains(letters, letter => Encoding.UTF8.GetString(letter.Body) == "not JSON");
+        var deadLetters = await Letters.ListAsync(10, Cancel);
+        Assert.All(deadLetters, deadLetter => Assert.StartsWith($"events-{_topic}-", deadLetter.Id, StringComparison.Ordinal));
+        Assert.Equal(2, deadLetters.Count(deadLetter => deadLetter.Key == job.ToString()));
+        Assert.Contains(deadLetters, deadLetter => Encoding.UTF8.GetString(deadLetter.Body) == "not JSON");
     }
 
     [Fact]

@@ -47,9 +47,9 @@ public sealed class RabbitMqJobQueueTests(TestServices services) : JobQueueContr
 
         Assert.Equal(job, message.Job);
         await message.AcknowledgeAsync(Cancel);
-        var letter = Assert.Single(await Temp.Letters.ListAsync(10, Cancel));
-        Assert.Equal((DeadLetterSource.Queue, body), (letter.Source, Encoding.UTF8.GetString(letter.Body)));
-        Assert.StartsWith("It cannot be read: ", letter.Reason, StringComparison.Ordinal);
+        var deadLetter = Assert.Single(await Temp.Letters.ListAsync(10, Cancel));
+        Assert.Equal((DeadLetterSource.Queue, body), (deadLetter.Source, Encoding.UTF8.GetString(deadLetter.Body)));
+        Assert.StartsWith("It cannot be read: ", deadLetter.Reason, StringComparison.Ordinal);
         Assert.Equal(0u, await Temp.CountAsync(Temp.Connection.Jobs));
     }
 
@@ -61,9 +61,9 @@ public sealed class RabbitMqJobQueueTests(TestServices services) : JobQueueContr
 
         await (await Queue.TakeAsync(Cancel)).AcknowledgeAsync(Cancel);
 
-        var letter = Assert.Single(await Temp.Letters.ListAsync(10, Cancel));
-        Assert.Equal(1 << 20, letter.Body.Length);
-        Assert.EndsWith("These are the first 1048576 of 5242880 bytes.", letter.Reason, StringComparison.Ordinal);
+        var deadLetter = Assert.Single(await Temp.Letters.ListAsync(10, Cancel));
+        Assert.Equal(1 << 20, deadLetter.Body.Length);
+        Assert.EndsWith("These are the first 1048576 of 5242880 bytes.", deadLetter.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -74,11 +74,11 @@ public sealed class RabbitMqJobQueueTests(TestServices services) : JobQueueContr
         for (var delivery = 0; delivery <= 20; delivery++) await (await Queue.TakeAsync(Cancel)).ReturnAsync(Cancel);
         await Temp.DeadJobs.StartAsync(Cancel);
 
-        var letter = await Waiting.UntilAsync("the dead letter", async () => (await Temp.Letters.ListAsync(1, Cancel)).SingleOrDefault());
-        Assert.Equal($"RabbitMQ gave it up (delivery_limit) in the queue '{Temp.Connection.Jobs}'.", letter.Reason);
-        Assert.Equal(job.ToString(), letter.Key);
+        var deadLetter = await Waiting.UntilAsync("the dead letter", async () => (await Temp.Letters.ListAsync(1, Cancel)).SingleOrDefault());
+        Assert.Equal($"RabbitMQ gave it up (delivery_limit) in the queue '{Temp.Connection.Jobs}'.", deadLetter.Reason);
+        Assert.Equal(job.ToString(), deadLetter.Key);
 
-        await Queue.RequeueAsync(letter, Cancel);
+        await Queue.RequeueAsync(deadLetter, Cancel);
         var again = await Queue.TakeAsync(Cancel);
         Assert.Equal(job, again.Job);
         await again.AcknowledgeAsync(Cancel);

@@ -32,9 +32,9 @@ public sealed class PoisonTests : IDisposable
         // Sent again, it finds that the job has passed its place.
         await system.Get<IJobEvents>().RequeueAsync((await system.Get<IDeadLetters>().FindAsync($"{job}-1-3", Cancel))!, Cancel);
         Assert.Equal([1L, 2, 4], (await system.Get<IJobHistory>().ReadAsync(job, EventCursor.Start, 10, Cancel)).Select(e => e.Seq));
-        var letter = Assert.Single(await system.Get<IDeadLetters>().ListAsync(10, Cancel));
-        Assert.Equal(($"{job}-1-3", DeadLetterSource.Events, "This one cannot be stored.", job.ToString()), (letter.Id, letter.Source, letter.Reason, letter.Key));
-        Assert.Equal(Samples.Point(1, 3, 3), StoreJson.Read<JobEvent>(letter.Body));
+        var deadLetter = Assert.Single(await system.Get<IDeadLetters>().ListAsync(10, Cancel));
+        Assert.Equal(($"{job}-1-3", DeadLetterSource.Events, "This one cannot be stored.", job.ToString()), (deadLetter.Id, deadLetter.Source, deadLetter.Reason, deadLetter.Key));
+        Assert.Equal(Samples.Point(1, 3, 3), StoreJson.Read<JobEvent>(deadLetter.Body));
     }
 
     [Fact]
@@ -47,10 +47,10 @@ public sealed class PoisonTests : IDisposable
         var job = await system.Client.EndAsync(id);
 
         Assert.Equal(["failed", "succeeded"], job.AttemptList.Select(a => a.Outcome));
-        var letter = Assert.Single(await system.Get<IDeadLetters>().ListAsync(10, Cancel));
-        Assert.Equal(("Not now.", "trainingSucceeded"), (letter.Reason, letter.Headers!.Type));
+        var deadLetter = Assert.Single(await system.Get<IDeadLetters>().ListAsync(10, Cancel));
+        Assert.Equal(("Not now.", "trainingSucceeded"), (deadLetter.Reason, deadLetter.Headers!.Type));
         // Sent again it changes nothing: a terminal state never changes, and its attempt is over.
-        await system.Get<IJobEvents>().RequeueAsync(letter, Cancel);
+        await system.Get<IJobEvents>().RequeueAsync(deadLetter, Cancel);
         await system.Client.EndAsync((await system.Client.SubmitAsync(FlowSpecs.Small(1), null, Cancel)).Id);
         Assert.Equal(job.Version, (await system.Client.GetJobAsync(id, Cancel)).Version);
     }
@@ -82,7 +82,7 @@ public sealed class PoisonTests : IDisposable
             var job = (await jobs.FindAsync(victim, Cancel))!;
             Assert.Equal(JobState.Running, job.State);
             await events.ReportAsync(victim, [.. Enumerable.Range(1, 20).Select(i => Samples.Succeeded(job.Fence, job.LastEvent.Seq + i, accuracy: 1))], Cancel);
-            return await system.Get<IDeadLetters>().ListAsync(1, Cancel) is [var letter, ..] ? letter : null;
+            return await system.Get<IDeadLetters>().ListAsync(1, Cancel) is [var deadLetter, ..] ? deadLetter : null;
         });
 
         var done = await system.Client.EndAsync(victim);
@@ -90,7 +90,7 @@ public sealed class PoisonTests : IDisposable
         Assert.Equal("succeeded", Assert.Single(done.AttemptList).Outcome);
         Assert.NotEqual(1, done.Result!.Test.Accuracy);
         IsWhole(await system.Client.AllEventsAsync(victim), 4, 4 * 188);
-        Assert.All(await system.Get<IDeadLetters>().ListAsync(100, Cancel), letter => Assert.Contains("signature", letter.Reason, StringComparison.Ordinal));
+        Assert.All(await system.Get<IDeadLetters>().ListAsync(100, Cancel), deadLetter => Assert.Contains("signature", deadLetter.Reason, StringComparison.Ordinal));
     }
 
     [Fact]

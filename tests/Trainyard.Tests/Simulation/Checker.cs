@@ -43,11 +43,11 @@ internal sealed class Checker(Scheduler scheduler, SimNetwork network, LeaseOpti
     }
 
     /// <summary>Only what nobody could use: forged, or of a worker with a defect.</summary>
-    public void DeadLettered(DeadLetter letter)
+    public void DeadLettered(DeadLetter deadLetter)
     {
-        trace?.Line($"dead letter {letter.Id}: {letter.Reason}");
-        var isForged = letter.Id.StartsWith("forged-", StringComparison.Ordinal);
-        if (!isForged && !letter.Reason.StartsWith("It names the file", StringComparison.Ordinal)) Fail($"{letter.Id} was dead-lettered: {letter.Reason}");
+        trace?.Line($"dead letter {deadLetter.Id}: {deadLetter.Reason}");
+        var isForged = deadLetter.Id.StartsWith("forged-", StringComparison.Ordinal);
+        if (!isForged && !deadLetter.Reason.StartsWith("It names the file", StringComparison.Ordinal)) Fail($"{deadLetter.Id} was dead-lettered: {deadLetter.Reason}");
     }
 
     public void CannotRead(Job job, InvalidDataException e)

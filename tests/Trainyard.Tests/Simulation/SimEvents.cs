@@ -169,7 +169,7 @@ internal sealed class SimEvents(SimProcess process, SimNetwork network, EventLog
         }
     }
 
-    public Task RequeueAsync(DeadLetter letter, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task RequeueAsync(DeadLetter deadLetter, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     private sealed class Batch(List<EventEnvelope> events, Func<Task> settle) : EventBatch(events)
     {

@@ -14,15 +14,15 @@ internal sealed class SimLive(SimProcess process, SimNetwork network, SimLive.Hu
 
     public Task<LiveJob?> ReadAsync(JobId job, EventCursor after, CancellationToken cancellationToken) => Task.FromResult<LiveJob?>(null);
 
-    public IDisposable Watch(Action<JobId?> nudge) => hub.Add(process, nudge);
+    public IDisposable Watch(Action<JobId?> notify) => hub.Add(process, notify);
 
     internal sealed class Hub(Scheduler scheduler, SimNetwork network)
     {
         private readonly List<Watcher> _watchers = [];
 
-        public Watcher Add(SimProcess process, Action<JobId?> nudge)
+        public Watcher Add(SimProcess process, Action<JobId?> notify)
         {
-            var watcher = new Watcher(this, process, nudge);
+            var watcher = new Watcher(this, process, notify);
             _watchers.Add(watcher);
             return watcher;
         }
@@ -34,11 +34,11 @@ internal sealed class SimLive(SimProcess process, SimNetwork network, SimLive.Hu
             return true;
         }
 
-        internal sealed class Watcher(Hub hub, SimProcess process, Action<JobId?> nudge) : IDisposable
+        internal sealed class Watcher(Hub hub, SimProcess process, Action<JobId?> notify) : IDisposable
         {
             public SimProcess Process => process;
 
-            public void Notify(JobId job) => nudge(job);
+            public void Notify(JobId job) => notify(job);
 
             public void Dispose() => hub._watchers.Remove(this);
         }

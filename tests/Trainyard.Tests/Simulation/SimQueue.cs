@@ -85,7 +85,7 @@ internal sealed class SimQueue(SimProcess process, SimNetwork network, QueueBrok
         return new Held(await taken.Task, this);
     }
 
-    public Task RequeueAsync(DeadLetter letter, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task RequeueAsync(DeadLetter deadLetter, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     private Task<bool> CallAsync(Func<bool> handle, CancellationToken cancellationToken) => network.CallAsync(process, Service.Queue, handle, cancellationToken);
 

@@ -36,9 +36,9 @@ internal sealed class SimServer
 
     private sealed class Letters(Checker checker) : IDeadLetters
     {
-        public Task AddAsync(DeadLetter letter, CancellationToken cancellationToken)
+        public Task AddAsync(DeadLetter deadLetter, CancellationToken cancellationToken)
         {
-            checker.DeadLettered(letter);
+            checker.DeadLettered(deadLetter);
             return Task.CompletedTask;
         }
 

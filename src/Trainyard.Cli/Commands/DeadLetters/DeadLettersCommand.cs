@@ -5,7 +5,7 @@ internal sealed class DeadLettersCommand : ExampleCommand
     public DeadLettersCommand()
         : base(
             "dead-letters",
-            "Messages that could not be read, or failed every time, and were moved aside; for admins.",
+            "Messages that could not be read, or failed every time, and were dead-lettered; for admins.",
             "trainyard dead-letters list",
             "trainyard dead-letters show 3-1042",
             "trainyard dead-letters send-again 3-1042")

@@ -15,7 +15,7 @@ internal sealed class SettleDeadLetterCommand : DeadLetterCommand
         : base(name, description, examples) => (_done, _settle) = (done, settle);
 
     public static SettleDeadLetterCommand Requeue() => new(
-        "send-again", "Sends a message again, as it was; if it fails once more, it is moved aside once more.", ("sent again", "sentAgain"),
+        "send-again", "Sends a message again, as it was; if it fails once more, it is dead-lettered once more.", ("sent again", "sentAgain"),
         (client, id, cancellationToken) => client.RequeueAsync(id, cancellationToken),
         "trainyard dead-letters send-again 3-1042", "trainyard dead-letters list --json | jq -r '.letters[].id' | xargs -n 1 trainyard dead-letters send-again");
 
@@ -23,10 +23,10 @@ internal sealed class SettleDeadLetterCommand : DeadLetterCommand
         "drop", "Drops a message for good.", ("dropped", "dropped"),
         (client, id, cancellationToken) => client.DropAsync(id, cancellationToken), "trainyard dead-letters drop 3-1042");
 
-    protected override async Task RunAsync(string letter, Session session, Output output, CancellationToken cancellationToken)
+    protected override async Task RunAsync(string deadLetter, Session session, Output output, CancellationToken cancellationToken)
     {
         // One that is older than those listed is known to the server by its whole id.
-        var id = (await DeadLetterFinder.FindAsync(letter, session, cancellationToken))?.Id ?? letter;
+        var id = (await DeadLetterFinder.FindAsync(deadLetter, session, cancellationToken))?.Id ?? deadLetter;
         await _settle(session.Client, id, cancellationToken);
         if (output.IsJson) output.WriteJson(new JsonObject { [_done.Key] = id });
         else output.Say($"{id} {_done.Word}");
