@@ -1,6 +1,5 @@
 using Microsoft.Playwright;
 using Trainyard.Tests.Flow;
-using static Microsoft.Playwright.Assertions;
 
 namespace Trainyard.Tests.Browser;
 
