@@ -1,4 +1,4 @@
-import { readJson } from './numbers';
+import { readJson, type WithNumbers } from './numbers';
 import { readProblem } from './problem';
 import { accessToken, renewAfterRefusal } from './session';
 import { type Options, send } from './transport';
@@ -17,6 +17,6 @@ export async function request(path: string, options: Options = {}): Promise<Resp
   }
 }
 
-export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
+export async function get<T>(path: string, signal?: AbortSignal): Promise<WithNumbers<T>> {
   return readJson<T>(await request(path, { signal }));
 }

@@ -1,9 +1,9 @@
 import { get, request } from './http';
-import { readJson } from './numbers';
+import { readJson, type WithNumbers } from './numbers';
 import type { Cursor, EventPage, Json, JobPage, JobSpec, JobView, LogPage, ModelFormat, SpecCheck } from './types';
 
 const at = (id: string) => `/api/jobs/${encodeURIComponent(id)}`;
-const json = async <T>(response: Promise<Response>): Promise<T> => readJson<T>(await response);
+const json = async <T>(response: Promise<Response>): Promise<WithNumbers<T>> => readJson<T>(await response);
 
 export const listJobs = (query: URLSearchParams, signal?: AbortSignal) => get<JobPage>(`/api/jobs?${query}`, signal);
 export const readJob = (id: string, signal?: AbortSignal) => get<JobView>(at(id), signal);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { withNumbers } from './numbers';
+import document from '../../openapi.json?raw';
+import { measured, withNumbers } from './numbers';
 
 describe('numbers on the wire', () => {
   it('are numbers again, also those that are not finite', () => {
@@ -18,6 +19,17 @@ describe('numbers on the wire', () => {
     expect(withNumbers(JSON.parse(job))).toMatchObject(read);
     expect(withNumbers(JSON.parse(`{"jobs":[${job}]}`)).jobs[0]).toMatchObject(read);
     expect(withNumbers(JSON.parse(`{"deltas":[{"job":${job},"events":[{"loss":"NaN"}]}]}`)).deltas[0]).toMatchObject({ job: read, events: [{ loss: NaN }] });
+  });
+
+  it('are all that the document lets be other than finite', () => {
+    const found = new Set<string>();
+    JSON.parse(document, (key, value: unknown) => {
+      const either = (value as { anyOf?: { enum?: string[] }[] } | null)?.anyOf;
+      if (Array.isArray(either) && either.some((one) => one.enum?.includes('NaN'))) found.add(key);
+      return value;
+    });
+    expect(found.size).toBeGreaterThan(5);
+    expect([...found].filter((name) => !measured.has(name))).toEqual([]);
   });
 
   it('are not made of words, nor of what a person wrote', () => {

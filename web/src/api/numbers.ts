@@ -3,13 +3,19 @@
 const notFinite: Record<string, number> = { NaN, Infinity, '-Infinity': -Infinity };
 
 /** The fields of answers and events that are measured, so that a job or a tag called "NaN" keeps its name. */
-const measured = new Set([
+export const measured: ReadonlySet<string> = new Set([
   'loss', 'accuracy', 'macroF1', 'f1', 'precision', 'recall', 'learningRate', 'samplesPerSecond', 'trainingLoss', 'trainingAccuracy',
   'durationSeconds', 'secondsLeft', 'trainSeconds', 'progress', 'value',
 ]);
 
+/** What `withNumbers` makes of a type of the document, in which a figure is a number or one of three words. */
+export type WithNumbers<T> = T extends 'NaN' | 'Infinity' | '-Infinity' ? number
+  : T extends readonly (infer Item)[] ? WithNumbers<Item>[]
+  : T extends object ? { [Key in keyof T]: Key extends 'spec' ? T[Key] : WithNumbers<T[Key]> }
+  : T;
+
 /** The same value, whose measured fields are numbers again, also those that are not finite. What a person wrote, a spec, stays as it is. */
-export function withNumbers<T>(value: T): T {
+export function withNumbers<T>(value: T): WithNumbers<T> {
   if (Array.isArray(value)) for (const item of value) withNumbers(item);
   else if (value !== null && typeof value === 'object') {
     const fields = value as Record<string, unknown>;
@@ -20,8 +26,8 @@ export function withNumbers<T>(value: T): T {
       } else if (key !== 'spec') withNumbers(field);
     }
   }
-  return value;
+  return value as WithNumbers<T>;
 }
 
 /** A response's JSON, with its numbers. */
-export const readJson = async <T>(response: Response): Promise<T> => withNumbers((await response.json()) as T);
+export const readJson = async <T>(response: Response): Promise<WithNumbers<T>> => withNumbers((await response.json()) as T);

@@ -1,226 +1,59 @@
-// The words on the wire, as src/Trainyard.Contracts has them. Nulls are left out, so what may be null is optional here. A number that is
-// measured may be NaN or infinite: numbers.ts makes it one.
+import type { WithNumbers } from './numbers';
+import type { components } from './openapi';
 
-export type JobState = 'queued' | 'running' | 'paused' | 'succeeded' | 'failed' | 'cancelled';
-export type Role = 'viewer' | 'trainer' | 'admin';
-export type FailureReason =
-  | 'workerLost'
-  | 'diverged'
-  | 'outOfMemory'
-  | 'invalidData'
-  | 'storage'
-  | 'unsupported'
-  | 'internal';
+// The words on the wire, by the names that the dashboard has for them. Their shapes are generated from the server's OpenAPI document
+// (openapi.json) by `npm run types`; only the messages of the hub, which that document does not describe, are written here.
+
+type Schemas = components['schemas'];
+
+/** As numbers.ts reads it: a figure that is not finite is a number too. */
+type Read<Name extends keyof Schemas> = WithNumbers<Schemas[Name]>;
+
+export type JobState = Schemas['JobState'];
+export type Role = Schemas['Role'];
+export type LineLevel = Schemas['LineLevel'];
+export type ModelFormat = Schemas['ModelFormat'];
+export type FailureReason = Schemas['FailureReason'];
+export type WorkerState = Schemas['WorkerState'];
 
 /** `fence-seq`: a place in a job's events. */
-export type Cursor = string;
+export type Cursor = Schemas['EventCursor'];
 
-export interface Evaluation {
-  loss: number;
-  accuracy: number;
-  macroF1: number;
-}
+export type JobSummary = Read<'JobSummary'>;
+export type JobView = Read<'JobView'>;
+export type JobPage = Read<'JobPage'>;
+export type JobSpec = Schemas['JobSpec'];
+export type JobResult = Read<'JobResult'>;
+export type Attempt = Read<'AttemptView'>;
+export type LayerShape = Schemas['LayerShape'];
+export type SpecCheck = Schemas['CheckedSpec'];
+export type SpecChange = Read<'SpecChange'>;
 
-export interface Failure {
-  reason: FailureReason;
-  message: string;
-  advice: string;
-  /** The change of the spec that the advice asks for. */
-  change?: SpecChange;
-}
+export type LogLine = Read<'LineLogged'>;
+export type LogPage = Read<'LogPage'>;
 
-export interface SpecChange {
-  /** The field's path, such as `optimizer.learningRate`. */
-  field: string;
-  value: number;
-}
+export type JobEvent = Read<'JobEvent'>;
+export type EventPage = Read<'EventPage'>;
+export type AttemptStarted = Read<'JobEventAttemptStarted'>;
+export type StepsTrained = Read<'JobEventStepsTrained'>;
+export type EpochValidated = Read<'JobEventEpochValidated'>;
 
-export interface JobSummary {
-  id: string;
-  version: number;
-  name: string;
-  owner: string;
-  state: JobState;
-  requested?: 'pause' | 'cancel';
-  dataset: string;
-  preset?: string;
-  tags: string[];
-  priority: number;
-  createdAt: string;
-  startedAt?: string;
-  endedAt?: string;
-  durationSeconds?: number;
-  epochs: number;
-  epoch: number;
-  step: number;
-  totalSteps: number;
-  progress: number;
-  secondsLeft?: number;
-  samplesPerSecond?: number;
-  learningRate?: number;
-  trainingLoss?: number;
-  trainingAccuracy?: number;
-  validation?: Evaluation;
-  test?: Evaluation;
-  attempts: number;
-  failure?: Failure;
-  parent?: string;
-}
+export type WorkerView = Read<'WorkerView'>;
+export type DeadLetter = Schemas['DeadLetterView'];
+export type DeadLetterList = Schemas['DeadLetterList'];
 
-export interface Typed {
-  type: string;
-  [setting: string]: Json;
-}
+export type UserView = Schemas['UserView'];
+export type TokenResponse = Schemas['TokenResponse'];
+export type SignInLink = Schemas['SignInLink'];
 
-export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
-export type JsonObject = { [key: string]: Json };
-
-export interface JobSpec extends JsonObject {
-  name: string;
-  dataset: string;
-  model: { preset?: string; layers: Typed[] } & JsonObject;
-  optimizer: Typed;
-  schedule: Typed;
-  epochs: number;
-  batchSize: number;
-  tags: string[];
-}
-
-export interface LayerShape {
-  layer: string;
-  output: number[];
-  parameters: number;
-}
-
-export interface Attempt {
-  fence: number;
-  worker: string;
-  startedAt: string;
-  fromStep: number;
-  fromEpoch: number;
-  endedAt?: string;
-  outcome?: string;
-  toStep?: number;
-  reason?: string;
-}
-
-export interface ClassReport {
-  class: string;
-  precision: number;
-  recall: number;
-  f1: number;
-  support: number;
-}
-
-export type ModelFormat = 'safetensors' | 'torchsharp';
-
-export interface ArtifactRef {
-  id: string;
-  size: number;
-  sha256: string;
-}
-
-export interface JobResult {
-  test: Evaluation;
-  classes: ClassReport[];
-  confusionMatrix: number[][];
-  parameters: number;
-  epochs: number;
-  trainSeconds: number;
-  samplesPerSecond: number;
-  stoppedEarly: boolean;
-  model: { format: ModelFormat; artifact: ArtifactRef }[];
-}
-
-export interface JobView extends JobSummary {
-  spec: JobSpec;
-  attemptList: Attempt[];
-  layers: LayerShape[];
-  checkpoint?: { epoch: number; step: number; savedAt: string; size: number };
-  result?: JobResult;
-  removed?: { model?: string; checkpoint?: string; points?: string; log?: string };
-  /** Grows with the log; when it changes there is more to read. */
-  logLines: number;
-}
-
-export type LineLevel = 'info' | 'warning' | 'error';
-
-export interface LogLine {
-  fence: number;
-  seq: number;
-  at: string;
-  step: number;
-  level: LineLevel;
-  text: string;
-}
-
-export interface LogPage {
-  lines: LogLine[];
-  next: Cursor;
-  more: boolean;
-}
-
-export interface JobPage {
-  jobs: JobSummary[];
-  next?: string;
-}
-
-interface EventBase {
-  fence: number;
-  seq: number;
-  at: string;
-  step: number;
-}
-
-export interface AttemptStarted extends EventBase {
-  type: 'attemptStarted';
-  worker: string;
-  device: string;
-  epoch: number;
-  totalSteps: number;
-  stepsPerEpoch: number;
-  parameters: number;
-  /** The validation at this step is done again: an earlier one is superseded. */
-  validatesAgain?: boolean;
-}
-
-export interface StepsTrained extends EventBase {
-  type: 'stepsTrained';
-  epoch: number;
-  loss: number;
-  accuracy: number;
-  learningRate: number;
-  samplesPerSecond: number;
-}
-
-export interface EpochValidated extends EventBase {
-  type: 'epochValidated';
-  epoch: number;
-  validation: Evaluation;
-}
-
-export type JobEvent =
-  | AttemptStarted
-  | StepsTrained
-  | EpochValidated
-  | (EventBase & { type: 'checkpointSaved'; epoch: number; artifact: ArtifactRef })
-  | (EventBase & { type: 'checkpointNotSaved'; message: string })
-  | (EventBase & { type: 'trainingSucceeded'; result: JobResult })
-  | (EventBase & { type: 'trainingFailed'; failure: Failure })
-  | (EventBase & { type: 'trainingPaused' | 'trainingCancelled' | 'trainingReleased' });
-
-export interface EventPage {
-  events: JobEvent[];
-  next: Cursor;
-  more: boolean;
-}
-
+/** What the hub says of a job that is followed (docs/live.md). */
 export interface JobDelta {
   job: JobView;
   events: JobEvent[];
   next: Cursor;
 }
 
+/** The hub's only message (docs/live.md). */
 export interface LiveUpdate {
   jobs?: JobSummary[];
   removed?: string[];
@@ -229,54 +62,12 @@ export interface LiveUpdate {
   deltas?: JobDelta[];
 }
 
-export type WorkerState = 'idle' | 'busy' | 'draining' | 'lost';
+/** A spec that is being edited: whatever JSON it is so far. */
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+export type JsonObject = { [key: string]: Json };
 
-export interface WorkerView {
-  id: string;
-  name: string;
-  state: WorkerState;
-  device?: string;
-  slots: number;
-  /** A deleted job has no name. */
-  jobs: { id: string; name?: string }[];
-  startedAt: string;
-  seenAt: string;
-  silentSeconds: number;
-}
-
-export interface DeadLetter {
-  id: string;
-  source: 'queue' | 'events';
-  at: string;
-  reason: string;
-  key?: string;
-  body: string;
-  encoding: 'text' | 'base64';
-}
-
-export interface DeadLetterList {
-  count: number;
-  letters: DeadLetter[];
-}
-
-export interface UserView {
-  name: string;
-  role: Role;
-  createdAt: string;
-}
-
-export interface TokenResponse {
-  accessToken: string;
-  expiresAt: string;
-  user: UserView;
-}
-
-export interface SignInLink {
-  url: string;
-  expiresAt: string;
-}
-
-export interface SpecCheck {
-  spec: JobSpec;
-  layers: LayerShape[];
+/** One of a union, such as a layer or an optimiser, told apart by its type. */
+export interface Typed {
+  type: string;
+  [setting: string]: Json;
 }

@@ -5,7 +5,7 @@ import { Curve } from './curve';
 import { align, drawable, isolated, notFinite, rowsToDraw, smooth } from './series';
 
 const started = (fence: number, step: number, seq = 1): JobEvent => ({
-  type: 'attemptStarted', fence, seq, step, at: '', worker: `w${fence}`, device: 'cpu', epoch: 1, totalSteps: 100, stepsPerEpoch: 20, parameters: 9,
+  type: 'attemptStarted', fence, seq, step, at: '', worker: `w${fence}`, device: 'cpu', epoch: 1, totalSteps: 100, stepsPerEpoch: 20, parameters: 9, validatesAgain: false,
 });
 const trained = (fence: number, seq: number, step: number, loss = step / 100): JobEvent => ({
   type: 'stepsTrained', fence, seq, step, at: '', epoch: 1, loss, accuracy: 0.5, learningRate: 0.1, samplesPerSecond: 1000,

@@ -39,7 +39,7 @@ export function SpecPanel({ spec }: { spec: JobSpec }) {
 function rows(spec: JobSpec): [string, string][] {
   return Object.entries(spec)
     .filter(([key, value]) => !['name', 'tags'].includes(key) && value !== null)
-    .map(([key, value]) => (key === 'model' ? ['Network', spec.model.preset ?? 'own layers'] : [format.title(key), words(value)]));
+    .map(([key, value]) => (key === 'model' ? ['Network', spec.model?.preset ?? 'own layers'] : [format.title(key), words(value as Json)]));
 }
 
 function words(value: Json): string {

@@ -6,8 +6,10 @@ import { announce, connectedTimes, follow, onRows } from '../live/connection';
 import { Curve } from './curve';
 import { JobLog } from './log';
 
-/** Events worth a line of the timeline: all but the points of the curve. */
-export type Milestone = Exclude<JobEvent, { type: 'stepsTrained' }>;
+/** Events worth a line of the timeline: all but the points of the curve and the lines of the log. */
+export type Milestone = Exclude<JobEvent, { type: 'stepsTrained' | 'lineLogged' }>;
+
+const isMilestone = (event: JobEvent): event is Milestone => event.type !== 'stepsTrained' && event.type !== 'lineLogged';
 
 /** One open job: what it is, and its curve as far as it is known. */
 export class OpenJob {
@@ -89,7 +91,7 @@ export class OpenJob {
   private takeEvents(events: readonly JobEvent[]): void {
     const fresh = this.curve.add(events);
     if (fresh.length === 0) return;
-    const milestones = fresh.filter((event) => event.type !== 'stepsTrained');
+    const milestones = fresh.filter(isMilestone);
     if (milestones.length > 0) this.milestones.value = [...this.milestones.value, ...milestones];
     this.revision.value++;
   }

@@ -95,7 +95,7 @@ async function connect(): Promise<void> {
     .build();
   next.serverTimeoutInMilliseconds = 30_000;
   next.keepAliveIntervalInMilliseconds = 10_000;
-  next.on('update', (update: LiveUpdate) => mine === run && receive(withNumbers(update)));
+  next.on('update', (update: unknown) => mine === run && receive(withNumbers(update) as LiveUpdate));
   let since = Infinity;
   next.onclose(() => {
     if (mine !== run) return;

@@ -1,11 +1,11 @@
-import type { Json, JsonObject, JobSpec, LayerShape, Typed } from '../api/types';
+import type { Json, JsonObject, LayerShape, Typed } from '../api/types';
 import * as format from '../ui/format';
 import { valueAt, withValueAt, type Field } from './schema';
 
 /** The spec of a form: a preset's recipe, with what its user had set for the job itself. */
-export function fromPreset(name: string, recipe: JobSpec, before?: JsonObject): JsonObject {
+export function fromPreset(name: string, recipe: JsonObject, before?: JsonObject): JsonObject {
   const kept = before ? pick(before, ['name', 'tags', 'priority', 'seed']) : {};
-  return { ...recipe, ...kept, model: { preset: name, layers: recipe.model.layers } };
+  return { ...recipe, ...kept, model: { preset: name, layers: layersOf(recipe) } };
 }
 
 /** Settings that belong to the job, not to how its network is trained. */
@@ -62,10 +62,10 @@ export function placeFor(type: string, layers: readonly Typed[]): number {
 }
 
 /** The spec of a form from another job's, or from pasted JSON. */
-export function fromSpec(spec: JsonObject, presets: Record<string, JobSpec>): JsonObject {
+export function fromSpec(spec: JsonObject, presets: Record<string, JsonObject>): JsonObject {
   const model = (spec['model'] ?? {}) as JsonObject;
   const preset = typeof model['preset'] === 'string' ? presets[model['preset']] : undefined;
-  if (preset && !model['layers']) return { ...preset, ...spec, model: { ...model, layers: preset.model.layers } };
+  if (preset && !model['layers']) return { ...preset, ...spec, model: { ...model, layers: layersOf(preset) } };
   return { ...spec };
 }
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as api from '../api/jobs';
 import { ApiError } from '../api/problem';
-import type { JobSpec, JobView } from '../api/types';
+import type { JobSpec, JsonObject, JobView } from '../api/types';
 import { layersOf } from './draft';
 import { SpecForm } from './form';
 import { DraftKeeper } from './saved-draft';
@@ -9,8 +9,8 @@ import schema from './schema.sample.json';
 
 vi.mock('../api/jobs');
 
-const recipe = (preset: string, epochs: number, optimizer: JobSpec['optimizer']): JobSpec =>
-  ({ name: '', epochs, batchSize: 64, tags: [], optimizer, schedule: { type: 'constant' }, model: { preset, layers: [{ type: 'flatten' }, { type: 'linear', outFeatures: 10 }] } }) as unknown as JobSpec;
+const recipe = (preset: string, epochs: number, optimizer: JsonObject): JsonObject =>
+  ({ name: '', epochs, batchSize: 64, tags: [], optimizer, schedule: { type: 'constant' }, model: { preset, layers: [{ type: 'flatten' }, { type: 'linear', outFeatures: 10 }] } }) as JsonObject;
 const presets = {
   'simple-cnn': recipe('simple-cnn', 3, { type: 'adam', learningRate: 0.002, beta1: 0.9 }),
   mlp: recipe('mlp', 5, { type: 'adam', learningRate: 0.003, beta1: 0.9 }),

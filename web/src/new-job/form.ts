@@ -1,7 +1,7 @@
 import { computed, signal } from '@preact/signals';
 import { checkSpec, readJob, readPresets, readSchema, submitJob } from '../api/jobs';
 import { ApiError, inWords } from '../api/problem';
-import type { Json, JsonObject, JobSpec, JobView, LayerShape, SpecChange } from '../api/types';
+import type { Json, JsonObject, JobView, LayerShape, SpecChange } from '../api/types';
 import { changedSettings, fromPreset, fromSpec, knownShapes, layersOf, presetOf, settingWords, takeOver, toSubmit } from './draft';
 import type { DraftKeeper, SavedDraft } from './saved-draft';
 import { fieldsOf, valueAt, withValueAt, type Field, type Variant } from './schema';
@@ -39,7 +39,7 @@ export class SpecForm {
   readonly shapes = computed(() => knownShapes(layersOf(this.spec.value), layersOf(this.checked.value.spec), this.checked.value.layers));
   fields: Field[] = [];
   layerKinds: Variant[] = [];
-  presets: Record<string, JobSpec> = {};
+  presets: Record<string, JsonObject> = {};
   /** The preset that the draft began with. */
   private recipe = '';
   private initial: SavedDraft = { spec: {}, recipe: '' };
@@ -112,7 +112,7 @@ export class SpecForm {
     const recipe = this.presets[before.recipe]!;
     const plain = fromPreset(name, this.presets[name]!, before.spec);
     const { spec, kept, left } = takeOver(plain, before.spec, changedSettings(recipe, before.spec), this.fields);
-    const losesLayers = presetOf(before.spec) === undefined && JSON.stringify(layersOf(before.spec)) !== JSON.stringify(recipe.model.layers);
+    const losesLayers = presetOf(before.spec) === undefined && JSON.stringify(layersOf(before.spec)) !== JSON.stringify(layersOf(recipe));
     this.recipe = name;
     this.set(spec);
 

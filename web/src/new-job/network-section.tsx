@@ -1,4 +1,4 @@
-import type { JobSpec } from '../api/types';
+import type { JsonObject } from '../api/types';
 import * as format from '../ui/format';
 import { errorsAt, layersOf } from './draft';
 import type { SpecForm } from './form';
@@ -39,6 +39,6 @@ export function NetworkSection({ form }: { form: SpecForm }) {
   );
 }
 
-function recipeWords(recipe: JobSpec): string {
-  return `${format.plural(recipe.model.layers.length, 'layer')} · ${format.plural(recipe.epochs, 'epoch')}`;
+function recipeWords(recipe: JsonObject): string {
+  return `${format.plural(layersOf(recipe).length, 'layer')} · ${format.plural(Number(recipe['epochs']), 'epoch')}`;
 }

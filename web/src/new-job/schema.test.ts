@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JobSpec, JsonObject } from '../api/types';
+import type { JsonObject } from '../api/types';
 import { changeLink, readChange } from './change-link';
 import { errorsAt, fromPreset, fromSpec, knownShapes, moved, placeFor, toSubmit } from './draft';
 import schema from './schema.sample.json';
@@ -73,7 +73,7 @@ describe('a path', () => {
 });
 
 describe('a draft', () => {
-  const recipe = { name: '', epochs: 5, tags: [], model: { preset: 'mlp', layers: [{ type: 'flatten' }] } } as unknown as JobSpec;
+  const recipe = { name: '', epochs: 5, tags: [], model: { preset: 'mlp', layers: [{ type: 'flatten' }] } };
 
   it('takes a preset and keeps what belongs to the job', () => {
     const draft = fromPreset('mlp', recipe, { name: 'mine', epochs: 99, tags: ['a'] });

@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Trainyard.Tests.Server.OpenApi;
@@ -5,6 +7,7 @@ namespace Trainyard.Tests.Server.OpenApi;
 /// <summary>What programs that read the document, generators above all, need it to say.</summary>
 public sealed class DocumentRulesTests(SharedServer shared) : IClassFixture<SharedServer>
 {
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly string[] NoBody = ["204", "304"];
     private static readonly string[] OfBodies = ["400", "413", "415"];
     private static readonly string[] OfDownloads = ["200", "206", "304", "412", "416"];
@@ -125,6 +128,16 @@ public sealed class DocumentRulesTests(SharedServer shared) : IClassFixture<Shar
         var document = await ReadAsync();
         Assert.All(document.Json["tags"]!.AsArray(), tag => Assert.False(string.IsNullOrEmpty((string?)tag!["description"]), $"{tag["name"]} has no description in DescribeDocument"));
         if (Environment.GetEnvironmentVariable("TRAINYARD_TEST_OPENAPI") is { Length: > 0 } file) await File.WriteAllTextAsync(file, document.Json.ToJsonString(), TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>The dashboard's types are generated from that file, and a review sees in it what a change does to the API.</summary>
+    [Fact]
+    public async Task It_is_the_one_in_the_repository()
+    {
+        var served = (await ReadAsync()).Json.ToJsonString(Readable) + "\n";
+        var file = Repository.File("web", "openapi.json");
+        if (Environment.GetEnvironmentVariable("TRAINYARD_UPDATE_OPENAPI") == "true") await File.WriteAllTextAsync(file, served, TestContext.Current.CancellationToken);
+        Assert.True(served == await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), "The API has changed: bash scripts/update-openapi.sh writes web/openapi.json anew.");
     }
 
     private Task<ApiDocument> ReadAsync() => ApiDocument.ReadAsync(shared.Server);
