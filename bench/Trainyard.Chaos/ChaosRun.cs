@@ -53,8 +53,8 @@ internal sealed class ChaosRun(ChaosOptions options, string folder, TextWriter p
         var deadLetters = await client.AskAsync(0, server => server.ListDeadLettersAsync(cancellationToken), cancellationToken);
         var forged = badJobs.Sent.SelectMany(b => b.Forgeries).ToList();
         var stories = (await ReadAsync(client, follower, cancellationToken)).ToLookup(story => story.Job.Tags.Any(t => t.StartsWith(BadSpecs.TagPrefix, StringComparison.Ordinal)));
-        var movedAside = deadLetters.Letters.ToLookup(deadLetter => BadJobCheck.IsForgery(deadLetter, forged));
-        var history = new History([.. submitter.Submits], [.. stories[false]], references, [.. movedAside[false].Select(l => $"{l.Id}: {l.Reason}")])
+        var deadLettered = deadLetters.DeadLetters.ToLookup(deadLetter => BadJobCheck.IsForgery(deadLetter, forged));
+        var history = new History([.. submitter.Submits], [.. stories[false]], references, [.. deadLettered[false].Select(l => $"{l.Id}: {l.Reason}")])
         {
             BadJobs = [.. badJobs.Sent.Select(sent => new BadJob(sent, stories[true].FirstOrDefault(story => story.Job.Id == sent.Job)))],
             ForeignModelIsThere = forged.Count == 0 || await Weights.OfAsync(client, foreign.Job.Id, cancellationToken) == foreign.Weights,
@@ -62,7 +62,7 @@ internal sealed class ChaosRun(ChaosOptions options, string folder, TextWriter p
         var violations = Checker.Check(history);
         var run = new Run(
             _clock.Elapsed.TotalSeconds, services.Kinds, faults.Struck, tap.Stale, tap.Repeated, tap.Copies, messages.Sent, fleet.LeasesLost,
-            fleet.Servers.Concat(fleet.Workers).Count(p => p.DiedByItself), movedAside[true].Count(), tap.LastStep);
+            fleet.Servers.Concat(fleet.Workers).Count(p => p.DiedByItself), deadLettered[true].Count(), tap.LastStep);
         return Report.Of(options, run, history, violations);
     }
 

@@ -14,7 +14,7 @@ public sealed partial class TrainyardClient
     public Task<DeadLetterList> ListDeadLettersAsync(CancellationToken cancellationToken) => GetAsync<DeadLetterList>("api/dead-letters", cancellationToken);
 
     public Task RequeueAsync(string deadLetter, CancellationToken cancellationToken) =>
-        SendAndForgetAsync(SignedIn, () => new(HttpMethod.Post, $"{DeadLetterPath(deadLetter)}/send-again"), cancellationToken);
+        SendAndForgetAsync(SignedIn, () => new(HttpMethod.Post, $"{DeadLetterPath(deadLetter)}/requeue"), cancellationToken);
 
     public Task DropAsync(string deadLetter, CancellationToken cancellationToken) => SendAndForgetAsync(SignedIn, () => new(HttpMethod.Delete, DeadLetterPath(deadLetter)), cancellationToken);
 

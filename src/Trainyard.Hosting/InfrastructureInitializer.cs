@@ -12,7 +12,8 @@ namespace Trainyard.Hosting;
 internal sealed partial class InfrastructureInitializer(IEnumerable<IInitializable> services, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<InfrastructureInitializer> log, FailureLog? failures = null)
     : BackgroundService
 {
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
+    private readonly RetryPipeline _retry = new(time, RetryDelay, e => e is not InvalidSettingException);
     private readonly FailureLog _failures = failures ?? new FailureLog(time, log);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(services.Select(s => InitializeAsync(s, stoppingToken)));
@@ -27,31 +28,28 @@ internal sealed partial class InfrastructureInitializer(IEnumerable<IInitializab
     private async Task InitializeAsync(IInitializable service, CancellationToken cancellationToken)
     {
         string? away = null;
-        while (!cancellationToken.IsCancellationRequested)
+        try
         {
-            try
+            await _retry.RunAsync(service.InitializeAsync, Failed, cancellationToken);
+            if (away is not null) _failures.IsBack(away);
+        }
+        catch (InvalidSettingException e)
+        {
+            SetUpWrongly(log, e.Message);
+            Environment.ExitCode = TrainyardProgram.Misconfigured;
+            lifetime.StopApplication();
+        }
+
+        void Failed(Exception e)
+        {
+            if (e is UnavailableException { Service: var name })
             {
-                await service.InitializeAsync(cancellationToken);
-                if (away is not null) _failures.IsBack(away);
-                return;
+                away = name;
+                _failures.IsAway(name, e.InnerException?.Message);
             }
-            catch (UnavailableException e)
-            {
-                away = e.Service;
-                _failures.IsAway(away, e.InnerException?.Message);
-                await Task.Delay(RetryAfter, time, cancellationToken);
-            }
-            catch (Exception e) when (e is not InvalidSettingException && !cancellationToken.IsCancellationRequested)
+            else
             {
                 _failures.Failed(log, "A service could not be prepared", e);
-                await Task.Delay(RetryAfter, time, cancellationToken);
-            }
-            catch (InvalidSettingException e)
-            {
-                SetUpWrongly(log, e.Message);
-                Environment.ExitCode = TrainyardProgram.Misconfigured;
-                lifetime.StopApplication();
-                return;
             }
         }
     }

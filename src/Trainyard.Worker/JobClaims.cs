@@ -12,7 +12,8 @@ internal sealed class JobClaims(IJobStore jobs, string worker, TimeProvider time
     /// <summary>So many are tried in the store's order; each was free a moment ago.</summary>
     private const int JobsInOrder = 3;
 
-    private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+    private readonly RetryPipeline _retry = new(time, RetryDelay, UnavailableException.IsPassing);
 
     /// <summary>
     /// A message says that there is work; what goes first the store says, now: perhaps a job of a higher priority that was submitted
@@ -65,21 +66,8 @@ internal sealed class JobClaims(IJobStore jobs, string worker, TimeProvider time
     private static Job? RenewOwn(Job job, Guid claim) => job.Lease?.Claim == claim ? job.Renew(job.Fence) : null;
 
     /// <summary>While the store is away the message stays in hand, so that it does not run in circles between broker and worker.</summary>
-    private async Task<T> UntilAnsweredAsync<T>(Func<Task<T>> ask, CancellationToken stopping)
-    {
-        while (true)
-        {
-            try
-            {
-                return await ask();
-            }
-            catch (Exception e) when (UnavailableException.IsPassing(e) && !stopping.IsCancellationRequested)
-            {
-                failures.Failed(log, "No job can be claimed", e);
-                await Task.Delay(Backoff, time, stopping);
-            }
-        }
-    }
+    private Task<T> UntilAnsweredAsync<T>(Func<Task<T>> ask, CancellationToken stopping) =>
+        _retry.RunAsync(_ => ask(), e => failures.Failed(log, "No job can be claimed", e), stopping);
 }
 
 /// <param name="Job">The job as this worker holds it.</param>

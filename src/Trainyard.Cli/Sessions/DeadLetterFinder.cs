@@ -9,7 +9,7 @@ internal static class DeadLetterFinder
     /// <exception cref="CliException">More than one is meant, or too little was typed to say.</exception>
     public static async Task<DeadLetterView?> FindAsync(string text, Session session, CancellationToken cancellationToken)
     {
-        var deadLetters = (await session.Client.ListDeadLettersAsync(cancellationToken)).Letters;
+        var deadLetters = (await session.Client.ListDeadLettersAsync(cancellationToken)).DeadLetters;
         if (deadLetters.FirstOrDefault(l => l.Id == text) is { } whole) return whole;
         if (text.Length < JobFinder.ShortestPart)
             throw new CliException(ExitCodes.Usage, $"'{text}' is not a message's id: give the id, or {JobFinder.ShortestPart} or more characters of its beginning or end.");

@@ -25,5 +25,5 @@ public enum BodyEncoding
 /// <param name="Encoding">How <paramref name="Body"/> is written.</param>
 public sealed record DeadLetterView(string Id, DeadLetterSource Source, DateTimeOffset At, string Reason, string? Key, string Body, BodyEncoding Encoding);
 
-/// <summary>The newest letters, and how many there are in all.</summary>
-public sealed record DeadLetterList(long Count, IReadOnlyList<DeadLetterView> Letters);
+/// <summary>The newest dead letters, and how many there are in all.</summary>
+public sealed record DeadLetterList(long Count, IReadOnlyList<DeadLetterView> DeadLetters);

@@ -13,27 +13,22 @@ namespace Trainyard.Fleet.RabbitMq;
 internal sealed partial class RabbitMqDeadJobs(RabbitMqConnection connection, IDeadLetters deadLetters, TimeProvider time, ILogger<RabbitMqDeadJobs> log, FailureLog? failures = null)
     : BackgroundService
 {
-    private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
     private readonly RabbitMqConsumer _consumer = new(connection, connection.DeadJobs);
     private readonly FailureLog _failures = failures ?? new FailureLog(time, log);
     private readonly RabbitMqDeadLetters _deadLetters = new(deadLetters, time, failures ?? new FailureLog(time, log), log);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        new RetryPipeline(time, RetryDelay).RunAsync(TakeAllAsync, e => _failures.Failed(log, "Dead jobs could not be taken from RabbitMQ", e), stoppingToken);
+
+    private async Task TakeAllAsync(CancellationToken cancellationToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        while (!cancellationToken.IsCancellationRequested)
         {
-            try
-            {
-                var delivery = await _consumer.NextAsync(stoppingToken);
-                var (reason, job) = (Reason(delivery.Properties), Job(delivery.Body.Span));
-                Moved(log, job ?? "of which is unknown", LogText.Clean(reason));
-                await _deadLetters.MoveAsync(delivery, reason, job, stoppingToken);
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                _failures.Failed(log, "Dead jobs could not be taken from RabbitMQ", e);
-                await Task.Delay(Backoff, time, stoppingToken);
-            }
+            var delivery = await _consumer.NextAsync(cancellationToken);
+            var (reason, job) = (Reason(delivery.Properties), Job(delivery.Body.Span));
+            Moved(log, job ?? "of which is unknown", LogText.Clean(reason));
+            await _deadLetters.MoveAsync(delivery, reason, job, cancellationToken);
         }
     }
 

@@ -11,7 +11,8 @@ internal sealed class RabbitMqDeadLetters(IDeadLetters deadLetters, TimeProvider
 {
     /// <summary>A job's message has about fifty bytes; of somebody else's large one, the beginning tells enough.</summary>
     private const int MaxBytes = 1 << 20;
-    private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+    private readonly RetryPipeline _retry = new(time, RetryDelay);
 
     /// <summary>
     /// While the store of dead letters is away, the message stays in hand: sent back, it would run in circles. Kept before acknowledged: a crash
@@ -26,7 +27,7 @@ internal sealed class RabbitMqDeadLetters(IDeadLetters deadLetters, TimeProvider
         var deadLetter = new DeadLetter(id, DeadLetterSource.Queue, time.GetUtcNow(), reason, key, body[..Math.Min(body.Length, MaxBytes)].ToArray());
         try
         {
-            while (!await TryAddAsync(deadLetter, cancellationToken)) await Task.Delay(Backoff, time, cancellationToken);
+            await _retry.RunAsync(token => deadLetters.AddAsync(deadLetter, token), e => failures.Failed(log, "A message could not be kept as a dead letter", e), cancellationToken);
         }
         catch
         {
@@ -34,19 +35,5 @@ internal sealed class RabbitMqDeadLetters(IDeadLetters deadLetters, TimeProvider
             throw;
         }
         await delivery.AcknowledgeAsync(cancellationToken);
-    }
-
-    private async Task<bool> TryAddAsync(DeadLetter deadLetter, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await deadLetters.AddAsync(deadLetter, cancellationToken);
-            return true;
-        }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-        {
-            failures.Failed(log, "A message could not be kept as a dead letter", e);
-            return false;
-        }
     }
 }

@@ -20,10 +20,11 @@ internal sealed partial class RabbitMqJobQueue(RabbitMqConnection connection, ID
 {
     private static readonly CreateChannelOptions WithConfirms = new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
     private static readonly TimeSpan ConfirmWithin = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     private readonly RabbitMqConsumer _consumer = new(connection, connection.Jobs);
     private readonly RabbitMqDeadLetters _deadLetters = new(deadLetters, time, failures ?? new FailureLog(time, log), log);
+    private readonly RetryPipeline _retry = new(time, RetryDelay, e => e is UnavailableException);
     private readonly SemaphoreSlim _opening = new(1, 1);
     private IChannel? _publishing;
 
@@ -38,23 +39,20 @@ internal sealed partial class RabbitMqJobQueue(RabbitMqConnection connection, ID
 
     /// <inheritdoc/>
     /// <remarks>While RabbitMQ is away, this waits for it.</remarks>
-    public async Task<QueuedJob> TakeAsync(CancellationToken cancellationToken)
+    public Task<QueuedJob> TakeAsync(CancellationToken cancellationToken) =>
+        // The connection has logged that it is away.
+        _retry.RunAsync(NextAsync, _ => { }, cancellationToken);
+
+    public void Dispose() => _opening.Dispose();
+
+    private async Task<QueuedJob> NextAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
-            try
-            {
-                var delivery = await _consumer.NextAsync(cancellationToken);
-                if (await ReadAsync(delivery, cancellationToken) is { } job) return new Message(job, TraceOf(delivery.Properties), delivery);
-            }
-            catch (UnavailableException)
-            {
-                await Task.Delay(Backoff, time, cancellationToken);
-            }
+            var delivery = await _consumer.NextAsync(cancellationToken);
+            if (await ReadAsync(delivery, cancellationToken) is { } job) return new Message(job, TraceOf(delivery.Properties), delivery);
         }
     }
-
-    public void Dispose() => _opening.Dispose();
 
     private async Task PublishAsync(ReadOnlyMemory<byte> body, string? traceParent, CancellationToken cancellationToken)
     {

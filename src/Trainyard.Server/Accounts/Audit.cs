@@ -99,7 +99,7 @@ internal sealed partial class Audit(IHttpContextAccessor http, ILoggerFactory lo
     [LoggerMessage(432, LogLevel.Information, "{Actor} did {Action} to the job {Job} of {Owner}, from {Address}")]
     private static partial void JobChanged(ILogger log, string actor, AuditedAction action, JobId job, string owner, string address);
 
-    [LoggerMessage(433, LogLevel.Information, "{Actor} did {Action} to the dead letter {Letter}, from {Address}")]
+    [LoggerMessage(433, LogLevel.Information, "{Actor} did {Action} to the dead letter {DeadLetter}, from {Address}")]
     private static partial void DeadLetterHandled(ILogger log, string actor, AuditedAction action, string deadLetter, string address);
 }
 

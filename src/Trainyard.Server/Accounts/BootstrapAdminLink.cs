@@ -13,26 +13,14 @@ namespace Trainyard.Server.Accounts;
 internal sealed partial class BootstrapAdminLink(
     SignInService signIn, IServer server, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<BootstrapAdminLink> log, FailureLog failures) : BackgroundService
 {
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var started = new TaskCompletionSource();
         using var listening = lifetime.ApplicationStarted.Register(started.SetResult);
         await started.Task.WaitAsync(stoppingToken);
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await WriteLinkAsync(stoppingToken);
-                return;
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                failures.Failed(log, "The link for the first sign-in could not be made", e);
-                await Task.Delay(RetryAfter, time, stoppingToken);
-            }
-        }
+        await new RetryPipeline(time, RetryDelay).RunAsync(WriteLinkAsync, e => failures.Failed(log, "The link for the first sign-in could not be made", e), stoppingToken);
     }
 
     private async Task WriteLinkAsync(CancellationToken cancellationToken)

@@ -26,7 +26,7 @@ internal static class DeadLettersApi
         deadLetters.MapGet("/", ListAsync).WithSummary("List what was dead-lettered")
             .WithDescription($"Messages and events that could not be read, or failed every time: how many there are, and the newest {Newest}.")
             .WithExample(null, Examples.DeadLetters);
-        deadLetters.MapPost("/{id}/send-again", RequeueAsync).WithSummary("Send a message again, as it was")
+        deadLetters.MapPost("/{id}/requeue", RequeueAsync).WithSummary("Requeue a message, as it was")
             .WithDescription("If it fails once more, it is dead-lettered once more.").ProducesProblem(StatusCodes.Status404NotFound);
         deadLetters.MapDelete("/{id}", DropAsync).WithSummary("Drop a message for good").ProducesProblem(StatusCodes.Status404NotFound);
         return routes;
@@ -55,7 +55,7 @@ internal static class DeadLettersApi
         {
             return Problems.Conflict($"It cannot be sent again: {e.Message} Drop it.");
         }
-        // Send before remove: a crash between them leaves a letter that may be sent twice, which changes nothing.
+        // Send before remove: a crash between them leaves a dead letter that may be sent twice, which changes nothing.
         await deadLetters.RemoveAsync(id, CancellationToken.None);
         audit.DeadLetterHandled(AuditedAction.Requeue, id);
         return TypedResults.NoContent();

@@ -40,7 +40,7 @@ internal sealed class OperationIds : IOpenApiOperationTransformer
         ["GET /api/workers"] = "listWorkers",
         ["GET /api/scaling"] = "getScaling",
         ["GET /api/dead-letters"] = "listDeadLetters",
-        ["POST /api/dead-letters/{id}/send-again"] = "sendDeadLetterAgain",
+        ["POST /api/dead-letters/{id}/requeue"] = "requeueDeadLetter",
         ["DELETE /api/dead-letters/{id}"] = "dropDeadLetter",
         ["GET /healthz"] = "getHealth",
         ["GET /readyz"] = "getReadiness",

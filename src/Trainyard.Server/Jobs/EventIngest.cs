@@ -26,29 +26,25 @@ internal sealed partial class EventIngest(
     private const int JobsAtOnce = 32;
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
+    private readonly RetryPipeline _retry = new(time, RetryDelay, IsTheEventsFault, MaxAttempts);
     private readonly FailureLog _failures = failures ?? new FailureLog(time, log);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
 
-    internal async Task RunAsync(CancellationToken stopping)
+    internal Task RunAsync(CancellationToken stopping) =>
+        // What is not committed is delivered again.
+        new RetryPipeline(time, RetryDelay).RunAsync(ReadAllAsync, e => _failures.Failed(log, "Events could not be stored", e), stopping);
+
+    private async Task ReadAllAsync(CancellationToken cancellationToken)
     {
-        while (!stopping.IsCancellationRequested)
+        while (!cancellationToken.IsCancellationRequested)
         {
-            try
+            await foreach (var batch in events.ReadAsync(cancellationToken))
             {
-                await foreach (var batch in events.ReadAsync(stopping))
-                {
-                    // Several jobs at once: each waits for the store, and none for another.
-                    foreach (var some in batch.Events.GroupBy(e => e.Job).Chunk(JobsAtOnce))
-                        await Task.WhenAll(some.Select(job => IngestTracedAsync(job.Key, job, stopping)));
-                    await batch.CommitAsync(stopping);
-                }
-            }
-            catch (Exception e) when (!stopping.IsCancellationRequested)
-            {
-                // Not settled: the stream delivers the batch again.
-                _failures.Failed(log, "Events could not be stored", e);
-                await Task.Delay(RetryDelay, time, stopping);
+                // Several jobs at once: each waits for the store, and none for another.
+                foreach (var some in batch.Events.GroupBy(e => e.Job).Chunk(JobsAtOnce))
+                    await Task.WhenAll(some.Select(job => IngestTracedAsync(job.Key, job, cancellationToken)));
+                await batch.CommitAsync(cancellationToken);
             }
         }
     }
@@ -62,24 +58,15 @@ internal sealed partial class EventIngest(
 
     private async Task IngestOrDeadLetterAsync(JobId id, IReadOnlyList<EventEnvelope> reported, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; ; attempt++)
+        try
         {
-            try
-            {
-                await IngestAsync(id, reported, cancellationToken);
-                return;
-            }
-            catch (Exception e) when (IsTheEventsFault(e) && attempt == MaxAttempts)
-            {
-                // One by one, so that only what fails is dead-lettered; once each, so that a job which always fails holds up nobody for long.
-                foreach (var one in reported) await IngestOneAsync(id, one, cancellationToken);
-                return;
-            }
-            catch (Exception e) when (IsTheEventsFault(e))
-            {
-                _failures.Failed(log, "Events could not be stored", e, id);
-                await Task.Delay(RetryDelay, time, cancellationToken);
-            }
+            await _retry.RunAsync(token => IngestAsync(id, reported, token), e => _failures.Failed(log, "Events could not be stored", e, id), cancellationToken);
+        }
+        catch (Exception e) when (IsTheEventsFault(e))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            // One by one, so that only what fails is dead-lettered; once each, so that a job which always fails holds up nobody for long.
+            foreach (var one in reported) await IngestOneAsync(id, one, cancellationToken);
         }
     }
 

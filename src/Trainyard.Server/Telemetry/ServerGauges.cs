@@ -11,14 +11,14 @@ namespace Trainyard.Server.Telemetry;
 internal static class ServerGauges
 {
     public static IServiceCollection AddServerGauges(this IServiceCollection services) => services
-        .AddSingleton<FleetFiguresReader>()
-        .AddGauge<FleetFiguresReader>(Metrics.Jobs, "{job}", "Jobs, by state.", fleet => fleet.Read() is { } figures ? Jobs(figures) : [])
-        .AddGauge<FleetFiguresReader>(Metrics.OldestQueued, "s", "How long the oldest queued job waits.", fleet => fleet.Read() is { } figures ? [new(figures.OldestQueued.TotalSeconds)] : [])
-        .AddGauge<FleetFiguresReader>(Metrics.Workers, "{worker}", "Workers, by state.", fleet => fleet.Read() is { } figures ? Workers(figures) : [])
-        .AddGauge<FleetFiguresReader>(Metrics.Slots, "{slot}", "Slots of the workers that take jobs, by state.", fleet => fleet.Read() is { } figures ? Slots(figures) : [])
-        .AddGauge<FleetFiguresReader>(Metrics.DeadLetters, "{letter}", "Messages that were dead-lettered and wait for an admin.", fleet => fleet.Read() is { } figures ? [new(figures.DeadLetters)] : [])
-        .AddGauge<FleetFiguresReader>(Metrics.StoreAvailable, "1", "1 when the stores gave these figures, 0 when they did not.", fleet => [new(fleet.Read() is null ? 0 : 1)])
-        .AddGauge<FleetFiguresReader>(Metrics.ServerReady, "1", "1 when this server is ready, as /readyz says, else 0.", fleet => [new(fleet.IsReady() ? 1 : 0)]);
+        .AddSingleton<FleetMetricsReader>()
+        .AddGauge<FleetMetricsReader>(Metrics.Jobs, "{job}", "Jobs, by state.", fleet => fleet.Read() is { } figures ? Jobs(figures) : [])
+        .AddGauge<FleetMetricsReader>(Metrics.OldestQueued, "s", "How long the oldest queued job waits.", fleet => fleet.Read() is { } figures ? [new(figures.OldestQueued.TotalSeconds)] : [])
+        .AddGauge<FleetMetricsReader>(Metrics.Workers, "{worker}", "Workers, by state.", fleet => fleet.Read() is { } figures ? Workers(figures) : [])
+        .AddGauge<FleetMetricsReader>(Metrics.Slots, "{slot}", "Slots of the workers that take jobs, by state.", fleet => fleet.Read() is { } figures ? Slots(figures) : [])
+        .AddGauge<FleetMetricsReader>(Metrics.DeadLetters, "{letter}", "Messages that were dead-lettered and wait for an admin.", fleet => fleet.Read() is { } figures ? [new(figures.DeadLetters)] : [])
+        .AddGauge<FleetMetricsReader>(Metrics.StoreAvailable, "1", "1 when the stores gave these figures, 0 when they did not.", fleet => [new(fleet.Read() is null ? 0 : 1)])
+        .AddGauge<FleetMetricsReader>(Metrics.ServerReady, "1", "1 when this server is ready, as /readyz says, else 0.", fleet => [new(fleet.IsReady() ? 1 : 0)]);
 
     private static IEnumerable<Measurement<double>> Jobs(FleetMetrics figures) =>
         Enum.GetValues<JobState>().Select(state => ((double)figures.Jobs.GetValueOrDefault(state)).With(Attributes.JobState, Word(state)));

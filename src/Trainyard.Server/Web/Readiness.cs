@@ -9,61 +9,60 @@ namespace Trainyard.Server.Web;
 /// Whether this server should be sent requests: when each of its services has answered once, while the store takes writes, and until it
 /// leaves. Asks them at most once a second, however often and by whomever it is asked: the address is open.
 /// </summary>
-internal sealed partial class Readiness(IEnumerable<IServiceHealth> services, TimeProvider time, ILogger<Readiness> log)
+internal sealed partial class Readiness
 {
     public const string Ready = "ready";
 
-    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan CacheTtl = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
     /// <summary>A store under load is slow for a moment, and is no less ready.</summary>
-    private static readonly TimeSpan PatienceWithStore = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan TimeoutOfStore = TimeSpan.FromSeconds(5);
 
-    private readonly Lock _lock = new();
+    private readonly IReadOnlyList<IServiceHealth> _services;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
     private readonly ConcurrentDictionary<string, bool> _seen = [];
-    private Task<ReadyView>? _last;
-    private long _at;
+    private readonly Cached<ReadyView> _last;
     private string _said = Ready;
     private volatile bool _isLeaving;
+
+    public Readiness(IEnumerable<IServiceHealth> services, TimeProvider time, ILogger<Readiness> log)
+    {
+        (_services, _time, _log) = ([.. services], time, log);
+        _last = new Cached<ReadyView>(time, CacheTtl, AskAsync);
+    }
 
     /// <summary>From now on requests should go elsewhere; those that come are served.</summary>
     public void Leave() => _isLeaving = true;
 
     public async Task<ReadyView> CheckAsync()
     {
-        Task<ReadyView> last;
-        lock (_lock)
-        {
-            if (_last is null || time.GetElapsedTime(_at) >= Fresh) (_at, _last) = (time.GetTimestamp(), AskAsync());
-            last = _last;
-        }
-        var view = await last;
+        var view = await _last.GetAsync();
         return _isLeaving ? view with { Status = "leaving" } : view;
     }
 
     private async Task<ReadyView> AskAsync()
     {
-        // Let go of the lock before the services are asked.
-        await Task.Yield();
-        var answers = await Task.WhenAll(services.Select(AskAsync));
+        var answers = await Task.WhenAll(_services.Select(AskAsync));
         var status = StatusOf(answers);
-        if (Interlocked.Exchange(ref _said, status) != status) Changed(log, status, string.Join(", ", answers.Where(a => a.Failure is not null).Select(a => a.Service.Name)));
+        if (Interlocked.Exchange(ref _said, status) != status) Changed(_log, status, string.Join(", ", answers.Where(a => a.Failure is not null).Select(a => a.Service.Name)));
         return new ReadyView(status, [.. answers.Select(a => new ServiceView(a.Service.Name, a.Failure is null ? "up" : "down", a.Failure is null ? null : ReasonOf(a.Failure)))]);
     }
 
     private async Task<(IServiceHealth Service, Exception? Failure)> AskAsync(IServiceHealth service)
     {
-        var within = service.IsRequired ? PatienceWithStore : Patience;
+        var within = service.IsRequired ? TimeoutOfStore : Timeout;
         try
         {
-            using var patience = new CancellationTokenSource(within, time);
-            await service.CheckAsync(patience.Token).WaitAsync(within, time);
+            using var timeout = new CancellationTokenSource(within, _time);
+            await service.CheckAsync(timeout.Token).WaitAsync(within, _time);
             _seen[service.Name] = true;
             return (service, null);
         }
         catch (Exception e)
         {
-            Down(log, service.Name, e);
+            Down(_log, service.Name, e);
             return (service, e);
         }
     }

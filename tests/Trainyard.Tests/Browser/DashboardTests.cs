@@ -115,10 +115,10 @@ public sealed class DashboardTests(Chromium chromium) : IClassFixture<Chromium>,
         await Expect(page.GetByTestId("attempt")).ToContainTextAsync("Somebody asked the job to stop.");
         await page.GetByTestId("nav-workers").ClickAsync();
         await Expect(worker).ToHaveAttributeAsync("data-state", "idle");
-        await Expect(page.GetByTestId("letter")).ToContainTextAsync("It names no job.");
-        await page.GetByTestId("letter-drop").ClickAsync();
+        await Expect(page.GetByTestId("dead-letter")).ToContainTextAsync("It names no job.");
+        await page.GetByTestId("dead-letter-drop").ClickAsync();
         await page.GetByTestId("confirm-yes").ClickAsync();
-        await Expect(page.GetByTestId("letter")).ToHaveCountAsync(0);
+        await Expect(page.GetByTestId("dead-letter")).ToHaveCountAsync(0);
         Assert.Equal(0, await _system.Get<IDeadLetters>().CountAsync(Cancel));
     }
 

@@ -10,8 +10,10 @@ public sealed class CliHome : IDisposable
     /// <summary>A command that takes longer hangs; on two busy cores a training may take minutes.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
-    private static readonly string Program = System.IO.Path.Combine(AppContext.BaseDirectory, "trainyard.dll");
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("trainyard-cli-");
+
+    /// <summary>The program: the one with everything in it, unless a test sets another.</summary>
+    public IReadOnlyList<string> Program { get; set; } = ["dotnet", System.IO.Path.Combine(AppContext.BaseDirectory, "trainyard.dll")];
 
     /// <summary>Environment variables of every command.</summary>
     public Dictionary<string, string> Settings { get; } = [];
@@ -48,7 +50,7 @@ public sealed class CliHome : IDisposable
 
     public Process Start(params string[] args)
     {
-        var start = new ProcessStartInfo("dotnet", [Program, .. args]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder.FullName };
+        var start = new ProcessStartInfo(Program[0], [.. Program.Skip(1), .. args]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder.FullName };
         start.Environment["XDG_CONFIG_HOME"] = Path("config");
         start.Environment["XDG_DATA_HOME"] = Path("data");
         start.Environment.Remove("TRAINYARD_SERVER");

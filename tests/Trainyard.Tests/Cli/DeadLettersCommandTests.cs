@@ -53,7 +53,7 @@ public sealed class DeadLettersCommandTests : IAsyncLifetime
         await AddAsync("queue-0011", "{\"type\":\n\u001b[31m");
 
         var list = Json(await RunAsync("list", "--json"));
-        Assert.Equal((1, "queue-0011"), ((int)list["count"]!, (string)list["letters"]![0]!["id"]!));
+        Assert.Equal((1, "queue-0011"), ((int)list["count"]!, (string)list["deadLetters"]![0]!["id"]!));
         Assert.Equal("{\"type\":\n\u001b[31m", (string)Json(await RunAsync("show", "queue-0011", "--json"))["body"]!);
     }
 
@@ -64,7 +64,7 @@ public sealed class DeadLettersCommandTests : IAsyncLifetime
         await AddAsync("queue-0011", job.ToString());
         await AddAsync("queue-0022", "{}");
 
-        Assert.Contains("queue-0011 sent again", (await RunAsync("send-again", "0011")).Expect(0).Output, StringComparison.Ordinal);
+        Assert.Contains("queue-0011 sent again", (await RunAsync("requeue", "0011")).Expect(0).Output, StringComparison.Ordinal);
         Assert.Equal(job, (await _server.Get<IJobQueue>().TakeAsync(Cancel)).Job);
         Assert.Equal("queue-0022", (string)Json(await RunAsync("drop", "queue-0022", "--json"))["dropped"]!);
         Assert.Equal(0, await Letters.CountAsync(Cancel));

@@ -21,7 +21,7 @@ public sealed class KafkaJobEventsTests(TestServices services) : JobEventsContra
     private readonly List<KafkaJobEvents> _opened = [];
     private Service? _kafka;
 
-    private IDeadLetters Letters => field ??= new SqliteDeadLetters(_database.Database);
+    private IDeadLetters DeadLetters => field ??= new SqliteDeadLetters(_database.Database);
 
     protected override IJobEvents Events => _opened[0];
 
@@ -52,9 +52,9 @@ public sealed class KafkaJobEventsTests(TestServices services) : JobEventsContra
         await Events.ReportAsync(job, [Samples.Point(1, 1, 1)], Cancel);
 
         Assert.Equal([1L], await ReadAsync(Events, job, until: 1));
-        await ReadUntilAsync(async () => await Letters.CountAsync(Cancel) == 4);
+        await ReadUntilAsync(async () => await DeadLetters.CountAsync(Cancel) == 4);
 
-        var deadLetters = await Letters.ListAsync(10, Cancel);
+        var deadLetters = await DeadLetters.ListAsync(10, Cancel);
         Assert.All(deadLetters, deadLetter => Assert.StartsWith($"events-{_topic}-", deadLetter.Id, StringComparison.Ordinal));
         Assert.Equal(2, deadLetters.Count(deadLetter => deadLetter.Key == job.ToString()));
         Assert.Contains(deadLetters, deadLetter => Encoding.UTF8.GetString(deadLetter.Body) == "not JSON");
@@ -68,7 +68,7 @@ public sealed class KafkaJobEventsTests(TestServices services) : JobEventsContra
         await Events.ReportAsync(job, [Samples.Point(1, 2, 1)], Cancel);
 
         Assert.Equal([1L, 2], await ReadAsync(Events, job, until: 2));
-        Assert.Equal(0, await Letters.CountAsync(Cancel));
+        Assert.Equal(0, await DeadLetters.CountAsync(Cancel));
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class KafkaJobEventsTests(TestServices services) : JobEventsContra
     public async Task Who_waits_for_kafka_at_the_start_may_give_up_at_once()
     {
         await using var kafka = await KafkaBehindProxies.OpenAsync(services, $"{_topic}.cut-off", 4);
-        kafka.ExpireByWorker();
+        kafka.Disconnect();
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
 
         // By itself it would be found to be away after 10 s.
@@ -142,7 +142,7 @@ public sealed class KafkaJobEventsTests(TestServices services) : JobEventsContra
         var job = JobId.New(TimeProvider.System);
         await events.ReportAsync(job, [Samples.Point(1, 1, 1)], Cancel);
         await ReadAsync(events, job, until: 1);
-        kafka.ExpireByWorker();
+        kafka.Disconnect();
         using (var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(200)))
             await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await events.ReportAsync(job, [Samples.Point(1, 2, 2)], limit.Token));
 
@@ -203,7 +203,7 @@ public sealed class KafkaJobEventsTests(TestServices services) : JobEventsContra
     private KafkaJobEvents Open(string connectionString, ILogger<KafkaJobEvents>? log = null, string? topic = null)
     {
         topic ??= _topic;
-        var events = new KafkaJobEvents(connectionString, Letters, TimeProvider.System, log ?? NullLogger<KafkaJobEvents>.Instance, topic, $"{topic}-group");
+        var events = new KafkaJobEvents(connectionString, DeadLetters, TimeProvider.System, log ?? NullLogger<KafkaJobEvents>.Instance, topic, $"{topic}-group");
         _opened.Add(events);
         return events;
     }

@@ -42,7 +42,7 @@ public sealed class KafkaOutageTests(TestServices services) : IAsyncDisposable
     public async Task Brokers_that_are_silent_are_two_lines_for_all_jobs_together()
     {
         await using var kafka = await KafkaBehindProxies.OpenAsync(services, _topic, 4);
-        await OutageAsync(kafka.ConnectionString, kafka.ExpireByWorker, kafka.Heal);
+        await OutageAsync(kafka.ConnectionString, kafka.Disconnect, kafka.Heal);
     }
 
     private async Task OutageAsync(string address, Action begin, Action end)

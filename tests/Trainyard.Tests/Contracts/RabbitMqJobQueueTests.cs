@@ -47,7 +47,7 @@ public sealed class RabbitMqJobQueueTests(TestServices services) : JobQueueContr
 
         Assert.Equal(job, message.Job);
         await message.AcknowledgeAsync(Cancel);
-        var deadLetter = Assert.Single(await Temp.Letters.ListAsync(10, Cancel));
+        var deadLetter = Assert.Single(await Temp.DeadLetters.ListAsync(10, Cancel));
         Assert.Equal((DeadLetterSource.Queue, body), (deadLetter.Source, Encoding.UTF8.GetString(deadLetter.Body)));
         Assert.StartsWith("It cannot be read: ", deadLetter.Reason, StringComparison.Ordinal);
         Assert.Equal(0u, await Temp.CountAsync(Temp.Connection.Jobs));
@@ -61,7 +61,7 @@ public sealed class RabbitMqJobQueueTests(TestServices services) : JobQueueContr
 
         await (await Queue.TakeAsync(Cancel)).AcknowledgeAsync(Cancel);
 
-        var deadLetter = Assert.Single(await Temp.Letters.ListAsync(10, Cancel));
+        var deadLetter = Assert.Single(await Temp.DeadLetters.ListAsync(10, Cancel));
         Assert.Equal(1 << 20, deadLetter.Body.Length);
         Assert.EndsWith("These are the first 1048576 of 5242880 bytes.", deadLetter.Reason, StringComparison.Ordinal);
     }
@@ -74,7 +74,7 @@ public sealed class RabbitMqJobQueueTests(TestServices services) : JobQueueContr
         for (var delivery = 0; delivery <= 20; delivery++) await (await Queue.TakeAsync(Cancel)).ReturnAsync(Cancel);
         await Temp.DeadJobs.StartAsync(Cancel);
 
-        var deadLetter = await Waiting.UntilAsync("the dead letter", async () => (await Temp.Letters.ListAsync(1, Cancel)).SingleOrDefault());
+        var deadLetter = await Waiting.UntilAsync("the dead letter", async () => (await Temp.DeadLetters.ListAsync(1, Cancel)).SingleOrDefault());
         Assert.Equal($"RabbitMQ gave it up (delivery_limit) in the queue '{Temp.Connection.Jobs}'.", deadLetter.Reason);
         Assert.Equal(job.ToString(), deadLetter.Key);
 

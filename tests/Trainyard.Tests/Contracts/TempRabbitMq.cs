@@ -17,13 +17,13 @@ internal sealed class TempRabbitMq : IAsyncDisposable
         _url = url;
         var name = $"test.{Guid.NewGuid():N}";
         Connection = new RabbitMqConnection(url, TimeProvider.System, NullLogger<RabbitMqConnection>.Instance, name, $"{name}.dead");
-        Letters = new SqliteDeadLetters(_database.Database);
-        Queue = new RabbitMqJobQueue(Connection, Letters, TimeProvider.System, NullLogger<RabbitMqJobQueue>.Instance);
-        DeadJobs = new RabbitMqDeadJobs(Connection, Letters, TimeProvider.System, NullLogger<RabbitMqDeadJobs>.Instance);
+        DeadLetters = new SqliteDeadLetters(_database.Database);
+        Queue = new RabbitMqJobQueue(Connection, DeadLetters, TimeProvider.System, NullLogger<RabbitMqJobQueue>.Instance);
+        DeadJobs = new RabbitMqDeadJobs(Connection, DeadLetters, TimeProvider.System, NullLogger<RabbitMqDeadJobs>.Instance);
     }
 
     public RabbitMqConnection Connection { get; }
-    public IDeadLetters Letters { get; }
+    public IDeadLetters DeadLetters { get; }
     public RabbitMqJobQueue Queue { get; }
     public RabbitMqDeadJobs DeadJobs { get; }
 

@@ -41,8 +41,8 @@ public sealed class DeadLettersTests : IAsyncLifetime
         Assert.Equal(2, list.Count);
         Assert.Equal(
             [("bytes", DeadLetterSource.Events, "/wA=", BodyEncoding.Base64), ("text", DeadLetterSource.Queue, "{\"jobId\":", BodyEncoding.Text)],
-            list.Letters.Select(l => (l.Id, l.Source, l.Body, l.Encoding)));
-        Assert.All(list.Letters, l => Assert.Equal(("It cannot be read.", "a key"), (l.Reason, l.Key)));
+            list.DeadLetters.Select(l => (l.Id, l.Source, l.Body, l.Encoding)));
+        Assert.All(list.DeadLetters, l => Assert.Equal(("It cannot be read.", "a key"), (l.Reason, l.Key)));
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class DeadLettersTests : IAsyncLifetime
         var job = JobId.New(TimeProvider.System);
         await AddAsync("the message", DeadLetterSource.Queue, Encoding.UTF8.GetBytes(job.ToString()));
 
-        Assert.Equal(HttpStatusCode.NoContent, (await _admin.PostAsync("/api/dead-letters/the%20message/send-again", null, Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, (await _admin.PostAsync("/api/dead-letters/the%20message/requeue", null, Cancel)).StatusCode);
 
         Assert.Equal(job, (await _server.Get<IJobQueue>().TakeAsync(Cancel)).Job);
         Assert.Equal(0, (await ListAsync()).Count);
@@ -63,7 +63,7 @@ public sealed class DeadLettersTests : IAsyncLifetime
         var job = await _server.AddJobAsync("ada", j => j.Claim("worker-1", Guid.NewGuid(), Samples.Now)!);
         await Letters.AddAsync(new DeadLetter("one", DeadLetterSource.Events, Samples.Now, "It failed.", job.Id.ToString(), StoreJson.Write<JobEvent>(Samples.Point(1, 1, 10))), Cancel);
 
-        Assert.Equal(HttpStatusCode.NoContent, (await _admin.PostAsync("/api/dead-letters/one/send-again", null, Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, (await _admin.PostAsync("/api/dead-letters/one/requeue", null, Cancel)).StatusCode);
 
         await Waiting.UntilAsync("the event's effect", async () => (await _server.Get<IJobStore>().FindAsync(job.Id, Cancel)) is { Progress.Step: 10 } taken ? taken : null);
     }
@@ -76,7 +76,7 @@ public sealed class DeadLettersTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NoContent, (await _admin.DeleteAsync("/api/dead-letters/one", Cancel)).StatusCode);
 
         await (await _admin.DeleteAsync("/api/dead-letters/one", Cancel)).ProblemAsync(404);
-        await (await _admin.PostAsync("/api/dead-letters/one/send-again", null, Cancel)).ProblemAsync(404);
+        await (await _admin.PostAsync("/api/dead-letters/one/requeue", null, Cancel)).ProblemAsync(404);
     }
 
     [Theory]
@@ -88,7 +88,7 @@ public sealed class DeadLettersTests : IAsyncLifetime
         await AddAsync("one", DeadLetterSource.Queue, []);
 
         await (await client.GetAsync("/api/dead-letters", Cancel)).ProblemAsync(403);
-        await (await client.PostAsync("/api/dead-letters/one/send-again", null, Cancel)).ProblemAsync(403);
+        await (await client.PostAsync("/api/dead-letters/one/requeue", null, Cancel)).ProblemAsync(403);
         await (await client.DeleteAsync("/api/dead-letters/one", Cancel)).ProblemAsync(403);
         Assert.Equal(1, await Letters.CountAsync(Cancel));
     }

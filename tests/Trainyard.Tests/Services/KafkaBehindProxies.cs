@@ -35,7 +35,7 @@ internal sealed class KafkaBehindProxies : IAsyncDisposable
     }
 
     /// <summary>Nothing arrives any more, and nothing is refused.</summary>
-    public void ExpireByWorker()
+    public void Disconnect()
     {
         foreach (var proxy in _proxies.All) proxy.BlackHole();
     }

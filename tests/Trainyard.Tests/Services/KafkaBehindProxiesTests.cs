@@ -15,7 +15,7 @@ public sealed class KafkaBehindProxiesTests(TestServices services)
         using var producer = new ProducerBuilder<Null, string>(new ProducerConfig { BootstrapServers = behind.ConnectionString, MessageTimeoutMs = 2000, SocketTimeoutMs = 1000 }).SetLogHandler((_, _) => { }).Build();
 
         await producer.ProduceAsync(Topic, new Message<Null, string> { Value = "one" }, Cancel);
-        behind.ExpireByWorker();
+        behind.Disconnect();
         await Assert.ThrowsAsync<ProduceException<Null, string>>(() => producer.ProduceAsync(Topic, new Message<Null, string> { Value = "two" }, Cancel));
         behind.Heal();
         await producer.ProduceAsync(Topic, new Message<Null, string> { Value = "three" }, Cancel);

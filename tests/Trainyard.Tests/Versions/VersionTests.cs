@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Trainyard.Contracts;
 using Trainyard.Embedded.Sqlite;

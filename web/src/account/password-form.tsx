@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { changePassword } from '../api/accounts';
-import { ApiError, inWords } from '../api/problem';
+import { ApiError, errorMessage } from '../api/problem';
 import { user } from '../api/session';
 import { sentences } from '../ui/format';
 
@@ -30,7 +30,7 @@ export function PasswordForm({ asksCurrent, action, onDone }: PasswordFormProps)
     } catch (caught) {
       const fields = caught instanceof ApiError ? caught.errors : {};
       const told = { ...(fields['currentPassword'] && { current: sentences(fields['currentPassword']) }), ...(fields['newPassword'] && { new: sentences(fields['newPassword']) }) };
-      setErrors(Object.keys(told).length > 0 ? told : { whole: inWords(caught) });
+      setErrors(Object.keys(told).length > 0 ? told : { whole: errorMessage(caught) });
     } finally {
       setBusy(false);
     }

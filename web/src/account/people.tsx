@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { addUser, changeRole, deleteUser, listUsers, makeLink } from '../api/accounts';
-import { ApiError, inWords } from '../api/problem';
+import { ApiError, errorMessage } from '../api/problem';
 import { user } from '../api/session';
 import type { Role, SignInLink, UserView } from '../api/types';
 import { CopyButton } from '../ui/copy';
@@ -16,7 +16,7 @@ export function People() {
   const [people, setPeople] = useState<UserView[] | null>(null);
   const [failure, setFailure] = useState('');
   const [link, setLink] = useState<{ name: string; link: SignInLink } | null>(null);
-  const read = () => listUsers().then(setPeople, (error: unknown) => setFailure(inWords(error)));
+  const read = () => listUsers().then(setPeople, (error: unknown) => setFailure(errorMessage(error)));
   useEffect(() => void read(), []);
 
   const handOut = async (name: string) => {
@@ -108,7 +108,7 @@ function AddPerson({ onAdded }: { onAdded(name: string): void }) {
       form.reset();
       onAdded(added.name);
     } catch (caught) {
-      setError(caught instanceof ApiError ? format.sentences(Object.values(caught.errors)[0] ?? [caught.message]) : inWords(caught));
+      setError(caught instanceof ApiError ? format.sentences(Object.values(caught.errors)[0] ?? [caught.message]) : errorMessage(caught));
     }
   };
   return (

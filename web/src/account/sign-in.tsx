@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { ApiError, inWords } from '../api/problem';
+import { ApiError, errorMessage } from '../api/problem';
 import { signIn } from '../api/session';
 import { Frame } from './frame';
 
@@ -23,7 +23,7 @@ export function SignInPage() {
         setWaitUntil(Date.now() + (caught.retryAfter ?? 30) * 1000);
         setError('Too many tries.');
       } else if (caught instanceof ApiError && caught.status === 401) setError('This name and password do not belong together.');
-      else setError(inWords(caught));
+      else setError(errorMessage(caught));
       password.current?.select();
     }
   };

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { ApiError, inWords } from '../api/problem';
+import { ApiError, errorMessage } from '../api/problem';
 import { renew, sessionState, signInByLink, user } from '../api/session';
 import { rooted, unrooted } from '../ui/root';
 import { go } from '../ui/router';
@@ -44,7 +44,7 @@ async function enter(secret: string): Promise<void> {
     const passing = error instanceof ApiError && (error.status === 0 || error.status === 429 || error.status >= 500);
     // Who was signed in before still is; who was not finds the form. Without an answer the page offers to try again.
     if (sessionState.value !== 'in') await renew().catch(() => undefined);
-    welcome.value = { ...entering, state: 'refused', message: used ? 'This link was used before, or is too old. Each link signs in once.' : inWords(error), ...(passing && { again: () => void enter(secret) }) };
+    welcome.value = { ...entering, state: 'refused', message: used ? 'This link was used before, or is too old. Each link signs in once.' : errorMessage(error), ...(passing && { again: () => void enter(secret) }) };
   }
 }
 

@@ -41,7 +41,7 @@ export async function readProblem(response: Response): Promise<ApiError> {
 }
 
 /** Any thrown thing as a sentence. */
-export function inWords(error: unknown): string {
+export function errorMessage(error: unknown): string {
   if (error instanceof ApiError) {
     const whole = error.errors['']?.[0];
     return whole ?? error.message;

@@ -1,7 +1,7 @@
 import type { Attempt, JobView } from '../api/types';
 import * as format from '../ui/format';
 import { whyNoAttempt } from './empty';
-import { ending, journey, lasted } from './story';
+import { ending, journey, lasted } from './attempt-timeline';
 
 /** Who tried, from where to where, and why each try ended; the last one first. */
 export function Attempts({ view }: { view: JobView }) {
@@ -16,7 +16,7 @@ export function Attempts({ view }: { view: JobView }) {
         )}
       </header>
       {view.attemptList.length === 0 && <p class="panel-empty">{whyNoAttempt(view)}</p>}
-      <ol class="story">
+      <ol class="attempt-timeline">
         {[...view.attemptList].reverse().map((attempt) => (
           <Chapter key={attempt.fence} attempt={attempt} view={view} />
         ))}
@@ -29,10 +29,10 @@ function Chapter({ attempt, view }: { attempt: Attempt; view: JobView }) {
   const outcome = ending(attempt, view.state);
   return (
     <li data-testid="attempt" data-outcome={outcome}>
-      <p class="story-head">
+      <p class="attempt-timeline-head">
         <span class="faint figure">{attempt.fence}</span>
         <b class="worker">{attempt.worker}</b>
-        <span class="story-end">{outcome}</span>
+        <span class="attempt-timeline-end">{outcome}</span>
         <span class="faint figure" title={format.exactMoment(attempt.startedAt)}>
           {[format.moment(attempt.startedAt), lasted(attempt)].filter(Boolean).join(' · ')}
         </span>

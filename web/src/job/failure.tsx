@@ -4,7 +4,7 @@ import { changeLink } from '../new-job/change-link';
 import { settingWords } from '../new-job/draft';
 import { withValueAt } from '../new-job/schema';
 import { Icon } from '../ui/icons';
-import { Lamp } from '../ui/state';
+import { StatusDot } from '../ui/state';
 
 const titles: Record<FailureReason, string> = {
   workerLost: 'The worker was lost',
@@ -21,7 +21,7 @@ export function FailureNotice({ view }: { view: JobView }) {
   if (!failure) return null;
   return (
     <section class="notice bad failure" role="alert" data-testid="job-failure" data-reason={failure.reason}>
-      <Lamp state="failed" />
+      <StatusDot state="failed" />
       <div>
         <h2>{titles[failure.reason] ?? 'The job failed'}</h2>
         <p>{failure.message}</p>

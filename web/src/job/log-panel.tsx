@@ -5,7 +5,7 @@ import { CopyButton } from '../ui/copy';
 import * as format from '../ui/format';
 import { Icon } from '../ui/icons';
 import { saveFile } from '../ui/save';
-import { asText, type JobLog, levels, pieces, sift } from './log';
+import { asText, type JobLog, levels, pieces, filterLines } from './log';
 import './log.css';
 
 /** So many lines are drawn unasked, the latest. */
@@ -22,7 +22,7 @@ export const LogPanel = memo(function LogPanel({ log, file, empty }: { log: JobL
   const [search, setSearch] = useState('');
   const [all, setAll] = useState(false);
   const lines = log.lines.value;
-  const found = sift(lines, least, search);
+  const found = filterLines(lines, least, search);
   const shown = all ? found : found.slice(-few);
   const isSifted = search !== '' || least !== 'info';
   const showAll = () => {

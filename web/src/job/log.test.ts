@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { describe, expect, it } from 'vitest';
 import type { JobView, LogLine, LogPage } from '../api/types';
-import { asText, JobLog, pieces, sift } from './log';
+import { asText, JobLog, pieces, filterLines } from './log';
 
 const line = (seq: number, text: string, level: LogLine['level'] = 'info'): LogLine => ({ fence: 1, seq, at: '2026-05-04T09:00:00Z', step: seq * 10, level, text });
 const settled = () => new Promise((resolve) => setTimeout(resolve));
@@ -57,11 +57,11 @@ describe('a log', () => {
 
   it('is sifted by level and text', () => {
     const lines = [line(1, 'Loss (a+b)'), line(2, 'loss rises', 'warning'), line(3, 'Failed', 'error')];
-    expect(sift(lines, 'info', '')).toHaveLength(3);
-    expect(sift(lines, 'warning', '').map((l) => l.seq)).toEqual([2, 3]);
-    expect(sift(lines, 'info', 'LOSS').map((l) => l.seq)).toEqual([1, 2]);
-    expect(sift(lines, 'info', '(A+').map((l) => l.seq)).toEqual([1]);
-    expect(sift(lines, 'error', 'loss')).toEqual([]);
+    expect(filterLines(lines, 'info', '')).toHaveLength(3);
+    expect(filterLines(lines, 'warning', '').map((l) => l.seq)).toEqual([2, 3]);
+    expect(filterLines(lines, 'info', 'LOSS').map((l) => l.seq)).toEqual([1, 2]);
+    expect(filterLines(lines, 'info', '(A+').map((l) => l.seq)).toEqual([1]);
+    expect(filterLines(lines, 'error', 'loss')).toEqual([]);
   });
 
   it('shows where the text is', () => {

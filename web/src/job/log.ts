@@ -1,6 +1,6 @@
 import { effect, signal, untracked, type ReadonlySignal } from '@preact/signals';
 import { readLog } from '../api/jobs';
-import { inWords } from '../api/problem';
+import { errorMessage } from '../api/problem';
 import type { Cursor, JobView, LineLevel, LogLine } from '../api/types';
 
 export const levels: readonly LineLevel[] = ['info', 'warning', 'error'];
@@ -48,7 +48,7 @@ export class JobLog {
     } catch (error) {
       if (this.abort.signal.aborted) return;
       this.status.value = 'failed';
-      this.failure.value = inWords(error);
+      this.failure.value = errorMessage(error);
     } finally {
       this.reading = false;
     }
@@ -67,7 +67,7 @@ export class JobLog {
 }
 
 /** The lines of at least this level that have the text, whatever the case of its letters. */
-export function sift(lines: readonly LogLine[], least: LineLevel, text: string): readonly LogLine[] {
+export function filterLines(lines: readonly LogLine[], least: LineLevel, text: string): readonly LogLine[] {
   const wanted = pattern(text);
   return lines.filter((line) => levels.indexOf(line.level) >= levels.indexOf(least) && (!wanted || line.text.search(wanted) >= 0));
 }

@@ -17,7 +17,7 @@ import { Tiles } from './tiles';
 import { Timeline } from './timeline';
 import './panels.css';
 import './results.css';
-import './story.css';
+import './attempt-timeline.css';
 import './job.css';
 
 export function JobPage({ id }: { id: string }) {

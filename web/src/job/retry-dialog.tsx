@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { retryJob } from '../api/jobs';
-import { ApiError, inWords } from '../api/problem';
+import { ApiError, errorMessage } from '../api/problem';
 import type { JobView } from '../api/types';
 import { announce } from '../live/connection';
 import { Dialog } from '../ui/dialog';
@@ -26,7 +26,7 @@ export function RetryDialog({ view, onClose }: { view: JobView; onClose(): void 
       go(`/jobs/${next.id}`);
       say(`${next.name} is queued.`);
     } catch (caught) {
-      setError(caught instanceof ApiError ? sentences(Object.values(caught.errors)[0] ?? [caught.message]) : inWords(caught));
+      setError(caught instanceof ApiError ? sentences(Object.values(caught.errors)[0] ?? [caught.message]) : errorMessage(caught));
       setBusy(false);
     }
   };

@@ -1,6 +1,6 @@
 import { effect, signal, untracked } from '@preact/signals';
 import { readEvents, readJob } from '../api/jobs';
-import { ApiError, inWords } from '../api/problem';
+import { ApiError, errorMessage } from '../api/problem';
 import type { JobDelta, JobEvent, JobView } from '../api/types';
 import { announce, connectedTimes, follow, onRows } from '../live/connection';
 import { Curve } from './curve';
@@ -66,7 +66,7 @@ export class OpenJob {
     } catch (error) {
       if (this.abort.signal.aborted) return;
       this.status.value = error instanceof ApiError && (error.status === 404 || error.status === 400) ? 'missing' : 'failed';
-      this.failure.value = inWords(error);
+      this.failure.value = errorMessage(error);
     }
   }
 

@@ -1,6 +1,6 @@
 import { effect, signal, untracked } from '@preact/signals';
 import { listJobs } from '../api/jobs';
-import { inWords } from '../api/problem';
+import { errorMessage } from '../api/problem';
 import { sessionState } from '../api/session';
 import type { JobPage, JobSummary } from '../api/types';
 import { connectedTimes, missedTimes, onRows } from '../live/connection';
@@ -49,7 +49,7 @@ export async function loadMore(): Promise<void> {
     const page = await fetchPage(pageSize, next, signal);
     if (!signal?.aborted) list.value = appendPage(list.value, page);
   } catch (error) {
-    if (!signal?.aborted) failure.value = inWords(error);
+    if (!signal?.aborted) failure.value = errorMessage(error);
   } finally {
     loadingMore.value = false;
   }
@@ -78,7 +78,7 @@ async function read(rows: number): Promise<void> {
     if (stale) readAgain();
   } catch (error) {
     if (mine.signal.aborted) return;
-    failure.value = inWords(error);
+    failure.value = errorMessage(error);
     status.value = 'failed';
   }
 }

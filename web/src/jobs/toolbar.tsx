@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { Icon } from '../ui/icons';
-import { Lamp, stateWords } from '../ui/state';
+import { StatusDot, stateWords } from '../ui/state';
 import { states, type ListQuery } from './query';
 import { changeQuery } from './store';
 
@@ -35,7 +35,7 @@ export function Toolbar({ query, search }: ToolbarProps) {
         </button>
         {states.map((state) => (
           <button key={state} class="chip" aria-pressed={query.states.includes(state)} data-testid={`filter-${state}`} onClick={() => toggle(state)}>
-            <Lamp state={state} />
+            <StatusDot state={state} />
             {stateWords[state]}
           </button>
         ))}

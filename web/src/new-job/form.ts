@@ -1,6 +1,6 @@
 import { computed, signal } from '@preact/signals';
 import { checkSpec, readJob, readPresets, readSchema, submitJob } from '../api/jobs';
-import { ApiError, inWords } from '../api/problem';
+import { ApiError, errorMessage } from '../api/problem';
 import type { Json, JsonObject, JobView, LayerShape, SpecChange } from '../api/types';
 import { changedSettings, fromPreset, fromSpec, knownShapes, layersOf, presetOf, settingWords, takeOver, toSubmit } from './draft';
 import type { DraftKeeper, SavedDraft } from './saved-draft';
@@ -60,7 +60,7 @@ export class SpecForm {
       this.begin(job ? fromSpec(job.spec, presets) : fromPreset(preset, presets[preset]!), preset, from.change);
       this.status.value = 'ready';
     } catch (error) {
-      this.failure.value = inWords(error);
+      this.failure.value = errorMessage(error);
       this.status.value = 'failed';
     }
   }
@@ -162,7 +162,7 @@ export class SpecForm {
       this.drafts.remove();
       return job;
     } catch (error) {
-      if (!this.take(error)) this.failure.value = inWords(error);
+      if (!this.take(error)) this.failure.value = errorMessage(error);
       return undefined;
     } finally {
       this.submitting.value = false;
@@ -179,7 +179,7 @@ export class SpecForm {
     } catch (error) {
       if (asked.signal.aborted) return;
       if (!this.take(error)) {
-        this.unchecked.value = inWords(error);
+        this.unchecked.value = errorMessage(error);
         this.timer = setTimeout(() => void this.check(), askAgainAfter);
       }
     }

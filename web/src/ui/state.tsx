@@ -1,6 +1,6 @@
 import type { JobState, JobSummary } from '../api/types';
 
-// A lamp for each state: its shape says the same as its colour.
+// A dot for each state: its shape says the same as its colour.
 const shapes: Record<JobState, preact.JSX.Element> = {
   queued: <circle cx="8" cy="8" r="4.5" stroke-dasharray="2.4 2.2" />,
   running: (
@@ -24,9 +24,9 @@ export const stateWords: Record<JobState, string> = {
   cancelled: 'Cancelled',
 };
 
-export function Lamp({ state }: { state: JobState }) {
+export function StatusDot({ state }: { state: JobState }) {
   return (
-    <svg class="lamp" data-state={state} width="16" height="16" viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
+    <svg class="status-dot" data-state={state} width="16" height="16" viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
       {shapes[state]}
     </svg>
   );
@@ -36,7 +36,7 @@ export function StateBadge({ job }: { job: Pick<JobSummary, 'state' | 'requested
   const word = job.requested === 'pause' ? 'Pausing' : job.requested === 'cancel' ? 'Cancelling' : stateWords[job.state];
   return (
     <span class="state" data-state={job.state} data-testid="job-state" data-value={job.state}>
-      <Lamp state={job.state} />
+      <StatusDot state={job.state} />
       {word}
     </span>
   );

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { inWords } from '../api/problem';
+import { errorMessage } from '../api/problem';
 import { Icon } from './icons';
 
 interface Toast {
@@ -17,7 +17,7 @@ export function say(text: string, link?: Toast['link']): void {
 }
 
 export function complain(error: unknown): void {
-  show({ id: ++last, tone: 'bad', text: inWords(error) }, 10_000);
+  show({ id: ++last, tone: 'bad', text: errorMessage(error) }, 10_000);
 }
 
 /** Does something; its failure is shown. */

@@ -1,9 +1,9 @@
 import { listWorkers } from '../api/fleet';
 import { isAdmin } from '../api/session';
 import { CopyButton } from '../ui/copy';
-import { useFresh } from '../ui/fresh';
+import { usePolling } from '../ui/polling';
 import { Main } from '../ui/main';
-import { MovedAside } from './moved-aside';
+import { DeadLetters } from './dead-letters';
 import { WorkerTable } from './table';
 import { slotWords } from './words';
 import './workers.css';
@@ -11,7 +11,7 @@ import './workers.css';
 const every = 2000;
 
 export function WorkersPage() {
-  const { value: workers, failure } = useFresh(every, listWorkers);
+  const { value: workers, failure } = usePolling(every, listWorkers);
   return (
     <Main title="Workers">
       <header class="page-head">
@@ -24,7 +24,7 @@ export function WorkersPage() {
         </div>
       )}
       {workers && (workers.length > 0 ? <WorkerTable workers={workers} /> : <NoWorkers />)}
-      {isAdmin.value && <MovedAside />}
+      {isAdmin.value && <DeadLetters />}
     </Main>
   );
 }

@@ -8,7 +8,7 @@ internal sealed class DeadLettersCommand : ExampleCommand
             "Messages that could not be read, or failed every time, and were dead-lettered; for admins.",
             "trainyard dead-letters list",
             "trainyard dead-letters show 3-1042",
-            "trainyard dead-letters send-again 3-1042")
+            "trainyard dead-letters requeue 3-1042")
     {
         Add(new ListDeadLettersCommand());
         Add(new ShowDeadLetterCommand());

@@ -12,9 +12,9 @@ internal sealed class ListDeadLettersCommand() : AdminCommand(
     {
         var list = await session.Client.ListDeadLettersAsync(cancellationToken);
         if (output.IsJson) output.WriteJson(list);
-        else if (list.Letters.Count == 0) output.Say("Nothing was dead-lettered.");
-        else output.People.Write(DeadLetterTable.Of(list.Letters));
+        else if (list.DeadLetters.Count == 0) output.Say("Nothing was dead-lettered.");
+        else output.People.Write(DeadLetterTable.Of(list.DeadLetters));
         // Not among the rows, which a pipe may count.
-        if (list.Count > list.Letters.Count) await output.Error.WriteLineAsync($"These are the newest {list.Letters.Count} of {list.Count}.");
+        if (list.Count > list.DeadLetters.Count) await output.Error.WriteLineAsync($"These are the newest {list.DeadLetters.Count} of {list.Count}.");
     }
 }

@@ -15,9 +15,9 @@ internal sealed class SettleDeadLetterCommand : DeadLetterCommand
         : base(name, description, examples) => (_done, _settle) = (done, settle);
 
     public static SettleDeadLetterCommand Requeue() => new(
-        "send-again", "Sends a message again, as it was; if it fails once more, it is dead-lettered once more.", ("sent again", "sentAgain"),
+        "requeue", "Requeues a message, as it was; if it fails once more, it is dead-lettered once more.", ("sent again", "sentAgain"),
         (client, id, cancellationToken) => client.RequeueAsync(id, cancellationToken),
-        "trainyard dead-letters send-again 3-1042", "trainyard dead-letters list --json | jq -r '.letters[].id' | xargs -n 1 trainyard dead-letters send-again");
+        "trainyard dead-letters requeue 3-1042", "trainyard dead-letters list --json | jq -r '.deadLetters[].id' | xargs -n 1 trainyard dead-letters requeue");
 
     public static SettleDeadLetterCommand Drop() => new(
         "drop", "Drops a message for good.", ("dropped", "dropped"),

@@ -1,14 +1,14 @@
 import { useEffect, useState } from 'preact/hooks';
-import { inWords } from '../api/problem';
+import { errorMessage } from '../api/problem';
 
-interface Fresh<T> {
+interface Polled<T> {
   value: T | null;
   failure: string;
   readAgain(): void;
 }
 
 /** Reads something every so many milliseconds while the page is visible. When a reading fails, what was read before stays. */
-export function useFresh<T>(every: number, read: (signal: AbortSignal) => Promise<T>): Fresh<T> {
+export function usePolling<T>(every: number, read: (signal: AbortSignal) => Promise<T>): Polled<T> {
   const [value, setValue] = useState<T | null>(null);
   const [failure, setFailure] = useState('');
   const [asked, setAsked] = useState(0);
@@ -21,7 +21,7 @@ export function useFresh<T>(every: number, read: (signal: AbortSignal) => Promis
         setFailure('');
       } catch (error) {
         if (abort.signal.aborted) return;
-        setFailure(inWords(error));
+        setFailure(errorMessage(error));
       }
       if (!abort.signal.aborted) timer = setTimeout(() => void next(), every);
     };
