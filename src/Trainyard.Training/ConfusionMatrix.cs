@@ -10,10 +10,10 @@ internal sealed record ConfusionMatrix(IReadOnlyList<IReadOnlyList<int>> Counts)
     public double MacroF1 => Counts.Select((_, i) => F1(i)).Average();
 
     public IReadOnlyList<ClassReport> Report(IReadOnlyList<string> classes) =>
-        [.. classes.Select((name, i) => new ClassReport(name, Precision(i), ClearDispatch(i), F1(i), Counts[i].Sum()))];
+        [.. classes.Select((name, i) => new ClassReport(name, Precision(i), Recall(i), F1(i), Counts[i].Sum()))];
 
     private double Precision(int i) => Share(Counts[i][i], Counts.Sum(row => row[i]));
-    private double ClearDispatch(int i) => Share(Counts[i][i], Counts[i].Sum());
+    private double Recall(int i) => Share(Counts[i][i], Counts[i].Sum());
     private double F1(int i) => Share(2 * Counts[i][i], Counts.Sum(row => row[i]) + Counts[i].Sum());
     private static double Share(int part, int whole) => whole == 0 ? 0 : (double)part / whole;
 }

@@ -90,7 +90,7 @@ public sealed class BackupUpgradeTests(UpgradedHome home) : IClassFixture<Upgrad
         var result = (await Client.GetJobAsync(OldFigures.Finished, Cancel)).Result!;
 
         Assert.Equal((28.8158603, 3331.498660826031), (result.TrainSeconds, result.SamplesPerSecond));
-        Assert.Equal(("8", 0.8543983822042467, 0.8675564681724846, 0.8609271523178808, 974), result.Classes.Where(c => c.Class == "8").Select(c => (c.Class, c.Precision, c.ClearDispatch, c.F1, c.Support)).Single());
+        Assert.Equal(("8", 0.8543983822042467, 0.8675564681724846, 0.8609271523178808, 974), result.Classes.Where(c => c.Class == "8").Select(c => (c.Class, c.Precision, c.Recall, c.F1, c.Support)).Single());
         Assert.Equal([9, 5, 3, 42, 4, 771, 11, 4, 36, 7], result.ConfusionMatrix[5]);
     }
 
