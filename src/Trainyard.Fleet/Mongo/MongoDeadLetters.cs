@@ -2,7 +2,7 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using Trainyard.Contracts;
 using Trainyard.DeadLetters;
-using Trainyard.Events;
+using Trainyard.Storage;
 
 namespace Trainyard.Fleet.Mongo;
 
@@ -48,7 +48,7 @@ internal sealed class MongoDeadLetters(MongoDatabase database) : IDeadLetters
         ["reason"] = letter.Reason,
         ["key"] = BsonValue.Create(letter.Key),
         ["body"] = letter.Body,
-        ["headers"] = BsonValue.Create(letter.Headers is { } headers ? StoreJson.WriteText(headers) : null),
+        ["headers"] = BsonValue.Create(letter.Headers is { } headers ? EventHeadersDocuments.WriteText(headers) : null),
     };
 
     private static DeadLetter ToLetter(BsonDocument letter) => new(
@@ -56,6 +56,6 @@ internal sealed class MongoDeadLetters(MongoDatabase database) : IDeadLetters
         letter["key"].IsBsonNull ? null : letter["key"].AsString, letter["body"].AsByteArray)
     {
         // Letters of earlier versions have none.
-        Headers = letter.TryGetValue("headers", out var headers) && headers.IsString ? StoreJson.Read<EventHeaders>(headers.AsString) : null,
+        Headers = letter.TryGetValue("headers", out var headers) && headers.IsString ? EventHeadersDocuments.Read(headers.AsString) : null,
     };
 }
