@@ -8,6 +8,7 @@ using Trainyard.Events;
 using Trainyard.Jobs;
 using Trainyard.Live;
 using Trainyard.Worker;
+using Attempt = Trainyard.Worker.Attempt;
 
 namespace Trainyard.Bench;
 

@@ -12,8 +12,8 @@ public sealed record JobListRequest
     public string? Owner { get; init; }
     public string? Search { get; init; }
 
-    /// <summary>One of created, start, end, duration, name, progress, epochs, accuracy, loss and f1.</summary>
-    public string Sort { get; init; } = "created";
+    /// <summary>One of <see cref="JobSorts.Names"/>.</summary>
+    public string Sort { get; init; } = JobSorts.NameOf(JobSort.Created);
     public bool Ascending { get; init; }
 
     /// <summary>The cursor that the page before ended with.</summary>

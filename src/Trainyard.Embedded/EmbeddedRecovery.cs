@@ -26,7 +26,7 @@ internal sealed partial class EmbeddedRecovery(IJobStore jobs, IJobHistory histo
             job => job.State == JobState.Running ? job.LoseWorker(time.GetUtcNow()) : job.DispatchedAt is null ? null : job with { DispatchedAt = null },
             cancellationToken);
         if (recovered is not { Changed: true, Job: { Attempts.Count: > 0 } job }) return;
-        if (job.Attempts[^1].Outcome == JobStateMachine.LostWorker) await history.AppendAsync(id, [JobLog.WorkerLost(job, time.GetUtcNow())], cancellationToken);
+        if (job.Attempts[^1].Outcome == AttemptOutcome.WorkerLost) await history.AppendAsync(id, [JobLog.WorkerLost(job, time.GetUtcNow())], cancellationToken);
         Recovered(log, id, job.State, job.Checkpoint?.Step ?? 0);
     }
 

@@ -28,16 +28,16 @@ internal static class AttemptSpan
             }));
         }
         if (e is TrainingFailed f) span.SetStatus(ActivityStatusCode.Error, f.Failure.Message);
-        if (OutcomeOf(e) is { } outcome) span.SetTag(Attributes.AttemptOutcome, outcome);
+        if (OutcomeOf(e) is { } outcome) span.SetTag(Attributes.AttemptOutcome, outcome.Text());
     }
 
-    private static string? OutcomeOf(JobEvent e) => e switch
+    private static AttemptOutcome? OutcomeOf(JobEvent e) => e switch
     {
-        TrainingSucceeded => "succeeded",
-        TrainingFailed => "failed",
-        TrainingPaused => "paused",
-        TrainingCancelled => "cancelled",
-        TrainingReleased => "released",
+        TrainingSucceeded => AttemptOutcome.Succeeded,
+        TrainingFailed => AttemptOutcome.Failed,
+        TrainingPaused => AttemptOutcome.Paused,
+        TrainingCancelled => AttemptOutcome.Cancelled,
+        TrainingReleased => AttemptOutcome.Released,
         _ => null,
     };
 }

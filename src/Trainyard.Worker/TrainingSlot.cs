@@ -62,7 +62,7 @@ internal sealed partial class TrainingSlot(int number, DatasetCatalog datasets, 
     }
 
     private static string StartMessage(Job job) => job.Attempts is [.., var before, var now]
-        ? $"{now.Worker} takes the job: attempt {now.Fence}. The one before, by {before.Worker}, ended at step {before.ToStep:N0}: {before.Outcome}."
+        ? $"{now.Worker} takes the job: attempt {now.Fence}. The one before, by {before.Worker}, ended at step {before.ToStep:N0}: {before.OutcomeText()}."
         : $"{job.Lease?.Worker} takes the job: attempt {job.Fence}.";
 
     /// <summary>A download may take minutes, and must keep nobody from stopping the job. Null: the attempt was told to stop, and has said so.</summary>

@@ -9,8 +9,8 @@ namespace Trainyard.Cli.Commands;
 internal sealed class JobsCommand : ClientCommand
 {
     private readonly Option<JobState[]> _states = new("--state") { Description = "Only jobs in this state; may be given several times.", CustomParser = Parsing.States };
-    private readonly Option<string> _sort = new Option<string>("--sort") { Description = "What to order by.", DefaultValueFactory = _ => "created" }
-        .AcceptOnlyFromAmong("created", "start", "end", "duration", "name", "progress", "epochs", "accuracy", "loss", "f1");
+    private readonly Option<string> _sort = new Option<string>("--sort") { Description = "What to order by.", DefaultValueFactory = _ => JobSorts.NameOf(JobSort.Created) }
+        .AcceptOnlyFromAmong([.. JobSorts.Names]);
     private readonly Option<string> _order = new Option<string>("--order") { Description = "The direction of the order.", DefaultValueFactory = _ => "desc" }.AcceptOnlyFromAmong("asc", "desc");
     private readonly Option<int?> _limit = Parsing.Number("--limit", "How many jobs to show, 1 to 200. Default: 20.");
     private readonly Option<string?> _search = new("--search") { Description = "Only jobs with this text in their name, preset, tags or id.", HelpName = "TEXT" };

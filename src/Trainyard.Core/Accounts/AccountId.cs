@@ -1,7 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Trainyard.Jobs;
 
 namespace Trainyard.Accounts;
@@ -10,7 +8,6 @@ namespace Trainyard.Accounts;
 /// One account, and never the one that has its name after it: the name, and the millisecond in which the account was made. Both are stored
 /// with every account since the first version, so an account has had its id from the beginning.
 /// </summary>
-[JsonConverter(typeof(AccountIdJson))]
 public readonly record struct AccountId : IParsable<AccountId>
 {
     public AccountId(string name, DateTimeOffset createdAt) => (Name, CreatedAt) = (name, DateTimeOffset.FromUnixTimeMilliseconds(createdAt.ToUnixTimeMilliseconds()));
@@ -40,12 +37,4 @@ public readonly record struct AccountId : IParsable<AccountId>
     }
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name}/{CreatedAt.ToUnixTimeMilliseconds()}");
-
-    public sealed class AccountIdJson : JsonConverter<AccountId>
-    {
-        public override AccountId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            TryParse(reader.GetString(), null, out var id) ? id : throw new JsonException("Not the id of an account.");
-
-        public override void Write(Utf8JsonWriter writer, AccountId value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
-    }
 }

@@ -38,7 +38,7 @@ public sealed record EventEnvelope(JobId Job, EventCursor Cursor, string Type, b
     /// <exception cref="InvalidOperationException">The event is larger than <see cref="MaxBytes"/>.</exception>
     public static EventEnvelope Seal(JobId job, JobEvent e, EventKey? key)
     {
-        var (type, body) = (EventTypes.NameOf(e), StoreJson.Write(e));
+        var (type, body) = (EventTypes.NameOf(e), EventJson.Write(e));
         if (body.Length > MaxBytes) throw new InvalidOperationException($"The event {type} has {body.Length:N0} bytes, and {MaxBytes:N0} is the most that is reported.");
         var envelope = new EventEnvelope(job, e.Cursor, type, body);
         return key is null ? envelope : envelope with { Signature = envelope.SignatureBy(key) };

@@ -33,7 +33,7 @@ public readonly record struct EventReading(EventVerdict Verdict, JobEvent? Event
         if (envelope.Version > Versions.Event) return Invalid($"It has version {envelope.Version}, and this server reads version {Versions.Event}: upgrade the servers before the workers.");
         try
         {
-            var e = StoreJson.ReadStrictly<JobEvent>(envelope.Body);
+            var e = EventJson.Read(envelope.Body);
             if (e.Cursor != envelope.Cursor) return Invalid($"It is numbered {e.Cursor}, and was reported as {envelope.Cursor}.");
             if (!e.IsKnown) return new(EventVerdict.Unknown, null, $"Its type {envelope.Type} is not known to this version.");
             return ForeignArtifact(e, job) is { } foreign ? Invalid($"It names the file '{foreign}', which its attempt did not make.") : new(EventVerdict.Accepted, e, null);

@@ -71,28 +71,5 @@ public sealed record JobQuery
     };
 }
 
-public enum JobSort
-{
-    Created,
-
-    /// <summary>The order in which queued jobs start: priority, then age.</summary>
-    Dispatch,
-    Start,
-    End,
-    Duration,
-    Name,
-    Progress,
-    Epochs,
-
-    /// <summary>On the test images; before those are judged, on the validation images; before that, on the training batches.</summary>
-    Accuracy,
-
-    /// <inheritdoc cref="Accuracy"/>
-    Loss,
-
-    /// <summary>On the test images, or before those are judged on the validation images.</summary>
-    F1,
-}
-
 /// <summary>A page cursor that no list gave out, or that belongs to another query.</summary>
 public sealed class InvalidCursorException() : Exception("This cursor is not from this list: start again without 'after'.");

@@ -1,11 +1,10 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Trainyard.Accounts;
 using Trainyard.Contracts;
 
 namespace Trainyard.Jobs;
 
-/// <summary>A job as the store keeps it. Changes are pure functions (<see cref="JobStateMachine"/>), stored by compare-and-set on <see cref="Version"/>.</summary>
+/// <summary>A job as the domain thinks of it; what is stored of it is a document of its own. Changes are pure functions (<see cref="JobStateMachine"/>), stored by compare-and-set on <see cref="Version"/>.</summary>
 public sealed record Job
 {
     public required JobId Id { get; init; }
@@ -42,7 +41,7 @@ public sealed record Job
     /// <summary>The key of the last attempt whose worker signs its events.</summary>
     public EventKey? EventKey { get; init; }
 
-    public IReadOnlyList<AttemptView> Attempts { get; init; } = [];
+    public IReadOnlyList<Attempt> Attempts { get; init; } = [];
 
     /// <summary>Attempts that ended badly since the last checkpoint.</summary>
     public int FailuresInARow { get; init; }
@@ -63,18 +62,16 @@ public sealed record Job
     public Failure? Failure { get; init; }
 
     /// <summary>What retention has removed.</summary>
-    public RemovedParts? Removed { get; init; }
+    public Removals? Removed { get; init; }
 
     /// <summary><see cref="Removed"/> is said, and it is not yet known that all of it is gone.</summary>
     public bool IsRemoving { get; init; }
 
     /// <summary>What a worker must understand to train this job rightly; see <see cref="Versions.Spec"/>.</summary>
-    // Not init: a value that is absent in JSON would be 0 instead of its default.
-    public int SpecVersion { get; set; } = 1;
+    public int SpecVersion { get; init; } = 1;
 
     /// <summary>Fields of a later version, which this one must not lose when it changes the job.</summary>
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Later { get; set; }
+    public IReadOnlyDictionary<string, JsonElement>? Later { get; init; }
 }
 
 /// <summary>
@@ -90,8 +87,7 @@ public sealed record Lease(string Worker, Guid Claim, long Renewals);
 public sealed record Checkpoint(int Epoch, long Step, DateTimeOffset SavedAt, ArtifactRef Artifact)
 {
     /// <summary>Of its file; see <see cref="Versions.Checkpoint"/>.</summary>
-    // Not init: see SpecVersion.
-    public int Version { get; set; } = 1;
+    public int Version { get; init; } = 1;
 
     /// <summary>It was a job's that had come to its end, and another goes on from it: early stopping counts its epochs without improvement anew.</summary>
     public bool RenewsPatience { get; init; }

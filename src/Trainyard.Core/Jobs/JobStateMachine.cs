@@ -26,9 +26,6 @@ public static class JobStateMachine
     /// <summary>Attempts in a row without a new checkpoint after which a job fails, by reason; reasons that are not named are not tried again.</summary>
     private static readonly Dictionary<FailureReason, int> Tries = new() { [FailureReason.WorkerLost] = 3, [FailureReason.Storage] = 2 };
 
-    /// <summary>The outcome of an attempt that a server ended.</summary>
-    public const string LostWorker = "worker lost";
-
     /// <summary>Weight of the newest interval in the steady speed.</summary>
     private const double Smoothing = 0.2;
 
@@ -53,7 +50,7 @@ public static class JobStateMachine
     public static Job? Claim(this Job job, string worker, Guid claim, DateTimeOffset now, byte[]? secret = null)
     {
         if (job.State != JobState.Queued || !job.IsKnownHere()) return null;
-        var attempt = new AttemptView(job.Fence + 1, worker, now, job.Checkpoint?.Step ?? 0, null, null) { FromEpoch = job.Checkpoint?.Epoch ?? 0 };
+        var attempt = new Attempt { Fence = job.Fence + 1, Worker = worker, StartedAt = now, FromStep = job.Checkpoint?.Step ?? 0, FromEpoch = job.Checkpoint?.Epoch ?? 0 };
         return job with
         {
             State = JobState.Running,
@@ -76,7 +73,7 @@ public static class JobStateMachine
     {
         null => LeaseStatus.Fenced,
         _ when job.Fence != fence => LeaseStatus.Fenced,
-        { State: not JobState.Running } => job.LastEvent.Fence == fence && job.Attempts[^1] is { Outcome: not (LostWorker or "cut off") } ? LeaseStatus.Finished : LeaseStatus.Fenced,
+        { State: not JobState.Running } => job.LastEvent.Fence == fence && job.Attempts[^1] is { Outcome: not (AttemptOutcome.WorkerLost or AttemptOutcome.Expired) } ? LeaseStatus.Finished : LeaseStatus.Fenced,
         { Requested: JobRequest.Cancel } => LeaseStatus.Cancel,
         { Requested: JobRequest.Pause } => LeaseStatus.Pause,
         _ => LeaseStatus.Held,
@@ -91,7 +88,7 @@ public static class JobStateMachine
     /// <summary>The worker is known to be gone.</summary>
     public static Job LoseWorker(this Job job, DateTimeOffset now) => job.Say().EndBadly(
         now,
-        LostWorker,
+        AttemptOutcome.WorkerLost,
         "The worker was not heard of any more: it died, or was cut off.",
         new Failure(
             FailureReason.WorkerLost,
@@ -100,12 +97,12 @@ public static class JobStateMachine
 
     /// <summary>A worker that stopped because it could not reach the store gives the job back, as soon as it can: it lives, so no failure is counted.</summary>
     public static Job? ExpireByWorker(this Job job, long fence, DateTimeOffset now) => job.State == JobState.Running && job.Fence == fence
-        ? job.Requeue(now, "cut off", "The worker could not renew its lease in time, stopped by itself, and gave the job back.")
+        ? job.Requeue(now, AttemptOutcome.Expired, "The worker could not renew its lease in time, stopped by itself, and gave the job back.")
         : null;
 
     /// <summary>A worker that had to leave before the record had its end gives the job back as the record has it.</summary>
     public static Job? Abandon(this Job job, long fence, DateTimeOffset now) => job.State == JobState.Running && job.Fence == fence
-        ? job.Requeue(now, "released", "The worker had to stop before its last checkpoint was stored, and gave the job back.")
+        ? job.Requeue(now, AttemptOutcome.Released, "The worker had to stop before its last checkpoint was stored, and gave the job back.")
         : null;
 
     public static Job? RequestPause(this Job job) => job switch
@@ -159,7 +156,7 @@ public static class JobStateMachine
             FailureReason.Storage,
             "The attempt's last report could not be stored.",
             "An admin finds the report and the reason among the dead letters. Then retry the job, from its checkpoint if it has one.");
-        return job.EndBadly(now, "failed", failure.Message, failure);
+        return job.EndBadly(now, AttemptOutcome.Failed, failure.Message, failure);
     }
 
     /// <summary>Takes an event in; one that does not count changes nothing, so a replay is harmless.</summary>
@@ -193,11 +190,11 @@ public static class JobStateMachine
             },
             CheckpointNotSaved => job,
             LineLogged => job.Say(),
-            TrainingSucceeded t => (job with { Result = t.Result, Progress = progress with { Step = t.Step } }).End(JobState.Succeeded, t.At, "succeeded", "It trained to the end."),
-            TrainingFailed f => job.EndBadly(f.At, "failed", f.Failure.Message, f.Failure),
+            TrainingSucceeded t => (job with { Result = t.Result, Progress = progress with { Step = t.Step } }).End(JobState.Succeeded, t.At, AttemptOutcome.Succeeded, "It trained to the end."),
+            TrainingFailed f => job.EndBadly(f.At, AttemptOutcome.Failed, f.Failure.Message, f.Failure),
             TrainingPaused p => job.Pause(p.At),
             TrainingCancelled c => job.Cancel(c.At),
-            TrainingReleased r => job.Requeue(r.At, "released", "The worker stopped in good order, and gave the job back."),
+            TrainingReleased r => job.Requeue(r.At, AttemptOutcome.Released, "The worker stopped in good order, and gave the job back."),
             _ => throw new UnreachableException(e.GetType().Name),
         };
     }
@@ -213,18 +210,18 @@ public static class JobStateMachine
     /// <summary>One line more in the log.</summary>
     private static Job Say(this Job job) => job with { LogLines = Math.Min(job.LogLines + 1, JobLog.MostLines) };
 
-    private static Job Requeue(this Job job, DateTimeOffset now, string outcome, string reason) => job.Requested switch
+    private static Job Requeue(this Job job, DateTimeOffset now, AttemptOutcome outcome, string reason) => job.Requested switch
     {
         JobRequest.Cancel => job.Cancel(now),
         JobRequest.Pause => job.Pause(now),
         _ => job.Leave(JobState.Queued, now, outcome, reason),
     };
 
-    private static Job Pause(this Job job, DateTimeOffset now) => job.Leave(JobState.Paused, now, "paused", "Somebody asked the job to pause.");
+    private static Job Pause(this Job job, DateTimeOffset now) => job.Leave(JobState.Paused, now, AttemptOutcome.Paused, "Somebody asked the job to pause.");
 
-    private static Job Cancel(this Job job, DateTimeOffset now) => job.End(JobState.Cancelled, now, "cancelled", "Somebody asked the job to stop.");
+    private static Job Cancel(this Job job, DateTimeOffset now) => job.End(JobState.Cancelled, now, AttemptOutcome.Cancelled, "Somebody asked the job to stop.");
 
-    private static Job EndBadly(this Job job, DateTimeOffset now, string outcome, string reason, Failure failure)
+    private static Job EndBadly(this Job job, DateTimeOffset now, AttemptOutcome outcome, string reason, Failure failure)
     {
         var failures = job.FailuresInARow + 1;
         if (job.Requested == JobRequest.Cancel) return job.End(JobState.Cancelled, now, outcome, reason);
@@ -238,10 +235,10 @@ public static class JobStateMachine
         };
     }
 
-    private static Job End(this Job job, JobState state, DateTimeOffset now, string outcome, string reason) =>
+    private static Job End(this Job job, JobState state, DateTimeOffset now, AttemptOutcome outcome, string reason) =>
         job.Leave(state, now, outcome, reason) with { EndedAt = NoEarlierThan(job.StartedAt, now) };
 
-    private static Job Leave(this Job job, JobState state, DateTimeOffset now, string outcome, string reason) => job with
+    private static Job Leave(this Job job, JobState state, DateTimeOffset now, AttemptOutcome outcome, string reason) => job with
     {
         State = state,
         Requested = null,

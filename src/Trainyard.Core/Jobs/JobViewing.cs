@@ -2,7 +2,7 @@ using Trainyard.Contracts;
 
 namespace Trainyard.Jobs;
 
-/// <summary>From the stored job to what the API shows.</summary>
+/// <summary>From the domain to what the API shows.</summary>
 public static class JobViewing
 {
     public static JobSummary ToSummary(this Job job, DateTimeOffset now)
@@ -49,12 +49,17 @@ public static class JobViewing
     public static JobView ToView(this Job job, DateTimeOffset now)
     {
         var layers = ShapeInference.Infer(DatasetInfo.Find(job.Spec.Dataset), job.Spec.Model.Layers, out _);
-        return new JobView(job.ToSummary(now), job.Spec, job.Attempts, layers)
+        return new JobView(job.ToSummary(now), job.Spec, job.AttemptViews(), layers)
         {
             Checkpoint = job.Checkpoint is { } c ? new CheckpointView(c.Epoch, c.Step, c.SavedAt, c.Artifact.Size) : null,
             Result = job.Result,
-            Removed = job.Removed,
+            Removed = job.Removed is { } r ? new RemovedParts { Checkpoint = r.Checkpoint, Model = r.Model, Points = r.Points, Log = r.Log } : null,
             LogLines = job.LogLines,
         };
     }
+
+    public static IReadOnlyList<AttemptView> AttemptViews(this Job job) =>
+    [
+        .. job.Attempts.Select(a => new AttemptView(a.Fence, a.Worker, a.StartedAt, a.FromStep, a.EndedAt, a.OutcomeText()) { FromEpoch = a.FromEpoch, ToStep = a.ToStep, Reason = a.Reason }),
+    ];
 }

@@ -8,8 +8,6 @@ namespace Trainyard.Telemetry;
 /// <summary>What this process counts. Adding costs nothing where nobody listens, and points are added by the batch. What the stores know is asked when it is read, by the gauges of Trainyard.Hosting.</summary>
 public static class Instruments
 {
-    private static readonly string[] Outcomes = ["succeeded", "failed", "paused", "cancelled", "released", "worker lost", "cut off"];
-
     /// <summary>In seconds: a dashboard should lag by a tenth of one; after a service was away it may be minutes.</summary>
     private static readonly InstrumentAdvice<double> LagBuckets = new() { HistogramBucketBoundaries = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300] };
 
@@ -32,13 +30,13 @@ public static class Instruments
     /// <summary>Counters are there from the beginning: of one that appears with its first count, the first count is never seen as a rise.</summary>
     public static void BeginAtZero()
     {
-        foreach (var outcome in Outcomes) AttemptEnded(outcome, 0);
+        foreach (var outcome in Enum.GetValues<AttemptOutcome>().Except([AttemptOutcome.Unknown])) AttemptEnded(outcome, 0);
         foreach (var counter in (Counter<long>[])[Events, Points, LeasesLost, SamplesTrained]) counter.Add(0);
         HubClients.Add(0);
     }
 
     /// <summary>The last attempt of a job ended, by a change that was stored just now.</summary>
-    public static void AttemptEnded(Job job) => AttemptEnded(job.Attempts[^1].Outcome ?? "unknown", 1);
+    public static void AttemptEnded(Job job) => AttemptEnded(job.Attempts[^1].Outcome ?? AttemptOutcome.Unknown, 1);
 
     /// <summary>Events of one job were stored.</summary>
     public static void TookIn(IReadOnlyList<JobEvent> events, DateTimeOffset now)
@@ -49,5 +47,5 @@ public static class Instruments
         Lag.Record(Math.Max(0, (now - events[0].At).TotalSeconds));
     }
 
-    private static void AttemptEnded(string outcome, int count) => Ended.Add(count, new KeyValuePair<string, object?>(Attributes.AttemptOutcome, outcome));
+    private static void AttemptEnded(AttemptOutcome outcome, int count) => Ended.Add(count, new KeyValuePair<string, object?>(Attributes.AttemptOutcome, outcome.Text()));
 }

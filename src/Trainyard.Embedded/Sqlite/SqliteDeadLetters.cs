@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Trainyard.Contracts;
 using Trainyard.DeadLetters;
-using Trainyard.Events;
+using Trainyard.Storage;
 
 namespace Trainyard.Embedded.Sqlite;
 
@@ -10,7 +10,7 @@ internal sealed class SqliteDeadLetters(SqliteDatabase database) : IDeadLetters
     public Task AddAsync(DeadLetter deadLetter, CancellationToken cancellationToken) => database.WriteAsync(
         db => db.Run(
             "INSERT OR IGNORE INTO dead_letters VALUES ($0, $1, $2, $3, $4, $5, $6)",
-            deadLetter.Id, deadLetter.Source.ToString(), deadLetter.At.ToUnixTimeMilliseconds(), deadLetter.Reason, deadLetter.Key, deadLetter.Body, deadLetter.Headers is { } headers ? StoreJson.WriteText(headers) : null),
+            deadLetter.Id, deadLetter.Source.ToString(), deadLetter.At.ToUnixTimeMilliseconds(), deadLetter.Reason, deadLetter.Key, deadLetter.Body, deadLetter.Headers is { } headers ? EventHeadersDocuments.WriteText(headers) : null),
         cancellationToken);
 
     public Task<DeadLetter?> FindAsync(string id, CancellationToken cancellationToken) =>
@@ -26,6 +26,6 @@ internal sealed class SqliteDeadLetters(SqliteDatabase database) : IDeadLetters
     private static DeadLetter Read(SqliteDataReader row) => new(
         row.GetString(0), Enum.Parse<DeadLetterSource>(row.GetString(1)), row.Time(2), row.GetString(3), row.IsDBNull(4) ? null : row.GetString(4), row.Bytes(5))
     {
-        Headers = row.IsDBNull(6) ? null : StoreJson.Read<EventHeaders>(row.GetString(6)),
+        Headers = row.IsDBNull(6) ? null : EventHeadersDocuments.Read(row.GetString(6)),
     };
 }

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Trainyard.Contracts;
 using Trainyard.Jobs;
+using Trainyard.Storage;
 
 namespace Trainyard.Embedded.Sqlite;
 
@@ -24,15 +25,15 @@ internal sealed class SqliteJobHistory(SqliteDatabase database) : IJobHistory
                 insert.Parameters[2].Value = e.Seq;
                 insert.Parameters[3].Value = e.Step;
                 insert.Parameters[4].Value = e is StepsTrained or EpochValidated ? 1 : 0;
-                insert.Parameters[5].Value = StoreJson.Write(e);
+                insert.Parameters[5].Value = EventDocuments.Write(e);
                 if (insert.ExecuteNonQuery() == 1 && e is AttemptStarted started) Supersede(db, job, started);
             }
         },
         cancellationToken);
 
-    public Task<IReadOnlyList<JobEvent>> ReadAsync(JobId job, EventCursor after, int limit, CancellationToken cancellationToken) => ReadAsync<JobEvent>("events", job, after, limit, cancellationToken);
+    public Task<IReadOnlyList<JobEvent>> ReadAsync(JobId job, EventCursor after, int limit, CancellationToken cancellationToken) => ReadAsync("events", document => EventDocuments.Read(document), job, after, limit, cancellationToken);
 
-    public Task<IReadOnlyList<LineLogged>> ReadLogAsync(JobId job, EventCursor after, int limit, CancellationToken cancellationToken) => ReadAsync<LineLogged>("logs", job, after, limit, cancellationToken);
+    public Task<IReadOnlyList<LineLogged>> ReadLogAsync(JobId job, EventCursor after, int limit, CancellationToken cancellationToken) => ReadAsync("logs", document => EventDocuments.ReadLine(document), job, after, limit, cancellationToken);
 
     public Task DeleteEventsAsync(JobId job, CancellationToken cancellationToken) => database.WriteAsync(db => db.Run("DELETE FROM events WHERE job = $0", job.ToString()), cancellationToken);
 
@@ -43,17 +44,17 @@ internal sealed class SqliteJobHistory(SqliteDatabase database) : IJobHistory
         db.Run("DELETE FROM events WHERE job = $0 AND fence < $1 AND step > $2 AND is_point = 1", job.ToString(), start.Fence, start.Step);
         // At the step itself only the event tells.
         var there = db.Query(
-            "SELECT document FROM events WHERE job = $0 AND fence < $1 AND step = $2 AND is_point = 1", r => StoreJson.Read<JobEvent>(r.Bytes(0)), job.ToString(), start.Fence, start.Step);
+            "SELECT document FROM events WHERE job = $0 AND fence < $1 AND step = $2 AND is_point = 1", r => EventDocuments.Read(r.Bytes(0)), job.ToString(), start.Fence, start.Step);
         foreach (var e in there.Where(start.Supersedes)) db.Run("DELETE FROM events WHERE job = $0 AND fence = $1 AND seq = $2", job.ToString(), e.Fence, e.Seq);
     }
 
     private static void Append(SqliteConnection db, JobId job, LineLogged line) =>
-        db.Run("INSERT OR IGNORE INTO logs VALUES ($0, $1, $2, $3)", job.ToString(), line.Fence, line.Seq, StoreJson.Write(line));
+        db.Run("INSERT OR IGNORE INTO logs VALUES ($0, $1, $2, $3)", job.ToString(), line.Fence, line.Seq, EventDocuments.WriteLine(line));
 
-    private Task<IReadOnlyList<T>> ReadAsync<T>(string table, JobId job, EventCursor after, int limit, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<T>>(
+    private Task<IReadOnlyList<T>> ReadAsync<T>(string table, Func<byte[], T> read, JobId job, EventCursor after, int limit, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<T>>(
         db => db.Query(
             $"SELECT document FROM {table} WHERE job = $0 AND (fence, seq) > ($1, $2) ORDER BY fence, seq LIMIT $3",
-            r => StoreJson.Read<T>(r.Bytes(0)),
+            r => read(r.Bytes(0)),
             job.ToString(), after.Fence, after.Seq, limit),
         cancellationToken);
 }

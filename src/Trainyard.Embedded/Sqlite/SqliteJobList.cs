@@ -1,6 +1,8 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using Trainyard.Contracts;
 using Trainyard.Jobs;
+using Trainyard.Storage;
 
 namespace Trainyard.Embedded.Sqlite;
 
@@ -21,9 +23,7 @@ internal sealed class SqliteJobList
         _query = query;
         _after = JobListCursor.Decode(query);
         _now = _after?.Now ?? now;
-        _key = query.Sort == JobSort.Duration
-            ? string.Create(CultureInfo.InvariantCulture, $"(trained + MAX(0, {_now.ToUnixTimeMilliseconds()} - COALESCE(running_since, {_now.ToUnixTimeMilliseconds()})))")
-            : JobColumns.KeyOf(query.Sort);
+        _key = JobColumns.Of(query.Sort)?.SqlName ?? Duration(_now.ToUnixTimeMilliseconds());
     }
 
     public JobList Read(SqliteConnection db)
@@ -39,8 +39,11 @@ internal sealed class SqliteJobList
             """;
         var rows = db.Query(sql, r => (Document: r.Bytes(0), Value: r.IsDBNull(1) ? null : r.GetValue(1), Id: r.GetString(2)), [.. _values]);
         var page = rows.Take(_query.Limit).ToList();
-        return new JobList(page.ConvertAll(r => StoreJson.Read<Job>(r.Document)), rows.Count > page.Count ? new JobListCursor(_now, page[^1].Value, page[^1].Id).Encode(_query) : null);
+        return new JobList(page.ConvertAll(r => JobDocuments.Read(r.Document)), rows.Count > page.Count ? new JobListCursor(_now, page[^1].Value, page[^1].Id).Encode(_query) : null);
     }
+
+    private static string Duration(long now) =>
+        string.Create(CultureInfo.InvariantCulture, $"({JobColumns.Trained.SqlName} + MAX(0, {now} - COALESCE({JobColumns.RunningSince.SqlName}, {now})))");
 
     private string Where()
     {

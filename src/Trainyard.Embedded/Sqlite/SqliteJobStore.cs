@@ -2,12 +2,21 @@ using Microsoft.Data.Sqlite;
 using Trainyard.Accounts;
 using Trainyard.Contracts;
 using Trainyard.Jobs;
+using Trainyard.Storage;
 
 namespace Trainyard.Embedded.Sqlite;
 
 /// <summary>Jobs as JSON documents, beside the columns that lists filter and sort by.</summary>
 internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider time) : IJobStore
 {
+    /// <summary>Those that a change may touch, as <see cref="Values"/> has them after the id.</summary>
+    private static readonly IReadOnlyList<string> Columns = [.. JobColumns.All.Select(column => column.SqlName), "document"];
+
+    private static readonly string Insert =
+        $"INSERT INTO jobs (id, {string.Join(", ", Columns)}, idempotency_key) VALUES ({string.Join(", ", Enumerable.Range(0, Columns.Count + 2).Select(i => $"${i}"))})";
+
+    private static readonly string Update = $"UPDATE jobs SET {string.Join(", ", Columns.Select((name, i) => $"{name} = ${i + 1}"))} WHERE id = $0";
+
     public Task<Job> AddAsync(Job job, string? idempotencyKey, CancellationToken cancellationToken) => database.WriteAsync(
         db =>
         {
@@ -18,12 +27,7 @@ internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider time)
                 if (earlier.IsOf(job.OwnerId)) return earlier;
             }
             var stored = job with { Version = 1 };
-            db.Run(
-                """
-                INSERT INTO jobs (id, owner, state, search, created, dispatch, started, ended, name, progress, epochs, accuracy, loss, f1, document, trained, running_since, idempotency_key)
-                VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
-                """,
-                [.. Columns(stored), free]);
+            db.Run(Insert, [.. Values(stored), free]);
             return stored;
         },
         cancellationToken);
@@ -55,12 +59,7 @@ internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider time)
             var job = Find(db, id);
             if (job is null || change(job) is not { } changed) return new JobUpdate(job, false);
             var stored = changed with { Version = job.Version + 1 };
-            db.Run(
-                """
-                UPDATE jobs SET owner = $1, state = $2, search = $3, created = $4, dispatch = $5, started = $6, ended = $7, name = $8,
-                    progress = $9, epochs = $10, accuracy = $11, loss = $12, f1 = $13, document = $14, trained = $15, running_since = $16 WHERE id = $0
-                """,
-                Columns(stored));
+            db.Run(Update, Values(stored));
             return new JobUpdate(stored, true);
         },
         cancellationToken);
@@ -75,28 +74,20 @@ internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider time)
         cancellationToken);
 
     private static Job? FindByKey(SqliteConnection db, string owner, string key) =>
-        db.Scalar("SELECT document FROM jobs WHERE owner = $0 AND idempotency_key = $1", owner, key) is byte[] document ? StoreJson.Read<Job>(document) : null;
+        db.Scalar("SELECT document FROM jobs WHERE owner = $0 AND idempotency_key = $1", owner, key) is byte[] document ? JobDocuments.Read(document) : null;
 
     /// <summary>For a database that is older than these columns.</summary>
     internal static void FillDurations(SqliteConnection db)
     {
         foreach (var id in db.Query("SELECT id FROM jobs", r => r.GetString(0)))
         {
-            var columns = JobColumns.Of(StoreJson.Read<Job>((byte[])db.Scalar("SELECT document FROM jobs WHERE id = $0", id)!));
-            db.Run("UPDATE jobs SET trained = $1, running_since = $2 WHERE id = $0", id, columns.Trained, columns.RunningSince);
+            var job = JobDocuments.Read((byte[])db.Scalar("SELECT document FROM jobs WHERE id = $0", id)!);
+            db.Run("UPDATE jobs SET trained = $1, running_since = $2 WHERE id = $0", id, JobColumns.Trained.Value(job), JobColumns.RunningSince.Value(job));
         }
     }
 
     private static Job? Find(SqliteConnection db, JobId id) =>
-        db.Scalar("SELECT document FROM jobs WHERE id = $0", id.ToString()) is byte[] document ? StoreJson.Read<Job>(document) : null;
+        db.Scalar("SELECT document FROM jobs WHERE id = $0", id.ToString()) is byte[] document ? JobDocuments.Read(document) : null;
 
-    private static object?[] Columns(Job job)
-    {
-        var columns = JobColumns.Of(job);
-        return
-        [
-            job.Id.ToString(), job.Owner, (int)job.State, columns.Search, columns.Created, columns.Dispatch, columns.Started, columns.Ended, columns.Name,
-            columns.Progress, columns.Epochs, columns.Accuracy, columns.Loss, columns.F1, StoreJson.Write(job), columns.Trained, columns.RunningSince,
-        ];
-    }
+    private static object?[] Values(Job job) => [job.Id.ToString(), .. JobColumns.All.Select(column => column.Value(job)), JobDocuments.Write(job)];
 }

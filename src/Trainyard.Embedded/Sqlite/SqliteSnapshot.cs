@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Trainyard.Contracts;
 using Trainyard.Jobs;
+using Trainyard.Storage;
 
 namespace Trainyard.Embedded.Sqlite;
 
@@ -32,7 +33,7 @@ internal sealed class SqliteSnapshot : IDisposable
 
     /// <summary>What jobs point to; those of running jobs first, because only these are replaced in the usual course.</summary>
     public IEnumerable<(ArtifactRef Artifact, bool MayVanish)> Artifacts() => _database
-        .Query("SELECT document FROM jobs ORDER BY state = $0 DESC", row => StoreJson.Read<Job>(row.Bytes(0)), (int)JobState.Running)
+        .Query("SELECT document FROM jobs ORDER BY state = $0 DESC", row => JobDocuments.Read(row.Bytes(0)), (int)JobState.Running)
         .SelectMany(job => job.Artifacts(), (job, artifact) => (artifact, job.State == JobState.Running));
 
     /// <summary>Writes this moment as a database of its own.</summary>

@@ -2,7 +2,7 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using Trainyard.Contracts;
 using Trainyard.DeadLetters;
-using Trainyard.Events;
+using Trainyard.Storage;
 
 namespace Trainyard.Fleet.Mongo;
 
@@ -48,7 +48,7 @@ internal sealed class MongoDeadLetters(MongoDatabase database) : IDeadLetters
         ["reason"] = deadLetter.Reason,
         ["key"] = BsonValue.Create(deadLetter.Key),
         ["body"] = deadLetter.Body,
-        ["headers"] = BsonValue.Create(deadLetter.Headers is { } headers ? StoreJson.WriteText(headers) : null),
+        ["headers"] = BsonValue.Create(deadLetter.Headers is { } headers ? EventHeadersDocuments.WriteText(headers) : null),
     };
 
     private static DeadLetter ToLetter(BsonDocument deadLetter) => new(
@@ -56,6 +56,6 @@ internal sealed class MongoDeadLetters(MongoDatabase database) : IDeadLetters
         deadLetter["key"].IsBsonNull ? null : deadLetter["key"].AsString, deadLetter["body"].AsByteArray)
     {
         // Letters of earlier versions have none.
-        Headers = deadLetter.TryGetValue("headers", out var headers) && headers.IsString ? StoreJson.Read<EventHeaders>(headers.AsString) : null,
+        Headers = deadLetter.TryGetValue("headers", out var headers) && headers.IsString ? EventHeadersDocuments.Read(headers.AsString) : null,
     };
 }

@@ -2,6 +2,7 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using Trainyard.Contracts;
 using Trainyard.Jobs;
+using Trainyard.Storage;
 using Filter = MongoDB.Driver.FilterDefinition<MongoDB.Bson.BsonDocument>;
 
 namespace Trainyard.Fleet.Mongo;
@@ -36,30 +37,30 @@ internal sealed class MongoJobHistory(MongoDatabase database) : IJobHistory
         async buckets =>
         {
             var starts = await StartsAsync(buckets, job, cancellationToken);
-            return await ReadAsync<JobEvent>(buckets, job, after, limit, e => !IsSuperseded(e, starts), cancellationToken);
+            return await ReadAsync(buckets, EventDocuments.Read, job, after, limit, e => !IsSuperseded(e, starts), cancellationToken);
         },
         cancellationToken);
 
     public Task<IReadOnlyList<LineLogged>> ReadLogAsync(JobId job, EventCursor after, int limit, CancellationToken cancellationToken) => database.RunAsync<IReadOnlyList<LineLogged>>(
-        Names.Collections.Logs, async buckets => await ReadAsync<LineLogged>(buckets, job, after, limit, _ => true, cancellationToken), cancellationToken);
+        Names.Collections.Logs, async buckets => await ReadAsync(buckets, EventDocuments.ReadLine, job, after, limit, _ => true, cancellationToken), cancellationToken);
 
     public Task DeleteEventsAsync(JobId job, CancellationToken cancellationToken) => database.RunAsync(Names.Collections.Metrics, buckets => buckets.DeleteManyAsync(Of(job), cancellationToken), cancellationToken);
 
     public Task DeleteLogAsync(JobId job, CancellationToken cancellationToken) => database.RunAsync(Names.Collections.Logs, buckets => buckets.DeleteManyAsync(Of(job), cancellationToken), cancellationToken);
 
     private static async Task<List<T>> ReadAsync<T>(
-        IMongoCollection<BsonDocument> buckets, JobId job, EventCursor after, int limit, Func<T, bool> isWanted, CancellationToken cancellationToken)
+        IMongoCollection<BsonDocument> buckets, Func<string, T> read, JobId job, EventCursor after, int limit, Func<T, bool> isWanted, CancellationToken cancellationToken)
         where T : JobEvent
     {
-        var read = new List<T>();
+        var found = new List<T>();
         var find = new FindOptions<BsonDocument> { Sort = Builders<BsonDocument>.Sort.Ascending("_id"), Projection = Fields.Include("events"), BatchSize = (limit / BucketSize) + 2 };
         using var cursor = await buckets.FindAsync(Of(job) & Where.Gte("_id", IdOf(job, after)), find, cancellationToken);
-        while (read.Count < limit && await cursor.MoveNextAsync(cancellationToken))
+        while (found.Count < limit && await cursor.MoveNextAsync(cancellationToken))
         {
-            var events = cursor.Current.SelectMany(b => b["events"].AsBsonArray).Select(e => StoreJson.Read<T>(e.AsString));
-            read.AddRange(events.Where(e => e.Cursor > after && isWanted(e)).Take(limit - read.Count));
+            var events = cursor.Current.SelectMany(b => b["events"].AsBsonArray).Select(e => read(e.AsString));
+            found.AddRange(events.Where(e => e.Cursor > after && isWanted(e)).Take(limit - found.Count));
         }
-        return read;
+        return found;
     }
 
     private static async Task AppendAsync(IMongoCollection<BsonDocument> buckets, JobId job, IEnumerable<JobEvent> events, CancellationToken cancellationToken)
@@ -74,7 +75,7 @@ internal sealed class MongoJobHistory(MongoDatabase database) : IJobHistory
         while (events.Count > 0)
         {
             var set = Builders<BsonDocument>.Update;
-            var update = set.SetOnInsert("job", job.ToString()).SetOnInsert("fence", events[0].Fence).Set("last", events[^1].Seq).PushEach("events", events.Select(StoreJson.WriteText));
+            var update = set.SetOnInsert("job", job.ToString()).SetOnInsert("fence", events[0].Fence).Set("last", events[^1].Seq).PushEach("events", events.Select(EventDocuments.WriteText));
             if (events.OfType<AttemptStarted>().FirstOrDefault() is { } started) update = update.Set("startStep", started.Step).Set("validatesAgain", started.ValidatesAgain);
             try
             {

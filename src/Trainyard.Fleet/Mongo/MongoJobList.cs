@@ -1,7 +1,9 @@
 using System.Text.RegularExpressions;
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Trainyard.Contracts;
 using Trainyard.Jobs;
+using Trainyard.Storage;
 using Filter = MongoDB.Driver.FilterDefinition<MongoDB.Bson.BsonDocument>;
 
 namespace Trainyard.Fleet.Mongo;
@@ -14,6 +16,9 @@ internal sealed class MongoJobList
 {
     private static readonly FilterDefinitionBuilder<BsonDocument> Where = Builders<BsonDocument>.Filter;
 
+    /// <summary>A duration, which is in no column.</summary>
+    private const string Computed = "duration";
+
     private readonly JobQuery _query;
     private readonly JobListCursor? _after;
     private readonly DateTimeOffset _now;
@@ -24,7 +29,7 @@ internal sealed class MongoJobList
         _query = query;
         _after = JobListCursor.Decode(query);
         _now = _after?.Now ?? now;
-        _key = JobColumns.KeyOf(query.Sort);
+        _key = JobColumns.Of(query.Sort)?.Name ?? Computed;
     }
 
     public async Task<JobList> ReadAsync(IMongoCollection<BsonDocument> jobs, CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using MongoDB.Driver;
 using Trainyard.Accounts;
 using Trainyard.Contracts;
 using Trainyard.Jobs;
+using Trainyard.Storage;
 
 namespace Trainyard.Fleet.Mongo;
 
@@ -118,32 +119,13 @@ internal sealed class MongoJobStore(MongoDatabase database, TimeProvider time) :
 
     private static FilterDefinition<BsonDocument> WithId(JobId id) => Where.Eq("_id", id.ToString());
 
-    internal static Job ToJob(BsonDocument document) => StoreJson.Read<Job>(document["document"].AsString);
+    internal static Job ToJob(BsonDocument document) => JobDocuments.Read(document["document"].AsString);
 
     private static BsonDocument ToDocument(Job job, string? idempotencyKey)
     {
-        var columns = JobColumns.Of(job);
-        var document = new BsonDocument
-        {
-            ["_id"] = job.Id.ToString(),
-            ["version"] = job.Version,
-            ["owner"] = job.Owner,
-            ["state"] = (int)job.State,
-            ["search"] = columns.Search,
-            ["created"] = columns.Created,
-            ["dispatch"] = columns.Dispatch,
-            ["started"] = BsonValue.Create(columns.Started),
-            ["ended"] = BsonValue.Create(columns.Ended),
-            ["trained"] = BsonValue.Create(columns.Trained),
-            ["runningSince"] = BsonValue.Create(columns.RunningSince),
-            ["name"] = columns.Name,
-            ["progress"] = columns.Progress,
-            ["epochs"] = columns.Epochs,
-            ["accuracy"] = BsonValue.Create(columns.Accuracy),
-            ["loss"] = BsonValue.Create(columns.Loss),
-            ["f1"] = BsonValue.Create(columns.F1),
-            ["document"] = StoreJson.WriteText(job),
-        };
+        var document = new BsonDocument { ["_id"] = job.Id.ToString(), ["version"] = job.Version };
+        foreach (var column in JobColumns.All) document[column.Name] = BsonValue.Create(column.Value(job));
+        document["document"] = JobDocuments.WriteText(job);
         if (idempotencyKey is not null) document["idempotencyKey"] = idempotencyKey;
         return document;
     }

@@ -43,8 +43,8 @@ internal sealed class RedisLiveJobs(ConfigurationOptions address, TimeProvider t
     public Task PublishAsync(Job job, EventCursor after, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken)
     {
         var life = job.State.IsFinal() ? KeptAfterEnd : KeptUntilEnd;
-        RedisValue[] head = [Names.RedisKeys.JobChanges, job.Id.ToString(), (long)life.TotalSeconds, MaxEvents, StoreJson.Write(job with { EventKey = null }), job.Version, after.ToString()];
-        return TellAsync(job.Id, RedisLiveScripts.Publish, [.. head, .. events.SelectMany(e => new RedisValue[] { e.Cursor.ToString(), StoreJson.Write(e) })]);
+        RedisValue[] head = [Names.RedisKeys.JobChanges, job.Id.ToString(), (long)life.TotalSeconds, MaxEvents, JobDocuments.Write(job with { EventKey = null }), job.Version, after.ToString()];
+        return TellAsync(job.Id, RedisLiveScripts.Publish, [.. head, .. events.SelectMany(e => new RedisValue[] { e.Cursor.ToString(), EventDocuments.Write(e) })]);
     }
 
     public Task RemoveAsync(JobId job, CancellationToken cancellationToken) => TellAsync(job, RedisLiveScripts.Forget, ForgetArguments(job));
@@ -55,9 +55,9 @@ internal sealed class RedisLiveJobs(ConfigurationOptions address, TimeProvider t
         try
         {
             var points = (RedisResult[])found[1]!;
-            return new LiveJob(StoreJson.Read<Job>((byte[])found[0]!), [.. points.Select(p => StoreJson.Read<JobEvent>((byte[])p[1][1]!))]);
+            return new LiveJob(JobDocuments.Read((byte[])found[0]!), [.. points.Select(p => EventDocuments.Read((byte[])p[1][1]!))]);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or FormatException)
         {
             // Written by another version of this program: the record is read instead.
             return null;

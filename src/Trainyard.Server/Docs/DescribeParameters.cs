@@ -25,7 +25,7 @@ internal sealed class DescribeParameters : IOpenApiOperationTransformer
     private static OpenApiSchema? SchemaOf(string path, string name) => (path, name) switch
     {
         ("/api/jobs", "state") => new OpenApiSchema { Type = JsonSchemaType.Array, Items = OneOf(JobListParameters.StateChoices) },
-        ("/api/jobs", "sort") => OneOf(JobListParameters.SortChoices, "created"),
+        ("/api/jobs", "sort") => OneOf(JobSorts.Names, JobSorts.NameOf(JobSort.Created)),
         ("/api/jobs", "order") => OneOf(JobListParameters.OrderChoices, "desc"),
         ("/api/jobs", "q") => Text(0, JobListParameters.MostText),
         ("/api/jobs", "limit") => Count(JobListParameters.MostRows, JobListParameters.DefaultRows),

@@ -13,9 +13,6 @@ internal sealed record JobListParameters
 
     public static IReadOnlyList<string> StateChoices { get; } = QueryValues.Choices<JobState>();
 
-    /// <summary>The dispatcher's own order is no one else's business.</summary>
-    public static IReadOnlyList<string> SortChoices { get; } = QueryValues.Choices(JobSort.Dispatch);
-
     public static IReadOnlyList<string> OrderChoices { get; } = ["asc", "desc"];
     public const int MostRows = 200;
     public const int DefaultRows = 50;
@@ -46,7 +43,7 @@ internal sealed record JobListParameters
         var wrong = new Dictionary<string, string[]>();
         errors = wrong;
         foreach (var state in (State ?? []).Where(s => !StateChoices.Contains(s))) wrong["state"] = [QueryValues.NotOneOf(StateChoices, state)];
-        if (!QueryValues.TryRead<JobSort>(Sort, SortChoices, out var sort, out var notSort)) wrong["sort"] = [notSort];
+        if (!QueryValues.TryRead<JobSort>(Sort, JobSorts.Names, out var sort, out var notSort)) wrong["sort"] = [notSort];
         if (Order is not null && !OrderChoices.Contains(Order)) wrong["order"] = [QueryValues.NotOneOf(OrderChoices, Order)];
         if (!QueryValues.TryRead(Limit, DefaultRows, MostRows, out var limit, out var error)) wrong["limit"] = [error];
         if (Q?.Length > MostText) wrong["q"] = [$"has {Q.Length} characters; at most {MostText} are allowed."];

@@ -70,7 +70,7 @@ internal static class JobsApi
     }
 
     private static async Task<Results<Ok<IReadOnlyList<AttemptView>>, ProblemHttpResult>> AttemptsAsync(JobId id, IJobStore jobs, CancellationToken cancellationToken) =>
-        await jobs.FindAsync(id, cancellationToken) is { } job ? TypedResults.Ok(job.Attempts) : Missing(id);
+        await jobs.FindAsync(id, cancellationToken) is { } job ? TypedResults.Ok(job.AttemptViews()) : Missing(id);
 
     public static ProblemHttpResult Missing(JobId id) => Problems.NotFound($"There is no job {id}.");
 }

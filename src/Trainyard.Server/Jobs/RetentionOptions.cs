@@ -47,13 +47,13 @@ public sealed record RetentionOptions
     /// <summary>The job without what is over, and with a word of it; null when nothing is.</summary>
     public Job? Without(Job job, DateTimeOffset now)
     {
-        var (left, removed) = (job, job.Removed ?? new RemovedParts());
+        var (left, removed) = (job, job.Removed ?? new Removals());
         if (job.Checkpoint is not null && IsOver(Checkpoints, job, now)) (left, removed) = (left with { Checkpoint = null }, removed with { Checkpoint = now });
         if (job.Result is { Model.Count: > 0 } result && IsOver(Models, job, now)) (left, removed) = (left with { Result = result with { Model = [] } }, removed with { Model = now });
         // Only a job that a worker had has events.
         if (removed.Points is null && job.Attempts.Count > 0 && IsOver(Points, job, now)) removed = removed with { Points = now };
         if (removed.Log is null && job.LogLines > 0 && IsOver(Logs, job, now)) removed = removed with { Log = now };
-        return removed == (job.Removed ?? new RemovedParts()) ? null : left with { Removed = removed, IsRemoving = true };
+        return removed == (job.Removed ?? new Removals()) ? null : left with { Removed = removed, IsRemoving = true };
     }
 
     /// <summary>To the millisecond, as stores find jobs by their end: no job is found before it is over, and then passed over for good.</summary>

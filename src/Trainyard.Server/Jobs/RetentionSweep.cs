@@ -63,7 +63,7 @@ internal sealed partial class RetentionSweep(
     protected override string Purpose => "The removal of what retention ends";
 
     [LoggerMessage(295, LogLevel.Information, "Job {Job}: retention has removed what is over: {Removed}")]
-    private static partial void PartsRemoved(ILogger log, JobId job, RemovedParts removed);
+    private static partial void PartsRemoved(ILogger log, JobId job, Removals removed);
 
     [LoggerMessage(296, LogLevel.Information, "Job {Job}, which ended at {EndedAt}, was removed by retention")]
     private static partial void JobRemoved(ILogger log, JobId job, DateTimeOffset? endedAt);

@@ -47,7 +47,7 @@ public sealed class KafkaJobEventsTests(TestServices services) : JobEventsContra
         var job = JobId.New(TimeProvider.System);
         await SendAsync(job.ToString(), "not JSON");
         await SendAsync(job.ToString(), """{"type":"somethingNew","seq":1}""");
-        await SendAsync("not a job", Encoding.UTF8.GetString(StoreJson.Write<JobEvent>(Samples.Point(1, 1, 1))));
+        await SendAsync("not a job", Encoding.UTF8.GetString(EventJson.Write(Samples.Point(1, 1, 1))));
         await SendAsync(null, null);
         await Events.ReportAsync(job, [Samples.Point(1, 1, 1)], Cancel);
 
@@ -75,7 +75,7 @@ public sealed class KafkaJobEventsTests(TestServices services) : JobEventsContra
     public async Task A_letter_is_reported_again_as_it_was()
     {
         var (job, e) = (JobId.New(TimeProvider.System), Samples.Point(1, 7, 7));
-        await Events.RequeueAsync(new DeadLetter("id", DeadLetterSource.Events, Samples.Now, "It failed.", job.ToString(), StoreJson.Write<JobEvent>(e)), Cancel);
+        await Events.RequeueAsync(new DeadLetter("id", DeadLetterSource.Events, Samples.Now, "It failed.", job.ToString(), EventJson.Write(e)), Cancel);
 
         Assert.Equal([7L], await ReadAsync(Events, job, until: 7));
     }

@@ -9,6 +9,7 @@ using Trainyard.Services;
 using Trainyard.Tests.Services;
 using Trainyard.Tests.Telemetry;
 using Trainyard.Worker;
+using Attempt = Trainyard.Worker.Attempt;
 
 namespace Trainyard.Tests.Contracts;
 

@@ -34,7 +34,7 @@ public sealed class PoisonTests : IDisposable
         Assert.Equal([1L, 2, 4], (await system.Get<IJobHistory>().ReadAsync(job, EventCursor.Start, 10, Cancel)).Select(e => e.Seq));
         var deadLetter = Assert.Single(await system.Get<IDeadLetters>().ListAsync(10, Cancel));
         Assert.Equal(($"{job}-1-3", DeadLetterSource.Events, "This one cannot be stored.", job.ToString()), (deadLetter.Id, deadLetter.Source, deadLetter.Reason, deadLetter.Key));
-        Assert.Equal(Samples.Point(1, 3, 3), StoreJson.Read<JobEvent>(deadLetter.Body));
+        Assert.Equal(Samples.Point(1, 3, 3), EventJson.Read(deadLetter.Body));
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public class EventReadingTests
         {
             "signature" => e with { Signature = [.. e.Signature!.Reverse()] },
             "no signature" => e with { Signature = null },
-            "body" => e with { Body = StoreJson.Write<JobEvent>(Samples.Point(1, 1, 10, loss: 0.1)) },
+            "body" => e with { Body = EventJson.Write(Samples.Point(1, 1, 10, loss: 0.1)) },
             "type" => e with { Type = "trainingSucceeded" },
             "version" => e with { Version = 2 },
             "job" => e with { Job = JobId.New(TimeProvider.System) },
@@ -156,7 +156,7 @@ public class EventReadingTests
         Assert.Same(job, job.StepOver(new EventCursor(1, 5), endsAttempt: true, Samples.Now));
 
         var again = job.StepOver(new EventCursor(1, 2), endsAttempt: true, Samples.Now);
-        Assert.Equal((JobState.Queued, 1, "failed"), (again.State, again.FailuresInARow, again.Attempts[^1].Outcome));
+        Assert.Equal((JobState.Queued, 1, AttemptOutcome.Failed), (again.State, again.FailuresInARow, again.Attempts[^1].Outcome));
         var failed = again.Claim("worker-2", Guid.NewGuid(), Samples.Now, Secret)!.StepOver(new EventCursor(2, 1), endsAttempt: true, Samples.Now);
         Assert.Equal((JobState.Failed, FailureReason.Storage), (failed.State, failed.Failure!.Reason));
         Assert.Contains("dead letters", failed.Failure.Advice, StringComparison.Ordinal);

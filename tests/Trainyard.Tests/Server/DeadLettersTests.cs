@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Trainyard.Contracts;
 using Trainyard.DeadLetters;
+using Trainyard.Events;
 using Trainyard.Jobs;
 using Trainyard.Queue;
 using Trainyard.Tests.Contracts;
@@ -61,7 +62,7 @@ public sealed class DeadLettersTests : IAsyncLifetime
     public async Task An_event_that_is_sent_again_counts()
     {
         var job = await _server.AddJobAsync("ada", j => j.Claim("worker-1", Guid.NewGuid(), Samples.Now)!);
-        await Letters.AddAsync(new DeadLetter("one", DeadLetterSource.Events, Samples.Now, "It failed.", job.Id.ToString(), StoreJson.Write<JobEvent>(Samples.Point(1, 1, 10))), Cancel);
+        await Letters.AddAsync(new DeadLetter("one", DeadLetterSource.Events, Samples.Now, "It failed.", job.Id.ToString(), EventJson.Write(Samples.Point(1, 1, 10))), Cancel);
 
         Assert.Equal(HttpStatusCode.NoContent, (await _admin.PostAsync("/api/dead-letters/one/requeue", null, Cancel)).StatusCode);
 

@@ -271,7 +271,7 @@ public sealed class RemovedPartsTests(SharedServer shared) : IClassFixture<Share
             State = JobState.Succeeded,
             EndedAt = server.Time.GetUtcNow(),
             Result = Samples.Succeeded(1, 1).Result,
-            Removed = new RemovedParts { Model = Samples.Now, Checkpoint = Samples.Now },
+            Removed = new Removals { Model = Samples.Now, Checkpoint = Samples.Now },
         });
         using var client = await server.SignedInAsync(Role.Admin);
 

@@ -7,7 +7,7 @@ namespace Trainyard.Tests.Simulation;
 /// <summary>Watches every accepted write and every step of training, and says the first thing that must never be.</summary>
 internal sealed class Checker(Scheduler scheduler, SimNetwork network, LeaseOptions lease, Trace? trace)
 {
-    private const string WorkerLost = "worker lost";
+    private const AttemptOutcome WorkerLost = AttemptOutcome.WorkerLost;
 
     /// <summary>A term by the fastest clock.</summary>
     private readonly TimeSpan _term = lease.Term * 0.97;
@@ -73,7 +73,7 @@ internal sealed class Checker(Scheduler scheduler, SimNetwork network, LeaseOpti
         if (wasBlind && scheduler.Now - until < _term - lease.BlindAfter) Fail($"{by} ended the lease of {job.Id} {scheduler.Now - until} after the store came back");
     }
 
-    private static string? Ended(Job job) => job.Attempts.Count == 0 ? null : job.Attempts[^1].Outcome;
+    private static AttemptOutcome? Ended(Job job) => job.Attempts.Count == 0 ? null : job.Attempts[^1].Outcome;
 
     /// <summary>What must be true of a job when all is over.</summary>
     public void Settled(JobPlan plan, bool isAccepted, Job? job, IReadOnlyList<JobEvent> history, IReadOnlyList<LineLogged> log)

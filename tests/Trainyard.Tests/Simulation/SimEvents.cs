@@ -143,7 +143,7 @@ internal sealed class EventLog(Scheduler scheduler, SimNetwork network, StoredJo
 
     private static EventCursor Next(Job job) => new(job.Fence, job.LastEvent.Fence == job.Fence ? job.LastEvent.Seq + 1 : 1);
 
-    private static byte[] Numbered(EventEnvelope e, EventCursor cursor) => StoreJson.Write(StoreJson.Read<JobEvent>(e.Body) with { Fence = cursor.Fence, Seq = cursor.Seq });
+    private static byte[] Numbered(EventEnvelope e, EventCursor cursor) => EventJson.Write(EventJson.Read(e.Body) with { Fence = cursor.Fence, Seq = cursor.Seq });
 
     private static EventEnvelope Signed(EventEnvelope e, EventKey key) => e with { Signature = e.SignatureBy(key) };
 }

@@ -1,5 +1,6 @@
 using Trainyard.Contracts;
 using Trainyard.Jobs;
+using Trainyard.Storage;
 
 namespace Trainyard.Tests.Simulation;
 
@@ -19,7 +20,7 @@ internal sealed class StoredHistory(Sabotage sabotage)
         {
             if (stored.Count > 0 && e.Fence < stored.GetKeyAtIndex(stored.Count - 1).Fence) continue;
             // As JSON, which not every value can be written as.
-            if (stored.TryAdd(e.Cursor, StoreJson.Write(e)) && e is AttemptStarted start && sabotage != Sabotage.HistoryKeepsSupersededPoints) Supersede(stored, start);
+            if (stored.TryAdd(e.Cursor, EventDocuments.Write(e)) && e is AttemptStarted start && sabotage != Sabotage.HistoryKeepsSupersededPoints) Supersede(stored, start);
         }
         return true;
     }
@@ -32,7 +33,7 @@ internal sealed class StoredHistory(Sabotage sabotage)
 
     private IEnumerable<JobEvent> After(JobId job, EventCursor after) => Of(job).SkipWhile(e => e.Key <= after).Select(e => Read(e.Value));
 
-    private static JobEvent Read(byte[] json) => StoreJson.Read<JobEvent>(json);
+    private static JobEvent Read(byte[] json) => EventDocuments.Read(json);
 
     private SortedList<EventCursor, byte[]> Of(JobId job) => _events.TryGetValue(job, out var events) ? events : _events[job] = [];
 }

@@ -4,6 +4,7 @@ using Trainyard.Contracts;
 using Trainyard.Embedded.Sqlite;
 using Trainyard.Fleet.RabbitMq;
 using Trainyard.Jobs;
+using Trainyard.Storage;
 using Trainyard.Tests.Contracts;
 
 namespace Trainyard.Tests.Versions;
@@ -22,7 +23,7 @@ public sealed class VersionTests : IDisposable
     [Fact]
     public void A_job_of_version_1_is_read()
     {
-        var job = StoreJson.Read<Job>(Recorded("job.json"));
+        var job = JobDocuments.Read(Recorded("job.json"));
 
         Assert.Equal((JobState.Succeeded, 1, 1, 2), (job.State, job.SpecVersion, job.Checkpoint!.Version, job.Result!.Model.Count));
         Assert.True(job.IsKnownHere());
@@ -32,7 +33,7 @@ public sealed class VersionTests : IDisposable
     [Fact]
     public void Events_of_version_1_are_read()
     {
-        var events = Recorded("events.jsonl").TrimEnd().Split('\n').Select(StoreJson.Read<JobEvent>).ToList();
+        var events = Recorded("events.jsonl").TrimEnd().Split('\n').Select(EventDocuments.Read).ToList();
 
         Assert.All(events, e => Assert.True(e.IsKnown));
         Assert.All(events.OfType<CheckpointSaved>(), e => Assert.Equal(1, e.Version));
@@ -48,7 +49,7 @@ public sealed class VersionTests : IDisposable
         var later = JsonNode.Parse(Recorded("events.jsonl").Split('\n').First(l => l.Contains("stepsTrained", StringComparison.Ordinal)))!.AsObject();
         later["gradientNorm"] = new JsonObject { ["l2"] = 0.5 };
 
-        Assert.IsType<StepsTrained>(StoreJson.Read<JobEvent>(later.ToJsonString()));
+        Assert.IsType<StepsTrained>(EventDocuments.Read(later.ToJsonString()));
     }
 
     [Fact]
@@ -86,9 +87,9 @@ public sealed class VersionTests : IDisposable
     /// <summary>A queued job as a later version stores it.</summary>
     private async Task<JobId> StoreLaterAsync(Action<JsonObject> change)
     {
-        var document = JsonNode.Parse(StoreJson.WriteText(Samples.Job()))!.AsObject();
+        var document = JsonNode.Parse(JobDocuments.WriteText(Samples.Job()))!.AsObject();
         change(document);
-        var job = StoreJson.Read<Job>(document.ToJsonString());
+        var job = JobDocuments.Read(document.ToJsonString());
         return (await new SqliteJobStore(_temp.Database, TimeProvider.System).AddAsync(job, null, Cancel)).Id;
     }
 

@@ -8,6 +8,7 @@ using Trainyard.Jobs;
 using Trainyard.Tests.Contracts;
 using Trainyard.Worker;
 using static Trainyard.Tests.Flow.Waiting;
+using Attempt = Trainyard.Worker.Attempt;
 
 namespace Trainyard.Tests.Worker;
 

@@ -2,8 +2,9 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using Trainyard.Contracts;
+using Trainyard.Jobs;
 
-namespace Trainyard.Jobs;
+namespace Trainyard.Storage;
 
 /// <summary>Where a list goes on: after the row with this value and id. Opaque to clients.</summary>
 /// <param name="Now">All pages measure running jobs at the time of the first one, so that the order does not shift between pages.</param>

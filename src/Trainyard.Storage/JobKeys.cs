@@ -1,6 +1,7 @@
 using Trainyard.Accounts;
+using Trainyard.Jobs;
 
-namespace Trainyard.Jobs;
+namespace Trainyard.Storage;
 
 /// <summary>
 /// How the stores keep idempotency keys: unique for each owner's name, as older versions have it. A key that an earlier account of the same

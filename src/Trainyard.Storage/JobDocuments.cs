@@ -1,0 +1,129 @@
+using Trainyard.Accounts;
+using Trainyard.Jobs;
+
+namespace Trainyard.Storage;
+
+/// <summary>The one mapper between a job and its document.</summary>
+internal static class JobDocuments
+{
+    public static byte[] Write(Job job) => StoredJson.Write(ToDocument(job));
+
+    public static string WriteText(Job job) => StoredJson.WriteText(ToDocument(job));
+
+    public static Job Read(ReadOnlySpan<byte> utf8) => ToJob(StoredJson.Read<JobDocument>(utf8));
+
+    public static Job Read(string json) => ToJob(StoredJson.Read<JobDocument>(json));
+
+    public static JobDocument ToDocument(Job job) => new()
+    {
+        Id = job.Id,
+        Version = job.Version,
+        Owner = job.Owner,
+        OwnerId = job.OwnerId?.ToString(),
+        Spec = job.Spec,
+        Parent = job.Parent,
+        State = job.State,
+        Requested = job.Requested,
+        CreatedAt = job.CreatedAt,
+        StartedAt = job.StartedAt,
+        EndedAt = job.EndedAt,
+        DispatchedAt = job.DispatchedAt,
+        NotBefore = job.NotBefore,
+        Fence = job.Fence,
+        Lease = job.Lease is { } lease ? new LeaseDocument(lease.Worker, lease.Claim, lease.Renewals) : null,
+        EventKey = job.EventKey is { } key ? new EventKeyDocument(key.Fence, key.Secret) : null,
+        Attempts = [.. job.Attempts.Select(ToDocument)],
+        FailuresInARow = job.FailuresInARow,
+        Checkpoint = job.Checkpoint is { } c ? new CheckpointDocument(c.Epoch, c.Step, c.SavedAt, c.Artifact.ToDocument()) { Version = c.Version, RenewsPatience = c.RenewsPatience } : null,
+        LastEvent = job.LastEvent,
+        LogLines = job.LogLines,
+        TraceParent = job.TraceParent,
+        Progress = ToDocument(job.Progress),
+        Result = job.Result?.ToDocument(),
+        Failure = job.Failure?.ToDocument(),
+        Removed = job.Removed is { } r ? new RemovalsDocument { Checkpoint = r.Checkpoint, Model = r.Model, Points = r.Points, Log = r.Log } : null,
+        IsRemoving = job.IsRemoving,
+        SpecVersion = job.SpecVersion,
+        Later = job.Later is { } later ? new(later) : null,
+    };
+
+    public static Job ToJob(JobDocument document) => new()
+    {
+        Id = document.Id,
+        Version = document.Version,
+        Owner = document.Owner,
+        OwnerId = document.OwnerId is { } owner ? AccountId.Parse(owner) : null,
+        Spec = document.Spec,
+        Parent = document.Parent,
+        State = document.State,
+        Requested = document.Requested,
+        CreatedAt = document.CreatedAt,
+        StartedAt = document.StartedAt,
+        EndedAt = document.EndedAt,
+        DispatchedAt = document.DispatchedAt,
+        NotBefore = document.NotBefore,
+        Fence = document.Fence,
+        Lease = document.Lease is { } lease ? new Lease(lease.Worker, lease.Claim, lease.Renewals) : null,
+        EventKey = document.EventKey is { } key ? new EventKey(key.Fence, key.Secret) : null,
+        Attempts = [.. (document.Attempts ?? []).Select(ToAttempt)],
+        FailuresInARow = document.FailuresInARow,
+        Checkpoint = document.Checkpoint is { } c ? new Checkpoint(c.Epoch, c.Step, c.SavedAt, c.Artifact.ToArtifact()) { Version = c.Version ?? 1, RenewsPatience = c.RenewsPatience } : null,
+        LastEvent = document.LastEvent,
+        LogLines = document.LogLines,
+        TraceParent = document.TraceParent,
+        Progress = document.Progress is { } progress ? ToProgress(progress) : new JobProgress(),
+        Result = document.Result?.ToResult(),
+        Failure = document.Failure?.ToFailure(),
+        Removed = document.Removed is { } r ? new Removals { Checkpoint = r.Checkpoint, Model = r.Model, Points = r.Points, Log = r.Log } : null,
+        IsRemoving = document.IsRemoving,
+        SpecVersion = document.SpecVersion ?? 1,
+        Later = document.Later,
+    };
+
+    private static AttemptDocument ToDocument(Attempt a) =>
+        new(a.Fence, a.Worker, a.StartedAt, a.FromStep, a.EndedAt, OutcomeNames.Of(a)) { FromEpoch = a.FromEpoch, ToStep = a.ToStep, Reason = a.Reason };
+
+    private static Attempt ToAttempt(AttemptDocument a)
+    {
+        var (outcome, later) = OutcomeNames.Read(a.Outcome);
+        return new Attempt
+        {
+            Fence = a.Fence,
+            Worker = a.Worker,
+            StartedAt = a.StartedAt,
+            FromStep = a.FromStep,
+            FromEpoch = a.FromEpoch,
+            EndedAt = a.EndedAt,
+            Outcome = outcome,
+            LaterOutcome = later,
+            ToStep = a.ToStep,
+            Reason = a.Reason,
+        };
+    }
+
+    private static ProgressDocument ToDocument(JobProgress p) => new()
+    {
+        Epoch = p.Epoch,
+        Step = p.Step,
+        TotalSteps = p.TotalSteps,
+        TrainingLoss = p.TrainingLoss,
+        TrainingAccuracy = p.TrainingAccuracy,
+        LearningRate = p.LearningRate,
+        SamplesPerSecond = p.SamplesPerSecond,
+        SteadySamplesPerSecond = p.SteadySamplesPerSecond,
+        Validation = p.Validation?.ToDocument(),
+    };
+
+    private static JobProgress ToProgress(ProgressDocument p) => new()
+    {
+        Epoch = p.Epoch,
+        Step = p.Step,
+        TotalSteps = p.TotalSteps,
+        TrainingLoss = p.TrainingLoss,
+        TrainingAccuracy = p.TrainingAccuracy,
+        LearningRate = p.LearningRate,
+        SamplesPerSecond = p.SamplesPerSecond,
+        SteadySamplesPerSecond = p.SteadySamplesPerSecond,
+        Validation = p.Validation?.ToEvaluation(),
+    };
+}
