@@ -21,7 +21,7 @@ internal static class ExitCodes
           2    wrong usage, or input that the server refused
           3    not signed in, or not allowed
           4    the server cannot be reached, or cannot answer now
-          5    no such job, account or message, or its state does not allow this
+          5    no such job, account, token or message, or its state does not allow this
           6    this machine: a port or folder in use, a file that cannot be written
           130  stopped by Ctrl+C
         """;

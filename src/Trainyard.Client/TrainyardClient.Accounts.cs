@@ -56,6 +56,21 @@ public sealed partial class TrainyardClient
     public Task DeleteUserAsync(string name, CancellationToken cancellationToken) =>
         SendAndForgetAsync(SignedIn, () => new(HttpMethod.Delete, UserPath(name)), cancellationToken);
 
+    /// <summary>Makes an API token for the account that is signed in. The answer alone has its secret.</summary>
+    public Task<CreatedApiToken> CreateApiTokenAsync(NewApiToken token, CancellationToken cancellationToken) =>
+        PostAsync(SignedIn, "api/tokens", token, Type<CreatedApiToken>(), cancellationToken);
+
+    /// <summary>The account's API tokens; null: those of the account that is signed in.</summary>
+    public Task<IReadOnlyList<ApiTokenView>> ListApiTokensAsync(string? owner, CancellationToken cancellationToken) =>
+        GetAsync<IReadOnlyList<ApiTokenView>>($"api/tokens{OfOwner(owner)}", cancellationToken);
+
+    /// <summary>Revokes an API token: no server takes it any more.</summary>
+    public Task RevokeApiTokenAsync(string name, string? owner, CancellationToken cancellationToken) => name is "." or ".."
+        ? throw new TrainyardException(new Problem { Status = (int)HttpStatusCode.NotFound, Title = $"There is no API token '{name}'." })
+        : SendAndForgetAsync(SignedIn, () => new(HttpMethod.Delete, $"api/tokens/{Uri.EscapeDataString(name)}{OfOwner(owner)}"), cancellationToken);
+
+    private static string OfOwner(string? owner) => owner is null ? "" : $"?owner={Uri.EscapeDataString(owner)}";
+
     private static string UserPath(string name) => name is "." or ".."
         // In a path these are steps, escaped or not: the request would go to another address.
         ? throw new TrainyardException(new Problem { Status = (int)HttpStatusCode.NotFound, Title = $"There is no account '{name}'." })

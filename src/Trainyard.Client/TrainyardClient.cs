@@ -9,7 +9,7 @@ using Trainyard.Platform;
 namespace Trainyard.Client;
 
 /// <summary>
-/// A client of a server's HTTP API. Renews the access token by itself, before it ends by the server's clock and when the server no longer takes it.
+/// A client of a server's HTTP API, by an API token or as somebody who signs in. Renews the access token by itself, before it ends by the server's clock and when the server no longer takes it.
 /// Every method throws <see cref="TrainyardException"/> when the server refuses, and <see cref="HttpRequestException"/> when it cannot be reached.
 /// </summary>
 /// <param name="http">Its base address is the server's, and ends with a slash.</param>
@@ -25,14 +25,56 @@ public sealed partial class TrainyardClient(HttpClient http, ITokenStore tokens,
 
     private readonly ServerClock _clock = new(time ?? TimeProvider.System);
 
+    /// <summary>Sent as it is, and never renewed. Null: somebody signs in.</summary>
+    private readonly string? _apiToken;
+
+    /// <summary>A client that acts by an API token.</summary>
+    /// <param name="http">Its base address is the server's, and ends with a slash.</param>
+    /// <param name="apiToken">The token, such as <c>tyd_…</c>.</param>
+    /// <exception cref="ArgumentException">It cannot be a token: it is empty, or has a space or another character that no header may have.</exception>
+    public TrainyardClient(HttpClient http, string apiToken)
+        : this(http, new NoTokens())
+    {
+        if (apiToken.Length == 0 || !apiToken.All(c => char.IsAscii(c) && !char.IsControl(c) && c != ' ')) throw new ArgumentException("This is not an API token: it is empty, or has characters that no token has.", nameof(apiToken));
+        _apiToken = apiToken;
+    }
+
+    /// <summary>The environment variable with the API token of clients and of the command.</summary>
+    public const string TokenVariable = "TRAINYARD_TOKEN";
+
+    /// <summary>The environment variable with the server's address.</summary>
+    public const string ServerVariable = "TRAINYARD_SERVER";
+
+    /// <summary>A client of the server of <see cref="ServerVariable"/> that acts by the API token of <see cref="TokenVariable"/>.</summary>
+    /// <exception cref="InvalidOperationException">One of them is not set, or is not what it should be.</exception>
+    public static TrainyardClient FromEnvironment() => FromVariables(Environment.GetEnvironmentVariable);
+
+    internal static TrainyardClient FromVariables(Func<string, string?> read)
+    {
+        var server = Variable(ServerVariable);
+        // Without the slash the last part of a path below which a proxy shows the server would be lost.
+        if (!Uri.TryCreate(server.TrimEnd('/') + "/", UriKind.Absolute, out var address) || address is not { Scheme: "http" or "https" })
+            throw new InvalidOperationException($"The environment variable {ServerVariable} must be a server's address, such as https://trainyard.example.org.");
+        try
+        {
+            return new TrainyardClient(CreateHttpClient(address), Variable(TokenVariable));
+        }
+        catch (ArgumentException e)
+        {
+            throw new InvalidOperationException($"The environment variable {TokenVariable} is not an API token: it has characters that no token has.", e);
+        }
+
+        string Variable(string name) => read(name)?.Trim() is { Length: > 0 } value ? value : throw new InvalidOperationException($"The environment variable {name} is not set.");
+    }
+
     /// <summary>An HTTP client for a server's address, which must end with a slash. A server on this machine is asked past any proxy.</summary>
     public static HttpClient CreateHttpClient(Uri server) =>
         // A model may take long to download; a server that does not even take the connection is away.
         new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(10), Proxy = LoopbackBypassProxy.Default, UseProxy = true }) { BaseAddress = server, Timeout = TimeSpan.FromSeconds(100) };
 
-    /// <summary>An access token that is good for a while, as far as is known; what the hub asks for on each connection.</summary>
+    /// <summary>The API token; else an access token that is good for a while, as far as is known; what the hub asks for on each connection.</summary>
     public async Task<string> GetAccessTokenAsync(CancellationToken cancellationToken) =>
-        await tokens.ReadAsync(cancellationToken) is { } now && IsFresh(now) ? now.AccessToken : await RenewAsync(null, cancellationToken);
+        _apiToken ?? (await tokens.ReadAsync(cancellationToken) is { } now && IsFresh(now) ? now.AccessToken : await RenewAsync(null, cancellationToken));
 
     /// <summary>Before the server has told its time, a token is simply tried: a 401 has it renewed.</summary>
     private bool IsFresh(TokenResponse token) => _clock.Now is not { } now || token.ExpiresAt - now > Margin;
@@ -98,7 +140,7 @@ public sealed partial class TrainyardClient(HttpClient http, ITokenStore tokens,
     {
         var token = anonymous ? null : await GetAccessTokenAsync(cancellationToken);
         var response = await SendOnceAsync(token, request, cancellationToken);
-        if (token is not null && response.StatusCode == HttpStatusCode.Unauthorized)
+        if (token is not null && _apiToken is null && response.StatusCode == HttpStatusCode.Unauthorized)
         {
             response.Dispose();
             response = await SendOnceAsync(await RenewAsync(token, cancellationToken), request, cancellationToken);

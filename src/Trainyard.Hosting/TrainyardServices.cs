@@ -51,6 +51,7 @@ public static class TrainyardServices
             .AddSingleton<IServiceHealth>(s => new StoreHealth("mongodb", s.GetRequiredService<IAccountStore>(), s.GetRequiredService<MongoSigningKey>()))
             .AddSingleton<IAccountStore, MongoAccountStore>()
             .AddSingleton<ISessionStore, MongoSessionStore>()
+            .AddSingleton<IApiTokenStore, MongoApiTokenStore>()
             .AddInitializable(s => new MongoSigningKey(s.GetRequiredService<MongoDatabase>()))
             .AddSingleton<ISigningKey>(s => s.GetRequiredService<MongoSigningKey>());
     }
@@ -89,6 +90,7 @@ public static class TrainyardServices
         .AddSingleton<IJobHistory, SqliteJobHistory>()
         .AddSingleton<IAccountStore, SqliteAccountStore>()
         .AddSingleton<ISessionStore, SqliteSessionStore>()
+        .AddSingleton<IApiTokenStore, SqliteApiTokenStore>()
         .AddSingleton<IServiceHealth>(s => new StoreHealth("store", s.GetRequiredService<IAccountStore>()))
         .AddSingleton<ISigningKey>(_ => new FileSigningKey(folder.File(FileNames.SigningKey)))
         .AddSingleton<IDeadLetters, SqliteDeadLetters>()

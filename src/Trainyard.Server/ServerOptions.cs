@@ -20,6 +20,10 @@ public sealed record ServerOptions : IValidatableObject
     [Range(1, 720)]
     public int LinkHours { get; init; } = 24;
 
+    /// <summary>How long an API token may be good at most, in days.</summary>
+    [Range(1, 3650)]
+    public int ApiTokenMaxDays { get; init; } = 365;
+
     /// <summary>
     /// Tries to sign in with a password in one minute, for each address. Ten times as many for one account name, from wherever, are the most
     /// that are answered at once; beyond that each waits a few seconds, and none is refused.

@@ -72,6 +72,15 @@ public sealed class TestServer : IAsyncDisposable
     public T Get<T>()
         where T : notnull => Services.GetRequiredService<T>();
 
+    /// <summary>Whether a file of the server has these bytes.</summary>
+    public bool HasStored(byte[] bytes) => Directory.GetFiles(_folder, "*", SearchOption.AllDirectories).Any(file =>
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var copy = new MemoryStream();
+        stream.CopyTo(copy);
+        return copy.ToArray().AsSpan().IndexOf(bytes) >= 0;
+    });
+
     /// <summary>A client that nobody has signed in.</summary>
     public HttpClient Anonymous() => new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = Address };
 
@@ -93,6 +102,13 @@ public sealed class TestServer : IAsyncDisposable
         var accounts = Get<IAccountStore>();
         if (!await accounts.SaveAsync(account, null, CancellationToken.None)) account = (await accounts.FindAsync(account.Name, CancellationToken.None))!;
         return await Get<SignInService>().IssueAsync(account, browser: false, CancellationToken.None);
+    }
+
+    /// <summary>An API token of an account with this role, which is made if it is not there.</summary>
+    public async Task<CreatedApiToken> ApiTokenAsync(Role role, string name, params TokenScope[] scopes)
+    {
+        using var person = await SignedInAsync(role, name);
+        return await (await person.PostAsync("/api/tokens", WireBodies.Json(new NewApiToken($"t-{Guid.NewGuid():N}", scopes)), CancellationToken.None)).ReadAsync<CreatedApiToken>();
     }
 
     /// <summary>A job as the store has it, in any state.</summary>

@@ -17,9 +17,9 @@ internal abstract class AdminCommand(string name, string description, params str
             await RunAsAdminAsync(args, session, output, cancellationToken);
             return ExitCodes.Ok;
         }
-        catch (TrainyardException e) when (e.Problem.Status == 403)
+        catch (TrainyardException e) when (e.Problem.Status == 403 && !session.UsesApiToken)
         {
-            var name = session.UserName;
+            var name = await session.GetUserNameAsync(cancellationToken);
             throw new CliException(ExitCodes.NotAllowed, $"This is for admins, and {name} is none at {ServerAddress.Key(session.Server)}. An admin can change that: trainyard accounts set-role {name} admin", e);
         }
     }

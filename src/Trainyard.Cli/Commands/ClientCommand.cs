@@ -1,10 +1,11 @@
 using System.CommandLine;
 using Trainyard.Cli.Rendering;
 using Trainyard.Cli.Sessions;
+using Trainyard.Client;
 
 namespace Trainyard.Cli.Commands;
 
-/// <summary>A command that talks to a server as the signed-in user.</summary>
+/// <summary>A command that talks to a server as the signed-in user, or by the API token of TRAINYARD_TOKEN.</summary>
 internal abstract class ClientCommand : ExampleCommand
 {
     private readonly Option<string?> _server = new("--server", "-s")
@@ -21,6 +22,9 @@ internal abstract class ClientCommand : ExampleCommand
         SetAction(InvokeAsync);
     }
 
+    /// <summary>Whether TRAINYARD_TOKEN, where it is set, goes before the sign-in of this user.</summary>
+    protected virtual bool TakesApiToken => true;
+
     protected Option<bool> Json { get; } = JsonOption();
 
     protected abstract Task<int> RunAsync(ParseResult args, Session session, Output output, CancellationToken cancellationToken);
@@ -28,10 +32,15 @@ internal abstract class ClientCommand : ExampleCommand
     private async Task<int> InvokeAsync(ParseResult args, CancellationToken cancellationToken)
     {
         var credentials = CredentialsFile.OfUser();
-        using var session = new Session(ServerAddress.Choose(args.GetValue(_server), credentials.Read()), credentials);
+        var server = ServerAddress.Choose(args.GetValue(_server), credentials);
+        using var session = TakesApiToken && EnvironmentToken.Read() is { } token ? new Session(server, credentials, token) : new Session(server, credentials);
         try
         {
             return await RunAsync(args, session, new Output(args.InvocationConfiguration, args.GetValue(Json)), cancellationToken);
+        }
+        catch (TrainyardException e) when (e.Problem.Status == 401 && session.UsesApiToken)
+        {
+            throw new CliException(ExitCodes.NotAllowed, $"{ServerAddress.Key(server)} refuses the token of {TrainyardClient.TokenVariable}: {e.Message}", e);
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {

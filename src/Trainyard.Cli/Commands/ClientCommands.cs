@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Trainyard.Cli.Commands.Accounts;
 using Trainyard.Cli.Commands.DeadLetters;
+using Trainyard.Cli.Commands.Tokens;
 
 namespace Trainyard.Cli.Commands;
 
@@ -26,5 +27,6 @@ internal static class ClientCommands
         new LoginCommand(),
         new LogoutCommand(),
         new AccountsCommand(),
+        new TokensCommand(),
     ];
 }

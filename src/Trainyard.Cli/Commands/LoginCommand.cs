@@ -41,6 +41,8 @@ internal sealed class LoginCommand : ExampleCommand
             await session.Credentials.ChangeAsync(all => Task.FromResult(all with { Current = ServerAddress.Key(server) }), cancellationToken);
             if (output.IsJson) output.WriteJson(user);
             else output.Say($"Signed in at {ServerAddress.Key(server)} as {user.Name} ({Figures.Word(user.Role)}).");
+            if (EnvironmentToken.Read() is not null)
+                await output.Error.WriteLineAsync($"{TrainyardClient.TokenVariable} is set and goes before this sign-in: unset it to act as {user.Name}.");
             return ExitCodes.Ok;
         }
         catch (TrainyardException e) when (e.Problem.Status == 401)

@@ -7,6 +7,8 @@ namespace Trainyard.Cli.Commands;
 
 internal sealed class LogoutCommand() : ClientCommand("logout", "Signs out: here in any case, and at the server if it answers.", "trainyard logout", "trainyard logout --server https://trainyard.example.org")
 {
+    protected override bool TakesApiToken => false;
+
     protected override async Task<int> RunAsync(ParseResult args, Session session, Output output, CancellationToken cancellationToken)
     {
         var server = ServerAddress.Key(session.Server);

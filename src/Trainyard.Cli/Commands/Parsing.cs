@@ -37,6 +37,17 @@ internal static class Parsing
 
     public static Role Role(ArgumentResult result) => Word<Role>(result.Tokens[0].Value, result);
 
+    public static TokenScope[] Scopes(ArgumentResult result) => [.. result.Tokens.SelectMany(t => t.Value.Split(',')).Select(word => Word<TokenScope>(word, result))];
+
+    /// <summary>Days, such as <c>30d</c>.</summary>
+    public static int? Days(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (int.TryParse(text.EndsWith('d') ? text[..^1] : text, NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days > 0) return days;
+        result.AddError($"--expires must be a number of days such as 30d, not '{LogText.Clean(text)}'.");
+        return null;
+    }
+
     public static ModelFormat Format(ArgumentResult result) => Word<ModelFormat>(result.Tokens[0].Value, result);
 
     private static Option<T?> Of<T>(string name, string description, NumberStyles styles, string expected)

@@ -35,7 +35,7 @@ internal static class JobFinder
     public static bool Matches(string id, string part) => id.StartsWith(part, StringComparison.Ordinal) || id.EndsWith(part, StringComparison.Ordinal);
 
     private static async Task<JobId> NewestAsync(Session session, CancellationToken cancellationToken) =>
-        await session.Client.ListAsync(new JobListRequest { Owner = session.UserName, Limit = 1 }, cancellationToken) is { Jobs: [var newest, ..] }
+        await session.Client.ListAsync(new JobListRequest { Owner = await session.GetUserNameAsync(cancellationToken), Limit = 1 }, cancellationToken) is { Jobs: [var newest, ..] }
             ? newest.Id
             : throw new CliException(ExitCodes.NotFound, "You have no job yet; submit one with: trainyard submit");
 

@@ -1,3 +1,5 @@
+using Trainyard.Client;
+
 namespace Trainyard.Cli.Sessions;
 
 /// <summary>Which server a command means.</summary>
@@ -6,8 +8,8 @@ internal static class ServerAddress
     public static readonly Uri Default = new("http://127.0.0.1:5080/");
 
     /// <summary>The option, else TRAINYARD_SERVER, else where the user signed in last, else this machine.</summary>
-    public static Uri Choose(string? option, Credentials credentials) =>
-        (option ?? Environment.GetEnvironmentVariable("TRAINYARD_SERVER") ?? credentials.Current) is { Length: > 0 } text ? Parse(text) : Default;
+    public static Uri Choose(string? option, CredentialsFile credentials) =>
+        (option ?? Environment.GetEnvironmentVariable(TrainyardClient.ServerVariable) ?? credentials.Read().Current) is { Length: > 0 } text ? Parse(text) : Default;
 
     /// <summary>Reads an address; its path, if any, is where a proxy has put the server.</summary>
     public static Uri Parse(string text)

@@ -3,7 +3,7 @@ using Trainyard.Platform;
 
 namespace Trainyard.Cli.Sessions;
 
-/// <summary>One command's connection to a server, as the user who signed in there.</summary>
+/// <summary>One command's connection to a server, as the user who signed in there, or by an API token.</summary>
 internal sealed class Session : IDisposable
 {
     private readonly HttpClient _http;
@@ -18,12 +18,23 @@ internal sealed class Session : IDisposable
         Client = new TrainyardClient(_http, tokens ?? credentials.For(server));
     }
 
+    /// <summary>Acts by an API token, and leaves the sign-ins of this user alone.</summary>
+    public Session(Uri server, CredentialsFile credentials, string apiToken)
+    {
+        (Server, Credentials, UsesApiToken) = (server, credentials, true);
+        _http = TrainyardClient.CreateHttpClient(server);
+        Client = new TrainyardClient(_http, apiToken);
+    }
+
     public Uri Server { get; }
+    public bool UsesApiToken { get; }
     public CredentialsFile Credentials { get; }
     public TrainyardClient Client { get; }
 
-    /// <summary>The signed-in user's name, or null.</summary>
-    public string? UserName => Credentials.Read().Servers.GetValueOrDefault(ServerAddress.Key(Server))?.User.Name;
+    /// <summary>The name of who is signed in, or of the API token's account; null: nobody is signed in.</summary>
+    public async Task<string?> GetUserNameAsync(CancellationToken cancellationToken) => UsesApiToken
+        ? (await Client.GetAccountAsync(cancellationToken)).Name
+        : Credentials.Read().Servers.GetValueOrDefault(ServerAddress.Key(Server))?.User.Name;
 
     /// <summary>The same failure as a sentence that names the server, and the proxy on the way to it.</summary>
     public static CliException Unreachable(Uri server, Exception cause)

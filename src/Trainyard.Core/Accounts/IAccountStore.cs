@@ -15,7 +15,7 @@ public interface IAccountStore
     /// </summary>
     Task<bool> SaveAsync(Account account, Account? before, CancellationToken cancellationToken);
 
-    /// <summary>Deletes the account and its tokens.</summary>
+    /// <summary>Deletes the account, its tokens and its API tokens.</summary>
     Task DeleteAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>Adds a token; one that is there already stays as it is.</summary>

@@ -30,6 +30,7 @@ internal sealed class SqliteAccountStore(SqliteDatabase database) : IAccountStor
         {
             db.Run("DELETE FROM accounts WHERE name = $0", name);
             db.Run("DELETE FROM account_tokens WHERE account = $0", name);
+            db.Run("DELETE FROM api_tokens WHERE account = $0", name);
         },
         cancellationToken);
 

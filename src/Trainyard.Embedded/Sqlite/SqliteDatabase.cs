@@ -10,7 +10,7 @@ namespace Trainyard.Embedded.Sqlite;
 /// </summary>
 internal sealed class SqliteDatabase : IDisposable
 {
-    public const int SchemaVersion = 5;
+    public const int SchemaVersion = 6;
 
     /// <summary>How long a write waits for another program that has the file locked.</summary>
     private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(10);
@@ -61,6 +61,12 @@ internal sealed class SqliteDatabase : IDisposable
         CREATE INDEX jobs_by_state ON jobs (state, created, accuracy, loss, f1, started, ended, progress, epochs, name, owner, search, trained, running_since);
         """;
 
+    private const string SixthSchema = """
+        CREATE TABLE api_tokens (
+            hash TEXT PRIMARY KEY, account TEXT NOT NULL, account_created INTEGER NOT NULL, name TEXT NOT NULL, scopes TEXT NOT NULL,
+            created INTEGER NOT NULL, expires INTEGER NOT NULL, last_used INTEGER, UNIQUE (account, account_created, name)) WITHOUT ROWID;
+        """;
+
     private readonly string _connectionString;
     private readonly SqliteConnection _writer;
     private readonly SemaphoreSlim _writing = new(1, 1);
@@ -97,6 +103,7 @@ internal sealed class SqliteDatabase : IDisposable
                 connection.Run(FifthSchema);
                 SqliteJobStore.FillDurations(connection);
             }
+            if (version < 6) connection.Run(SixthSchema);
             connection.Run($"PRAGMA user_version = {SchemaVersion};");
             transaction.Commit();
             return connection;

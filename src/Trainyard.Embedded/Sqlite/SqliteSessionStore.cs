@@ -19,7 +19,7 @@ internal sealed class SqliteSessionStore(SqliteDatabase database) : ISessionStor
             Query(db, "SELECT id FROM ended_sessions WHERE id", sessions, row => row.GetString(0)).ToHashSet()),
         cancellationToken);
 
-    private static IEnumerable<T> Query<T>(SqliteConnection db, string select, IReadOnlyCollection<string> values, Func<SqliteDataReader, T> read) =>
+    internal static IEnumerable<T> Query<T>(SqliteConnection db, string select, IReadOnlyCollection<string> values, Func<SqliteDataReader, T> read) =>
         // SQLite takes some thousands of parameters in one statement.
         values.Chunk(1_000).SelectMany(part => db.Query($"{select} IN ({string.Join(", ", part.Select((_, i) => $"${i}"))})", read, [.. part]));
 }

@@ -31,6 +31,7 @@ internal sealed class MongoAccountStore(MongoDatabase database) : IAccountStore
             // The account first: without it, and its stamp, a token that a crash leaves behind opens nothing.
             await mongo.GetCollection<BsonDocument>(Names.Collections.Users).DeleteOneAsync(Where.Eq("_id", name), cancellationToken);
             await mongo.GetCollection<BsonDocument>(Names.Collections.Tokens).DeleteManyAsync(Where.Eq("account", name), cancellationToken);
+            await mongo.GetCollection<BsonDocument>(Names.Collections.ApiTokens).DeleteManyAsync(Where.Eq("account", name), cancellationToken);
         },
         cancellationToken);
 
@@ -70,7 +71,7 @@ internal sealed class MongoAccountStore(MongoDatabase database) : IAccountStore
         Names.Collections.Tokens, tokens => tokens.DeleteManyAsync(Where.Eq("account", account) & Where.Ne("stamp", exceptStamp), cancellationToken), cancellationToken);
 
     /// <summary>False: there is one with this id already.</summary>
-    private static async Task<bool> AddAsync(IMongoCollection<BsonDocument> collection, BsonDocument document, CancellationToken cancellationToken)
+    internal static async Task<bool> AddAsync(IMongoCollection<BsonDocument> collection, BsonDocument document, CancellationToken cancellationToken)
     {
         try
         {

@@ -1,5 +1,6 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Trainyard.Accounts;
 
 namespace Trainyard.Fleet.Mongo;
 
@@ -28,6 +29,11 @@ internal static class MongoIndexes
             database,
             Names.Collections.Tokens,
             [Index("by_account", "account"), Index("by_session", "session"), Index("expiry", "expires") with { ExpireAfter = TimeSpan.Zero }],
+            cancellationToken);
+        await CreateAsync(
+            database,
+            Names.Collections.ApiTokens,
+            [Index("by_name", "account", "accountCreated", "name") with { IsUnique = true }, Index("expiry", "expires") with { ExpireAfter = ApiToken.Retention }],
             cancellationToken);
         await CreateAsync(database, Names.Collections.EndedSessions, [Index("expiry", "expires") with { ExpireAfter = TimeSpan.Zero }], cancellationToken);
         await CreateAsync(database, Names.Collections.Workers, [Index("expiry", "said") with { ExpireAfter = TimeSpan.FromHours(1) }], cancellationToken);

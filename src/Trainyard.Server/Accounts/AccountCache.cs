@@ -1,27 +1,58 @@
 using System.Security.Claims;
 using Trainyard.Accounts;
+using Trainyard.Contracts;
 
 namespace Trainyard.Server.Accounts;
 
 /// <summary>
-/// Whether the sign-in behind an access token still stands, which each request asks. A change made at this server counts at once; one
-/// made at another counts half a second later.
+/// Whether the sign-in behind an access token, or an API token, still stands, which each request asks. A change made at this server counts
+/// at once; one made at another counts half a second later.
 /// </summary>
-internal sealed class AccountCache(ISessionStore sessions, TimeProvider time)
+internal sealed class AccountCache(ISessionStore sessions, IApiTokenStore tokens, TimeProvider time)
 {
     private const int MaxEntries = 10_000;
     private static readonly TimeSpan CacheTtl = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Name, string? Session), (Account? Account, long ReadAt)> _known = [];
+    private readonly Dictionary<string, (ApiToken Token, long ReadAt)> _tokens = [];
     private long _generation;
 
-    /// <summary>An account or a session was changed at this server.</summary>
+    /// <summary>An account, a session or an API token was changed at this server.</summary>
     public event Action? Changed;
 
-    /// <summary>Whether the account is as it was when the token was issued, and its session has not ended.</summary>
-    public async ValueTask<bool> StandsAsync(ClaimsPrincipal user, CancellationToken cancellationToken) =>
-        user.Identity?.Name is { } name && IsSame(user, await FindAsync(name, user.Session(), cancellationToken));
+    /// <summary>Whether the account is as it was when the token was issued, and its session has not ended; of an API token, whether it is good for the same role.</summary>
+    public async ValueTask<bool> StandsAsync(ClaimsPrincipal user, CancellationToken cancellationToken)
+    {
+        if (user.Identity?.Name is not { } name) return false;
+        var token = user.ApiToken() is { } hash ? await FindTokenAsync(hash, cancellationToken) : null;
+        return IsSame(user, await FindAsync(name, user.Session(), cancellationToken), token);
+    }
+
+    /// <summary>An API token by its hash; it may have expired. Null: it was revoked, or never was.</summary>
+    public async ValueTask<ApiToken?> FindTokenAsync(string hash, CancellationToken cancellationToken)
+    {
+        long generation;
+        lock (_lock)
+        {
+            if (_tokens.TryGetValue(hash, out var known) && time.GetElapsedTime(known.ReadAt) < CacheTtl) return known.Token;
+            generation = _generation;
+        }
+        var readAt = time.GetTimestamp();
+        // What is not there is not remembered: made-up tokens must not push out the others.
+        if (await tokens.FindAsync([hash], cancellationToken) is not [var token]) return null;
+        lock (_lock)
+        {
+            if (generation != _generation) return token;
+            if (_tokens.Count >= MaxEntries) _tokens.Clear();
+            _tokens[hash] = (token, readAt);
+        }
+        return token;
+    }
+
+    /// <summary>The account that an API token acts for; null: it was deleted.</summary>
+    public async ValueTask<Account?> OwnerOfAsync(ApiToken token, CancellationToken cancellationToken) =>
+        await FindAsync(token.Owner.Name, null, cancellationToken) is { } account && account.Id == token.Owner ? account : null;
 
     /// <summary>The account; null when it was deleted, or the sign-in has ended.</summary>
     public ValueTask<Account?> FindAsync(ClaimsPrincipal user, CancellationToken cancellationToken) => FindAsync(user.AccountName(), user.Session(), cancellationToken);
@@ -31,13 +62,16 @@ internal sealed class AccountCache(ISessionStore sessions, TimeProvider time)
     {
         var names = users.Select(u => u.User.AccountName()).ToHashSet();
         var states = await sessions.ReadAsync(names, users.Select(u => u.User.Session()).OfType<string>().ToHashSet(), cancellationToken);
-        var ended = users.Where(u => !IsSame(u.User, Of(states, u.User.AccountName(), u.User.Session()))).Select(u => u.Key).ToHashSet();
+        var hashes = users.Select(u => u.User.ApiToken()).OfType<string>().ToHashSet();
+        var known = hashes.Count == 0 ? [] : (await tokens.FindAsync(hashes, cancellationToken)).ToDictionary(t => t.Hash);
+        var ended = users.Where(u => !IsSame(u.User, Of(states, u.User.AccountName(), u.User.Session()), u.User.ApiToken() is { } hash ? known.GetValueOrDefault(hash) : null))
+            .Select(u => u.Key).ToHashSet();
         // A request must not be taken any more once a connection of the same sign-in has ended.
         if (ended.Count > 0) Forget();
         return ended;
     }
 
-    /// <summary>An account or a session was changed: what was read before counts no more, and neither does what is being read.</summary>
+    /// <summary>An account, a session or an API token was changed: what was read before counts no more, and neither does what is being read.</summary>
     public void Clear()
     {
         Forget();
@@ -50,6 +84,7 @@ internal sealed class AccountCache(ISessionStore sessions, TimeProvider time)
         {
             _generation++;
             _known.Clear();
+            _tokens.Clear();
         }
     }
 
@@ -76,6 +111,12 @@ internal sealed class AccountCache(ISessionStore sessions, TimeProvider time)
     private static Account? Of(SessionStates states, string name, string? session) =>
         session is not null && states.Ended.Contains(session) ? null : states.Accounts.GetValueOrDefault(name);
 
-    private static bool IsSame(ClaimsPrincipal user, Account? account) =>
-        account is not null && user.HasClaim(AccessTokens.StampClaim, account.Stamp) && user.HasClaim(AccessTokens.RoleClaim, AccessTokens.Name(account.Role));
+    private bool IsSame(ClaimsPrincipal user, Account? account, ApiToken? token)
+    {
+        if (account is null) return false;
+        if (user.ApiToken() is null) return user.HasClaim(AccessTokens.StampClaim, account.Stamp) && HasRole(user, account.Role);
+        return token is not null && token.Owner == account.Id && token.ExpiresAt > time.GetUtcNow() && HasRole(user, token.RoleWith(account.Role));
+    }
+
+    private static bool HasRole(ClaimsPrincipal user, Role role) => user.HasClaim(AccessTokens.RoleClaim, AccessTokens.Name(role));
 }

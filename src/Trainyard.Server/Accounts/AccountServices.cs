@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -14,8 +15,9 @@ internal static class AccountServices
             s.GetRequiredService<IAccountStore>(), s.GetRequiredService<ISessionStore>(), s.GetRequiredService<AccountChanges>(), s.GetRequiredService<AccountCache>(),
             s.GetRequiredService<AccessTokens>(), s.GetRequiredService<Passwords>(), s.GetRequiredService<Audit>(),
             s.GetRequiredService<IOptions<ServerOptions>>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ApiTokens>().AddSingleton<ApiTokenUse>().AddHostedService(s => s.GetRequiredService<ApiTokenUse>());
         services.AddSingleton<IConfigureOptions<JwtBearerOptions>, BearerTokens>();
-        services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
+        services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer().AddScheme<AuthenticationSchemeOptions, ApiTokenHandler>(ApiTokenHandler.Scheme, null);
         services.AddAuthorization(Policies.Add);
         return services;
     }

@@ -19,6 +19,7 @@ internal static class AccountsApi
         routes.MapAuth();
         routes.MapOwnAccount();
         routes.MapUsers();
+        routes.MapTokens();
         return routes;
     }
 
@@ -26,7 +27,7 @@ internal static class AccountsApi
     {
         var account = routes.MapGroup("/api/account").WithTags("Account").RequireAuthorization(Policies.Viewer);
         account.MapGet("/", ShowAsync).WithSummary("Show who is signed in").ProducesProblem(StatusCodes.Status404NotFound).WithExample(null, Examples.User);
-        account.MapPut("/password", ChangePasswordAsync).WithSummary("Set or change one's own password")
+        account.MapPut("/password", ChangePasswordAsync).RequireAuthorization(Policies.Person).WithSummary("Set or change one's own password")
             .WithDescription("Signs the account out everywhere else. The current password is needed where there is one.")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status429TooManyRequests).WithExample(Examples.Password);
     }

@@ -18,6 +18,9 @@ internal sealed partial class Audit(IHttpContextAccessor http, ILoggerFactory lo
     /// <summary>Who made the request; the server's own process where there is none.</summary>
     public string Actor => http.HttpContext?.User.Identity is { IsAuthenticated: true, Name: { } name } ? name : AccountToken.ByProcess;
 
+    /// <summary>The same for a reader, who is told where it was a program.</summary>
+    private string Who => http.HttpContext?.User.ApiToken() is { } token ? $"{Actor} (API token {ApiToken.IdOf(token)})" : Actor;
+
     private string Address => http.HttpContext is null ? AccountToken.ByProcess : http.HttpContext.Connection.RemoteIpAddress?.ToString() ?? "unknown";
 
     public void SignedIn(string account) => SignedInByPassword(_log, account, Address);
@@ -33,27 +36,34 @@ internal sealed partial class Audit(IHttpContextAccessor http, ILoggerFactory lo
 
     public void SignedOut(string account) => SignedOut(_log, account, Address);
 
-    public void LinkCreated(string account, string link, DateTimeOffset expiresAt) => LinkCreated(_log, Actor, account, link, expiresAt, Address);
+    public void LinkCreated(string account, string link, DateTimeOffset expiresAt) => LinkCreated(_log, Who, account, link, expiresAt, Address);
 
-    public void LinkRevoked(string account, string link) => LinkRevoked(_log, Actor, account, link, Address);
+    public void LinkRevoked(string account, string link) => LinkRevoked(_log, Who, account, link, Address);
 
-    public void AccountAdded(string account, Role role) => AccountAdded(_log, Actor, account, role, Address);
+    public void TokenCreated(ApiToken token) =>
+        TokenCreated(_log, Who, token.Name, token.Id, string.Join(", ", token.Scopes), token.ExpiresAt, Address);
 
-    public void RoleChanged(string account, Role before, Role after) => RoleChanged(_log, Actor, account, before, after, Address);
+    public void TokenRevoked(ApiToken token) => TokenRevoked(_log, Who, token.Name, token.Id, token.Owner.Name, Address);
 
-    public void PasswordChanged(string account) => PasswordChanged(_log, Actor, account, Address);
+    public void TokenRefused(string reason) => TokenRefused(_log, Address, reason);
+
+    public void AccountAdded(string account, Role role) => AccountAdded(_log, Who, account, role, Address);
+
+    public void RoleChanged(string account, Role before, Role after) => RoleChanged(_log, Who, account, before, after, Address);
+
+    public void PasswordChanged(string account) => PasswordChanged(_log, Who, account, Address);
 
     public void PasswordChangeRefused(string account) => PasswordChangeRefused(_log, account, Address);
 
-    public void AccountDeleted(string account) => AccountDeleted(_log, Actor, account, Address);
+    public void AccountDeleted(string account) => AccountDeleted(_log, Who, account, Address);
 
     /// <summary>Nothing is written where the job is the actor's own.</summary>
     public void JobChanged(AuditedAction action, JobId job, string owner)
     {
-        if (Actor != owner) JobChanged(_log, Actor, action, job, Clean(owner), Address);
+        if (Actor != owner) JobChanged(_log, Who, action, job, Clean(owner), Address);
     }
 
-    public void DeadLetterHandled(AuditedAction action, string deadLetter) => DeadLetterHandled(_log, Actor, action, Clean(deadLetter), Address);
+    public void DeadLetterHandled(AuditedAction action, string deadLetter) => DeadLetterHandled(_log, Who, action, Clean(deadLetter), Address);
 
     private static string Clean(string text) => LogText.Clean(text.Length > MaxNameLength ? $"{text.AsSpan(0, MaxNameLength)}…" : text);
 
@@ -80,6 +90,15 @@ internal sealed partial class Audit(IHttpContextAccessor http, ILoggerFactory lo
 
     [LoggerMessage(427, LogLevel.Information, "{Actor} withdrew the link {Link} of {Account}, from {Address}")]
     private static partial void LinkRevoked(ILogger log, string actor, string account, string link, string address);
+
+    [LoggerMessage(437, LogLevel.Information, "{Actor} made the API token {Name} ({Token}) with the scopes {Scopes}, good until {ExpiresAt:u}, from {Address}")]
+    private static partial void TokenCreated(ILogger log, string actor, string name, string token, string scopes, DateTimeOffset expiresAt, string address);
+
+    [LoggerMessage(438, LogLevel.Information, "{Actor} revoked the API token {Name} ({Token}) of {Account}, from {Address}")]
+    private static partial void TokenRevoked(ILogger log, string actor, string name, string token, string account, string address);
+
+    [LoggerMessage(439, LogLevel.Warning, "A request with an API token was refused, from {Address}: {Reason}")]
+    private static partial void TokenRefused(ILogger log, string address, string reason);
 
     [LoggerMessage(428, LogLevel.Information, "{Actor} added the account {Account} as {Role}, from {Address}")]
     private static partial void AccountAdded(ILogger log, string actor, string account, Role role, string address);

@@ -11,6 +11,8 @@ internal sealed class BearerTokens(AccessTokens tokens) : IConfigureNamedOptions
 
     public void Configure(string? name, JwtBearerOptions options)
     {
+        // Wherever an access token is taken, an API token is.
+        options.ForwardDefaultSelector = http => ApiTokenFormat.Read(http.Request) is null ? null : ApiTokenHandler.Scheme;
         options.MapInboundClaims = false;
         options.TokenValidationParameters = tokens.Validation;
         options.Events = new JwtBearerEvents { OnTokenValidated = CheckAccountAsync };

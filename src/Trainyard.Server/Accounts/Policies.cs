@@ -11,11 +11,18 @@ internal static class Policies
     public const string Trainer = "trainer";
     public const string Admin = "admin";
 
+    /// <summary>Somebody who is signed in, and not a program with an API token.</summary>
+    public const string Person = "person";
+
+    /// <summary>The hash of the API token that a request came with.</summary>
+    public const string ApiTokenClaim = "api_token";
+
     public static void Add(AuthorizationOptions options)
     {
         options.AddPolicy(Viewer, policy => policy.RequireRole(Viewer, Trainer, Admin));
         options.AddPolicy(Trainer, policy => policy.RequireRole(Trainer, Admin));
         options.AddPolicy(Admin, policy => policy.RequireRole(Admin));
+        options.AddPolicy(Person, policy => policy.RequireRole(Viewer, Trainer, Admin).RequireAssertion(context => context.User.ApiToken() is null));
         options.FallbackPolicy = options.DefaultPolicy;
     }
 
@@ -24,6 +31,9 @@ internal static class Policies
 
     public static bool IsAdmin(this ClaimsPrincipal user) => user.IsInRole(AccessTokens.Name(Role.Admin));
 
-    /// <summary>The sign-in that the access token belongs to; null: an older version issued it.</summary>
+    /// <summary>The hash of the API token that the request came with; null: it came with an access token.</summary>
+    public static string? ApiToken(this ClaimsPrincipal user) => user.FindFirst(ApiTokenClaim)?.Value;
+
+    /// <summary>The sign-in that the access token belongs to; null: an older version issued it, or it is an API token.</summary>
     public static string? Session(this ClaimsPrincipal user) => user.FindFirst(AccessTokens.SessionClaim)?.Value;
 }

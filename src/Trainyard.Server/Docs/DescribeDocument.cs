@@ -13,6 +13,7 @@ internal sealed class DescribeDocument(IHttpContextAccessor request) : IOpenApiD
     {
         ["Sign-in"] = "Getting tokens, renewing them, and signing out. Open to anybody.",
         ["Account"] = "The account that is signed in.",
+        ["API tokens"] = "Tokens by which scripts and machines act for an account.",
         ["Users"] = "Who has an account; for admins.",
         ["Jobs"] = "Submit jobs, watch and steer them, and fetch what they made.",
         ["Specs"] = "What can be asked for in a job.",
@@ -45,7 +46,7 @@ internal sealed class DescribeDocument(IHttpContextAccessor request) : IOpenApiD
             Type = SecuritySchemeType.Http,
             Scheme = "bearer",
             BearerFormat = "JWT",
-            Description = "The `accessToken` that signing in answers with.",
+            Description = "The `accessToken` that signing in answers with, or an API token.",
         };
         foreach (var tag in document.Tags ?? new HashSet<OpenApiTag>()) tag.Description ??= Tags.GetValueOrDefault(tag.Name!);
         document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, document)] = [] }];

@@ -48,7 +48,7 @@ internal sealed class DescribeErrors : IOpenApiOperationTransformer
         {
             yield return ("401", "No token, or one that has ended.");
             // Every account is a viewer at least.
-            if (metadata.OfType<IAuthorizeData>().Any(a => a.Policy is not (null or Policies.Viewer))) yield return ("403", "The account's role does not allow this.");
+            if (metadata.OfType<IAuthorizeData>().Any(a => a.Policy is not (null or Policies.Viewer))) yield return ("403", "The account's role, or the API token, does not allow this.");
         }
         if (hasBody)
         {

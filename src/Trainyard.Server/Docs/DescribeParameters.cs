@@ -50,6 +50,8 @@ internal sealed class DescribeParameters : IOpenApiOperationTransformer
         (_, "search") => "Only lines with this text, ignoring case.",
         (_, "format") => "The file's format.",
         (_, "session") => "For browsers: the refresh token becomes an HttpOnly cookie.",
+        ("/api/tokens/{name}", "name") => "The token's name.",
+        (_, "owner") when path.StartsWith("/api/tokens", StringComparison.Ordinal) => "The account whose tokens are meant; without it, the one that is signed in.",
         (_, "name") => "The account's name.",
         (_, "id") => path.StartsWith("/api/jobs/", StringComparison.Ordinal) ? "The job's id." : "The message's id.",
         _ => null,

@@ -18,6 +18,10 @@ internal static class Examples
     public static SignInLink Link { get; } = new("http://127.0.0.1:5080/welcome#token=link-5J6…", Morning.AddDays(1), "3f9a0c5d71be");
     public static LinkView ListedLink { get; } = new("3f9a0c5d71be", "grace", Morning, Morning.AddDays(1));
 
+    public static NewApiToken NewApiToken { get; } = new("ci", [TokenScope.Read, TokenScope.Jobs], 30);
+    public static CreatedApiToken CreatedApiToken { get; } = new("tyd_…", "5b1ce02f9d7a", "ci", [TokenScope.Read, TokenScope.Jobs], Morning, Morning.AddDays(30));
+    public static ApiTokenView ApiToken { get; } = new("5b1ce02f9d7a", "ci", "ada", [TokenScope.Read, TokenScope.Jobs], Morning, Morning.AddDays(30), Morning.AddHours(2));
+
     public static JsonObject Submitted { get; } = new()
     {
         ["name"] = "first try",

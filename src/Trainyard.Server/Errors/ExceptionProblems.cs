@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Trainyard.Contracts;
 using Trainyard.Storage;
 
 namespace Trainyard.Server.Errors;
@@ -53,11 +54,17 @@ internal sealed partial class ExceptionProblems(IProblemDetailsService problems)
         var path = json.Path is null or "$" ? "" : json.Path.Replace("$.", "", StringComparison.Ordinal);
         var missing = json.Message.Contains("missing required", StringComparison.Ordinal) ? Quoted().Matches(json.Message).Select(m => m.Groups[1].Value).Where(n => !n.Contains('.', StringComparison.Ordinal)) : [];
         foreach (var name in missing) errors[name] = ["is required."];
+        if (errors.Count == 0 && WireEnum().Match(json.Message) is { Success: true } word && typeof(Problem).Assembly.GetType(word.Value) is { IsEnum: true } words)
+            errors[path] = [$"must be one of {string.Join(", ", Enum.GetNames(words).Select(JsonNamingPolicy.CamelCase.ConvertName))}."];
         if (errors.Count == 0) errors[path] = [path.Length == 0 ? "This is not the JSON that is expected here; /openapi/v1.json describes it." : "is unknown, or not of the right type or value."];
     }
 
     [GeneratedRegex("""parameter "\S+ (\w+)" from "(.*)"\.$""")]
     private static partial Regex Parameter();
+
+    /// <summary>Of the wire's types there may be only one in such a message: that of the value, or of a list of them.</summary>
+    [GeneratedRegex("""(?<=could not be converted to .*)Trainyard\.Contracts\.\w+""")]
+    private static partial Regex WireEnum();
 
     [GeneratedRegex("'([^']+)'")]
     private static partial Regex Quoted();

@@ -7,6 +7,11 @@ namespace Trainyard.Server.Errors;
 /// <summary>Writes every error as Problem Details, whatever the client says it accepts: an error page helps no program.</summary>
 internal sealed class ProblemWriter : IProblemDetailsWriter
 {
+    private static readonly object Detail = new();
+
+    /// <summary>Says why a request is answered with a status that has no body yet.</summary>
+    public static void SetDetail(HttpContext http, string detail) => http.Items[Detail] = detail;
+
     public bool CanWrite(ProblemDetailsContext context) => true;
 
     public async ValueTask WriteAsync(ProblemDetailsContext context)
@@ -14,7 +19,7 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
         var (http, problem) = (context.HttpContext, context.ProblemDetails);
         problem.Status ??= http.Response.StatusCode;
         problem.Title ??= ReasonPhrases.GetReasonPhrase(problem.Status.Value);
-        problem.Detail ??= DetailOf(problem.Status.Value);
+        problem.Detail ??= http.Items[Detail] as string ?? DetailOf(problem.Status.Value);
         problem.Extensions.TryAdd("traceId", Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier);
         await http.Response.WriteAsJsonAsync(problem, problem.GetType(), options: null, "application/problem+json", http.RequestAborted);
     }

@@ -26,10 +26,13 @@ internal static class Problems
 
     public static ProblemHttpResult TooMany(HttpContext http, TimeSpan wait)
     {
-        var seconds = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        var seconds = Seconds(wait);
         http.Response.Headers.RetryAfter = seconds;
         return TypedResults.Problem($"Too many tries: wait {seconds} seconds.", statusCode: StatusCodes.Status429TooManyRequests);
     }
+
+    /// <summary>Whole seconds, as the header Retry-After has them.</summary>
+    public static string Seconds(TimeSpan wait) => Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
 
     public const string InvalidTitle = "The request is not valid.";
 

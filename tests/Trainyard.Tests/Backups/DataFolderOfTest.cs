@@ -22,6 +22,7 @@ internal sealed class DataFolderOfTest : IDisposable
         Jobs = new SqliteJobStore(_database, TimeProvider.System);
         History = new SqliteJobHistory(_database);
         Accounts = new SqliteAccountStore(_database);
+        ApiTokens = new SqliteApiTokenStore(_database);
         Artifacts = new FileArtifacts(Folder.File(FileNames.Artifacts));
         _ = new FileSigningKey(Folder.File(FileNames.SigningKey));
     }
@@ -30,6 +31,7 @@ internal sealed class DataFolderOfTest : IDisposable
     public SqliteJobStore Jobs { get; }
     public SqliteJobHistory History { get; }
     public SqliteAccountStore Accounts { get; }
+    public SqliteApiTokenStore ApiTokens { get; }
     public FileArtifacts Artifacts { get; }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

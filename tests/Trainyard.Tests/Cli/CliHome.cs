@@ -54,6 +54,7 @@ public sealed class CliHome : IDisposable
         start.Environment["XDG_CONFIG_HOME"] = Path("config");
         start.Environment["XDG_DATA_HOME"] = Path("data");
         start.Environment.Remove("TRAINYARD_SERVER");
+        start.Environment.Remove("TRAINYARD_TOKEN");
         start.Environment.Remove("TRAINYARD_DEBUG");
         foreach (var (name, value) in Settings) start.Environment[name] = value;
         return Process.Start(start)!;

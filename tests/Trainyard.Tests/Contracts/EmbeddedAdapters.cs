@@ -49,6 +49,17 @@ public sealed class SqliteJobHistoryTests : JobHistoryContract, IDisposable
     public void Dispose() => _temp.Dispose();
 }
 
+public sealed class SqliteApiTokenStoreTests : ApiTokenStoreContract, IDisposable
+{
+    private readonly TempDatabase _temp = new();
+
+    protected override IApiTokenStore Tokens => field ??= new SqliteApiTokenStore(_temp.Database);
+
+    protected override IAccountStore Accounts => field ??= new SqliteAccountStore(_temp.Database);
+
+    public void Dispose() => _temp.Dispose();
+}
+
 public sealed class SqliteAccountStoreTests : AccountStoreContract, IDisposable
 {
     private readonly TempDatabase _temp = new();

@@ -51,6 +51,19 @@ public sealed class MongoJobHistoryTests(TestServices services) : JobHistoryCont
     public ValueTask DisposeAsync() => _temp.DisposeAsync();
 }
 
+public sealed class MongoApiTokenStoreTests(TestServices services) : ApiTokenStoreContract, IAsyncLifetime
+{
+    private readonly TempMongo _temp = new(services);
+
+    protected override IApiTokenStore Tokens => field ??= new MongoApiTokenStore(_temp.Database);
+
+    protected override IAccountStore Accounts => field ??= new MongoAccountStore(_temp.Database);
+
+    public ValueTask InitializeAsync() => _temp.InitializeAsync();
+
+    public ValueTask DisposeAsync() => _temp.DisposeAsync();
+}
+
 public sealed class MongoAccountStoreTests(TestServices services) : AccountStoreContract, IAsyncLifetime
 {
     private readonly TempMongo _temp = new(services);

@@ -7,6 +7,8 @@ namespace Trainyard.Tests.Contracts;
 /// <summary>A data folder of an older version.</summary>
 public sealed class SqliteUpgradeTests : IDisposable
 {
+    private const string WithoutSixthSchema = "DROP TABLE api_tokens;";
+
     private const string WithoutFifthSchema = """
         ALTER TABLE dead_letters DROP COLUMN headers;
         DROP INDEX account_tokens_by_session;
@@ -25,6 +27,7 @@ public sealed class SqliteUpgradeTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
+    [InlineData(5, "")]
     [InlineData(4, "")]
     [InlineData(3, "DROP INDEX jobs_by_end;")]
     [InlineData(2, "DROP INDEX jobs_by_end; DROP TABLE logs;")]
@@ -40,8 +43,8 @@ public sealed class SqliteUpgradeTests : IDisposable
             schema = await SchemaAsync(old);
             await new SqliteJobStore(old, TimeProvider.System).AddAsync(job, null, cancellationToken);
             await new SqliteJobHistory(old).AppendAsync(job.Id, [Samples.Started(1)], cancellationToken);
-            await old.WriteAsync(db => db.Run($"{WithoutFifthSchema} {lack} PRAGMA user_version = {version};"), cancellationToken);
-            await old.WriteAsync(db => db.Run("INSERT INTO account_tokens VALUES ('hash', 'Link', 'ada', 'stamp', 253402300799000, NULL)"), cancellationToken);
+            await old.WriteAsync(db => db.Run($"{WithoutSixthSchema} {(version < 5 ? WithoutFifthSchema : "")} {lack} PRAGMA user_version = {version};"), cancellationToken);
+            await old.WriteAsync(db => db.Run("INSERT INTO account_tokens (hash, kind, account, stamp, expires, used) VALUES ('hash', 'Link', 'ada', 'stamp', 253402300799000, NULL)"), cancellationToken);
         }
 
         using var upgraded = new SqliteDatabase(file);
@@ -65,7 +68,7 @@ public sealed class SqliteUpgradeTests : IDisposable
         {
             var store = new SqliteJobStore(old, TimeProvider.System);
             foreach (var job in new[] { waits, twice, once }) await store.AddAsync(job, null, cancellationToken);
-            await old.WriteAsync(db => db.Run($"{WithoutFifthSchema} PRAGMA user_version = 4;"), cancellationToken);
+            await old.WriteAsync(db => db.Run($"{WithoutSixthSchema} {WithoutFifthSchema} PRAGMA user_version = 4;"), cancellationToken);
         }
 
         using var upgraded = new SqliteDatabase(file);

@@ -50,5 +50,5 @@ public sealed class AccountChangesTests : IDisposable
     }
 
     private AccountChanges Server(IAccountStore store) => new(
-        store, new AccountCache(new SqliteSessionStore(_temp.Database), TimeProvider.System), new Audit(new HttpContextAccessor(), NullLoggerFactory.Instance), TimeProvider.System);
+        store, new AccountCache(new SqliteSessionStore(_temp.Database), new SqliteApiTokenStore(_temp.Database), TimeProvider.System), new Audit(new HttpContextAccessor(), NullLoggerFactory.Instance), TimeProvider.System);
 }

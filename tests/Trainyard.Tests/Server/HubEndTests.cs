@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.SignalR.Client;
-using Microsoft.Extensions.DependencyInjection;
 using Trainyard.Contracts;
 
 namespace Trainyard.Tests.Server;
@@ -28,9 +27,9 @@ public sealed class HubEndTests : IAsyncLifetime
         await _server.TokensOfAsync(Role.Admin, "grace");
         var tokens = await _server.TokensOfAsync(Role.Trainer, "ada");
         var job = (await _server.AddJobAsync("ada")).Id.ToString();
-        await using var here = await OpenAsync(_server, tokens.AccessToken);
-        await using var there = await OpenAsync(other, tokens.AccessToken);
-        await using var somebody = await OpenAsync(other, (await _server.TokensOfAsync(Role.Viewer, "eve")).AccessToken);
+        await using var here = await OpenHub.OpenAsync(_server, tokens.AccessToken);
+        await using var there = await OpenHub.OpenAsync(other, tokens.AccessToken);
+        await using var somebody = await OpenHub.OpenAsync(other, (await _server.TokensOfAsync(Role.Viewer, "eve")).AccessToken);
         foreach (var open in new[] { here, there, somebody }) await open.Hub.InvokeAsync("Subscribe", job, "0-0", Cancel);
 
         await AccountChangeOfTest.MakeAsync(_server, change, "ada", tokens, Cancel);
@@ -41,7 +40,7 @@ public sealed class HubEndTests : IAsyncLifetime
         Assert.True(since.Elapsed < Soon, $"{change}: the connections ended after {since.Elapsed}");
 
         await Assert.ThrowsAnyAsync<Exception>(() => there.Hub.InvokeAsync("Subscribe", job, "0-0", Cancel));
-        await Assert.ThrowsAnyAsync<Exception>(() => OpenAsync(other, tokens.AccessToken));
+        await Assert.ThrowsAnyAsync<Exception>(() => OpenHub.OpenAsync(other, tokens.AccessToken));
         await somebody.Hub.InvokeAsync("Subscribe", job, "0-0", Cancel);
         Assert.False(somebody.Closed.IsCompleted);
     }
@@ -50,33 +49,13 @@ public sealed class HubEndTests : IAsyncLifetime
     public async Task Signing_out_leaves_the_connections_of_other_sessions_open()
     {
         var (here, elsewhere) = (await _server.TokensOfAsync(Role.Trainer, "ada"), await _server.TokensOfAsync(Role.Trainer, "ada"));
-        await using var ending = await OpenAsync(_server, here.AccessToken);
-        await using var staying = await OpenAsync(_server, elsewhere.AccessToken);
+        await using var ending = await OpenHub.OpenAsync(_server, here.AccessToken);
+        await using var staying = await OpenHub.OpenAsync(_server, elsewhere.AccessToken);
 
         await AccountChangeOfTest.MakeAsync(_server, "sign-out", "ada", here, Cancel);
 
         await ending.Closed.WaitAsync(TimeSpan.FromSeconds(20), Cancel);
         await Task.Delay(Soon, Cancel);
         await staying.Hub.InvokeAsync("SubscribeAll", Cancel);
-    }
-
-    private static async Task<OpenHub> OpenAsync(TestServer server, string token)
-    {
-        var builder = new HubConnectionBuilder().WithUrl(new Uri(server.Address, HubNames.Path), o => o.AccessTokenProvider = () => Task.FromResult<string?>(token));
-        builder.AddJsonProtocol(json => json.PayloadSerializerOptions = WireJson.Options);
-        var hub = builder.Build();
-        var closed = new TaskCompletionSource();
-        hub.Closed += _ =>
-        {
-            closed.TrySetResult();
-            return Task.CompletedTask;
-        };
-        await hub.StartAsync(Cancel);
-        return new OpenHub(hub, closed.Task);
-    }
-
-    private sealed record OpenHub(HubConnection Hub, Task Closed) : IAsyncDisposable
-    {
-        public ValueTask DisposeAsync() => Hub.DisposeAsync();
     }
 }

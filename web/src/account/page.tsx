@@ -5,6 +5,7 @@ import { Main } from '../ui/main';
 import { attempt, say } from '../ui/toast';
 import { PasswordForm } from './password-form';
 import { People } from './people';
+import { Tokens } from './tokens';
 import './account.css';
 
 const powers = {
@@ -35,7 +36,10 @@ export function AccountPage() {
           <h3>Password</h3>
           <PasswordForm asksCurrent action="Change password" onDone={() => say('Your password is changed.')} />
         </section>
-        {isAdmin.value && <People />}
+        <div class="account-side">
+          <Tokens />
+          {isAdmin.value && <People />}
+        </div>
       </div>
     </Main>
   );
