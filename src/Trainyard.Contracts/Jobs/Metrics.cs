@@ -9,7 +9,7 @@ namespace Trainyard.Contracts;
 public sealed record Evaluation(double Loss, double Accuracy, double MacroF1);
 
 /// <summary>One class's figures on the test images, each 0 to 1 but the support, which counts its images.</summary>
-public sealed record ClassReport(string Class, double Precision, double ClearDispatch, double F1, int Support);
+public sealed record ClassReport(string Class, double Precision, double Recall, double F1, int Support);
 
 /// <summary>What a finished training measured and made.</summary>
 public sealed record JobResult

@@ -1,9 +1,10 @@
-using Trainyard.Client;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Trainyard.Client;
 using Trainyard.Contracts;
+using Trainyard.Datasets;
 using Trainyard.Tests.Flow;
 using static Trainyard.Tests.Flow.Waiting;
 
@@ -45,7 +46,7 @@ public sealed class BackupUpgradeTests(UpgradedHome home) : IClassFixture<Upgrad
             { "name": "{{name}}", "epochs": {{epochs}}, "seed": {{seed}}, "batchSize": 1000, "validationShare": 0.2, "threads": 1, "logEverySteps": 12,
               "checkpointEverySteps": 20, "tags": [ "upgrade" ], "model": { "layers": {{Layers}} }{{optimizer}}{{more}} }
             """;
-        var expected = SpecReader.Read(Encoding.UTF8.GetBytes(submitted), out _);
+        var expected = SpecReader.Read(Encoding.UTF8.GetBytes(submitted), DatasetSources.Known, out _);
 
         Assert.Equal(JsonSerializer.Serialize(expected, WireJson.Options), JsonSerializer.Serialize((await JobAsync(id)).Spec, WireJson.Options));
     }
@@ -90,7 +91,7 @@ public sealed class BackupUpgradeTests(UpgradedHome home) : IClassFixture<Upgrad
         var result = (await Client.GetJobAsync(OldFigures.Finished, Cancel)).Result!;
 
         Assert.Equal((28.8158603, 3331.498660826031), (result.TrainSeconds, result.SamplesPerSecond));
-        Assert.Equal(("8", 0.8543983822042467, 0.8675564681724846, 0.8609271523178808, 974), result.Classes.Where(c => c.Class == "8").Select(c => (c.Class, c.Precision, c.ClearDispatch, c.F1, c.Support)).Single());
+        Assert.Equal(("8", 0.8543983822042467, 0.8675564681724846, 0.8609271523178808, 974), result.Classes.Where(c => c.Class == "8").Select(c => (c.Class, c.Precision, c.Recall, c.F1, c.Support)).Single());
         Assert.Equal([9, 5, 3, 42, 4, 771, 11, 4, 36, 7], result.ConfusionMatrix[5]);
     }
 

@@ -1,4 +1,4 @@
-using Trainyard.Training;
+using Trainyard.Training.Tasks;
 
 namespace Trainyard.Tests.Worker;
 
@@ -12,7 +12,7 @@ public class ConfusionMatrixTests
         var report = matrix.Report(["cat", "dog"]);
         Assert.Equal(("cat", 10), (report[0].Class, report[0].Support));
         Assert.Equal(8.0 / 9, report[0].Precision, 12);
-        Assert.Equal(0.8, report[0].ClearDispatch, 12);
+        Assert.Equal(0.8, report[0].Recall, 12);
         Assert.Equal(16.0 / 19, report[0].F1, 12);
         Assert.Equal((16.0 / 19 + 18.0 / 21) / 2, matrix.MacroF1, 12);
     }
