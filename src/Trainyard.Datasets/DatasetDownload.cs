@@ -3,32 +3,34 @@ using Microsoft.Extensions.Logging;
 namespace Trainyard.Datasets;
 
 /// <summary>Brings a dataset's files into a folder, from the first place that has them; each is checked by its SHA-256 before anybody sees it there.</summary>
-internal sealed partial class DatasetDownload(IReadOnlyList<IFileSource> places, ILogger<DatasetDownload> log)
+/// <param name="placesOf">Where each dataset may be found, the nearest place first.</param>
+/// <param name="log">Where failures go.</param>
+internal sealed partial class DatasetDownload(Func<IDatasetSource, IEnumerable<IFileSource>> placesOf, ILogger<DatasetDownload> log)
 {
     /// <summary>A file has 47 MB at most: two minutes are enough for a line of 3 Mbit/s.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <returns>The names of the places that gave a file.</returns>
     /// <exception cref="IOException">No place gave what is wanted; the message names each place and why.</exception>
-    public async Task<IReadOnlyList<string>> FetchAsync(IEnumerable<DatasetFile> wanted, string folder, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> FetchAsync(IDatasetSource dataset, IEnumerable<DatasetFile> wanted, string folder, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
         var missing = wanted.ToDictionary(file => file.Name);
         var (givers, problems) = (new List<string>(), new List<string>());
-        foreach (var place in places)
+        foreach (var place in placesOf(dataset))
         {
             var before = missing.Count;
-            var problem = await TryAsync(place, missing, folder, cancellationToken);
+            var problem = await TryAsync(dataset, place, missing, folder, cancellationToken);
             if (missing.Count < before) givers.Add(place.Name);
             if (missing.Count == 0) return givers;
             problems.Add($"{place.Name}: {problem}");
         }
-        throw new IOException($"MNIST could not be fetched: {string.Join("; ", problems)}.");
+        throw new IOException($"Dataset {dataset.Info.Name} could not be fetched: {string.Join("; ", problems)}.");
     }
 
     /// <summary>Takes from <paramref name="missing"/> what the place gives.</summary>
     /// <returns>Why it did not give all.</returns>
-    private async Task<string> TryAsync(IFileSource place, Dictionary<string, DatasetFile> missing, string folder, CancellationToken cancellationToken)
+    private async Task<string> TryAsync(IDatasetSource dataset, IFileSource place, Dictionary<string, DatasetFile> missing, string folder, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
@@ -44,11 +46,11 @@ internal sealed partial class DatasetDownload(IReadOnlyList<IFileSource> places,
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is HttpRequestException or IOException or InvalidDataException or OperationCanceledException)
         {
-            PlaceFailed(log, place.Name, e.Message);
+            PlaceFailed(log, dataset.Info.Name, place.Name, e.Message);
             return e is OperationCanceledException ? $"no answer within {Patience.TotalMinutes} minutes" : e.Message.TrimEnd('.');
         }
     }
 
-    [LoggerMessage(167, LogLevel.Warning, "MNIST could not be fetched from {Place}: {Why}")]
-    private static partial void PlaceFailed(ILogger log, string place, string why);
+    [LoggerMessage(167, LogLevel.Warning, "Dataset {Dataset} could not be fetched from {Place}: {Why}")]
+    private static partial void PlaceFailed(ILogger log, string dataset, string place, string why);
 }

@@ -74,7 +74,11 @@ public sealed record ServerOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (DataFolder is not null && MnistFiles.NotAsPublished(DataFolder) is [var first, ..])
+        if (DataFolder is null) yield break;
+        foreach (var dataset in DatasetSources.All.Where(source => source.IsMeantFor(DataFolder)))
+        {
+            if (dataset.NotAsPublished(DataFolder) is not [var first, ..]) continue;
             yield return new ValidationResult($"The folder '{DataFolder}' of {Section}:{nameof(DataFolder)} has no '{first.Name}' as it was published.", [nameof(DataFolder)]);
+        }
     }
 }

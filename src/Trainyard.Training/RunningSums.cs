@@ -1,4 +1,5 @@
 using TorchSharp;
+using Trainyard.Training.Tasks;
 using static TorchSharp.torch;
 
 namespace Trainyard.Training;
@@ -6,12 +7,14 @@ namespace Trainyard.Training;
 /// <summary>Loss and right answers since the last report, summed on the device: reading them is what waits for it, so that is done rarely.</summary>
 internal sealed class RunningSums : IDisposable
 {
+    private readonly ITask _task;
     private readonly Tensor _loss;
     private readonly Tensor _correct;
     private long _samples;
 
-    public RunningSums(IntervalSums start, Device device)
+    public RunningSums(ITask task, IntervalSums start, Device device)
     {
+        _task = task;
         // Doubles, so that a sum comes back from a checkpoint as it was.
         _loss = tensor(start.Loss, dtype: ScalarType.Float64, device: device).DetachFromDisposeScope();
         _correct = tensor(start.Correct, dtype: ScalarType.Float64, device: device).DetachFromDisposeScope();
@@ -19,16 +22,16 @@ internal sealed class RunningSums : IDisposable
     }
 
     /// <param name="meanLoss">Mean loss of a batch.</param>
-    /// <param name="logits">Images × classes.</param>
-    /// <param name="labels">One class for each image.</param>
-    public void Add(Tensor meanLoss, Tensor logits, Tensor labels)
+    /// <param name="outputs">What the network made of it.</param>
+    /// <param name="labels">One for each image.</param>
+    public void Add(Tensor meanLoss, Tensor outputs, Tensor labels)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var samples = labels.shape[0];
         using var weight = samples.ToScalar();
         _loss.add_(meanLoss, weight);
-        _correct.add_(logits.argmax(1).eq(labels).sum(), Scalars.One);
+        _correct.add_(_task.Correct(outputs, labels), Scalars.One);
         _samples += samples;
     }
 

@@ -4,6 +4,7 @@ using Trainyard.Training.Checkpoints;
 using Trainyard.Training.Datasets;
 using Trainyard.Training.Models;
 using Trainyard.Training.Optimizers;
+using Trainyard.Training.Tasks;
 using static TorchSharp.torch;
 
 namespace Trainyard.Training;
@@ -16,6 +17,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly Device _device;
     private readonly string _worker;
     private readonly IAttempt _attempt;
+    private readonly ITask _task;
     private readonly Network _network;
     private readonly Optimizer _optimizer;
     private readonly Batches _batches;
@@ -36,11 +38,12 @@ internal sealed class TrainingRun : IDisposable
     public TrainingRun(JobSpec spec, Dataset data, Device device, string worker, IAttempt attempt)
     {
         (_spec, _data, _device, _worker, _attempt) = (spec, data, device, worker, attempt);
+        _task = TaskRegistry.For(spec, data.Info);
         _network = new Network(spec, data.Info, device);
         _optimizer = Optimizer.Create(spec.Optimizer, _network.Parameters);
         _batches = new Batches(spec, data);
-        _sums = new RunningSums(_state.Interval, device);
-        _evaluator = new Evaluator(_network, data.Info.Classes.Count, MemoryEstimate.EvaluationBatch(spec, data.Info), () => (_stop = attempt.Stop) is not null);
+        _sums = new RunningSums(_task, _state.Interval, device);
+        _evaluator = new Evaluator(_network, _task, MemoryEstimate.EvaluationBatch(spec, data.Info), () => (_stop = attempt.Stop) is not null);
     }
 
     private long TotalSteps => _batches.PerEpoch * _spec.Epochs;
@@ -65,7 +68,7 @@ internal sealed class TrainingRun : IDisposable
                 FailureReason.Storage, $"The checkpoint cannot be used: {e.Message}", "Submit the job again, so that it starts from the beginning.", e);
         }
         _sums.Dispose();
-        _sums = new RunningSums(_state.Interval, _device);
+        _sums = new RunningSums(_task, _state.Interval, _device);
         (_secondsBefore, _saved) = (_state.TrainSeconds, (_state.Epoch, _state.Batch));
     }
 
@@ -113,10 +116,10 @@ internal sealed class TrainingRun : IDisposable
         using var scope = NewDisposeScope();
         var (images, labels) = _batches.Take(_state.Batch);
         _network.BeginStep(_state.Step);
-        var logits = _network.Forward(images);
-        var loss = nn.functional.cross_entropy(logits, labels, label_smoothing: _spec.LabelSmoothing);
+        var outputs = _network.Forward(images);
+        var loss = _task.Loss(outputs, labels);
         loss.backward();
-        _sums.Add(loss, logits, labels);
+        _sums.Add(loss, outputs, labels);
         var rate = LearningRate.At(_spec, _state.Step, _batches.PerEpoch);
         _state = _state with { Batch = _state.Batch + 1, Step = _state.Step + 1, Samples = _state.Samples + labels.shape[0] };
         _optimizer.Step(rate, _state.Step);
@@ -139,7 +142,7 @@ internal sealed class TrainingRun : IDisposable
         if (_batches.Validation.shape[0] > 0)
         {
             ThrowIfDiverged();
-            if (_evaluator.Run(_data.Training, _batches.Validation) is not var (figures, _)) return _stop;
+            if (_evaluator.Run(_data.Training, _batches.Validation) is not { Figures: var figures }) return _stop;
             ThrowIfNotFinite(figures, "validation");
             Report(new EpochValidated(_state.Epoch, figures));
             if (_spec.EarlyStopping is { } early) _state = _state with { EarlyStopping = _state.EarlyStopping.After(figures, early.Metric) };
@@ -151,13 +154,13 @@ internal sealed class TrainingRun : IDisposable
 
     private StopReason? Finish()
     {
-        if (_evaluator.Run(_data.Test, null) is not var (figures, matrix)) return _stop;
-        ThrowIfNotFinite(figures, "test");
+        if (_evaluator.Run(_data.Test, null) is not { } report) return _stop;
+        ThrowIfNotFinite(report.Figures, "test");
         var result = new JobResult
         {
-            Test = figures,
-            Classes = matrix.Report(_data.Info.Classes),
-            ConfusionMatrix = matrix.Counts,
+            Test = report.Figures,
+            Classes = report.Classes,
+            ConfusionMatrix = report.ConfusionMatrix,
             Parameters = _network.ParameterCount,
             Epochs = _state.Epoch - 1,
             TrainSeconds = TrainSeconds,
@@ -165,7 +168,7 @@ internal sealed class TrainingRun : IDisposable
             StoppedEarly = StoppedEarly && _state.Epoch <= _spec.Epochs,
             Model = [],
         };
-        Report(new TrainingSucceeded(result with { Model = ModelFiles.Save(_attempt, _network, _spec, _data, result) }));
+        Report(new TrainingSucceeded(result with { Model = ModelFiles.Save(_attempt, _network, _spec, _data, _task.Answers, result) }));
         return null;
     }
 

@@ -53,8 +53,8 @@ public static class WorkerServices
         services.AddSingleton(options.ForTraining());
         services.AddSingleton<TorchRuntime>();
         services.AddSingleton(new WorkerMemory(options.MemoryLimit.Length == 0 ? null : ByteSize.Parse(options.MemoryLimit)));
-        services.AddSingleton<MnistSource>();
-        services.AddSingleton(s => new DatasetCatalog(s.GetRequiredService<TorchRuntime>(), s.GetRequiredService<MnistSource>().LoadAsync));
+        services.AddSingleton<DatasetLoader>();
+        services.AddSingleton(s => new DatasetCatalog(s.GetRequiredService<TorchRuntime>(), s.GetRequiredService<DatasetLoader>().LoadAsync));
         services.AddSingleton<Trainer>();
         return services;
     }

@@ -10,13 +10,15 @@ internal static class PublishedMnist
 {
     private static readonly Lazy<Task<string>> Filled = new(FillAsync);
 
+    public static IDatasetSource Source { get; } = DatasetSources.Find("mnist");
+
     public static Task<string> FolderAsync() => Filled.Value;
 
     private static async Task<string> FillAsync()
     {
-        var cache = MnistSource.CacheFolder(new WorkerOptions());
+        var cache = DatasetLoader.CacheFolder(new WorkerOptions(), Source.Info.Name);
         await using var services = new ServiceCollection().AddLogging().AddTraining(new WorkerOptions()).BuildServiceProvider();
-        if (MnistFiles.NotAsPublished(cache) is { Count: > 0 } wanted) await services.GetRequiredService<DatasetDownload>().FetchAsync(wanted, cache, CancellationToken.None);
+        if (Source.NotAsPublished(cache) is { Count: > 0 } wanted) await services.GetRequiredService<DatasetDownload>().FetchAsync(Source, wanted, cache, CancellationToken.None);
         return cache;
     }
 }

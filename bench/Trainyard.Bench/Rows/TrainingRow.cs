@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Trainyard.Bench.Sides;
+using Trainyard.Datasets;
 using Trainyard.Services;
 using Trainyard.Worker;
 using Trainyard.Worker.Datasets;
@@ -83,7 +84,7 @@ internal static class TrainingRow
         var options = new WorkerOptions();
         var script = Path.Combine(Path.GetDirectoryName(Suite.ResultsFolder)!, "pytorch_simple_cnn.py");
         sides[PyTorch] = await SideProcess.StartAsync(
-            new ProcessStartInfo("/usr/bin/python3", [script, MnistSource.CacheFolder(options), options.ForTraining().Threads.ToString(System.Globalization.CultureInfo.InvariantCulture)]));
+            new ProcessStartInfo("/usr/bin/python3", [script, DatasetLoader.CacheFolder(options, DatasetSources.Known.Default.Name), options.ForTraining().Threads.ToString(System.Globalization.CultureInfo.InvariantCulture)]));
         return null;
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Trainyard.Contracts;
+using Trainyard.Datasets;
 using Trainyard.Training;
 using Trainyard.Training.Datasets;
 using Trainyard.Training.Models;
@@ -17,7 +18,7 @@ internal static class BareSide
     {
         var options = new WorkerOptions();
         var device = new TorchRuntime(options.ForTraining()).Device;
-        var data = MnistReader.Read(MnistSource.CacheFolder(options));
+        var data = DatasetTensors.Of(DatasetSources.Find(""), DatasetLoader.CacheFolder(options, DatasetSources.Known.Default.Name));
         set_num_threads(options.ForTraining().Threads);
         return () => Train(data, device);
     }

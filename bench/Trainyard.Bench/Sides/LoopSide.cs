@@ -1,4 +1,5 @@
 using Trainyard.Contracts;
+using Trainyard.Datasets;
 using Trainyard.Training;
 using Trainyard.Training.Datasets;
 using Trainyard.Worker;
@@ -14,7 +15,7 @@ internal static class LoopSide
         var options = new WorkerOptions();
         var trainer = new Trainer(new TorchRuntime(options.ForTraining()), options.ForTraining());
         var spec = Presets.All["simple-cnn"] with { Epochs = 1 };
-        var data = MnistReader.Read(MnistSource.CacheFolder(options));
+        var data = DatasetTensors.Of(DatasetSources.Find(""), DatasetLoader.CacheFolder(options, DatasetSources.Known.Default.Name));
         return () =>
         {
             var attempt = new ForgetfulAttempt();

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Trainyard.Contracts;
+using Trainyard.Datasets;
 using Trainyard.Training;
 using Trainyard.Training.Datasets;
 using Trainyard.Worker;
@@ -22,7 +23,7 @@ internal static class PlainSide
     public static Func<Speed> Start()
     {
         var options = new WorkerOptions();
-        var training = MnistReader.Read(MnistSource.CacheFolder(options)).Training;
+        var training = DatasetTensors.Of(DatasetSources.Find(""), DatasetLoader.CacheFolder(options, DatasetSources.Known.Default.Name)).Training;
         set_num_threads(options.ForTraining().Threads);
         var images = training.Images.view(-1, 1, 28, 28);
         return () => Train(images, training.Labels);

@@ -24,7 +24,7 @@ internal sealed class PresetsCommand() : ClientCommand("presets", "Lists the net
             table.AddRow(
             [
                 new Text(name), new Text(spec.Epochs.ToString(CultureInfo.InvariantCulture)), new Text(spec.BatchSize.ToString(CultureInfo.InvariantCulture)),
-                new Text(spec.Optimizer.LearningRate.ToString(CultureInfo.InvariantCulture)), new Text(string.Join(" → ", spec.Model.Layers.Select(ShapeInference.Describe))),
+                new Text(spec.Optimizer.LearningRate.ToString(CultureInfo.InvariantCulture)), new Text(string.Join(" → ", spec.Model.Layers.Select(layer => layer.Describe()))),
             ]);
         }
         output.People.Write(table);

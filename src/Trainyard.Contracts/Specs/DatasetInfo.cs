@@ -1,6 +1,6 @@
 namespace Trainyard.Contracts;
 
-/// <summary>What can be known of a dataset without its bytes.</summary>
+/// <summary>A dataset's schema: what can be known of it without its bytes.</summary>
 /// <param name="Name">Its name in a spec.</param>
 /// <param name="InputShape">Shape of one image: channels, height, width.</param>
 /// <param name="Classes">Names of the classes, in the order of the labels.</param>
@@ -8,12 +8,17 @@ namespace Trainyard.Contracts;
 /// <param name="TestImages">Images to test with.</param>
 public sealed record DatasetInfo(string Name, IReadOnlyList<int> InputShape, IReadOnlyList<string> Classes, int TrainingImages, int TestImages)
 {
-    /// <summary>Handwritten digits (LeCun, Cortes and Burges, 1998).</summary>
-    public static DatasetInfo Mnist { get; } =
-        new("mnist", [1, 28, 28], ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"], 60_000, 10_000);
+    /// <summary>What people call it.</summary>
+    public string Title { get; init; } = Name;
 
-    public static DatasetInfo Find(string name) =>
-        name == Mnist.Name ? Mnist : throw new ArgumentException($"There is no dataset '{name}'.", nameof(name));
+    /// <summary>What is asked of a network that trains on it: the name of one of the trainer's tasks.</summary>
+    public string Task { get; init; } = "classification";
+
+    /// <summary>Numbers that the network's last layer gives for one image.</summary>
+    public int Outputs { get; init; } = Classes.Count;
+
+    /// <summary>The lowest <see cref="Versions.Spec"/> of the workers that know this dataset and its task.</summary>
+    public int SinceVersion { get; init; } = 1;
 
     /// <summary>Images that are kept aside to validate, at a validation share.</summary>
     public int ValidationImages(double share) => (int)Math.Round(TrainingImages * share);

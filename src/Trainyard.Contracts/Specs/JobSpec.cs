@@ -4,7 +4,10 @@ using System.Text.Json.Serialization;
 
 namespace Trainyard.Contracts;
 
-/// <summary>What to train. Immutable once submitted; read from JSON by <see cref="SpecReader"/>, which checks every range below.</summary>
+/// <summary>
+/// What to train. Immutable once submitted; read from JSON by <see cref="SpecReader"/>, which checks every range below, and fills in
+/// what depends on the server: the name, the dataset, and the preset's layers.
+/// </summary>
 public sealed record JobSpec
 {
     /// <summary>Characters of one tag.</summary>
@@ -15,8 +18,8 @@ public sealed record JobSpec
     public string Name { get; init; } = "";
 
     [Description("The data to train on.")]
-    [AllowedValues("mnist")]
-    public string Dataset { get; init; } = "mnist";
+    [DatasetNames]
+    public string Dataset { get; init; } = "";
 
     [Description("The network: a preset's name, or layers of your own.")]
     public ModelSpec Model { get; init; } = new();
@@ -69,6 +72,9 @@ public sealed record JobSpec
     [Description("Words to find the job by.")]
     [MaxLength(16), TextRule(MaxTagLength, NotBlank = true)]
     public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>The lowest <see cref="Versions.Spec"/> of the workers that can train this.</summary>
+    public int SinceVersion(DatasetInfo data) => Model.Layers.Select(layer => layer.SinceVersion()).Append(data.SinceVersion).Max();
 }
 
 /// <summary>The network: a preset's name or a list of layers. A stored spec always has the layers.</summary>

@@ -32,7 +32,7 @@ public sealed record MemoryEstimate(long Program, long Dataset, long Parameters,
         var (parameters, copies) = (ShapeInference.Infer(data, spec.Model.Layers, out _).Sum(l => l.Parameters), spec.Optimizer is SgdSpec ? 4 : 5);
         var images = (long)data.TrainingImages + data.TestImages;
         return new MemoryEstimate(
-            OfProgram, images * (Size(data.InputShape) * Number + Index), parameters * copies * Number, Scratch + spec.BatchSize * OfOneImage(spec, data).Training);
+            OfProgram, images * (Shapes.Size(data.InputShape) * Number + Index), parameters * copies * Number, Scratch + spec.BatchSize * OfOneImage(spec, data).Training);
     }
 
     /// <summary>The largest batch with which a training takes no more than this in all; 0: not even one image fits.</summary>
@@ -55,26 +55,19 @@ public sealed record MemoryEstimate(long Program, long Dataset, long Parameters,
 
     /// <summary>
     /// Bytes of one image in a training step and in an evaluation. Each layer's output stays until the end of the step, whether the
-    /// backward pass needs it or not; besides, max pooling keeps an index of 8 bytes for each output, and dropout its mask.
+    /// backward pass needs it or not; besides, some layers keep more (<see cref="LayerEffect.BytesKept"/>).
     /// </summary>
     private static (long Training, long Evaluation) OfOneImage(JobSpec spec, DatasetInfo data)
     {
-        var (input, outputs, kept, gradients) = (Size(data.InputShape), Size(data.InputShape) * Number, 0L, 0L);
-        foreach (var (layer, shape) in spec.Model.Layers.Zip(ShapeInference.Infer(data, spec.Model.Layers, out _)))
+        var (input, outputs, kept, gradients) = (Shapes.Size(data.InputShape), Shapes.Size(data.InputShape) * Number, 0L, 0L);
+        foreach (var effect in ShapeInference.Follow(data.InputShape, spec.Model.Layers))
         {
-            var output = Size(shape.Output);
+            var output = Shapes.Size(effect.Output);
             outputs += output * Number;
-            kept += layer switch
-            {
-                MaxPool2dLayer => output * Index,
-                DropoutLayer => output * Number,
-                _ => 0,
-            };
+            kept += effect.BytesKept;
             gradients = Math.Max(gradients, (input + output) * Number);
             input = output;
         }
         return (outputs + kept + gradients, outputs);
     }
-
-    private static long Size(IReadOnlyList<int> shape) => shape.Aggregate(1L, (size, n) => size * n);
 }

@@ -5,6 +5,14 @@ public static class Presets
 {
     public const string Default = "simple-cnn";
 
+    /// <summary>The presets for a dataset: the last layer of each has as many outputs as the dataset needs.</summary>
+    public static IReadOnlyDictionary<string, JobSpec> For(DatasetInfo data) => All.ToDictionary(preset => preset.Key, preset => preset.Value with
+    {
+        Dataset = data.Name,
+        Model = preset.Value.Model with { Layers = [.. preset.Value.Model.Layers.SkipLast(1), new LinearLayer { OutFeatures = data.Outputs }] },
+    });
+
+    /// <summary>The presets for ten classes; they name no dataset.</summary>
     public static IReadOnlyDictionary<string, JobSpec> All { get; } = new Dictionary<string, JobSpec>
     {
         ["simple-cnn"] = new()

@@ -16,16 +16,17 @@ public sealed class SpecReader
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 16, AllowDuplicateProperties = false };
     private readonly Dictionary<string, List<string>> _errors = [];
 
-    private SpecReader()
-    {
-    }
+    private readonly KnownDatasets _datasets;
+
+    private SpecReader(KnownDatasets datasets) => _datasets = datasets;
 
     /// <summary>The whole spec, layers and defaults included; or null, and messages by field.</summary>
     /// <param name="utf8">A JSON object with the fields that differ from the preset's recipe.</param>
+    /// <param name="datasets">What may be trained on.</param>
     /// <param name="errors">Messages by the path of the field; the empty path is the document.</param>
-    public static JobSpec? Read(ReadOnlyMemory<byte> utf8, out IReadOnlyDictionary<string, string[]> errors)
+    public static JobSpec? Read(ReadOnlyMemory<byte> utf8, KnownDatasets datasets, out IReadOnlyDictionary<string, string[]> errors)
     {
-        var reader = new SpecReader();
+        var reader = new SpecReader(datasets);
         var spec = reader.Read(utf8);
         errors = reader._errors.ToDictionary(e => e.Key, e => e.Value.ToArray());
         return errors.Count == 0 ? spec : null;
@@ -53,7 +54,9 @@ public sealed class SpecReader
         if (RecipeFor(submitted) is not { } recipe) return null;
         var spec = (JobSpec?)Bind(Overlay(Write(recipe), submitted), typeof(JobSpec), null, "");
         if (_errors.Count > 0 || spec is null) return null;
-        CheckTogether(spec);
+        var data = _datasets.Find(spec.Dataset);
+        CheckTogether(spec, data);
+        spec = spec with { Dataset = data.Name };
         return spec.Name.Length > 0 ? spec : spec with { Name = spec.Model.Preset ?? "custom network" };
     }
 
@@ -78,14 +81,17 @@ public sealed class SpecReader
     /// <summary>The preset's recipe, which a spec overlays; without a preset and with layers, the plain defaults.</summary>
     private JobSpec? RecipeFor(JsonObject submitted)
     {
+        var name = submitted["dataset"] is JsonValue chosen && chosen.GetValueKind() == JsonValueKind.String ? chosen.GetValue<string>() : "";
+        // Another name is refused where its field is read.
+        var presets = Presets.For(_datasets.TryFind(name, out var data) ? data : _datasets.Default);
         var model = submitted["model"] as JsonObject;
         if (model?["preset"] is JsonValue value && value.GetValueKind() == JsonValueKind.String)
         {
-            var name = value.GetValue<string>();
-            return Presets.All.GetValueOrDefault(name)
-                ?? Fail<JobSpec>("model.preset", $"There is no preset '{name}'; there are {string.Join(", ", Presets.All.Keys)}.");
+            var preset = value.GetValue<string>();
+            return presets.GetValueOrDefault(preset)
+                ?? Fail<JobSpec>("model.preset", $"There is no preset '{preset}'; there are {string.Join(", ", presets.Keys)}.");
         }
-        return model?["layers"] is null ? Presets.All[Presets.Default] : new JobSpec();
+        return model?["layers"] is null ? presets[Presets.Default] : new JobSpec();
     }
 
     /// <summary>Objects are merged field by field; anything else, and an object of another type, replaces what was there.</summary>
@@ -121,7 +127,8 @@ public sealed class SpecReader
         var longest = property?.PropertyType == typeof(string) ? property.GetCustomAttribute<MaxLengthAttribute>()?.Length ?? 80 : 80;
         if (text.Length > longest) return Fail<string>(path, $"has {text.Length} characters; at most {longest} are allowed.");
         if (NameText.Refuse(text) is { } reason) return Fail<string>(path, reason);
-        var allowed = property?.GetCustomAttribute<AllowedValuesAttribute>()?.Values;
+        if (property?.IsDefined(typeof(DatasetNamesAttribute)) == true && _datasets.TryFind(text, out _)) return text;
+        var allowed = property?.IsDefined(typeof(DatasetNamesAttribute)) == true ? [.. _datasets.All.Select(d => d.Name)] : property?.GetCustomAttribute<AllowedValuesAttribute>()?.Values;
         return allowed is null || allowed.Contains(text) ? text : Fail<string>(path, $"must be {string.Join(" or ", allowed)}, not '{text}'.");
     }
 
@@ -201,10 +208,9 @@ public sealed class SpecReader
     }
 
     /// <summary>What no field can tell alone.</summary>
-    private void CheckTogether(JobSpec spec)
+    private void CheckTogether(JobSpec spec, DatasetInfo data)
     {
-        var data = DatasetInfo.Find(spec.Dataset);
-        if (spec.Model.Preset is { } preset && !spec.Model.Layers.SequenceEqual(Presets.All[preset].Model.Layers))
+        if (spec.Model.Preset is { } preset && !spec.Model.Layers.SequenceEqual(Presets.For(data)[preset].Model.Layers))
             Fail<object>("model", $"has layers that differ from the preset '{preset}': leave out 'preset' or 'layers'.");
         if (spec.Model.Layers.Count == 0) Fail<object>("model.layers", "must have at least one layer; or name a preset.");
         else
@@ -216,7 +222,7 @@ public sealed class SpecReader
         var validation = data.ValidationImages(spec.ValidationShare);
         if (spec.EarlyStopping is not null && validation == 0) Fail<object>("earlyStopping", "needs validation images: set validationShare above 0.");
         // A last batch of one image is no mistake: the worker, which has the dataset, trains it with the batch before.
-        if (spec.BatchSize == 1 && spec.Model.Layers.Any(l => l is BatchNorm1dLayer or BatchNorm2dLayer))
+        if (spec.BatchSize == 1 && spec.Model.Layers.Any(layer => layer.MixesImages()))
             Fail<object>("batchSize", "leaves a batch of a single image, which batch normalisation cannot train on: choose another size.");
         if (spec.Tags.Any(t => string.IsNullOrWhiteSpace(t) || t.Length > JobSpec.MaxTagLength)) Fail<object>("tags", $"must be words of 1 to {JobSpec.MaxTagLength} characters.");
     }

@@ -10,20 +10,22 @@ namespace Trainyard.Contracts;
 
 /// <summary>
 /// The spec's JSON Schema (draft 2020-12), made from the records themselves: ranges, defaults, descriptions, and the unit of each
-/// setting as <c>x-unit</c>. Forms are made from it.
+/// setting as <c>x-unit</c>. Forms are made from it: what a layer needs before it is its <c>x-input</c>, and <c>x-datasets</c> has what
+/// can be known of each dataset.
 /// </summary>
 public static class SpecSchema
 {
-    public static JsonNode Create() => WireJson.Options.GetJsonSchemaAsNode(typeof(JobSpec), new JsonSchemaExporterOptions
+    public static JsonNode Create(KnownDatasets datasets) => WireJson.Options.GetJsonSchemaAsNode(typeof(JobSpec), new JsonSchemaExporterOptions
     {
         TreatNullObliviousAsNonNullable = true,
-        TransformSchemaNode = Describe,
+        TransformSchemaNode = (context, schema) => Describe(context, schema, datasets),
     });
 
-    private static JsonNode Describe(JsonSchemaExporterContext context, JsonNode schema)
+    private static JsonNode Describe(JsonSchemaExporterContext context, JsonNode schema, KnownDatasets datasets)
     {
         if (schema is not JsonObject json) return schema;
-        if (json["properties"] is JsonObject settings) FillInDefaults(settings, context.TypeInfo);
+        if (json["properties"] is JsonObject settings) FillInDefaults(settings, context.TypeInfo, datasets);
+        if (context.TypeInfo.Type.GetCustomAttribute<LayerInputAttribute>() is { } layer) json["x-input"] = JsonNamingPolicy.CamelCase.ConvertName(layer.Input.ToString());
         if (IsNumber(context.TypeInfo.Type)) KeepNumbers(json);
         if (context.PropertyInfo?.AttributeProvider is not { } property) return schema;
         if (Attribute<DescriptionAttribute>(property) is { } description) json.Insert(0, "description", description.Description);
@@ -35,8 +37,22 @@ public static class SpecSchema
         }
         if (Attribute<MaxLengthAttribute>(property) is { } length) json[context.PropertyInfo.PropertyType == typeof(string) ? "maxLength" : "maxItems"] = length.Length;
         if (Attribute<AllowedValuesAttribute>(property) is { } allowed) json["enum"] = new JsonArray([.. allowed.Values.Select(v => JsonValue.Create(v as string))]);
+        if (Attribute<DatasetNamesAttribute>(property) is not null) Add(datasets, json);
         if (Attribute<TextRuleAttribute>(property) is { } rule) Apply(rule, json["items"] as JsonObject ?? json);
         return schema;
+    }
+
+    private static void Add(KnownDatasets datasets, JsonObject json)
+    {
+        json["enum"] = new JsonArray([.. datasets.All.Select(data => (JsonNode)data.Name)]);
+        json["x-datasets"] = new JsonObject(datasets.All.Select(data => KeyValuePair.Create<string, JsonNode?>(data.Name, new JsonObject
+        {
+            ["title"] = data.Title,
+            ["inputShape"] = new JsonArray([.. data.InputShape.Select(n => (JsonNode)n)]),
+            ["classes"] = data.Classes.Count,
+            ["outputs"] = data.Outputs,
+            ["trainingImages"] = data.TrainingImages,
+        })));
     }
 
     private static void Apply(TextRuleAttribute rule, JsonObject text)
@@ -60,10 +76,10 @@ public static class SpecSchema
     }
 
     /// <summary>From the type itself and not the one that declares the property: an optimiser of each kind has a learning rate of its own.</summary>
-    private static void FillInDefaults(JsonObject settings, JsonTypeInfo type)
+    private static void FillInDefaults(JsonObject settings, JsonTypeInfo type, KnownDatasets datasets)
     {
         if (type.Type.IsAbstract) return;
-        var defaults = Activator.CreateInstance(type.Type);
+        var defaults = type.Type == typeof(JobSpec) ? new JobSpec { Dataset = datasets.Default.Name } : Activator.CreateInstance(type.Type);
         foreach (var property in type.Properties)
         {
             if (property.IsRequired || settings[property.Name] is not JsonObject setting || property.Get?.Invoke(defaults!) is not { } value) continue;

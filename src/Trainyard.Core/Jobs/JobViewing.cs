@@ -46,9 +46,10 @@ public static class JobViewing
     public static double ShareDone(this Job job) =>
         job.State == JobState.Succeeded ? 1 : job.Progress.TotalSteps == 0 ? 0 : Math.Min(1, (double)job.Progress.Step / job.Progress.TotalSteps);
 
-    public static JobView ToView(this Job job, DateTimeOffset now)
+    public static JobView ToView(this Job job, KnownDatasets datasets, DateTimeOffset now)
     {
-        var layers = ShapeInference.Infer(DatasetInfo.Find(job.Spec.Dataset), job.Spec.Model.Layers, out _);
+        // A job of another version may have a dataset that is unknown here: it is shown without shapes.
+        var layers = datasets.TryFind(job.Spec.Dataset, out var data) ? ShapeInference.Infer(data, job.Spec.Model.Layers, out _) : [];
         return new JobView(job.ToSummary(now), job.Spec, job.AttemptViews(), layers)
         {
             Checkpoint = job.Checkpoint is { } c ? new CheckpointView(c.Epoch, c.Step, c.SavedAt, c.Artifact.Size) : null,

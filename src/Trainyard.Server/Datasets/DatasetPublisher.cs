@@ -30,18 +30,16 @@ internal sealed partial class DatasetPublisher(
     {
         try
         {
-            var missing = await shared.MissingAsync(MnistFiles.Published, cancellationToken);
-            if (missing.Count > 0) await ShareAsync(missing, cancellationToken);
-            return Period;
+            var period = Period;
+            foreach (var dataset in DatasetSources.All)
+            {
+                if (!await TryAsync(dataset, cancellationToken)) period = LookOutsideAgainAfter;
+            }
+            return period;
         }
         catch (UnavailableException)
         {
             return RetryAfter;
-        }
-        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
-        {
-            NotShared(log, e.Message);
-            return LookOutsideAgainAfter;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -51,9 +49,25 @@ internal sealed partial class DatasetPublisher(
         }
     }
 
-    private async Task ShareAsync(IReadOnlyList<DatasetFile> missing, CancellationToken cancellationToken)
+    /// <returns>Whether all of the dataset is shared.</returns>
+    private async Task<bool> TryAsync(IDatasetSource dataset, CancellationToken cancellationToken)
     {
-        if (options.Value.DataFolder is { } own)
+        try
+        {
+            var missing = await shared.MissingAsync(dataset.Files, cancellationToken);
+            if (missing.Count > 0) await ShareAsync(dataset, missing, cancellationToken);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            NotShared(log, e.Message, dataset.Info.Name);
+            return false;
+        }
+    }
+
+    private async Task ShareAsync(IDatasetSource dataset, IReadOnlyList<DatasetFile> missing, CancellationToken cancellationToken)
+    {
+        if (options.Value.DataFolder is { } own && dataset.IsMeantFor(own))
         {
             await shared.ShareAsync(missing, own, cancellationToken);
             return;
@@ -61,7 +75,7 @@ internal sealed partial class DatasetPublisher(
         var folder = Directory.CreateTempSubdirectory("trainyard-datasets-").FullName;
         try
         {
-            await download.FetchAsync(missing, folder, cancellationToken);
+            await download.FetchAsync(dataset, missing, folder, cancellationToken);
             await shared.ShareAsync(missing, folder, cancellationToken);
         }
         finally
@@ -70,8 +84,8 @@ internal sealed partial class DatasetPublisher(
         }
     }
 
-    [LoggerMessage(290, LogLevel.Warning, "{Why} Workers that can fetch it themselves share it; else put its four files into a folder and name that with Server:DataFolder")]
-    private static partial void NotShared(ILogger log, string why);
+    [LoggerMessage(290, LogLevel.Warning, "{Why} Workers that can fetch it themselves share it; else put the files of {Dataset} into a folder and name that with Server:DataFolder")]
+    private static partial void NotShared(ILogger log, string why, string dataset);
 }
 
 internal static class DatasetPublisherServices

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Trainyard.Contracts;
+using Trainyard.Datasets;
 
 namespace Trainyard.Server.Docs;
 
@@ -8,8 +9,8 @@ internal static class Examples
 {
     private static readonly DateTimeOffset Morning = new(2026, 5, 4, 9, 0, 0, TimeSpan.Zero);
     private static readonly JobId Id = JobId.Parse("019df1f2a3b47c5d8e6f708192a3b4c5");
-    private static readonly JobSpec Recipe = Presets.All["fast-cnn"] with { Name = "first try", Tags = ["demo"] };
-    private static readonly IReadOnlyList<LayerShape> Layers = ShapeInference.Infer(DatasetInfo.Mnist, Recipe.Model.Layers, out _);
+    private static readonly JobSpec Recipe = Presets.For(DatasetSources.Known.Default)["fast-cnn"] with { Name = "first try", Tags = ["demo"] };
+    private static readonly IReadOnlyList<LayerShape> Layers = ShapeInference.Infer(DatasetSources.Known.Default, Recipe.Model.Layers, out _);
 
     public static SignInRequest SignIn { get; } = new("ada", "correct horse battery");
     public static UserView User { get; } = new("ada", Role.Trainer, Morning);

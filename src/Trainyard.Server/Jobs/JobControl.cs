@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Trainyard.Contracts;
+using Trainyard.Datasets;
 using Trainyard.Jobs;
 using Trainyard.Server.Accounts;
 using Trainyard.Server.Errors;
@@ -31,7 +32,7 @@ internal sealed class JobControl(IHttpContextAccessor http, AccountCache account
         {
             { Job: null } => JobsApi.Missing(id),
             { Changed: false } => Problems.Conflict($"{rule}; this one is {Describe(update.Job)}."),
-            _ => TypedResults.Ok(update.Job.ToView(time.GetUtcNow())),
+            _ => TypedResults.Ok(update.Job.ToView(DatasetSources.Known, time.GetUtcNow())),
         };
     }
 

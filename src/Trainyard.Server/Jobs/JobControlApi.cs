@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Trainyard.Contracts;
+using Trainyard.Datasets;
 using Trainyard.Jobs;
 using Trainyard.Server.Accounts;
 using Trainyard.Server.Docs;
@@ -50,7 +51,7 @@ internal static class JobControlApi
         if (retry.Job is { } created)
         {
             audit.JobChanged(AuditedAction.Retry, job.Id, job.Owner);
-            return TypedResults.Created($"/api/jobs/{created.Id}", created.ToView(time.GetUtcNow()));
+            return TypedResults.Created($"/api/jobs/{created.Id}", created.ToView(DatasetSources.Known, time.GetUtcNow()));
         }
         return retry.Errors is { } errors ? Problems.Invalid(errors) : Problems.Conflict(retry.Conflict!);
     }

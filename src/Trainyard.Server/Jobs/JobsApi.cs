@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Trainyard.Contracts;
+using Trainyard.Datasets;
 using Trainyard.Jobs;
 using Trainyard.Server.Accounts;
 using Trainyard.Server.Docs;
@@ -55,7 +56,7 @@ internal static class JobsApi
     }
 
     private static async Task<Results<Ok<JobView>, ProblemHttpResult>> ShowAsync(JobId id, IJobStore jobs, TimeProvider time, CancellationToken cancellationToken) =>
-        await jobs.FindAsync(id, cancellationToken) is { } job ? TypedResults.Ok(job.ToView(time.GetUtcNow())) : Missing(id);
+        await jobs.FindAsync(id, cancellationToken) is { } job ? TypedResults.Ok(job.ToView(DatasetSources.Known, time.GetUtcNow())) : Missing(id);
 
     private static async Task<Results<Ok<EventPage>, ValidationProblem, ProblemHttpResult>> EventsAsync(
         JobId id, EventCursor? after, string? limit, IJobStore jobs, IJobHistory history, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using Trainyard.Contracts;
+using Trainyard.Datasets;
 using Trainyard.Workers;
 
 namespace Trainyard.Server.Jobs;
@@ -14,7 +15,7 @@ internal sealed class MemoryCheck(IWorkerRegistry workers, WorkerMemory? own = n
         var known = (await workers.ListAsync(cancellationToken)).Where(w => w.State != WorkerState.Lost).Select(w => w.Report.Memory).ToList();
         // One that does not say what it has may have enough.
         var largest = known.Count == 0 ? own?.Limit : known.Contains(null) ? null : known.Max();
-        return largest is { } bytes ? WhyNot(spec, DatasetInfo.Find(spec.Dataset), bytes) : null;
+        return largest is { } bytes ? WhyNot(spec, DatasetSources.Known.Find(spec.Dataset), bytes) : null;
     }
 
     internal static string? WhyNot(JobSpec spec, DatasetInfo data, long largest)

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Trainyard.Accounts;
 using Trainyard.Artifacts;
 using Trainyard.Contracts;
+using Trainyard.Datasets;
 using Trainyard.Jobs;
 
 namespace Trainyard.Server.Jobs;
@@ -19,7 +20,7 @@ internal sealed class Retries(IArtifactStore artifacts, JobChanges changes, Memo
         if (SpecOf(old, request.Epochs, out var errors) is not { } spec) return new(null, errors, null);
         spec = spec with { Priority = Math.Min(spec.Priority, maxPriority) };
         if (await memory.WhyNotAsync(spec, cancellationToken) is { } tooLarge) return new(null, new Dictionary<string, string[]> { ["batchSize"] = [tooLarge] }, null);
-        var job = new Job { Id = JobId.New(time), Owner = owner.Name, OwnerId = owner.Id, Spec = spec, Parent = old.Id, CreatedAt = time.GetUtcNow() };
+        var job = new Job { Id = JobId.New(time), Owner = owner.Name, OwnerId = owner.Id, Spec = spec, Parent = old.Id, CreatedAt = time.GetUtcNow(), SpecVersion = SpecVersions.Of(spec) };
         if (!request.FromCheckpoint) return new(await changes.AddAsync(job, null, cancellationToken), null, null);
 
         if (old.Removed?.Checkpoint is { } removed)
@@ -75,6 +76,6 @@ internal sealed class Retries(IArtifactStore artifacts, JobChanges changes, Memo
         // An older version took names that are refused today.
         spec["name"] = NameText.Clean(old.Spec.Name);
         spec["tags"] = new JsonArray([.. old.Spec.Tags.Select(NameText.Clean).Where(tag => !string.IsNullOrWhiteSpace(tag)).Select(tag => (JsonNode)tag)]);
-        return SpecReader.Read(JsonSerializer.SerializeToUtf8Bytes(spec), out errors);
+        return SpecReader.Read(JsonSerializer.SerializeToUtf8Bytes(spec), DatasetSources.Known, out errors);
     }
 }

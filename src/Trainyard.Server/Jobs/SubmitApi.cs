@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Trainyard.Contracts;
+using Trainyard.Datasets;
 using Trainyard.Jobs;
 using Trainyard.Server.Accounts;
 using Trainyard.Server.Docs;
@@ -32,15 +33,15 @@ internal static class SubmitApi
         if (limits.RefusePriority(spec.Priority, user) is { } reason) return Problems.Invalid("priority", reason);
         if (await memory.WhyNotAsync(spec, cancellationToken) is { } tooLarge) return Problems.Invalid("batchSize", tooLarge);
         if (await accounts.FindAsync(user, cancellationToken) is not { } account) return Problems.Unauthorized("This account was deleted.");
-        var job = new Job { Id = JobId.New(time), Owner = account.Name, OwnerId = account.Id, Spec = spec, CreatedAt = time.GetUtcNow() };
+        var job = new Job { Id = JobId.New(time), Owner = account.Name, OwnerId = account.Id, Spec = spec, CreatedAt = time.GetUtcNow(), SpecVersion = SpecVersions.Of(spec) };
         var refusal = await limits.RefuseAsync(account.Id, cancellationToken);
         // A job that is there already is no new one.
         var earlier = refusal is null || key is null ? null : await jobs.FindByKeyAsync(account.Id, key, cancellationToken);
         if (refusal is not null && earlier is null) return Problems.Conflict(refusal);
         var stored = earlier ?? await changes.AddAsync(job, key, cancellationToken);
-        if (stored.Id == job.Id) return TypedResults.Created($"/api/jobs/{job.Id}", stored.ToView(time.GetUtcNow()));
+        if (stored.Id == job.Id) return TypedResults.Created($"/api/jobs/{job.Id}", stored.ToView(DatasetSources.Known, time.GetUtcNow()));
         return AreEqual(stored.Spec, spec)
-            ? TypedResults.Ok(stored.ToView(time.GetUtcNow()))
+            ? TypedResults.Ok(stored.ToView(DatasetSources.Known, time.GetUtcNow()))
             : Problems.Unprocessable($"The Idempotency-Key was used before, for job {stored.Id} with another spec: use a new key.");
     }
 

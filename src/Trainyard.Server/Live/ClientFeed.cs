@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Trainyard.Contracts;
+using Trainyard.Datasets;
 using Trainyard.Health;
 using Trainyard.Jobs;
 
@@ -148,7 +149,7 @@ internal sealed class ClientFeed : IAsyncDisposable
             else if (_all) rows.Add(job.ToSummary(now));
             if (found is null) continue;
             spans.Begin(found);
-            deltas.Add(new JobDelta(found.Job.ToView(now), found.Events, found.Events is [.., var last] ? last.Cursor : followed!.Cursor));
+            deltas.Add(new JobDelta(found.Job.ToView(DatasetSources.Known, now), found.Events, found.Events is [.., var last] ? last.Cursor : followed!.Cursor));
             read.Add(followed!);
         }
         return (new LiveUpdate { Jobs = rows, Removed = removed, Deltas = deltas }, read);

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Trainyard.Contracts;
+using Trainyard.Datasets;
 using Trainyard.Server.Accounts;
 using Trainyard.Server.Docs;
 using Trainyard.Server.Errors;
@@ -14,14 +15,15 @@ namespace Trainyard.Server.Specs;
 /// <summary>What can be asked for in a job, and whether a spec would be taken.</summary>
 internal static class SpecApi
 {
-    private static readonly Lazy<JsonObject> Schema = new(() => (JsonObject)SpecSchema.Create());
+    private static readonly Lazy<JsonObject> Schema = new(() => (JsonObject)SpecSchema.Create(DatasetSources.Known));
+    private static readonly IReadOnlyDictionary<string, JobSpec> Defaults = Presets.For(DatasetSources.Known.Default);
 
     public static IEndpointRouteBuilder MapSpecs(this IEndpointRouteBuilder routes)
     {
         var spec = routes.MapGroup("/api/spec").WithTags("Specs").RequireAuthorization(Policies.Viewer);
         spec.MapGet("/schema", () => TypedResults.Ok(Schema.Value)).WithSummary("The JSON Schema of a spec")
             .WithDescription("With ranges, defaults, descriptions, and units as `x-unit`: forms are made from it.").WithExample(null, Examples.Schema);
-        spec.MapGet("/presets", () => TypedResults.Ok(Presets.All)).WithSummary("The presets' whole recipes").WithExample(null, Presets.All);
+        spec.MapGet("/presets", () => TypedResults.Ok(Defaults)).WithSummary("The presets' whole recipes").WithExample(null, Defaults);
         spec.MapPost("/check", CheckAsync).WithSummary("Check a spec without submitting it")
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .WithExample(Examples.Submitted, Examples.Checked);
@@ -32,7 +34,6 @@ internal static class SpecApi
     {
         if (body.Spec is not { } spec) return Problems.Invalid(body.Errors);
         if (await memory.WhyNotAsync(spec, cancellationToken) is { } tooLarge) return Problems.Invalid("batchSize", tooLarge);
-        var data = DatasetInfo.Find(spec.Dataset);
-        return TypedResults.Ok(new CheckedSpec(spec, ShapeInference.Infer(data, spec.Model.Layers, out _)));
+        return TypedResults.Ok(new CheckedSpec(spec, ShapeInference.Infer(DatasetSources.Known.Find(spec.Dataset), spec.Model.Layers, out _)));
     }
 }

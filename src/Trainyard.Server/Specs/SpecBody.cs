@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Trainyard.Contracts;
+using Trainyard.Datasets;
 
 namespace Trainyard.Server.Specs;
 
@@ -16,7 +17,7 @@ internal sealed record SpecBody(JobSpec? Spec, IReadOnlyDictionary<string, strin
         // BodyLimit ends a body that is too large, so this cannot grow without end.
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body, http.RequestAborted);
-        var spec = SpecReader.Read(body.GetBuffer().AsMemory(0, (int)body.Length), out var errors);
+        var spec = SpecReader.Read(body.GetBuffer().AsMemory(0, (int)body.Length), DatasetSources.Known, out var errors);
         return new SpecBody(spec, errors);
     }
 

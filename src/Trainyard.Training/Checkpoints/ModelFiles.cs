@@ -2,6 +2,7 @@ using System.Text;
 using Trainyard.Contracts;
 using Trainyard.Training.Datasets;
 using Trainyard.Training.Models;
+using Trainyard.Training.Tasks;
 using static TorchSharp.torch;
 
 namespace Trainyard.Training.Checkpoints;
@@ -10,13 +11,13 @@ namespace Trainyard.Training.Checkpoints;
 internal static class ModelFiles
 {
     /// <exception cref="TrainingFailedException"><see cref="FailureReason.Storage"/>: a file could not be saved.</exception>
-    public static IReadOnlyList<ModelFile> Save(IAttempt attempt, Network network, JobSpec spec, Dataset data, JobResult result)
+    public static IReadOnlyList<ModelFile> Save(IAttempt attempt, Network network, JobSpec spec, Dataset data, ModelAnswers answers, JobResult result)
     {
         try
         {
             return
             [
-                new ModelFile(ModelFormat.Safetensors, attempt.Save("model.safetensors", stream => WriteSafeTensors(stream, network, spec, data, result))),
+                new ModelFile(ModelFormat.Safetensors, attempt.Save("model.safetensors", stream => WriteSafeTensors(stream, network, spec, data, answers, result))),
                 new ModelFile(ModelFormat.Torchsharp, attempt.Save("model.dat", stream => WriteTorchSharp(stream, network))),
             ];
         }
@@ -28,8 +29,8 @@ internal static class ModelFiles
     }
 
     /// <summary>The state_dict of PyTorch's nn.Sequential with the same layers; the metadata says what was trained, how to feed it, and how well it does.</summary>
-    public static void WriteSafeTensors(Stream stream, Network network, JobSpec spec, Dataset data, JobResult result) =>
-        SafeTensors.Write(stream, network.Named(), ModelMetadata.Of(spec, data, result));
+    public static void WriteSafeTensors(Stream stream, Network network, JobSpec spec, Dataset data, ModelAnswers answers, JobResult result) =>
+        SafeTensors.Write(stream, network.Named(), ModelMetadata.Of(spec, data, answers, result));
 
     /// <summary>For <c>Module.load</c> of TorchSharp, which reads bytes in order: hence the copies.</summary>
     public static void WriteTorchSharp(Stream stream, Network network)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Trainyard.Contracts;
 using Trainyard.Training.Datasets;
+using Trainyard.Training.Tasks;
 
 namespace Trainyard.Training.Checkpoints;
 
@@ -11,14 +12,14 @@ namespace Trainyard.Training.Checkpoints;
 /// </summary>
 internal static class ModelMetadata
 {
-    public static Dictionary<string, string> Of(JobSpec spec, Dataset data, JobResult result) => new()
+    public static Dictionary<string, string> Of(JobSpec spec, Dataset data, ModelAnswers answers, JobResult result) => new()
     {
         // What PyTorch's own tools write, and what some readers ask for.
         ["format"] = "pt",
-        ["trainyard.task"] = "image-classification",
+        ["trainyard.task"] = answers.Task,
         ["trainyard.input"] = JsonSerializer.Serialize(
             new ModelInput(data.Info.InputShape, "NCHW", "float32", data.Scaling.Divisor, data.Scaling.Mean, data.Scaling.StandardDeviation), ModelJson.Default.ModelInput),
-        ["trainyard.output"] = JsonSerializer.Serialize(new ModelOutput([data.Info.Classes.Count], "logits", data.Info.Classes), ModelJson.Default.ModelOutput),
+        ["trainyard.output"] = JsonSerializer.Serialize(new ModelOutput([data.Info.Outputs], answers.Kind, data.Info.Classes), ModelJson.Default.ModelOutput),
         ["trainyard.spec"] = JsonSerializer.Serialize(spec, WireJson.Options),
         ["trainyard.result"] = JsonSerializer.Serialize(result, WireJson.Options),
     };
@@ -33,7 +34,7 @@ internal static class ModelMetadata
 internal sealed record ModelInput(IReadOnlyList<int> Shape, string Layout, string Dtype, double Divisor, IReadOnlyList<double> Mean, IReadOnlyList<double> Std);
 
 /// <param name="Shape">Of one image's answer.</param>
-/// <param name="Kind"><c>logits</c>: the largest is the answer, and softmax makes probabilities of them.</param>
+/// <param name="Kind">For classes <c>logits</c>: the largest is the answer, and softmax makes probabilities of them.</param>
 /// <param name="Classes">Their names, in the order of the numbers.</param>
 internal sealed record ModelOutput(IReadOnlyList<int> Shape, string Kind, IReadOnlyList<string> Classes);
 

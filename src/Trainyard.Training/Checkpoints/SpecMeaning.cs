@@ -2,6 +2,7 @@ using System.Collections;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Trainyard.Contracts;
+using Trainyard.Datasets;
 
 namespace Trainyard.Training.Checkpoints;
 
@@ -45,7 +46,7 @@ internal static class SpecMeaning
         if (json is JsonArray array) return new JsonArray([.. array.Zip(((IEnumerable)value!).Cast<object?>(), (item, itemValue) => WithoutDefaults(item, itemValue, options))]);
         if (json is not JsonObject whole) return json?.DeepClone();
         var type = value!.GetType();
-        var (defaults, different) = (Activator.CreateInstance(type)!, new JsonObject());
+        var (defaults, different) = (Defaults(type), new JsonObject());
         if (whole["type"] is { } kind) different["type"] = kind.DeepClone();
         foreach (var property in options.GetTypeInfo(type).Properties.Where(p => p.Get is not null).OrderBy(p => p.Name, StringComparer.Ordinal))
         {
@@ -54,6 +55,9 @@ internal static class SpecMeaning
         }
         return different;
     }
+
+    /// <summary>The dataset of a spec that names none is a default like the others, so checkpoints leave it out.</summary>
+    private static object Defaults(Type type) => type == typeof(JobSpec) ? new JobSpec { Dataset = DatasetSources.Known.Default.Name } : Activator.CreateInstance(type)!;
 
     private static JsonNode? Write(object? value, Type type, JsonSerializerOptions options) => JsonSerializer.SerializeToNode(value, options.GetTypeInfo(type));
 

@@ -1,5 +1,6 @@
 using TorchSharp;
 using Trainyard.Contracts;
+using Trainyard.Datasets;
 using static TorchSharp.torch;
 
 namespace Trainyard.Training.Datasets;

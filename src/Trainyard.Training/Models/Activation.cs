@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Trainyard.Training.Models;
@@ -6,4 +7,6 @@ namespace Trainyard.Training.Models;
 internal sealed class Activation(string name, Func<Tensor, Tensor> function) : nn.Module<Tensor, Tensor>(name)
 {
     public override Tensor forward(Tensor input) => function(input);
+
+    public static Activation LeakyRelu(Scalar slope) => new("LeakyReLU", x => x.leaky_relu(slope));
 }

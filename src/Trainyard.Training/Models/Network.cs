@@ -11,7 +11,6 @@ internal sealed class Network : IDisposable
 {
     private readonly Sequential _layers;
     private readonly DropoutMasks _masks = new();
-    private readonly bool _drops;
     private readonly int _seed;
 
     /// <summary>A network with its first weights, which follow from the spec's seed.</summary>
@@ -20,8 +19,7 @@ internal sealed class Network : IDisposable
         // The modules belong to this network, not to whatever scope the caller has open.
         using var scope = NewDisposeScope();
         _seed = spec.Seed;
-        _layers = Layers.Build(spec.Model.Layers, data.InputShape, _masks);
-        _drops = spec.Model.Layers.Any(l => l is DropoutLayer);
+        _layers = LayerModules.Build(spec.Model.Layers, data.InputShape, _masks);
         WeightInitializer.Draw(_layers, spec.Seed);
         _layers.to(device);
         Parameters = new FlatParameters(_layers, device);
@@ -33,14 +31,14 @@ internal sealed class Network : IDisposable
 
     public long ParameterCount { get; }
 
-    /// <summary>Logits of a batch, images × classes.</summary>
+    /// <summary>What the network makes of a batch: images × outputs.</summary>
     /// <param name="images">Images × channels × height × width.</param>
     public Tensor Forward(Tensor images) => _layers.forward(images);
 
     /// <summary>Batch normalisation learns, and dropout drops what follows from (seed, step).</summary>
     public void BeginStep(long step)
     {
-        if (_drops) _masks.Begin(Seeds.Generator(_seed, RandomUse.Dropout, step));
+        if (_masks.AreUsed) _masks.Begin(Seeds.Generator(_seed, RandomUse.Dropout, step));
     }
 
     public void Train() => _layers.train();

@@ -6,13 +6,23 @@ namespace Trainyard.Training.Models;
 /// <summary>
 /// Dropout as PyTorch's, but with masks from a generator of the network's own. It must be started anew at each step.
 /// </summary>
-internal sealed class SeededDropout(double p, DropoutMasks masks) : nn.Module<Tensor, Tensor>(nameof(SeededDropout))
+internal sealed class SeededDropout : nn.Module<Tensor, Tensor>
 {
+    private readonly double _p;
+    private readonly DropoutMasks _masks;
+
+    public SeededDropout(double p, DropoutMasks masks)
+        : base(nameof(SeededDropout))
+    {
+        (_p, _masks) = (p, masks);
+        masks.AreUsed = true;
+    }
+
     public override Tensor forward(Tensor input)
     {
-        if (!training || p == 0) return input.alias();
+        if (!training || _p == 0) return input.alias();
         using var scope = NewDisposeScope();
-        return (input * masks.Draw(input.shape, 1 - p).to(input.device)).MoveToOuterDisposeScope();
+        return (input * _masks.Draw(input.shape, 1 - _p).to(input.device)).MoveToOuterDisposeScope();
     }
 }
 
@@ -20,6 +30,9 @@ internal sealed class SeededDropout(double p, DropoutMasks masks) : nn.Module<Te
 internal sealed class DropoutMasks : IDisposable
 {
     private Generator? _generator;
+
+    /// <summary>Whether any layer draws from them.</summary>
+    public bool AreUsed { get; set; }
 
     /// <summary>Begins a training step: what is drawn from here on depends on <paramref name="generator"/> alone, which is disposed with the step.</summary>
     public void Begin(Generator generator)

@@ -15,16 +15,11 @@ internal static class WeightInitializer
         using var generator = Seeds.Generator(seed, RandomUse.WeightInitializer);
         foreach (var (_, layer) in network.named_children())
         {
-            var (weight, bias) = layer switch
-            {
-                Convolution c => (c.weight, c.bias),
-                Linear l => (l.weight, l.bias),
-                _ => default,
-            };
-            if (weight is null) continue;
+            // What has one number for each channel, as normalisation has, begins as its module says.
+            if (layer.get_parameter("weight") is not { } weight || weight.dim() < 2) continue;
             var bound = 1 / Math.Sqrt(weight.shape.Skip(1).Aggregate(1L, (n, size) => n * size));
             weight.uniform_(-bound, bound, generator);
-            bias?.uniform_(-bound, bound, generator);
+            layer.get_parameter("bias")?.uniform_(-bound, bound, generator);
         }
     }
 }

@@ -1,4 +1,5 @@
 using Trainyard.Contracts;
+using Trainyard.Datasets;
 using Trainyard.Training;
 using Trainyard.Training.Datasets;
 
@@ -7,25 +8,26 @@ namespace Trainyard.Worker.Datasets;
 /// <summary>Each dataset in memory once, whatever the number of jobs that use it. May be called from several threads at once.</summary>
 public sealed class DatasetCatalog : IDisposable
 {
-    private readonly Func<CancellationToken, Task<Dataset>> _loadMnist;
+    private readonly Func<IDatasetSource, CancellationToken, Task<Dataset>> _load;
+    private readonly Dictionary<IDatasetSource, Dataset> _loaded = [];
     private readonly TorchRuntime _runtime;
     private readonly SemaphoreSlim _turn = new(1);
-    private Dataset? _mnist;
 
-    internal DatasetCatalog(TorchRuntime runtime, Func<CancellationToken, Task<Dataset>> loadMnist) => (_runtime, _loadMnist) = (runtime, loadMnist);
+    internal DatasetCatalog(TorchRuntime runtime, Func<IDatasetSource, CancellationToken, Task<Dataset>> load) => (_runtime, _load) = (runtime, load);
 
     /// <exception cref="TrainingFailedException">
     /// <see cref="FailureReason.InvalidData"/>: it cannot be fetched or is damaged; <see cref="FailureReason.Unsupported"/>: no native library.
     /// </exception>
     public async Task<Dataset> LoadAsync(string name, CancellationToken cancellationToken)
     {
-        if (name != DatasetInfo.Mnist.Name) throw new ArgumentException($"There is no dataset '{name}'.", nameof(name));
+        var source = DatasetSources.Find(name);
         await _turn.WaitAsync(cancellationToken);
         try
         {
             _ = _runtime.Device;
             // What failed is not remembered: the network, or the file, may be good the next time.
-            return _mnist ??= await _loadMnist(cancellationToken);
+            if (!_loaded.TryGetValue(source, out var data)) _loaded[source] = data = await _load(source, cancellationToken);
+            return data;
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {

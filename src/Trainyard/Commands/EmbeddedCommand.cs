@@ -12,7 +12,7 @@ internal abstract class EmbeddedCommand : ExampleCommand
 {
     private readonly Option<int?> _port = Parsing.Number("--port", $"The port on 127.0.0.1; 0 takes a free one. Default: {EmbeddedOptions.DefaultPort}.");
     private readonly Option<string?> _home = LocalOptions.Home();
-    private readonly Option<string?> _data = new("--data") { Description = "A folder that already holds MNIST's four IDX files. Default: they are fetched once.", HelpName = "DIR" };
+    private readonly Option<string?> _data = new("--data") { Description = "A folder that already holds the dataset's files. Default: they are fetched once.", HelpName = "DIR" };
     private readonly Option<bool> _link = new("--link") { Description = "Print a link that signs the owner in. Default: only while no admin has a password or is signed in." };
     private readonly Option<bool> _json = JsonOption();
 

@@ -8,6 +8,7 @@ using Trainyard.Cli.Sessions;
 using Trainyard.Cli.Watching;
 using Trainyard.Client;
 using Trainyard.Contracts;
+using Trainyard.Datasets;
 
 namespace Trainyard.Local.Commands;
 
@@ -22,7 +23,7 @@ internal sealed class QuickstartCommand : EmbeddedCommand
     public QuickstartCommand()
         : base(
             "quickstart",
-            "Starts everything here, trains MNIST, shows it live, and goes on serving.",
+            $"Starts everything here, trains {DatasetSources.Known.Default.Title}, shows it live, and goes on serving.",
             "trainyard quickstart",
             "trainyard quickstart --preset simple-cnn --epochs 3",
             "trainyard quickstart --exit --json --no-browser | tail -1 | jq .testAccuracy")
@@ -32,7 +33,7 @@ internal sealed class QuickstartCommand : EmbeddedCommand
 
     protected override void Check(ParseResult args)
     {
-        if (SpecReader.Read(Encoding.UTF8.GetBytes(Spec(args).ToJsonString()), out var errors) is not null) return;
+        if (SpecReader.Read(Encoding.UTF8.GetBytes(Spec(args).ToJsonString()), DatasetSources.Known, out var errors) is not null) return;
         throw new TrainyardException(new Problem { Status = 400, Title = "This cannot be trained.", Errors = errors });
     }
 

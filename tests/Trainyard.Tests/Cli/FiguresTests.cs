@@ -4,6 +4,7 @@ using Trainyard.Cli.Rendering;
 using Trainyard.Cli.Watching;
 using Trainyard.Client;
 using Trainyard.Contracts;
+using Trainyard.Datasets;
 using Trainyard.Jobs;
 using Trainyard.Tests.Contracts;
 
@@ -21,7 +22,7 @@ public sealed class FiguresTests
 
         var job = Samples.Job().Claim("worker-1", Guid.NewGuid(), Samples.Now)!;
         job = job with { Progress = new JobProgress { Epoch = 1, Step = 1, TotalSteps = 9, TrainingLoss = value, TrainingAccuracy = value, SamplesPerSecond = value } };
-        var view = job.ToView(Samples.Now);
+        var view = job.ToView(DatasetSources.Known, Samples.Now);
         Assert.Contains($"loss {sign}  accuracy {sign}  {sign} samples/s", ProgressText.Of(new WatchUpdate(view, [])), StringComparison.Ordinal);
         Assert.Contains($"loss {sign}, accuracy {sign}", ProgressText.Of(new EpochValidated(1, new Evaluation(value, value, value))), StringComparison.Ordinal);
         Assert.Equal(JsonNamed(value), JsonSerializer.Serialize(new JsonObject { ["x"] = value }, WireJson.Options));

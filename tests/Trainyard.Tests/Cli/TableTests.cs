@@ -2,6 +2,7 @@ using Spectre.Console;
 using Spectre.Console.Rendering;
 using Trainyard.Cli.Rendering;
 using Trainyard.Contracts;
+using Trainyard.Datasets;
 using Trainyard.Jobs;
 using Trainyard.Tests.Contracts;
 
@@ -74,7 +75,7 @@ public sealed class TableTests
 
     private static readonly IReadOnlyList<JobSummary> SomeJobs =
     [
-        Samples.Job("a name that is longer than most names are", owner: "somebody-with-a-long-name").ToView(Now) with
+        Samples.Job("a name that is longer than most names are", owner: "somebody-with-a-long-name").ToView(DatasetSources.Known, Now) with
         {
             State = JobState.Running,
             Requested = JobRequest.Cancel,
@@ -84,7 +85,7 @@ public sealed class TableTests
             Test = new Evaluation(0.03, 0.99, 0.99),
             DurationSeconds = 5000,
         },
-        Samples.Job("b").ToView(Now),
+        Samples.Job("b").ToView(DatasetSources.Known, Now),
     ];
 
     private static readonly IReadOnlyList<WorkerView> SomeWorkers =

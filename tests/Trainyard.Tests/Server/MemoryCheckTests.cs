@@ -1,4 +1,5 @@
 using Trainyard.Contracts;
+using Trainyard.Datasets;
 using Trainyard.Jobs;
 using Trainyard.Server.Jobs;
 using Trainyard.Workers;
@@ -65,11 +66,11 @@ public sealed class MemoryCheckTests : IAsyncLifetime
     public async Task In_one_process_the_worker_need_not_have_spoken_yet()
     {
         var check = new MemoryCheck(_server.Get<IWorkerRegistry>(), new WorkerMemory(2L << 30));
-        var spec = SpecReader.Read(System.Text.Encoding.UTF8.GetBytes(Wide), out _)!;
+        var spec = SpecReader.Read(System.Text.Encoding.UTF8.GetBytes(Wide), DatasetSources.Known, out _)!;
         Assert.Contains("the largest worker has 2.0 GiB", await check.WhyNotAsync(spec, Cancel), StringComparison.Ordinal);
         Assert.Null(await new MemoryCheck(_server.Get<IWorkerRegistry>(), new WorkerMemory(0)).WhyNotAsync(spec, Cancel));
-        Assert.All(Presets.All.Values, preset => Assert.Null(MemoryCheck.WhyNot(preset, DatasetInfo.Mnist, 2L << 30)));
-        Assert.Contains("not even a batch of one image would fit", MemoryCheck.WhyNot(spec, DatasetInfo.Mnist, 600L << 20), StringComparison.Ordinal);
+        Assert.All(Presets.All.Values, preset => Assert.Null(MemoryCheck.WhyNot(preset, PublishedMnist.Source.Info, 2L << 30)));
+        Assert.Contains("not even a batch of one image would fit", MemoryCheck.WhyNot(spec, PublishedMnist.Source.Info, 600L << 20), StringComparison.Ordinal);
     }
 
     private Task ReportAsync(string name, long? memory) =>

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Trainyard.Contracts;
+using Trainyard.Datasets;
 
 namespace Trainyard.Tests.Server;
 
@@ -81,7 +82,7 @@ public sealed class OpenApiTests(SharedServer shared) : IClassFixture<SharedServ
     {
         var document = await ReadAsync();
         var example = document["paths"]!["/api/jobs"]!["post"]!["requestBody"]!["content"]!["application/json"]!["example"]!;
-        Assert.NotNull(SpecReader.Read(System.Text.Encoding.UTF8.GetBytes(example.ToJsonString()), out _));
+        Assert.NotNull(SpecReader.Read(System.Text.Encoding.UTF8.GetBytes(example.ToJsonString()), DatasetSources.Known, out _));
     }
 
     private async Task<JsonObject> ReadAsync()

@@ -1,5 +1,6 @@
 using System.Text;
 using Trainyard.Contracts;
+using Trainyard.Datasets;
 
 namespace Trainyard.Tests.Specs;
 
@@ -26,31 +27,31 @@ public class MemoryEstimateTests
 
     [Theory, MemberData(nameof(Measured))]
     public void It_is_no_less_than_what_was_measured_and_not_much_more(string spec, long measured) =>
-        Assert.InRange(MemoryEstimate.Of(Read(spec), DatasetInfo.Mnist).Training, measured, (long)(1.4 * measured) + (96 << 20));
+        Assert.InRange(MemoryEstimate.Of(Read(spec), PublishedMnist.Source.Info).Training, measured, (long)(1.4 * measured) + (96 << 20));
 
     [Fact]
     public void The_largest_batch_fits_and_one_image_more_does_not()
     {
         var spec = Read($$"""{"model":{"layers":[{{Conv}},{{Conv}},{{Conv}},{{Conv}},{{End}}]},"batchSize":8192}""");
         const long Worker = 4L << 30;
-        Assert.True(MemoryEstimate.Of(spec, DatasetInfo.Mnist).Total > Worker);
-        var fits = MemoryEstimate.LargestBatch(spec, DatasetInfo.Mnist, Worker);
+        Assert.True(MemoryEstimate.Of(spec, PublishedMnist.Source.Info).Total > Worker);
+        var fits = MemoryEstimate.LargestBatch(spec, PublishedMnist.Source.Info, Worker);
         Assert.InRange(fits, 500, 1000);
-        Assert.InRange(MemoryEstimate.Of(spec with { BatchSize = fits }, DatasetInfo.Mnist).Total, 0, Worker);
-        Assert.True(MemoryEstimate.Of(spec with { BatchSize = fits + 1 }, DatasetInfo.Mnist).Total > Worker);
-        Assert.Equal(0, MemoryEstimate.LargestBatch(spec, DatasetInfo.Mnist, 1 << 20));
+        Assert.InRange(MemoryEstimate.Of(spec with { BatchSize = fits }, PublishedMnist.Source.Info).Total, 0, Worker);
+        Assert.True(MemoryEstimate.Of(spec with { BatchSize = fits + 1 }, PublishedMnist.Source.Info).Total > Worker);
+        Assert.Equal(0, MemoryEstimate.LargestBatch(spec, PublishedMnist.Source.Info, 1 << 20));
     }
 
     [Fact]
     public void An_evaluation_takes_no_more_than_the_training()
     {
         // The presets are evaluated as ever: other batches would give figures that differ in their last digits.
-        Assert.All(Presets.All.Values, preset => Assert.Equal(Math.Clamp(preset.BatchSize, 64, 1024), MemoryEstimate.EvaluationBatch(preset, DatasetInfo.Mnist)));
-        Assert.Equal(64, MemoryEstimate.EvaluationBatch(Presets.All["simple-cnn"] with { BatchSize = 1 }, DatasetInfo.Mnist));
-        Assert.Equal(1024, MemoryEstimate.EvaluationBatch(Presets.All["mlp"] with { BatchSize = 8192 }, DatasetInfo.Mnist));
+        Assert.All(Presets.All.Values, preset => Assert.Equal(Math.Clamp(preset.BatchSize, 64, 1024), MemoryEstimate.EvaluationBatch(preset, PublishedMnist.Source.Info)));
+        Assert.Equal(64, MemoryEstimate.EvaluationBatch(Presets.All["simple-cnn"] with { BatchSize = 1 }, PublishedMnist.Source.Info));
+        Assert.Equal(1024, MemoryEstimate.EvaluationBatch(Presets.All["mlp"] with { BatchSize = 8192 }, PublishedMnist.Source.Info));
         var wide = Read($$"""{"model":{"layers":[{{Conv}},{{Conv}},{{Conv}},{{Conv}},{{End}}]},"batchSize":2}""");
-        Assert.InRange(MemoryEstimate.EvaluationBatch(wide, DatasetInfo.Mnist), 2, 20);
+        Assert.InRange(MemoryEstimate.EvaluationBatch(wide, PublishedMnist.Source.Info), 2, 20);
     }
 
-    private static JobSpec Read(string json) => SpecReader.Read(Encoding.UTF8.GetBytes(json), out var errors) ?? throw new InvalidOperationException(string.Join(", ", errors.Values.SelectMany(m => m)));
+    private static JobSpec Read(string json) => SpecReader.Read(Encoding.UTF8.GetBytes(json), DatasetSources.Known, out var errors) ?? throw new InvalidOperationException(string.Join(", ", errors.Values.SelectMany(m => m)));
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Trainyard.Contracts;
+using Trainyard.Datasets;
 
 namespace Trainyard.Tests.Specs;
 
@@ -45,7 +46,7 @@ public sealed class NameTextTests
     [InlineData("50% / α=0.1 <b>")]
     public void What_people_write_is_taken_as_it_is(string text)
     {
-        var spec = SpecReader.Read(JsonSerializer.SerializeToUtf8Bytes(new { name = text, tags = new[] { text } }), out var errors);
+        var spec = SpecReader.Read(JsonSerializer.SerializeToUtf8Bytes(new { name = text, tags = new[] { text } }), DatasetSources.Known, out var errors);
 
         Assert.Empty(errors);
         Assert.Equal((text, text), (spec!.Name, spec.Tags[0]));
@@ -55,7 +56,7 @@ public sealed class NameTextTests
     private static string ErrorOf(string field, string text)
     {
         object body = field == "name" ? new { name = text } : new { tags = new[] { text } };
-        Assert.Null(SpecReader.Read(JsonSerializer.SerializeToUtf8Bytes(body), out var errors));
+        Assert.Null(SpecReader.Read(JsonSerializer.SerializeToUtf8Bytes(body), DatasetSources.Known, out var errors));
         return Assert.Single(errors[field]);
     }
 }

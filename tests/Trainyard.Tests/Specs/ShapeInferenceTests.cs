@@ -23,7 +23,7 @@ public class ShapeInferenceTests
     [Theory, MemberData(nameof(Mismatches))]
     public void The_layer_that_does_not_fit_is_named(int layer, string message, LayerSpec[] layers)
     {
-        ShapeInference.Infer([1, 28, 28], layers, 10, out var error);
+        ShapeInference.Infer(PublishedMnist.Source.Info, layers, out var error);
         Assert.Equal(layer, error!.Value.Layer);
         Assert.StartsWith(message, error.Value.Message, StringComparison.Ordinal);
     }
@@ -31,7 +31,7 @@ public class ShapeInferenceTests
     [Fact]
     public void Simple_cnn_has_the_shapes_and_parameters_of_pytorchs()
     {
-        var shapes = ShapeInference.Infer([1, 28, 28], Presets.All["simple-cnn"].Model.Layers, 10, out var error);
+        var shapes = ShapeInference.Infer(PublishedMnist.Source.Info, Presets.All["simple-cnn"].Model.Layers, out var error);
         Assert.Null(error);
         Assert.Equal(
             ["32,26,26", "32,26,26", "32,13,13", "64,11,11", "64,11,11", "64,5,5", "1600", "128", "128", "10"],
@@ -43,7 +43,7 @@ public class ShapeInferenceTests
     public void A_network_of_the_largest_sizes_is_counted_without_overflow()
     {
         LayerSpec[] layers = [.. Enumerable.Repeat(new Conv2dLayer { OutChannels = 4096, KernelSize = 64, Padding = 64 }, 100)];
-        ShapeInference.Infer([1, 28, 28], layers, 10, out var error);
+        ShapeInference.Infer(PublishedMnist.Source.Info, layers, out var error);
         Assert.NotNull(error);
     }
 }

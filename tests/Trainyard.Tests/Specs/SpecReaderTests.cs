@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Trainyard.Contracts;
+using Trainyard.Datasets;
 
 namespace Trainyard.Tests.Specs;
 
@@ -93,7 +94,7 @@ public class SpecReaderTests
     public void Bytes_that_are_not_utf8_are_refused()
     {
         byte[] body = [.. "{\"name\":\""u8, 0xC3, 0x28, .. "\"}"u8];
-        Assert.Null(SpecReader.Read(body, out var errors));
+        Assert.Null(SpecReader.Read(body, DatasetSources.Known, out var errors));
         Assert.NotEmpty(errors);
     }
 
@@ -112,7 +113,7 @@ public class SpecReaderTests
     public void An_empty_object_trains_the_default_preset()
     {
         Assert.Equal("simple-cnn", Read("{}").Name);
-        Assert.Equal(Write(Presets.All["simple-cnn"] with { Name = "simple-cnn" }), Write(Read("{}")));
+        Assert.Equal(Write(Presets.For(PublishedMnist.Source.Info)["simple-cnn"] with { Name = "simple-cnn" }), Write(Read("{}")));
     }
 
     [Fact]
@@ -161,14 +162,14 @@ public class SpecReaderTests
 
     private static JobSpec Read(string json)
     {
-        var spec = SpecReader.Read(Encoding.UTF8.GetBytes(json), out var errors);
+        var spec = SpecReader.Read(Encoding.UTF8.GetBytes(json), DatasetSources.Known, out var errors);
         Assert.Empty(errors);
         return spec!;
     }
 
     private static IReadOnlyDictionary<string, string[]> Errors(string json)
     {
-        Assert.Null(SpecReader.Read(Encoding.UTF8.GetBytes(json), out var errors));
+        Assert.Null(SpecReader.Read(Encoding.UTF8.GetBytes(json), DatasetSources.Known, out var errors));
         Assert.NotEmpty(errors);
         return errors;
     }

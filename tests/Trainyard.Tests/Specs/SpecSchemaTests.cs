@@ -2,13 +2,14 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Trainyard.Contracts;
+using Trainyard.Datasets;
 
 namespace Trainyard.Tests.Specs;
 
 /// <summary>Forms are made from the schema, so it must say of each setting what may stand there.</summary>
 public class SpecSchemaTests
 {
-    private static readonly JsonNode Schema = SpecSchema.Create();
+    private static readonly JsonNode Schema = SpecSchema.Create(DatasetSources.Known);
 
     [Fact]
     public void Every_leaf_has_a_type() => Assert.All(Settings(Schema, ""), s => Assert.True(
@@ -17,7 +18,7 @@ public class SpecSchemaTests
     [Fact]
     public void Every_top_setting_is_described_and_its_default_is_the_records()
     {
-        var spec = JsonSerializer.SerializeToNode(new JobSpec(), WireJson.Options)!;
+        var spec = JsonSerializer.SerializeToNode(new JobSpec { Dataset = "mnist" }, WireJson.Options)!;
         foreach (var (name, schema) in Schema["properties"]!.AsObject())
         {
             Assert.False(string.IsNullOrEmpty((string?)schema!["description"]), name);
@@ -53,8 +54,23 @@ public class SpecSchemaTests
         {
             Assert.Equal(fits, Regex.IsMatch(tag, (string)tags["items"]!["pattern"]!, RegexOptions.ECMAScript));
             var spec = new JsonObject { ["tags"] = new JsonArray(tag) };
-            Assert.Equal(fits, SpecReader.Read(System.Text.Encoding.UTF8.GetBytes(spec.ToJsonString()), out _) is not null);
+            Assert.Equal(fits, SpecReader.Read(System.Text.Encoding.UTF8.GetBytes(spec.ToJsonString()), DatasetSources.Known, out _) is not null);
         }
+    }
+
+    [Fact]
+    public void A_layer_says_what_it_needs_before_it()
+    {
+        var layers = Schema["properties"]!["model"]!["properties"]!["layers"]!["items"]!["anyOf"]!.AsArray().ToDictionary(k => (string)k!["properties"]!["type"]!["const"]!, k => (string?)k!["x-input"]);
+        Assert.Equal(("image", "image", "features", null), (layers["conv2d"], layers["maxpool2d"], layers["linear"], layers["relu"]));
+    }
+
+    /// <summary>The dashboard's own tests build their form from it.</summary>
+    [Fact]
+    public void The_dashboards_sample_is_this_schema()
+    {
+        var sample = JsonNode.Parse(File.ReadAllText(Repository.File("web/src/new-job/schema.sample.json")));
+        Assert.True(JsonNode.DeepEquals(sample, Schema), Schema.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
     }
 
     [Fact]

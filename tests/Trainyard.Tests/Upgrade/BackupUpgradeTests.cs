@@ -1,9 +1,10 @@
-using Trainyard.Client;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Trainyard.Client;
 using Trainyard.Contracts;
+using Trainyard.Datasets;
 using Trainyard.Tests.Flow;
 using static Trainyard.Tests.Flow.Waiting;
 
@@ -45,7 +46,7 @@ public sealed class BackupUpgradeTests(UpgradedHome home) : IClassFixture<Upgrad
             { "name": "{{name}}", "epochs": {{epochs}}, "seed": {{seed}}, "batchSize": 1000, "validationShare": 0.2, "threads": 1, "logEverySteps": 12,
               "checkpointEverySteps": 20, "tags": [ "upgrade" ], "model": { "layers": {{Layers}} }{{optimizer}}{{more}} }
             """;
-        var expected = SpecReader.Read(Encoding.UTF8.GetBytes(submitted), out _);
+        var expected = SpecReader.Read(Encoding.UTF8.GetBytes(submitted), DatasetSources.Known, out _);
 
         Assert.Equal(JsonSerializer.Serialize(expected, WireJson.Options), JsonSerializer.Serialize((await JobAsync(id)).Spec, WireJson.Options));
     }

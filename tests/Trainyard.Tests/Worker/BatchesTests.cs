@@ -50,10 +50,10 @@ public class BatchesTests
     [Fact]
     public void Two_images_are_needed_where_a_channel_has_one_number_of_each()
     {
-        Assert.True(ShapeInference.NeedsTwoImages(DatasetInfo.Mnist, Narrow.Model.Layers));
-        Assert.True(ShapeInference.NeedsTwoImages(DatasetInfo.Mnist, [new AvgPool2dLayer { KernelSize = 28 }, new BatchNorm2dLayer(), new FlattenLayer(), new LinearLayer { OutFeatures = 10 }]));
-        Assert.False(ShapeInference.NeedsTwoImages(DatasetInfo.Mnist, Presets.All["fast-cnn"].Model.Layers));
-        Assert.False(ShapeInference.NeedsTwoImages(DatasetInfo.Mnist, Presets.All["mlp"].Model.Layers));
+        Assert.True(ShapeInference.NeedsTwoImages(PublishedMnist.Source.Info, Narrow.Model.Layers));
+        Assert.True(ShapeInference.NeedsTwoImages(PublishedMnist.Source.Info, [new AvgPool2dLayer { KernelSize = 28 }, new BatchNorm2dLayer(), new FlattenLayer(), new LinearLayer { OutFeatures = 10 }]));
+        Assert.False(ShapeInference.NeedsTwoImages(PublishedMnist.Source.Info, Presets.All["fast-cnn"].Model.Layers));
+        Assert.False(ShapeInference.NeedsTwoImages(PublishedMnist.Source.Info, Presets.All["mlp"].Model.Layers));
     }
 
     private static List<long> Sizes(JobSpec spec, int images)

@@ -1,4 +1,4 @@
-using Trainyard.Training;
+using Trainyard.Training.Tasks;
 
 namespace Trainyard.Tests.Worker;
 

@@ -1,4 +1,4 @@
-using Trainyard.Training.Datasets;
+using Trainyard.Datasets;
 
 namespace Trainyard.Tests.Worker;
 

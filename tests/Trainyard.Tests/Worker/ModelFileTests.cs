@@ -48,7 +48,7 @@ public sealed class ModelFileTests : IDisposable
         var program = Path.Combine(_folder, "predict.py");
         await File.WriteAllTextAsync(program, Block("python") + Driver, TestContext.Current.CancellationToken);
 
-        var (code, output) = RunPython(program, Path.Combine(_folder, "model.safetensors"), Path.Combine(mnist, MnistFiles.TestImages), Path.Combine(mnist, MnistFiles.TestLabels), "1000");
+        var (code, output) = RunPython(program, Path.Combine(_folder, "model.safetensors"), Path.Combine(mnist, Mnist.TestImages), Path.Combine(mnist, Mnist.TestLabels), "1000");
 
         Assert.True(code == 0, output);
         TestContext.Current.TestOutputHelper?.WriteLine(output);
@@ -65,11 +65,11 @@ public sealed class ModelFileTests : IDisposable
     {
         var mnist = await PublishedMnist.FolderAsync();
         var result = Train(mnist);
-        var (images, labels) = (IdxFile.Read(Path.Combine(mnist, MnistFiles.TestImages), 3), IdxFile.Read(Path.Combine(mnist, MnistFiles.TestLabels), 1));
+        var (images, labels) = (IdxFile.Read(Path.Combine(mnist, Mnist.TestImages), 3), IdxFile.Read(Path.Combine(mnist, Mnist.TestLabels), 1));
 
         var answers = ModelFileExample.Predict(Path.Combine(_folder, "model.safetensors"), Path.Combine(_folder, "model.dat"), images.Data[..(1000 * 784)].ToArray());
 
-        Assert.Equal(result.Test.Accuracy, answers.Zip(labels.Data.ToArray(), (a, l) => a == DatasetInfo.Mnist.Classes[l]).Count(right => right) / 1000.0, 1e-6);
+        Assert.Equal(result.Test.Accuracy, answers.Zip(labels.Data.ToArray(), (a, l) => a == PublishedMnist.Source.Info.Classes[l]).Count(right => right) / 1000.0, 1e-6);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class ModelFileTests : IDisposable
     [Fact]
     public void The_input_on_the_page_is_the_one_in_the_file()
     {
-        var attempt = Training.Run(Training.Spec with { Epochs = 1 }, data: Training.Data with { Scaling = MnistReader.Scaling });
+        var attempt = Training.Run(Training.Spec with { Epochs = 1 }, data: Training.Data with { Scaling = PublishedMnist.Source.Scaling });
         var metadata = new Trainyard.Training.Checkpoints.SafeTensorsReader(new MemoryStream(attempt.Files["model.safetensors"])).Metadata;
         Assert.Equal(Block("json").TrimEnd(), metadata["trainyard.input"]);
         Assert.Equal("""{"shape":[10],"kind":"logits","classes":["0","1","2","3","4","5","6","7","8","9"]}""", metadata["trainyard.output"]);
@@ -93,7 +93,7 @@ public sealed class ModelFileTests : IDisposable
     private JobResult Train(string mnist)
     {
         _ = Training.Runtime.Device;
-        var whole = MnistReader.Read(mnist);
+        var whole = DatasetTensors.Of(PublishedMnist.Source, mnist);
         var test = new Examples(whole.Test.Images.narrow(0, 0, 1000).DetachFromDisposeScope(), whole.Test.Labels.narrow(0, 0, 1000).DetachFromDisposeScope());
         var data = Training.Part(whole, 4000) with { Test = test };
         data = data with { Info = data.Info with { TestImages = 1000 } };

@@ -60,7 +60,7 @@ public class ModelFilesTests
         using var scope = NewDisposeScope();
         var images = Training.Data.Test.Slice(0, 16).Images;
         using var masks = new DropoutMasks();
-        using var sequential = Layers.Build(Everything.Model.Layers, [1, 28, 28], masks);
+        using var sequential = LayerModules.Build(Everything.Model.Layers, [1, 28, 28], masks);
         sequential.load(new MemoryStream(Trained.Files["model.dat"]));
         sequential.eval();
         Assert.True(sequential.forward(images).allclose(Logits(images), atol: 1e-5));
@@ -69,7 +69,7 @@ public class ModelFilesTests
     private static Tensor Logits(Tensor images)
     {
         using var noGrad = no_grad();
-        using var network = new Network(Everything, DatasetInfo.Mnist, CPU);
+        using var network = new Network(Everything, PublishedMnist.Source.Info, CPU);
         var named = network.Named().ToDictionary(t => t.Name, t => t.Tensor);
         foreach (var (name, tensor) in new SafeTensorsReader(new MemoryStream(Trained.Files["model.safetensors"])).Tensors()) named[name].copy_(tensor);
         network.Evaluate();

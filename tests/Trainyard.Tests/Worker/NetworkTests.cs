@@ -59,7 +59,7 @@ public class NetworkTests
     private static Network Create(JobSpec spec)
     {
         _ = Training.Runtime.Device;
-        return new Network(spec, DatasetInfo.Mnist, CPU);
+        return new Network(spec, PublishedMnist.Source.Info, CPU);
     }
 
     private static float[] Weights(Network network) => network.Named().Single(t => t.Name == "6.weight").Tensor.detach().data<float>().ToArray();

@@ -19,6 +19,7 @@ internal static class Training
 
     public static JobSpec Spec { get; } = new()
     {
+        Dataset = "mnist",
         Model = new ModelSpec
         {
             Layers =
@@ -55,7 +56,7 @@ internal static class Training
     private static Dataset Blocks(int training, int test)
     {
         _ = Runtime.Device;
-        return new Dataset(DatasetInfo.Mnist with { TrainingImages = training, TestImages = test }, Examples(training, 1), Examples(test, 2));
+        return new Dataset(PublishedMnist.Source.Info with { TrainingImages = training, TestImages = test }, Examples(training, 1), Examples(test, 2));
     }
 
     private static Examples Examples(int count, int seed)

@@ -1,6 +1,6 @@
 import type { Json, JsonObject, LayerShape, Typed } from '../api/types';
 import * as format from '../ui/format';
-import { valueAt, withValueAt, type Field } from './schema';
+import { valueAt, withValueAt, type Field, type Variant } from './schema';
 
 /** The spec of a form: a preset's recipe, with what its user had set for the job itself. */
 export function fromPreset(name: string, recipe: JsonObject, before?: JsonObject): JsonObject {
@@ -50,15 +50,12 @@ export function settingWords(spec: JsonObject, paths: readonly string[]): string
     .join(', ');
 }
 
-/** One output for each class of MNIST, the only dataset. */
-const classes = 10;
-
-/** Where a new layer goes: one that needs a picture before that is flattened, any other before the layer that tells the classes. */
-export function placeFor(type: string, layers: readonly Typed[]): number {
+/** Where a new layer goes: one that needs a picture before that is flattened, any other before the layer that gives the network's outputs. */
+export function placeFor(kind: Variant | undefined, layers: readonly Typed[], outputs: number | undefined): number {
   const flat = layers.findIndex((layer) => layer.type === 'flatten');
-  if (type.endsWith('2d') && flat >= 0) return flat;
+  if (kind?.input === 'image' && flat >= 0) return flat;
   const last = layers.map((layer) => layer.type).lastIndexOf('linear');
-  return last >= 0 && layers[last]!['outFeatures'] === classes ? last : layers.length;
+  return last >= 0 && layers[last]!['outFeatures'] === outputs ? last : layers.length;
 }
 
 /** The spec of a form from another job's, or from pasted JSON. */

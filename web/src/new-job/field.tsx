@@ -49,7 +49,7 @@ function Single({ form, field, path, compact }: Required<FieldProps>) {
         <select {...common} value={String(value ?? field.default ?? '')} onChange={(event) => change(event.currentTarget.value)}>
           {field.choices.map((choice) => (
             <option key={choice} value={choice}>
-              {choice === 'mnist' ? 'MNIST' : word(choice)}
+              {field.datasets[choice]?.title ?? word(choice)}
             </option>
           ))}
         </select>

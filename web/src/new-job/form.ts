@@ -4,7 +4,7 @@ import { ApiError, errorMessage } from '../api/problem';
 import type { Json, JsonObject, JobView, LayerShape, SpecChange } from '../api/types';
 import { changedSettings, fromPreset, fromSpec, knownShapes, layersOf, presetOf, settingWords, takeOver, toSubmit } from './draft';
 import type { DraftKeeper, SavedDraft } from './saved-draft';
-import { fieldsOf, valueAt, withValueAt, type Field, type Variant } from './schema';
+import { fieldsOf, valueAt, withValueAt, type DatasetSchema, type Field, type Variant } from './schema';
 
 /** What a form begins with: a job, a preset, or the default; and a change of it. */
 export interface Beginning {
@@ -142,6 +142,12 @@ export class SpecForm {
   /** From here on the layers are the user's own. */
   ownLayers(layers = layersOf(this.spec.value)): void {
     this.set({ ...this.spec.value, model: { layers } });
+  }
+
+  /** What is known of the draft's dataset. */
+  get dataset(): DatasetSchema | undefined {
+    const field = this.fields.find((f) => f.key === 'dataset');
+    return field?.datasets[String(this.value('dataset') ?? field.default)];
   }
 
   get preset(): string | undefined {

@@ -15,7 +15,7 @@ export function LayerEditor({ form }: { form: SpecForm }) {
   const set = (next: Typed[]) => form.ownLayers(next);
 
   const add = (type: string) => {
-    const index = placeFor(type, layers);
+    const index = placeFor(form.layerKinds.find((kind) => kind.type === type), layers, form.dataset?.outputs);
     set([...layers.slice(0, index), newLayer(form.layerKinds, type), ...layers.slice(index)]);
     focus(index);
   };
@@ -40,7 +40,7 @@ export function LayerEditor({ form }: { form: SpecForm }) {
         <li class="layer input-layer">
           <span class="layer-index">in</span>
           <span class="muted">Image</span>
-          <span class="layer-shape figure">1 × 28 × 28</span>
+          <span class="layer-shape figure">{form.dataset && format.shape(form.dataset.inputShape)}</span>
         </li>
         {layers.map((layer, index) => (
           <LayerRow key={index} form={form} layer={layer} index={index} count={layers.length} onMove={(by) => move(index, by)} onChange={(next) => set(next ? layers.map((l, i) => (i === index ? next : l)) : layers.filter((_, i) => i !== index))} />

@@ -88,13 +88,15 @@ describe('a draft', () => {
 
   it('gets a new layer where it fits: before the one that tells the classes, and before pictures are flattened', () => {
     const linear = (outFeatures: number) => ({ type: 'linear', outFeatures });
+    const kinds = field('model').fields.find((f) => f.key === 'layers')!.variants;
+    const place = (type: string, among: { type: string }[]) => placeFor(kinds.find((k) => k.type === type), among, field('dataset').datasets['mnist']!.outputs);
     const layers = [{ type: 'conv2d' }, { type: 'flatten' }, linear(64), { type: 'relu' }, linear(10)];
-    expect(placeFor('relu', layers)).toBe(4);
-    expect(placeFor('linear', layers)).toBe(4);
-    expect(placeFor('conv2d', layers)).toBe(1);
-    expect(placeFor('relu', [{ type: 'flatten' }, linear(64)])).toBe(2);
-    expect(placeFor('maxpool2d', [{ type: 'conv2d' }])).toBe(1);
-    expect(placeFor('relu', [])).toBe(0);
+    expect(place('relu', layers)).toBe(4);
+    expect(place('linear', layers)).toBe(4);
+    expect(place('conv2d', layers)).toBe(1);
+    expect(place('relu', [{ type: 'flatten' }, linear(64)])).toBe(2);
+    expect(place('maxpool2d', [{ type: 'conv2d' }])).toBe(1);
+    expect(place('relu', [])).toBe(0);
   });
 
   it('is asked for by an address', () => {

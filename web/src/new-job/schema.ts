@@ -21,10 +21,24 @@ export interface Field {
   fields: Field[];
   /** Of a union, or of a list's items. */
   variants: Variant[];
+  /** Of the field that chooses a dataset: what is known of each. */
+  datasets: Record<string, DatasetSchema>;
+}
+
+export interface DatasetSchema {
+  title: string;
+  /** Channels, height, width. */
+  inputShape: number[];
+  classes: number;
+  /** What the last layer gives. */
+  outputs: number;
+  trainingImages: number;
 }
 
 export interface Variant {
   type: string;
+  /** Of a layer: what must stand before it; undefined: anything. */
+  input?: 'image' | 'features' | undefined;
   fields: Field[];
 }
 
@@ -38,6 +52,8 @@ interface Schema {
   enum?: Json[];
   const?: Json;
   'x-unit'?: string;
+  'x-input'?: 'image' | 'features';
+  'x-datasets'?: Record<string, DatasetSchema>;
   properties?: Record<string, Schema>;
   required?: string[];
   anyOf?: Schema[];
@@ -66,6 +82,7 @@ function fieldOf(key: string, schema: Schema, required: boolean, path: string): 
     choices: (schema.enum ?? []).filter((v): v is string => typeof v === 'string'),
     fields: kind === 'group' ? fieldsOf(schema, path) : [],
     variants: variantsOf(kind === 'list' ? schema.items : schema, path),
+    datasets: schema['x-datasets'] ?? {},
     ...(schema.default !== undefined && { default: schema.default }),
     ...(schema.minimum !== undefined && { minimum: schema.minimum }),
     ...(schema.maximum !== undefined && { maximum: schema.maximum }),
@@ -88,6 +105,7 @@ function kindOf(schema: Schema, types: string[]): Field['kind'] {
 function variantsOf(schema: Schema | undefined, path: string): Variant[] {
   return (schema?.anyOf ?? []).map((variant) => ({
     type: String(variant.properties?.['type']?.const ?? ''),
+    input: variant['x-input'],
     fields: fieldsOf({ ...variant, required: variant.required ?? [] }, path),
   }));
 }

@@ -3,6 +3,7 @@ import type { LayerShape } from '../api/types';
 import * as format from '../ui/format';
 import { layersOf } from './draft';
 import type { SpecForm } from './form';
+import type { DatasetSchema } from './schema';
 
 /** Beside the form: what would be trained, and the button. */
 export function Summary({ form }: { form: SpecForm }) {
@@ -14,7 +15,7 @@ export function Summary({ form }: { form: SpecForm }) {
   return (
     <aside class="summary">
       <h2>What will be trained</h2>
-      <Diagram layers={shapes} count={layers.length} />
+      <Diagram layers={shapes} count={layers.length} dataset={form.dataset} />
       <dl class="pairs">
         <div>
           <dt>Parameters</dt>
@@ -50,8 +51,9 @@ function verdict(form: SpecForm, problems: number): string {
 }
 
 /** The network as a row of bars: as high as its picture, as wide as its channels. */
-function Diagram({ layers, count }: { layers: readonly (LayerShape | undefined)[]; count: number }) {
+function Diagram({ layers, count, dataset }: { layers: readonly (LayerShape | undefined)[]; count: number; dataset: DatasetSchema | undefined }) {
   const [at, setAt] = useState<number | null>(null);
+  const [, height = 1] = dataset?.inputShape ?? [];
   const shown = at === null ? undefined : layers[at];
   return (
     <figure class="diagram">
@@ -59,19 +61,20 @@ function Diagram({ layers, count }: { layers: readonly (LayerShape | undefined)[
         <i class="in" style={{ '--h': 1, '--w': 1 }} />
         {layers.map((layer, i) => {
           const flat = layer?.output.length === 1;
-          const size = layer ? (flat ? Math.min(1, Math.log2(layer.output[0]! + 1) / 12) : layer.output[1]! / 28) : 0.1;
+          const size = layer ? (flat ? Math.min(1, Math.log2(layer.output[0]! + 1) / 12) : layer.output[1]! / height) : 0.1;
           const width = layer ? (flat ? 1 : Math.log2(layer.output[0]! + 1)) : 1;
           return <i key={i} data-learns={(layer?.parameters ?? 0) > 0} data-unknown={!layer} style={{ '--h': size, '--w': width }} onMouseEnter={() => setAt(i)} />;
         })}
       </div>
-      <figcaption class="figure">{shown ? `${shown.layer} → ${format.shape(shown.output)}` : `1 × 28 × 28 → ${format.plural(count, 'layer')} → 10 classes`}</figcaption>
+      <figcaption class="figure">{shown ? `${shown.layer} → ${format.shape(shown.output)}` : dataset ? `${format.shape(dataset.inputShape)} → ${format.plural(count, 'layer')} → ${format.plural(dataset.classes, 'class', 'classes')}` : ''}</figcaption>
     </figure>
   );
 }
 
 function steps(form: SpecForm): number | undefined {
   const [epochs, batch, share] = ['epochs', 'batchSize', 'validationShare'].map((path) => Number(form.value(path)));
-  const perEpoch = Math.ceil((60_000 - Math.round(60_000 * share!)) / batch!);
+  const images = form.dataset?.trainingImages ?? NaN;
+  const perEpoch = Math.ceil((images - Math.round(images * share!)) / batch!);
   const all = epochs! * perEpoch;
   return Number.isFinite(all) && all > 0 ? all : undefined;
 }

@@ -1,11 +1,19 @@
 using Trainyard.Contracts;
+using static TorchSharp.torch;
 
-namespace Trainyard.Training;
+namespace Trainyard.Training.Tasks;
 
 /// <summary>Counts of images: row = true class, column = the model's answer. A figure without any image behind it is 0.</summary>
 internal sealed record ConfusionMatrix(IReadOnlyList<IReadOnlyList<int>> Counts)
 {
-    public double Accuracy => Share(Counts.Select((row, i) => row[i]).Sum(), Counts.Sum(row => row.Sum()));
+    /// <param name="flat">Int64, the rows one after the other.</param>
+    /// <param name="classes">How many classes there are.</param>
+    public static ConfusionMatrix Of(Tensor flat, int classes) =>
+        new([.. flat.cpu().data<long>().ToArray().Chunk(classes).Select(row => (IReadOnlyList<int>)[.. row.Select(n => (int)n)])]);
+
+    public int Total => Counts.Sum(row => row.Sum());
+
+    public double Accuracy => Share(Counts.Select((row, i) => row[i]).Sum(), Total);
 
     public double MacroF1 => Counts.Select((_, i) => F1(i)).Average();
 

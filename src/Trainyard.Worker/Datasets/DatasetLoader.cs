@@ -7,11 +7,11 @@ using Trainyard.Training.Datasets;
 namespace Trainyard.Worker.Datasets;
 
 /// <summary>
-/// Finds MNIST: in the configured folder, else in this machine's cache; what is missing there comes from the fleet's artifact store, a
+/// Finds a dataset: in the configured folder, else in this machine's cache; what is missing there comes from the fleet's artifact store, a
 /// mirror or npm. A worker of a fleet shares what it had to fetch from outside.
 /// </summary>
 /// <param name="shared">Null when embedded: the cache serves the one worker there is.</param>
-internal sealed partial class MnistSource(IOptions<WorkerOptions> options, DatasetDownload download, TimeProvider time, ILogger<MnistSource> log, ArtifactFileSource? shared = null)
+internal sealed partial class DatasetLoader(IOptions<WorkerOptions> options, DatasetDownload download, TimeProvider time, ILogger<DatasetLoader> log, ArtifactFileSource? shared = null)
 {
     /// <summary>A fleet's first worker may be quicker than the server that is about to share the files.</summary>
     private static readonly TimeSpan WaitForServer = TimeSpan.FromMinutes(1);
@@ -19,31 +19,31 @@ internal sealed partial class MnistSource(IOptions<WorkerOptions> options, Datas
 
     /// <exception cref="InvalidDataException">A file of the user's own folder is damaged or missing.</exception>
     /// <exception cref="IOException">The files could not be fetched or kept.</exception>
-    public async Task<Dataset> LoadAsync(CancellationToken cancellationToken)
+    public async Task<Dataset> LoadAsync(IDatasetSource dataset, CancellationToken cancellationToken)
     {
-        if (options.Value.DataFolder is { } own)
+        if (options.Value.DataFolder is { } own && dataset.IsMeantFor(own))
         {
-            if (MnistFiles.Published.FirstOrDefault(file => !File.Exists(Path.Combine(own, file.Name))) is { } missing)
+            if (dataset.Files.FirstOrDefault(file => !File.Exists(Path.Combine(own, file.Name))) is { } missing)
                 throw new InvalidDataException($"The data folder '{own}' has no file '{missing.Name}'.");
-            foreach (var file in MnistFiles.NotAsPublished(own)) OwnData(file.Name, own);
-            return MnistReader.Read(own);
+            foreach (var file in dataset.NotAsPublished(own)) OwnData(file.Name, own);
+            return DatasetTensors.Of(dataset, own);
         }
 
-        var cache = CacheFolder(options.Value);
-        await FillAsync(cache, cancellationToken);
-        return MnistReader.Read(cache);
+        var cache = CacheFolder(options.Value, dataset.Info.Name);
+        await FillAsync(dataset, cache, cancellationToken);
+        return DatasetTensors.Of(dataset, cache);
     }
 
-    private async Task FillAsync(string cache, CancellationToken cancellationToken)
+    private async Task FillAsync(IDatasetSource dataset, string cache, CancellationToken cancellationToken)
     {
         var begun = time.GetTimestamp();
-        while (MnistFiles.NotAsPublished(cache) is { Count: > 0 } wanted)
+        while (dataset.NotAsPublished(cache) is { Count: > 0 } wanted)
         {
             try
             {
                 Fetching(string.Join(", ", wanted.Select(file => file.Name)), cache);
-                var givers = await download.FetchAsync(wanted, cache, cancellationToken);
-                if (shared is not null && givers.Any(giver => giver != shared.Name)) await ShareAsync(shared, wanted, cache, cancellationToken);
+                var givers = await download.FetchAsync(dataset, wanted, cache, cancellationToken);
+                if (shared is not null && givers.Any(giver => giver != shared.Name)) await ShareAsync(shared, dataset, wanted, cache, cancellationToken);
                 return;
             }
             catch (IOException) when (shared is not null && time.GetElapsedTime(begun) < WaitForServer)
@@ -52,13 +52,13 @@ internal sealed partial class MnistSource(IOptions<WorkerOptions> options, Datas
             }
             catch (IOException e)
             {
-                throw new IOException($"{e.Message} Put the four files into '{cache}', or into a folder of your own and name it with {(shared is null ? "--data" : "Server__DataFolder")}, or configure a mirror that serves them.", e);
+                throw new IOException($"{e.Message} Put its files into '{cache}', or into a folder of your own and name it with {(shared is null ? "--data" : "Server__DataFolder")}, or configure a mirror that serves them.", e);
             }
         }
     }
 
     /// <summary>This worker has what it needs; a store that cannot take it keeps nobody from training.</summary>
-    private async Task ShareAsync(ArtifactFileSource target, IReadOnlyList<DatasetFile> files, string cache, CancellationToken cancellationToken)
+    private async Task ShareAsync(ArtifactFileSource target, IDatasetSource dataset, IReadOnlyList<DatasetFile> files, string cache, CancellationToken cancellationToken)
     {
         try
         {
@@ -66,20 +66,20 @@ internal sealed partial class MnistSource(IOptions<WorkerOptions> options, Datas
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
         {
-            NotShared(e.Message);
+            NotShared(dataset.Info.Name, e.Message);
         }
     }
 
-    /// <summary>Follows the XDG base directory specification where the environment does.</summary>
-    internal static string CacheFolder(WorkerOptions options)
+    /// <summary>A folder for each dataset. Follows the XDG base directory specification where the environment does.</summary>
+    internal static string CacheFolder(WorkerOptions options, string dataset)
     {
-        if (options.CacheFolder is { } chosen) return Path.Combine(chosen, "mnist");
+        if (options.CacheFolder is { } chosen) return Path.Combine(chosen, dataset);
         var caches = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } xdg && Path.IsPathRooted(xdg)
             ? xdg
             : OperatingSystem.IsWindows()
                 ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
                 : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
-        return Path.Combine(caches, "trainyard", "datasets", "mnist");
+        return Path.Combine(caches, "trainyard", "datasets", dataset);
     }
 
     [LoggerMessage(301, LogLevel.Warning, "The file {Name} in {Folder} is not the published one; it is used as it is")]
@@ -88,6 +88,6 @@ internal sealed partial class MnistSource(IOptions<WorkerOptions> options, Datas
     [LoggerMessage(302, LogLevel.Information, "Fetching {Names} into {Folder}")]
     private partial void Fetching(string names, string folder);
 
-    [LoggerMessage(360, LogLevel.Warning, "MNIST could not be shared with other workers; a later fetch, or the server, shares it ({Why})")]
-    private partial void NotShared(string why);
+    [LoggerMessage(360, LogLevel.Warning, "Dataset {Dataset} could not be shared with other workers; a later fetch, or the server, shares it ({Why})")]
+    private partial void NotShared(string dataset, string why);
 }

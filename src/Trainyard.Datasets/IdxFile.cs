@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 
-namespace Trainyard.Training.Datasets;
+namespace Trainyard.Datasets;
 
 /// <summary>
 /// A file of unsigned bytes in the IDX format: 0, 0, type (8 = unsigned byte), number of dimensions, each dimension as a
-/// big-endian int32, then the bytes, the last dimension fastest (http://yann.lecun.com/exdb/mnist/).
+/// big-endian int32, then the bytes, the last dimension fastest.
 /// </summary>
 internal sealed record IdxFile(IReadOnlyList<int> Dimensions, ReadOnlyMemory<byte> Data)
 {

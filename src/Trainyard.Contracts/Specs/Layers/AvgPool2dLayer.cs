@@ -1,0 +1,3 @@
+namespace Trainyard.Contracts;
+
+public sealed record AvgPool2dLayer : Pool2dLayer;

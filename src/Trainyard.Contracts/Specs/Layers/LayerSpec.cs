@@ -1,0 +1,46 @@
+using System.Reflection;
+using System.Text.Json.Serialization;
+
+namespace Trainyard.Contracts;
+
+/// <summary>
+/// A layer of a network, named as PyTorch's modules are. Sizes of its input follow from the layer before. docs/extending.md says how one
+/// is added: a file beside this one, its name on the wire below, and a line in the trainer's LayerModules.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(Conv2dLayer), "conv2d")]
+[JsonDerivedType(typeof(MaxPool2dLayer), "maxpool2d")]
+[JsonDerivedType(typeof(AvgPool2dLayer), "avgpool2d")]
+[JsonDerivedType(typeof(BatchNorm2dLayer), "batchnorm2d")]
+[JsonDerivedType(typeof(BatchNorm1dLayer), "batchnorm1d")]
+[JsonDerivedType(typeof(DropoutLayer), "dropout")]
+[JsonDerivedType(typeof(FlattenLayer), "flatten")]
+[JsonDerivedType(typeof(LinearLayer), "linear")]
+[JsonDerivedType(typeof(ReluLayer), "relu")]
+[JsonDerivedType(typeof(LeakyReluLayer), "leakyrelu")]
+[JsonDerivedType(typeof(EluLayer), "elu")]
+[JsonDerivedType(typeof(GeluLayer), "gelu")]
+[JsonDerivedType(typeof(SiluLayer), "silu")]
+[JsonDerivedType(typeof(SigmoidLayer), "sigmoid")]
+[JsonDerivedType(typeof(TanhLayer), "tanh")]
+public abstract record LayerSpec
+{
+    private static readonly Dictionary<Type, string> Names =
+        typeof(LayerSpec).GetCustomAttributes<JsonDerivedTypeAttribute>().ToDictionary(kind => kind.DerivedType, kind => (string)kind.TypeDiscriminator!);
+
+    /// <summary>Its name on the wire.</summary>
+    protected string WireName => Names[GetType()];
+
+    /// <summary>The layer's shape rule.</summary>
+    /// <param name="input">Shape of one image before it: channels, height and width; or features alone.</param>
+    public abstract LayerEffect Apply(IReadOnlyList<int> input);
+
+    /// <summary>The layer as a person would write it, such as <c>conv2d(32, 3×3)</c>.</summary>
+    public virtual string Describe() => WireName;
+
+    /// <summary>Whether what it makes of one image in training depends on the others of the batch.</summary>
+    public virtual bool MixesImages() => false;
+
+    /// <summary>The lowest <see cref="Versions.Spec"/> of the workers that know this layer.</summary>
+    public virtual int SinceVersion() => 1;
+}
