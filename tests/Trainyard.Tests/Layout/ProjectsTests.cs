@@ -14,6 +14,8 @@ public class ProjectsTests
         { "Cli", Others("Cli", "Client", "Contracts", "Platform") },
         // The domain knows no adapter.
         { "Core", Others("Core", "Contracts") },
+        // What is stored is mapped to the domain, and to nothing else.
+        { "Storage", Others("Storage", "Core", "Contracts") },
         // Two sets of adapters know nothing of each other.
         { "Embedded", ["Fleet", "Hosting", "Training", "Worker", "Server", "Cli", "Trainyard"] },
         { "Fleet", ["Embedded", "Hosting", "Training", "Worker", "Server", "Cli", "Trainyard"] },
