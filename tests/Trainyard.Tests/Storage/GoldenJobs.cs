@@ -37,6 +37,7 @@ internal static class GoldenJobs
         OwnerId = AccountId.Parse("ada/1795874761000"),
         Spec = new JobSpec
         {
+            Dataset = "mnist",
             Name = "digits",
             Model = new ModelSpec { Layers = [new FlattenLayer(), new LinearLayer { OutFeatures = 10 }] },
             Optimizer = new SgdSpec { LearningRate = 0.1, Momentum = 0.8, Nesterov = true, WeightDecay = 0.01 },
