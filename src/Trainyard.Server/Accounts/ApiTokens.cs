@@ -23,7 +23,8 @@ internal sealed class ApiTokens(IApiTokenStore store, AccountCache cache, Audit 
         Account owner, string name, IReadOnlyList<TokenScope> scopes, int days, CancellationToken cancellationToken)
     {
         var secret = ApiTokenFormat.New();
-        var now = time.GetUtcNow();
+        // As the stores keep it, so that the answer and the list are one.
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
         var token = new ApiToken(Secret.Hash(secret), owner.Id, name, scopes, now, now.AddDays(days));
         var others = await store.ListAsync(owner.Id, cancellationToken);
         if (others.Count(t => t.ExpiresAt > now) >= MaxTokens) return (TokenCreation.TooMany, secret, token);

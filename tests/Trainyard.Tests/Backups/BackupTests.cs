@@ -29,7 +29,7 @@ public sealed class BackupTests : IDisposable
         var (running, finished) = (await home.AddRunningAsync(), await home.AddFinishedAsync());
         await home.Accounts.SaveAsync(new Account("ada", Role.Trainer, "hash", "stamp", Samples.Now), null, Cancel);
 
-        var token = new ApiToken("hash", new AccountId("ada", Samples.Now), "ci", [TokenScope.Jobs], Samples.Now, Samples.Now.AddDays(1));
+        var token = new ApiToken(new string('a', 64), new AccountId("ada", Samples.Now), "ci", [TokenScope.Jobs], Samples.Now, Samples.Now.AddDays(1));
         await home.ApiTokens.AddAsync(token, Samples.Now, Cancel);
 
         var manifest = await home.BackUpAsync(Backup);
@@ -44,7 +44,7 @@ public sealed class BackupTests : IDisposable
         Assert.Equal(JobState.Running, (await other.Jobs.FindAsync(running.Id, Cancel))!.State);
         Assert.Equal(2, (await other.History.ReadAsync(running.Id, EventCursor.Start, 10, Cancel)).Count);
         Assert.Equal("ada", (await other.Accounts.FindAsync("ada", Cancel))!.Name);
-        Assert.Equivalent(token, Assert.Single(await other.ApiTokens.FindAsync(["hash"], Cancel)), strict: true);
+        Assert.Equivalent(token, Assert.Single(await other.ApiTokens.FindAsync([token.Hash], Cancel)), strict: true);
         foreach (var artifact in running.Artifacts().Concat(finished.Artifacts())) await (await other.Artifacts.OpenAsync(artifact, Cancel)).DisposeAsync();
     }
 

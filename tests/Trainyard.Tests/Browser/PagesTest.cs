@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Trainyard.Accounts;
 using Trainyard.Contracts;
 using Trainyard.Jobs;
 using Trainyard.Tests.Contracts;
@@ -22,7 +23,10 @@ public abstract class PagesTest(Chromium chromium) : IClassFixture<Chromium>, IA
     public virtual async ValueTask InitializeAsync()
     {
         System = await FlowSystem.StartAsync(_folder.Path);
-        _owner = (await System.OwnerAsync()).User.Name;
+        var owner = (await System.OwnerAsync()).User;
+        _owner = owner.Name;
+        var token = new ApiToken(new string('a', 64), new AccountId(owner.Name, owner.CreatedAt), $"a-token-with-a-long-name-{new string('n', 39)}", [TokenScope.Read, TokenScope.Jobs], Samples.Now, DateTimeOffset.UtcNow.AddDays(30));
+        await System.Get<IApiTokenStore>().AddAsync(token, Samples.Now, Cancel);
         Succeeded = await AddAsync($"{new string('n', 45)} and {new string('m', 45)}", Samples.Point(1, 2, 10), Samples.Succeeded(1, 3));
         await AddAsync("failed", Samples.Point(1, 2, 10, double.NaN), new TrainingFailed(new Failure(FailureReason.Diverged, "Training diverged: a weight was no longer a finite number.", "Lower the learning rate.")) { Fence = 1, Seq = 3, Step = 10, At = Samples.Now.AddSeconds(2) });
     }
