@@ -8,7 +8,7 @@ namespace Trainyard.Datasets;
 internal sealed partial class DatasetDownload(Func<IDatasetSource, IEnumerable<IFileSource>> placesOf, ILogger<DatasetDownload> log)
 {
     /// <summary>A file has 47 MB at most: two minutes are enough for a line of 3 Mbit/s.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    public static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     /// <returns>The names of the places that gave a file.</returns>
     /// <exception cref="IOException">No place gave what is wanted; the message names each place and why.</exception>
@@ -32,14 +32,14 @@ internal sealed partial class DatasetDownload(Func<IDatasetSource, IEnumerable<I
     /// <returns>Why it did not give all.</returns>
     private async Task<string> TryAsync(IDatasetSource dataset, IFileSource place, Dictionary<string, DatasetFile> missing, string folder, CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(Timeout);
         try
         {
-            await foreach (var (name, content) in place.OpenAsync([.. missing.Values], patience.Token))
+            await foreach (var (name, content) in place.OpenAsync([.. missing.Values], timeout.Token))
             {
                 if (!missing.TryGetValue(name, out var file)) continue;
-                await file.KeepAsync(content, folder, patience.Token);
+                await file.KeepAsync(content, folder, timeout.Token);
                 missing.Remove(name);
             }
             return $"it has no {string.Join(", ", missing.Keys)}";
@@ -47,7 +47,7 @@ internal sealed partial class DatasetDownload(Func<IDatasetSource, IEnumerable<I
         catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is HttpRequestException or IOException or InvalidDataException or OperationCanceledException)
         {
             PlaceFailed(log, dataset.Info.Name, place.Name, e.Message);
-            return e is OperationCanceledException ? $"no answer within {Patience.TotalMinutes} minutes" : e.Message.TrimEnd('.');
+            return e is OperationCanceledException ? $"no answer within {Timeout.TotalMinutes} minutes" : e.Message.TrimEnd('.');
         }
     }
 

@@ -17,7 +17,7 @@ namespace Trainyard.Worker;
 /// </summary>
 internal sealed partial class Attempt : IAttempt, IAsyncDisposable
 {
-    private static readonly TimeSpan AskAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstAskAtEnd = TimeSpan.FromMilliseconds(5);
 
     private readonly Job _job;
@@ -71,7 +71,7 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
         // Sealed before it is numbered for good: an event that cannot be written is the caller's failure, and leaves no gap.
         var sealedEvent = EventEnvelope.Seal(_job.Id, e with { Fence = _job.Fence, Seq = _seq + 1, At = _time.GetUtcNow() }, _job.KeyOfAttempt());
         // An attempt that is to stop has little left to say, and must say it.
-        while (_outbox.IsFull && Stop is null) Thread.Sleep(AskAfter);
+        while (_outbox.IsFull && Stop is null) Thread.Sleep(PollInterval);
         _seq++;
         _hasEnded |= EventTypes.EndsAttempt(sealedEvent.Type);
         Span?.Note(e);
@@ -94,7 +94,7 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
             catch (UnavailableException e) when (!IsOver)
             {
                 _failures.Failed(_log, "An artifact could not be saved", e, _job.Id);
-                Thread.Sleep(AskAfter);
+                Thread.Sleep(PollInterval);
             }
         }
     }
@@ -138,7 +138,7 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
         while (await _outbox.NextAsync(_over.Token) is { Count: > 0 } next)
         {
             if (await TryAsync(cancellationToken => _events.ReportAsync(_job.Id, next, cancellationToken).AsTask())) _outbox.Sent(next[^1].Cursor.Seq);
-            else await DelayAsync(AskAfter);
+            else await DelayAsync(PollInterval);
         }
     }
 
@@ -150,13 +150,13 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
             await TryAsync(AskAsync);
             if (!_trained.Task.IsCompleted)
             {
-                await Task.WhenAny(_trained.Task, DelayAsync(AskAfter));
+                await Task.WhenAny(_trained.Task, DelayAsync(PollInterval));
             }
             else if (!IsOver)
             {
                 // Often at first: a short job's slot should not wait for the next second.
                 await DelayAsync(pause);
-                pause = pause + pause < AskAfter ? pause + pause : AskAfter;
+                pause = pause + pause < PollInterval ? pause + pause : PollInterval;
             }
         }
         _over.Cancel();
@@ -180,7 +180,7 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
     /// <summary>Sooner than a server could notice, where the store is back by then; refused where somebody else has the job.</summary>
     private async Task RequeueAsync()
     {
-        for (var since = _time.GetTimestamp(); _time.GetElapsedTime(since) < _lease.Term; await Task.Delay(AskAfter, _time, CancellationToken.None))
+        for (var since = _time.GetTimestamp(); _time.GetElapsedTime(since) < _lease.Term; await Task.Delay(PollInterval, _time, CancellationToken.None))
         {
             if (await TryRequeueAsync(job => job.ExpireByWorker(_job.Fence, _time.GetUtcNow()))) return;
         }

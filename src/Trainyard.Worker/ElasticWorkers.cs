@@ -16,7 +16,7 @@ internal sealed partial class ElasticWorkers(
     FailureLog? failures = null)
     : BackgroundService
 {
-    private static readonly TimeSpan LookAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
     private readonly List<LocalWorker> _workers = [];
     private readonly Dictionary<int, ISlot> _slots = [];
@@ -33,7 +33,7 @@ internal sealed partial class ElasticWorkers(
         while (!stoppingToken.IsCancellationRequested)
         {
             await TryAsync(stoppingToken);
-            await Task.Delay(LookAfter, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(PollInterval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         await Task.WhenAll(_workers.Select(worker => worker.Gone));
         foreach (var slot in _slots.Values) slot.Dispose();

@@ -24,7 +24,7 @@ internal sealed partial class JobLoop(
     IOptions<WorkerOptions> options, IOptions<LeaseOptions> lease, TimeProvider time, ILogger<JobLoop> log,
     FailureLog? failures = null) : BackgroundService
 {
-    private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
     private readonly ConcurrentDictionary<Attempt, bool> _attempts = new();
     private readonly FailureLog _failures = failures ?? new FailureLog(time, log);
     private readonly JobClaims _claims = new(jobs, options.Value.Name, time, log, failures ?? new FailureLog(time, log));
@@ -95,7 +95,7 @@ internal sealed partial class JobLoop(
             catch (Exception e)
             {
                 _failures.Failed(log, "A slot could not take a job", e);
-                await Task.Delay(Backoff, time, CancellationToken.None);
+                await Task.Delay(RetryDelay, time, CancellationToken.None);
             }
         }
         await ending;

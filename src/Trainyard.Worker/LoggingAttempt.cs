@@ -27,11 +27,11 @@ internal sealed class LoggingAttempt(IAttempt attempt, JobSpec spec, TimeProvide
 
     public ArtifactRef Save(string name, Action<Stream> write) => attempt.Save(name, write);
 
-    public void Say(string text, LineLevel level = LineLevel.Info, long step = 0) => attempt.Report(new LineLogged(level, text) { Step = step });
+    public void Log(string text, LineLevel level = LineLevel.Info, long step = 0) => attempt.Report(new LineLogged(level, text) { Step = step });
 
     public void Report(JobEvent e)
     {
-        foreach (var (text, level) in Lines(e)) Say(text, level, e.Step);
+        foreach (var (text, level) in Lines(e)) Log(text, level, e.Step);
         attempt.Report(e);
     }
 

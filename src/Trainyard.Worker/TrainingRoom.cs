@@ -37,7 +37,7 @@ internal sealed class TrainingRoom : IDisposable
         {
             if (memory.ForTrainings(program) is { } most && need.Training > most) throw TooLarge(spec, data.Info, need, most);
             if (memory.TryReserve(program, need.Training) is { } reservation) return new TrainingRoom(reservation, need.Training > Large);
-            if (!waits) attempt.Say($"Waits for memory: training takes about {ByteSize.Show(need.Training)}, and other jobs of this worker hold what it needs.");
+            if (!waits) attempt.Log($"Waits for memory: training takes about {ByteSize.Show(need.Training)}, and other jobs of this worker hold what it needs.");
             if (leaves()) return null;
             Thread.Sleep(TryAgainAfter);
         }

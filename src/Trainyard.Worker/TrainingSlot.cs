@@ -15,7 +15,7 @@ internal sealed partial class TrainingSlot(int number, DatasetCatalog datasets, 
     WorkerMemory memory) : ISlot
 {
     private static readonly TimeSpan StopPoll = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     private readonly TrainingThread _thread = new(number);
 
@@ -27,15 +27,15 @@ internal sealed partial class TrainingSlot(int number, DatasetCatalog datasets, 
     {
         try
         {
-            attempt.Say(StartMessage(job));
+            attempt.Log(StartMessage(job));
             // Asked to leave while it claimed: the job goes back as it came.
             if (Leaves(attempt) || Load(job.Spec.Dataset, attempt) is not { } data) return;
-            attempt.Say($"Dataset {data.Info.Name} loaded from {data.Source}: {data.Training.Count:N0} images to train and validate with, {data.Test.Count:N0} to test with.");
+            attempt.Log($"Dataset {data.Info.Name} loaded from {data.Source}: {data.Training.Count:N0} images to train and validate with, {data.Test.Count:N0} to test with.");
             using var room = TrainingRoom.Take(job.Spec, data, trainer.IsOnCpu ? memory : null, attempt, () => Leaves(attempt));
             if (room is null) return;
             using var checkpoint = job.Checkpoint is { } saved ? Open(saved, attempt) : null;
             var renewPatience = job is { Checkpoint.RenewsPatience: true, Spec.EarlyStopping: not null };
-            if (renewPatience) attempt.Say($"Goes on from the checkpoint of job {job.Parent}, and early stopping counts its epochs without improvement anew.");
+            if (renewPatience) attempt.Log($"Goes on from the checkpoint of job {job.Parent}, and early stopping counts its epochs without improvement anew.");
             trainer.Run(job.Spec, data, checkpoint, attempt, renewPatience);
         }
         catch (UnavailableException) when (Leaves(attempt))
@@ -98,7 +98,7 @@ internal sealed partial class TrainingSlot(int number, DatasetCatalog datasets, 
             }
             catch (UnavailableException) when (attempt.Stop is null)
             {
-                Thread.Sleep(Backoff);
+                Thread.Sleep(RetryDelay);
             }
             catch (InvalidDataException e)
             {

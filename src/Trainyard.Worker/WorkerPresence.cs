@@ -13,7 +13,7 @@ internal sealed class WorkerPresence(
     FailureLog? failures = null, WorkerMemory? memory = null) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     private readonly FailureLog _failures = failures ?? new FailureLog(time, log);
     private readonly Guid _id = Guid.NewGuid();
@@ -24,18 +24,18 @@ internal sealed class WorkerPresence(
         using var timer = new PeriodicTimer(Period, time);
         do
         {
-            using var patience = new CancellationTokenSource(Patience, time);
-            await TryAsync(() => registry.ReportAsync(Report(), patience.Token));
+            using var timeout = new CancellationTokenSource(Timeout, time);
+            await TryAsync(() => registry.ReportAsync(Report(), timeout.Token));
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    /// <summary>A report on its way is waited for, so that it does not come in after the farewell; both share one patience.</summary>
+    /// <summary>A report on its way is waited for, so that it does not come in after the farewell; both share one timeout.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(Patience, time);
-        await base.StopAsync(patience.Token);
-        await TryAsync(() => registry.RemoveAsync(_id, patience.Token));
+        using var timeout = new CancellationTokenSource(Timeout, time);
+        await base.StopAsync(timeout.Token);
+        await TryAsync(() => registry.RemoveAsync(_id, timeout.Token));
     }
 
     private WorkerReport Report() => new(_id, options.Value.Name, torch.DeviceName, options.Value.Slots, status.Jobs, status.IsDraining, _startedAt)

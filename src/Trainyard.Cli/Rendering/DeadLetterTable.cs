@@ -10,7 +10,7 @@ internal static class DeadLetterTable
     private const int ShortIdLength = 12;
 
     /// <summary>A longer one would break its row in a file; <c>show</c> has all of it.</summary>
-    private const int MostOfReason = 160;
+    private const int MaxReasonLength = 160;
 
     public static Table Of(IEnumerable<DeadLetterView> deadLetters)
     {
@@ -24,5 +24,5 @@ internal static class DeadLetterTable
         return table;
     }
 
-    private static string Cut(string reason) => reason.Length > MostOfReason ? $"{reason[..MostOfReason]}…" : reason;
+    private static string Cut(string reason) => reason.Length > MaxReasonLength ? $"{reason[..MaxReasonLength]}…" : reason;
 }

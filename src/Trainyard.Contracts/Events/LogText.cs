@@ -10,7 +10,7 @@ namespace Trainyard.Contracts;
 public static class LogText
 {
     /// <summary>Characters of a line; a longer one is cut, and ends with an ellipsis.</summary>
-    public const int MostCharacters = 1_000;
+    public const int MaxCharacters = 1_000;
 
     public static string Clean(string text)
     {
@@ -20,7 +20,7 @@ public static class LogText
             // A lone surrogate comes as U+FFFD, which every encoder takes.
             var shown = IsUnsafe(rune) ? string.Create(CultureInfo.InvariantCulture, $"\\u{rune.Value:X4}") : rune.ToString();
             clean.Append(shown);
-            if (clean.Length > MostCharacters) return clean.Remove(clean.Length - shown.Length, shown.Length).Append('…').ToString();
+            if (clean.Length > MaxCharacters) return clean.Remove(clean.Length - shown.Length, shown.Length).Append('…').ToString();
         }
         return clean.ToString();
     }

@@ -5,9 +5,9 @@ namespace Trainyard.Jobs;
 /// <summary>The lines of a job's log: how many of them there may be, so that one that says too much cannot fill the disk; and the server's own.</summary>
 public static class JobLog
 {
-    public const int MostLines = 10_000;
+    public const int MaxLines = 10_000;
 
-    private static readonly string TruncationMessage = string.Create(null, $"The log is full: a job keeps {MostLines:N0} lines, and what comes after this one is left out.");
+    private static readonly string TruncationMessage = string.Create(null, $"The log is full: a job keeps {MaxLines:N0} lines, and what comes after this one is left out.");
 
     /// <summary>What is stored of the events that a job took in: all of them, but of lines only as many as there is room for. For an error, of which an attempt has one, there always is.</summary>
     /// <param name="before">The job before them.</param>
@@ -37,8 +37,8 @@ public static class JobLog
     private static LineLogged? Fitting(LineLogged line, int linesBefore) => linesBefore switch
     {
         _ when line.Level == LineLevel.Error => line,
-        < MostLines - 1 => line,
-        MostLines - 1 => new LineLogged(LineLevel.Warning, TruncationMessage) { Fence = line.Fence, Seq = line.Seq, At = line.At, Step = line.Step },
+        < MaxLines - 1 => line,
+        MaxLines - 1 => new LineLogged(LineLevel.Warning, TruncationMessage) { Fence = line.Fence, Seq = line.Seq, At = line.At, Step = line.Step },
         _ => null,
     };
 }

@@ -24,7 +24,7 @@ public enum LeaseStatus
 public static class JobStateMachine
 {
     /// <summary>Attempts in a row without a new checkpoint after which a job fails, by reason; reasons that are not named are not tried again.</summary>
-    private static readonly Dictionary<FailureReason, int> Tries = new() { [FailureReason.WorkerLost] = 3, [FailureReason.Storage] = 2 };
+    private static readonly Dictionary<FailureReason, int> MaxAttempts = new() { [FailureReason.WorkerLost] = 3, [FailureReason.Storage] = 2 };
 
     /// <summary>Weight of the newest interval in the steady speed.</summary>
     private const double Smoothing = 0.2;
@@ -92,7 +92,7 @@ public static class JobStateMachine
         "The worker was not heard of any more: it died, or was cut off.",
         new Failure(
             FailureReason.WorkerLost,
-            $"The worker vanished {Tries[FailureReason.WorkerLost]} times in a row without getting any further.",
+            $"The worker vanished {MaxAttempts[FailureReason.WorkerLost]} times in a row without getting any further.",
             "Look at the worker's log and memory; a smaller batch needs less. Then retry the job."));
 
     /// <summary>A worker that stopped because it could not reach the store gives the job back, as soon as it can: it lives, so no failure is counted.</summary>
@@ -208,7 +208,7 @@ public static class JobStateMachine
     };
 
     /// <summary>One line more in the log.</summary>
-    private static Job Say(this Job job) => job with { LogLines = Math.Min(job.LogLines + 1, JobLog.MostLines) };
+    private static Job Say(this Job job) => job with { LogLines = Math.Min(job.LogLines + 1, JobLog.MaxLines) };
 
     private static Job Requeue(this Job job, DateTimeOffset now, AttemptOutcome outcome, string reason) => job.Requested switch
     {
@@ -225,7 +225,7 @@ public static class JobStateMachine
     {
         var failures = job.FailuresInARow + 1;
         if (job.Requested == JobRequest.Cancel) return job.End(JobState.Cancelled, now, outcome, reason);
-        if (failures >= Tries.GetValueOrDefault(failure.Reason, 1)) return job.End(JobState.Failed, now, outcome, reason) with { Failure = failure, FailuresInARow = failures };
+        if (failures >= MaxAttempts.GetValueOrDefault(failure.Reason, 1)) return job.End(JobState.Failed, now, outcome, reason) with { Failure = failure, FailuresInARow = failures };
         var next = job.Requested == JobRequest.Pause ? JobState.Paused : JobState.Queued;
         return job.Leave(next, now, outcome, reason) with
         {

@@ -21,7 +21,7 @@ public sealed record LeaseOptions
     public TimeSpan StopAfter => Term - (Term / 6);
 
     /// <summary>A server looks for leases that ran out this often: several times in <see cref="BlindAfter"/>, or it would take itself for blind.</summary>
-    public TimeSpan LookAfter => Term / 12 < TimeSpan.FromSeconds(1) ? Term / 12 : TimeSpan.FromSeconds(1);
+    public TimeSpan PollInterval => Term / 12 < TimeSpan.FromSeconds(1) ? Term / 12 : TimeSpan.FromSeconds(1);
 
     /// <summary>A server that did not see the store for this long has seen nobody's renewals, and counts from the beginning.</summary>
     public TimeSpan BlindAfter => Term / 3;

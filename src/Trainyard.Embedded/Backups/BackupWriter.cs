@@ -16,7 +16,7 @@ namespace Trainyard.Embedded.Backups;
 internal sealed class BackupWriter(DataFolder home, TimeProvider time)
 {
     /// <summary>Moments that are tried before what is missing counts as lost.</summary>
-    private const int Tries = 5;
+    private const int MaxAttempts = 5;
 
     private readonly FileArtifacts _artifacts = new(home.File(FileNames.Artifacts));
 
@@ -27,7 +27,7 @@ internal sealed class BackupWriter(DataFolder home, TimeProvider time)
         var (part, database) = ($"{path}{BackupFile.Unfinished}", $"{path}.db{BackupFile.Unfinished}");
         try
         {
-            for (var left = Tries; ; left--)
+            for (var left = MaxAttempts; ; left--)
             {
                 var manifest = await TryAsync(part, database, mayLose: left == 1, cancellationToken);
                 if (manifest is null) continue;

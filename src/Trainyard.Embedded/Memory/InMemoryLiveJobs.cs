@@ -9,7 +9,7 @@ namespace Trainyard.Embedded.Memory;
 internal sealed class InMemoryLiveJobs : ILiveJobs
 {
     private const int MaxEvents = 4_000;
-    private const int MostJobs = 256;
+    private const int MaxJobs = 256;
 
     private readonly ConcurrentDictionary<JobId, Entry> _jobs = new();
     private readonly Watchers _watchers = new();
@@ -17,7 +17,7 @@ internal sealed class InMemoryLiveJobs : ILiveJobs
     public Task PublishAsync(Job job, EventCursor after, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken)
     {
         _jobs.GetOrAdd(job.Id, _ => new Entry(job, after)).Add(job, after, events);
-        if (_jobs.Count > MostJobs) ForgetOldest();
+        if (_jobs.Count > MaxJobs) ForgetOldest();
         _watchers.Notify(job.Id);
         return Task.CompletedTask;
     }
@@ -37,7 +37,7 @@ internal sealed class InMemoryLiveJobs : ILiveJobs
     private void ForgetOldest()
     {
         // A copy at one moment: sorting the live dictionary fails while others add to it.
-        foreach (var (id, _) in _jobs.ToArray().OrderBy(e => e.Value.ChangedAt).Take(MostJobs / 8)) _jobs.TryRemove(id, out _);
+        foreach (var (id, _) in _jobs.ToArray().OrderBy(e => e.Value.ChangedAt).Take(MaxJobs / 8)) _jobs.TryRemove(id, out _);
     }
 
     /// <summary>A job and an unbroken run of its newest events: every one after <see cref="_start"/>, up to <see cref="_end"/>.</summary>

@@ -19,7 +19,7 @@ internal sealed partial class KafkaEventReader(
 {
     private const int LargestBatch = 2_000;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     /// <summary>What was read and is not settled, in order: it comes again before anything else.</summary>
     private readonly List<ConsumeResult<string, byte[]>> _unsettled = [];
@@ -61,7 +61,7 @@ internal sealed partial class KafkaEventReader(
         {
             health.IsAway(e.Error.Reason);
             if (e.Error.IsFatal) await CloseAsync();
-            if (_unsettled.Count == 0) await Task.Delay(RetryAfter, time, cancellationToken);
+            if (_unsettled.Count == 0) await Task.Delay(RetryDelay, time, cancellationToken);
         }
     }
 

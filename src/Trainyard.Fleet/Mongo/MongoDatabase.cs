@@ -13,7 +13,7 @@ namespace Trainyard.Fleet.Mongo;
 internal sealed class MongoDatabase : IInitializable, IDisposable
 {
     /// <summary>For each of: finding the server, connecting, and an answer.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     private const string Service = "MongoDB";
 
@@ -38,13 +38,13 @@ internal sealed class MongoDatabase : IInitializable, IDisposable
         (_failures, _time) = (failures, time ?? TimeProvider.System);
         var url = Parse(connectionString);
         var settings = MongoClientSettings.FromUrl(url);
-        settings.ServerSelectionTimeout = Patience;
-        settings.ConnectTimeout = Patience;
-        settings.SocketTimeout = Patience;
-        settings.WaitQueueTimeout = Patience;
+        settings.ServerSelectionTimeout = Timeout;
+        settings.ConnectTimeout = Timeout;
+        settings.SocketTimeout = Timeout;
+        settings.WaitQueueTimeout = Timeout;
         settings.ReadPreference = ReadPreference.Primary;
         settings.ReadConcern = ReadConcern.Majority;
-        settings.WriteConcern = WriteConcern.WMajority.With(journal: true, wTimeout: Patience);
+        settings.WriteConcern = WriteConcern.WMajority.With(journal: true, wTimeout: Timeout);
         // The driver's retryWrites stays: a replica set knows a write that is sent again, and a single server is sent it once.
         _client = new MongoClient(settings);
         _database = _client.GetDatabase(url.DatabaseName ?? Names.Collections.Database);
@@ -118,7 +118,7 @@ internal sealed class MongoDatabase : IInitializable, IDisposable
             // A read of a collection: a proxy may answer a ping by itself.
             await _database.GetCollection<BsonDocument>(Names.Collections.Settings).Find(FilterDefinition<BsonDocument>.Empty).Limit(1).ToListAsync(limit.Token);
             // Just back, perhaps, while the command was refused by what was still away.
-            return Interlocked.Read(ref _lastOutage) is not 0 and var last && _time.GetElapsedTime(last) < Patience;
+            return Interlocked.Read(ref _lastOutage) is not 0 and var last && _time.GetElapsedTime(last) < Timeout;
         }
         catch (Exception e) when (e is MongoException or TimeoutException or OperationCanceledException)
         {

@@ -15,7 +15,7 @@ namespace Trainyard.Fleet.Mongo;
 internal sealed class MongoJobStore(MongoDatabase database, TimeProvider time) : IJobStore
 {
     /// <summary>Misses in a row after which a change waits a little: many at once for one job get in each other's way.</summary>
-    private const int Patience = 3;
+    private const int MissesWithoutPause = 3;
 
     private static readonly FilterDefinitionBuilder<BsonDocument> Where = Builders<BsonDocument>.Filter;
 
@@ -86,7 +86,7 @@ internal sealed class MongoJobStore(MongoDatabase database, TimeProvider time) :
         {
             for (var misses = 0; ; misses++)
             {
-                if (misses >= Patience) await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 5 * misses)), time, cancellationToken);
+                if (misses >= MissesWithoutPause) await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 5 * misses)), time, cancellationToken);
                 var document = await FindAsync(jobs, WithId(id), cancellationToken);
                 var job = document is null ? null : ToJob(document);
                 if (job is null || change(job) is not { } changed) return new JobUpdate(job, false);

@@ -16,7 +16,7 @@ internal sealed class RabbitMqConnection : IInitializable, IServiceHealth, IAsyn
 
     /// <summary>So often a message may go back to the queue, then its broker moves it to the dead ones. A quorum queue has no limit by itself before RabbitMQ 4.</summary>
     private const int DeliveryLimit = 20;
-    private const int MostDead = 10_000;
+    private const int MaxDead = 10_000;
 
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
@@ -74,7 +74,7 @@ internal sealed class RabbitMqConnection : IInitializable, IServiceHealth, IAsyn
         try
         {
             channel = await (await ConnectAsync(cancellationToken)).CreateChannelAsync(options, cancellationToken);
-            await DeclareAsync(channel, DeadJobs, new() { ["x-max-length"] = MostDead }, cancellationToken);
+            await DeclareAsync(channel, DeadJobs, new() { ["x-max-length"] = MaxDead }, cancellationToken);
             await DeclareAsync(
                 channel, Jobs, new() { ["x-delivery-limit"] = DeliveryLimit, ["x-dead-letter-exchange"] = "", ["x-dead-letter-routing-key"] = DeadJobs }, cancellationToken);
             return channel;

@@ -20,7 +20,7 @@ internal sealed class RedisLiveJobs(ConfigurationOptions address, TimeProvider t
 {
     private const string Service = "Redis";
     private const int MaxEvents = 4_000;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan KeptAfterEnd = TimeSpan.FromHours(1);
 
     /// <summary>Short, since a Redis that comes back from an old snapshot shows a state that was true once; what is over stays true.</summary>
@@ -72,8 +72,8 @@ internal sealed class RedisLiveJobs(ConfigurationOptions address, TimeProvider t
         var options = address.Clone();
         (options.AbortOnConnectFail, options.BacklogPolicy) = (false, BacklogPolicy.FailFast);
         (options.ConnectRetry, options.ReconnectRetryPolicy) = (1, new LinearRetry(500));
-        options.ConnectTimeout = options.AsyncTimeout = options.SyncTimeout = (int)Patience.TotalMilliseconds;
-        options.HeartbeatInterval = Patience / 4;
+        options.ConnectTimeout = options.AsyncTimeout = options.SyncTimeout = (int)Timeout.TotalMilliseconds;
+        options.HeartbeatInterval = Timeout / 4;
         _redis = await ConnectionMultiplexer.ConnectAsync(options);
         _redis.ConnectionFailed += (_, failed) => LoseSight(failed.Exception);
         await SubscribeAsync(_redis);
@@ -83,7 +83,7 @@ internal sealed class RedisLiveJobs(ConfigurationOptions address, TimeProvider t
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Patience, time);
+        using var timer = new PeriodicTimer(Timeout, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             var wasAway = _away;
@@ -150,7 +150,7 @@ internal sealed class RedisLiveJobs(ConfigurationOptions address, TimeProvider t
         {
             await changes.PingAsync();
             if (!changes.IsConnected(JobChanges)) throw new RedisException("The subscription to changes is lost.");
-            if (_away) await _redis.GetDatabase().StringSetAsync(Names.RedisKeys.Probe, "", Patience);
+            if (_away) await _redis.GetDatabase().StringSetAsync(Names.RedisKeys.Probe, "", Timeout);
             if (Interlocked.Exchange(ref _away, false)) _failures.IsBack(Service);
             foreach (var job in _unheard.Keys) await ForgetAsync(_redis, job);
         }

@@ -16,7 +16,7 @@ internal static class DatasetServices
     public static IServiceCollection AddDatasetDownload(this IServiceCollection services, Func<IServiceProvider, RemoteSources> outside)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddHttpClient(nameof(DatasetDownload), http => http.Timeout = DatasetDownload.Patience);
+        services.AddHttpClient(nameof(DatasetDownload), http => http.Timeout = DatasetDownload.Timeout);
         return services
             .AddSingleton(s => new NpmRegistry(outside(s).NpmRegistry, Http(s)))
             .AddSingleton(s => ActivatorUtilities.CreateInstance<DatasetDownload>(s, (Func<IDatasetSource, IEnumerable<IFileSource>>)(dataset => Places(s, dataset))));

@@ -17,7 +17,7 @@ namespace Trainyard.Server.Accounts;
 internal static partial class TokensApi
 {
     private const int DefaultDays = 90;
-    private const string NameRule = "must have 1 to 64 of the characters a-z, 0-9, '.', '_' and '-', and begin with a letter or a digit.";
+    private const string NameRule = "must have 1 to 64 of the characters a-z, 0-9, '.', '_' and '-', and begin with a-z or 0-9.";
 
     public static void MapTokens(this IEndpointRouteBuilder routes)
     {

@@ -10,12 +10,12 @@ namespace Trainyard.Server.Accounts;
 internal static class WeakPasswords
 {
     /// <summary>Characters that follow from nothing else; with fewer, however long it is, a password is one of some thousands.</summary>
-    private const int LeastSurprises = 5;
+    private const int MinSurprises = 5;
 
     /// <summary>Rows of keyboards, and the alphabet: whoever walks along them adds nothing.</summary>
     private static readonly string[] Rows = ["1234567890", "qwertyuiop", "qwertzuiop", "azertyuiop", "asdfghjkl", "zxcvbnm", "yxcvbnm", "abcdefghijklmnopqrstuvwxyz", "!@#$%^&*()", "1q2w3e4r5t6y7u8i9o0p", "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p"];
 
-    /// <summary>Of the lists of the most common passwords, what is a word; forms with figures and other letter cases come from these.</summary>
+    /// <summary>Of the lists of the most common passwords, what is a word; forms with figures and other cases come from these.</summary>
     private static readonly HashSet<string> Words =
     [
         "password", "passwort", "passw", "pass", "passphrase", "secret", "welcome", "willkommen", "login", "letmein", "admin", "administrator", "root", "user", "guest", "test", "testing", "default",
@@ -31,10 +31,10 @@ internal static class WeakPasswords
     public static string? Refuse(string password, string account)
     {
         var lower = password.ToLowerInvariant();
-        if (Surprises(lower) < LeastSurprises || IsRepetition(lower)) return "is a sequence or a repetition, which is guessed early: choose several words that have nothing to do with each other.";
+        if (Surprises(lower) < MinSurprises || IsRepetition(lower)) return "is a sequence or a repetition, which is guessed early: choose several words that have nothing to do with each other.";
         var name = account.ToLowerInvariant();
-        if (Leftover(lower, name) < LeastSurprises || Leftover(lower, name.Split('@')[0]) < LeastSurprises) return "is hardly more than the account's name: choose several words that have nothing to do with it.";
-        if (IsWord(Letters(lower))) return "is one of the most common passwords: choose several words that have nothing to do with each other.";
+        if (Leftover(lower, name) < MinSurprises || Leftover(lower, name.Split('@')[0]) < MinSurprises) return "is hardly more than the account's name: choose several words that have nothing to do with it.";
+        if (IsWord(Alphabetic(lower))) return "is one of the most common passwords: choose several words that have nothing to do with each other.";
         return null;
     }
 
@@ -57,21 +57,21 @@ internal static class WeakPasswords
         Enumerable.Range(1, text.Length / 2).Any(period => text.AsSpan(period).SequenceEqual(text.AsSpan(0, text.Length - period)));
 
     /// <summary>The word behind usual disguises (<c>P@ssw0rd</c>), without figures and signs at its ends and between.</summary>
-    private static string Letters(string lower)
+    private static string Alphabetic(string lower)
     {
         var trimmed = lower.Trim([.. "0123456789!?.,;:-_+*#$%&/()=\"' @<>[]{}^~|\\"]);
-        var letters = new StringBuilder();
+        var alphabetic = new StringBuilder();
         foreach (var c in trimmed)
         {
             var plain = c switch { '0' => 'o', '1' or '!' => 'i', '3' => 'e', '4' or '@' => 'a', '5' or '$' => 's', '7' => 't', _ => c };
-            if (char.IsLetter(plain)) letters.Append(plain);
+            if (char.IsLetter(plain)) alphabetic.Append(plain);
         }
-        return letters.ToString();
+        return alphabetic.ToString();
     }
 
     /// <summary>A common word, or two of them in a row.</summary>
-    private static bool IsWord(string letters) =>
-        Words.Contains(letters) || Enumerable.Range(1, Math.Max(0, letters.Length - 1)).Any(i => Words.Contains(letters[..i]) && Words.Contains(letters[i..]));
+    private static bool IsWord(string alphabetic) =>
+        Words.Contains(alphabetic) || Enumerable.Range(1, Math.Max(0, alphabetic.Length - 1)).Any(i => Words.Contains(alphabetic[..i]) && Words.Contains(alphabetic[i..]));
 
     private static int Leftover(string text, string name) =>
         name.Length > 2 && text.Contains(name, StringComparison.Ordinal) ? Surprises(text.Replace(name, "", StringComparison.Ordinal)) : int.MaxValue;

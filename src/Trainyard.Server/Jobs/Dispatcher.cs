@@ -22,7 +22,7 @@ internal sealed class Dispatcher(
     : BackgroundService
 {
     /// <summary>Without a notification it looks this often: a message may be lost, a pause be over, a worker be new.</summary>
-    private static readonly TimeSpan LookAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     // Its continuation runs within the notification, and does no more than to begin a pause.
@@ -42,10 +42,10 @@ internal sealed class Dispatcher(
             var began = time.GetTimestamp();
             await TryAsync(stopping);
             var took = time.GetElapsedTime(began);
-            await changed.Task.WaitAsync(LookAfter, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            await changed.Task.WaitAsync(PollInterval, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             _changed = new();
             // With many workers a look takes longer, and must not take all the time.
-            await Task.Delay(new TimeSpan(Math.Clamp(took.Ticks, Pause.Ticks, LookAfter.Ticks)), time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            await Task.Delay(new TimeSpan(Math.Clamp(took.Ticks, Pause.Ticks, PollInterval.Ticks)), time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
     }
 
@@ -54,7 +54,7 @@ internal sealed class Dispatcher(
         try
         {
             // Workers come and go slowly; whatever else changes only makes room in the queue.
-            if (_counted is not { } last || time.GetElapsedTime(last) >= LookAfter) await CountSlotsAsync(stopping);
+            if (_counted is not { } last || time.GetElapsedTime(last) >= PollInterval) await CountSlotsAsync(stopping);
             await FillQueueAsync(stopping);
         }
         catch (Exception e) when (e is UnavailableException || !stopping.IsCancellationRequested)

@@ -9,12 +9,12 @@ namespace Trainyard.Server.Jobs;
 /// <summary>A list's query as it stands in the address.</summary>
 internal sealed record JobListParameters
 {
-    public const int MostText = 200;
+    public const int MaxText = 200;
 
     public static IReadOnlyList<string> StateChoices { get; } = QueryValues.Choices<JobState>();
 
     public static IReadOnlyList<string> OrderChoices { get; } = ["asc", "desc"];
-    public const int MostRows = 200;
+    public const int MaxRows = 200;
     public const int DefaultRows = 50;
 
     [FromQuery(Name = "state"), Description("Only jobs in this state; repeat it for several.")]
@@ -45,8 +45,8 @@ internal sealed record JobListParameters
         foreach (var state in (State ?? []).Where(s => !StateChoices.Contains(s))) wrong["state"] = [QueryValues.NotOneOf(StateChoices, state)];
         if (!QueryValues.TryRead<JobSort>(Sort, JobSorts.Names, out var sort, out var notSort)) wrong["sort"] = [notSort];
         if (Order is not null && !OrderChoices.Contains(Order)) wrong["order"] = [QueryValues.NotOneOf(OrderChoices, Order)];
-        if (!QueryValues.TryRead(Limit, DefaultRows, MostRows, out var limit, out var error)) wrong["limit"] = [error];
-        if (Q?.Length > MostText) wrong["q"] = [$"has {Q.Length} characters; at most {MostText} are allowed."];
+        if (!QueryValues.TryRead(Limit, DefaultRows, MaxRows, out var limit, out var error)) wrong["limit"] = [error];
+        if (Q?.Length > MaxText) wrong["q"] = [$"has {Q.Length} characters; at most {MaxText} are allowed."];
         return wrong.Count > 0 ? null : new JobQuery
         {
             States = [.. (State ?? []).Select(s => Enum.Parse<JobState>(s, ignoreCase: true)).Distinct()],

@@ -35,7 +35,7 @@ internal sealed partial class LeaseSweep(IJobStore jobs, IJobHistory history, IL
                 // While the store is away, this sweep knows that it was blind.
                 _failures.Failed(log, "Leases could not be looked at", e);
             }
-            await Task.Delay(lease.Value.LookAfter, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            await Task.Delay(lease.Value.PollInterval, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
     }
 

@@ -14,11 +14,11 @@ namespace Trainyard.Server.Jobs;
 internal static class LogApi
 {
     public const int DefaultLines = 1_000;
-    public const int MostLines = 5_000;
-    public const int MostSearched = 200;
+    public const int MaxLines = 5_000;
+    public const int MaxSearched = 200;
 
     /// <summary>Lines to look at in one go, at least: few of them may be wanted.</summary>
-    private const int LeastLook = 500;
+    private const int MinLook = 500;
 
     public static IReadOnlyList<string> LevelChoices { get; } = QueryValues.Choices<LineLevel>();
 
@@ -33,9 +33,9 @@ internal static class LogApi
     private static async Task<Results<Ok<LogPage>, ValidationProblem, ProblemHttpResult>> ReadAsync(
         JobId id, EventCursor? after, string? limit, string? search, string? level, IJobStore jobs, IJobHistory history, CancellationToken cancellationToken)
     {
-        if (!QueryValues.TryRead(limit, DefaultLines, MostLines, out var most, out var error)) return Problems.Invalid("limit", error);
+        if (!QueryValues.TryRead(limit, DefaultLines, MaxLines, out var most, out var error)) return Problems.Invalid("limit", error);
         if (!QueryValues.TryRead<LineLevel>(level, LevelChoices, out var least, out error)) return Problems.Invalid("level", error);
-        if (search?.Length > MostSearched) return Problems.Invalid("search", $"must have at most {MostSearched} characters.");
+        if (search?.Length > MaxSearched) return Problems.Invalid("search", $"must have at most {MaxSearched} characters.");
         if (await jobs.FindAsync(id, cancellationToken) is null) return JobsApi.Missing(id);
         return TypedResults.Ok(await CollectAsync(history, id, after ?? EventCursor.Start, most, line => line.Level >= (least ?? LineLevel.Info) && Has(line, search), cancellationToken));
     }
@@ -44,7 +44,7 @@ internal static class LogApi
     private static async Task<LogPage> CollectAsync(IJobHistory history, JobId id, EventCursor after, int most, Func<LineLogged, bool> isWanted, CancellationToken cancellationToken)
     {
         var found = new List<LineLogged>();
-        var look = Math.Max(most + 1, LeastLook);
+        var look = Math.Max(most + 1, MinLook);
         while (true)
         {
             var lines = await history.ReadLogAsync(id, after, look, cancellationToken);

@@ -6,7 +6,7 @@ internal sealed class CallLimit(TimeProvider time)
     public const int PerSecond = 50;
 
     /// <summary>A client that comes back may follow as many jobs as one connection can, at once.</summary>
-    private const int Burst = 3 * ClientFeed.MostJobs;
+    private const int Burst = 3 * ClientFeed.MaxJobs;
 
     private double _left = Burst;
     private long _at = time.GetTimestamp();

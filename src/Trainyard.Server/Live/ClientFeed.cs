@@ -12,10 +12,10 @@ namespace Trainyard.Server.Live;
 /// </summary>
 internal sealed class ClientFeed : IAsyncDisposable
 {
-    public const int MostJobs = 100;
+    public const int MaxJobs = 100;
     private const int MaxEvents = 5_000;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     private readonly Func<LiveUpdate, Task> _send;
     private readonly JobReader _reader;
@@ -49,7 +49,7 @@ internal sealed class ClientFeed : IAsyncDisposable
     {
         lock (_lock)
         {
-            if (_followed.Count >= MostJobs && !_followed.ContainsKey(job)) return false;
+            if (_followed.Count >= MaxJobs && !_followed.ContainsKey(job)) return false;
             _followed[job] = new Followed(after);
         }
         Notify(job);
@@ -126,7 +126,7 @@ internal sealed class ClientFeed : IAsyncDisposable
         {
             // No cursor has moved, so the next try sends the same and more.
             _failures.Failed(_log, "An update could not be sent to a client", e);
-            await Task.Delay(RetryAfter, _time, cancellationToken);
+            await Task.Delay(RetryDelay, _time, cancellationToken);
             foreach (var id in dirty) Notify(id);
             if (missed) Notify(null);
         }

@@ -33,7 +33,7 @@ internal sealed class JobHub(ClientFeeds feeds, HubConnections connections, IHos
     public void Subscribe(string jobId, string after)
     {
         if (!EventCursor.TryParse(after, null, out var cursor)) throw new HubException("after is not a cursor: 'fence-seq' is expected, and 0-0 is the beginning.");
-        if (!Feed.Follow(ParseId(jobId), cursor)) throw new HubException($"One connection can follow {ClientFeed.MostJobs} jobs; unsubscribe from some first.");
+        if (!Feed.Follow(ParseId(jobId), cursor)) throw new HubException($"One connection can follow {ClientFeed.MaxJobs} jobs; unsubscribe from some first.");
     }
 
     public void Unsubscribe(string jobId) => Feed.Unfollow(ParseId(jobId));

@@ -19,10 +19,10 @@ public class JobLogTests
     [Fact]
     public void A_long_line_is_cut_and_ends_with_an_ellipsis()
     {
-        Assert.Equal(LogText.MostCharacters, LogText.Clean(new string('x', LogText.MostCharacters)).Length);
-        var cut = LogText.Clean(new string('x', LogText.MostCharacters) + "🚂");
+        Assert.Equal(LogText.MaxCharacters, LogText.Clean(new string('x', LogText.MaxCharacters)).Length);
+        var cut = LogText.Clean(new string('x', LogText.MaxCharacters) + "🚂");
         Assert.EndsWith("x…", cut, StringComparison.Ordinal);
-        Assert.Equal(LogText.MostCharacters + 1, cut.Length);
+        Assert.Equal(LogText.MaxCharacters + 1, cut.Length);
         Assert.Equal(cut, LogText.Clean(cut));
     }
 
@@ -30,19 +30,19 @@ public class JobLogTests
     public void A_log_that_is_full_says_so_once_and_takes_no_more()
     {
         var job = Running();
-        List<JobEvent> said = [.. Enumerable.Range(1, JobLog.MostLines + 5).Select(seq => Samples.Line(1, seq, $"{seq}")), Samples.Saved(1, JobLog.MostLines + 6, 1)];
+        List<JobEvent> said = [.. Enumerable.Range(1, JobLog.MaxLines + 5).Select(seq => Samples.Line(1, seq, $"{seq}")), Samples.Saved(1, JobLog.MaxLines + 6, 1)];
         var (first, rest) = (said[..9_000], said[9_000..]);
         var between = first.Aggregate(job, (j, e) => j.Apply(e));
 
         List<JobEvent> kept = [.. JobLog.Kept(job, first), .. JobLog.Kept(between, rest)];
 
         Assert.Equal(kept, JobLog.Kept(job, said));
-        Assert.Equal(JobLog.MostLines + 1, kept.Count);
+        Assert.Equal(JobLog.MaxLines + 1, kept.Count);
         Assert.Equal((LineLevel.Info, "9999"), (((LineLogged)kept[^3]).Level, ((LineLogged)kept[^3]).Text));
         Assert.StartsWith("The log is full: a job keeps 10,000 lines", ((LineLogged)kept[^2]).Text, StringComparison.Ordinal);
         Assert.IsType<CheckpointSaved>(kept[^1]);
         var after = said.Aggregate(job, (j, e) => j.Apply(e));
-        Assert.Equal((JobLog.MostLines, said[^1].Cursor), (after.LogLines, after.LastEvent));
+        Assert.Equal((JobLog.MaxLines, said[^1].Cursor), (after.LogLines, after.LastEvent));
         Assert.Equal(["why it failed"], JobLog.Kept(after, [Samples.Line(1, 20_000, "more"), Samples.Line(1, 20_001, "why it failed", LineLevel.Error)]).Cast<LineLogged>().Select(line => line.Text));
     }
 

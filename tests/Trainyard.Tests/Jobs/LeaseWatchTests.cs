@@ -27,11 +27,11 @@ public sealed class LeaseWatchTests
 
         List<Job> ended = [];
         // Each look comes half as long again after the one before as it should.
-        for (var looked = TimeSpan.Zero; ended.Count == 0; looked += 1.5 * options.LookAfter)
+        for (var looked = TimeSpan.Zero; ended.Count == 0; looked += 1.5 * options.PollInterval)
         {
             Assert.True(looked < 2 * options.Term, "it never ends");
             ended = watch.Look([job]);
-            time.Step(1.5 * options.LookAfter);
+            time.Step(1.5 * options.PollInterval);
         }
         Assert.Equal([job], ended);
         Assert.True(time.Passed >= options.Term);
@@ -41,8 +41,8 @@ public sealed class LeaseWatchTests
     public void None_ends_in_the_first_term_after_a_server_has_started()
     {
         _time.Step(TimeSpan.FromDays(1));
-        Assert.Empty(LookFor(_options.Term - _options.LookAfter));
-        Assert.Equal([_job], LookFor(2 * _options.LookAfter));
+        Assert.Empty(LookFor(_options.Term - _options.PollInterval));
+        Assert.Equal([_job], LookFor(2 * _options.PollInterval));
     }
 
     [Fact]
@@ -50,8 +50,8 @@ public sealed class LeaseWatchTests
     {
         Assert.Empty(LookFor(0.9 * _options.Term));
         _time.Step(2 * _options.BlindAfter);
-        Assert.Empty(LookFor(_options.Term - _options.LookAfter));
-        Assert.Equal([_job], LookFor(2 * _options.LookAfter));
+        Assert.Empty(LookFor(_options.Term - _options.PollInterval));
+        Assert.Equal([_job], LookFor(2 * _options.PollInterval));
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class LeaseWatchTests
     private List<Job> LookFor(TimeSpan duration)
     {
         List<Job> ended = [];
-        for (var end = _time.Passed + duration; _time.Passed < end; _time.Step(_options.LookAfter)) ended = _watch.Look([_job]);
+        for (var end = _time.Passed + duration; _time.Passed < end; _time.Step(_options.PollInterval)) ended = _watch.Look([_job]);
         return ended;
     }
 

@@ -78,7 +78,7 @@ public sealed class ApiTokenTests : IAsyncLifetime
     [InlineData("""{"name":"ci","scopes":[]}""", "scopes", "at least one of read, jobs and admin")]
     [InlineData("""{"name":"ci"}""", "scopes", "is required")]
     [InlineData("""{"name":"my token","scopes":["read"]}""", "name", "must have 1 to 64 of the characters")]
-    [InlineData("""{"name":"..","scopes":["read"]}""", "name", "begin with a letter or a digit")]
+    [InlineData("""{"name":"..","scopes":["read"]}""", "name", "begin with a-z or 0-9")]
     [InlineData("""{"name":"ci","scopes":["read"],"expiresInDays":366}""", "expiresInDays", "must be from 1 to 365")]
     [InlineData("""{"name":"ci","scopes":["read"],"expiresInDays":0}""", "expiresInDays", "must be from 1 to 365")]
     public async Task What_is_wrong_is_said_by_field(string body, string field, string message)

@@ -66,7 +66,7 @@ export class JobLog {
   }
 }
 
-/** The lines of at least this level that have the text, whatever the case of its letters. */
+/** The lines of at least this level that have the text, ignoring case. */
 export function filterLines(lines: readonly LogLine[], least: LineLevel, text: string): readonly LogLine[] {
   const wanted = pattern(text);
   return lines.filter((line) => levels.indexOf(line.level) >= levels.indexOf(least) && (!wanted || line.text.search(wanted) >= 0));

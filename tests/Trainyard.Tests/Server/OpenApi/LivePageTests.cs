@@ -47,7 +47,7 @@ public sealed class LivePageTests(SharedServer shared) : IClassFixture<SharedSer
     [Fact]
     public void Its_limits_are_the_hubs()
     {
-        Assert.Contains($"up to {ClientFeed.MostJobs} jobs", Page, StringComparison.Ordinal);
+        Assert.Contains($"up to {ClientFeed.MaxJobs} jobs", Page, StringComparison.Ordinal);
         Assert.Contains("docs/live.md", File.ReadAllText(Repository.File("src", "Trainyard.Server", "Docs", "DescribeDocument.cs")), StringComparison.Ordinal);
     }
 }
