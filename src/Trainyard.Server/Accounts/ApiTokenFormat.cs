@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
@@ -18,13 +19,15 @@ internal static class ApiTokenFormat
     private const int RandomLength = 30;
     private const int ChecksumLength = 6;
 
+    private static readonly SearchValues<char> AllDigits = SearchValues.Create(Digits);
+
     public static string New() => Complete(RandomNumberGenerator.GetString(Digits, RandomLength));
 
     /// <summary>Whether a text is whole and without a slip. It says nothing of whether there is such a token.</summary>
     public static bool IsValid(string text) =>
         text.Length == Prefix.Length + RandomLength + ChecksumLength
         && text.StartsWith(Prefix, StringComparison.Ordinal)
-        && text.AsSpan(Prefix.Length).IndexOfAnyExcept(Digits) < 0
+        && text.AsSpan(Prefix.Length).IndexOfAnyExcept(AllDigits) < 0
         && text == Complete(text.Substring(Prefix.Length, RandomLength));
 
     /// <summary>What the request sends as a bearer token, if it begins as an API token does.</summary>

