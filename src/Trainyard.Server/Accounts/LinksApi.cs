@@ -15,6 +15,7 @@ internal static class LinksApi
     public static void MapLinks(this IEndpointRouteBuilder users)
     {
         users.MapPost("/{name}/link", CreateAsync).WithSummary("Make a link that signs in once")
+            .WithDescription("Whoever opens it is signed in as that account: send it to its person only. It is shown here and nowhere else.")
             .ProducesProblem(StatusCodes.Status404NotFound).WithExample(null, Examples.Link);
         users.MapGet("/{name}/links", ListAsync).WithSummary("List the links that still work")
             .WithDescription("Those that nobody has used, that have not expired, and that no change of the account has made void; without their secrets.")

@@ -33,7 +33,7 @@ public sealed class LivePageTests(SharedServer shared) : IClassFixture<SharedSer
         {
             Assert.Equal(members, update.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal));
             Check("JobSummary", update["jobs"]!.AsArray());
-            Check("JobSummary", update["deltas"]!.AsArray().Select(d => d!["job"]));
+            Check("JobView", update["deltas"]!.AsArray().Select(d => d!["job"]));
             Check("JobEvent", update["deltas"]!.AsArray().SelectMany(d => d!["events"]!.AsArray()));
             Check("EventCursor", update["deltas"]!.AsArray().Select(d => d!["next"]));
         }
