@@ -11,7 +11,7 @@ server=$PWD/src/Trainyard/bin/Debug/net10.0/trainyard.dll
 [ -f "$server" ] || { echo "Build first: dotnet build Trainyard.slnx" >&2; exit 1; }
 work=$(mktemp -d)
 up=
-trap '[ -z "$up" ] || kill "$up" 2>/dev/null; rm -rf "$work"' EXIT
+trap '[ -z "$up" ] || { kill "$up"; wait "$up"; } 2>/dev/null; rm -rf "$work"' EXIT
 
 # Outside the repository, whose settings for builds are not those of a user.
 cp -r tests/clients/. "$work"
