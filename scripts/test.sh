@@ -40,9 +40,10 @@ timeout "${TRAINYARD_TEST_LIMIT:-45m}" dotnet tests/Trainyard.Tests/bin/Debug/ne
   -noLogo -noColor -longRunning 180 -result-trx "$log/system.trx" || system=$?
 [ $system != 124 ] || echo "The tests did not end; the last lines above name those that hung." >&2
 
-# The document that a test wrote, by the rules of others.
+# The document that a test wrote, by the rules of others: Redocly's and Spectral's.
 if [ -s "$TRAINYARD_TEST_OPENAPI" ]; then
   (cd web && REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true npm run --silent lint:api -- "$TRAINYARD_TEST_OPENAPI" >"$log/openapi.log" 2>&1) || { dashboard=1; cat "$log/openapi.log"; }
+  (cd tests/clients && { [ -d node_modules ] || npm ci --silent --ignore-scripts; } && npm run --silent lint -- "$TRAINYARD_TEST_OPENAPI") >"$log/spectral.log" 2>&1 || { dashboard=1; cat "$log/spectral.log"; }
 fi
 
 # What the tests ran against, and one closing line for both runners.

@@ -13,6 +13,7 @@ using Trainyard.Hosting;
 using Trainyard.Jobs;
 using Trainyard.Server;
 using Trainyard.Server.Accounts;
+using Trainyard.Tests.Server.OpenApi;
 
 namespace Trainyard.Tests;
 
@@ -22,9 +23,10 @@ public sealed class TestServer : IAsyncDisposable
     private readonly string _folder;
     private readonly WebApplication _app;
     private readonly bool _ownsFolder;
+    private readonly ResponseChecks _checks;
 
-    private TestServer(string folder, bool ownsFolder, WebApplication app, ShiftedTime time, CapturedLog log) =>
-        (_folder, _ownsFolder, _app, Time, Log) = (folder, ownsFolder, app, time, log);
+    private TestServer(string folder, bool ownsFolder, WebApplication app, ShiftedTime time, CapturedLog log, ResponseChecks checks) =>
+        (_folder, _ownsFolder, _app, Time, Log, _checks) = (folder, ownsFolder, app, time, log, checks);
 
     /// <summary>What a server of a fleet would have written.</summary>
     public CapturedLog Log { get; }
@@ -54,7 +56,7 @@ public sealed class TestServer : IAsyncDisposable
     private static async Task<TestServer> StartAsync(string folder, bool ownsFolder, (string Key, string Value)[] settings)
     {
         var time = new ShiftedTime();
-        var log = new CapturedLog();
+        var (log, checks) = (new CapturedLog(), new ResponseChecks());
         // Development, so that a page for developers would show.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development", ContentRootPath = folder });
         builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)));
@@ -62,11 +64,12 @@ public sealed class TestServer : IAsyncDisposable
         builder.Logging.ClearProviders().AddTrainyardDefaults().AddProvider(log);
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddTrainyard(builder.Configuration, new DataFolder(folder));
+        builder.Services.AddSingleton<IStartupFilter>(checks);
         builder.AddTrainyardServer();
         var app = builder.Build();
         app.MapTrainyard();
         await app.StartAsync();
-        return new TestServer(folder, ownsFolder, app, time, log);
+        return new TestServer(folder, ownsFolder, app, time, log, checks);
     }
 
     public T Get<T>()
@@ -124,6 +127,7 @@ public sealed class TestServer : IAsyncDisposable
         await _app.DisposeAsync();
         Log.Dispose();
         if (_ownsFolder) Directory.Delete(_folder, recursive: true);
+        _checks.ThrowIfAny();
     }
 }
 

@@ -26,7 +26,8 @@ internal static class AccountsApi
     private static void MapOwnAccount(this IEndpointRouteBuilder routes)
     {
         var account = routes.MapGroup("/api/account").WithTags("Account").RequireAuthorization(Policies.Viewer);
-        account.MapGet("/", ShowAsync).WithSummary("Show who is signed in").ProducesProblem(StatusCodes.Status404NotFound).WithExample(null, Examples.User);
+        account.MapGet("/", ShowAsync).WithSummary("Show who is signed in")
+            .WithDescription("The account of the access token, as it is now.").ProducesProblem(StatusCodes.Status404NotFound).WithExample(null, Examples.User);
         account.MapPut("/password", ChangePasswordAsync).RequireAuthorization(Policies.Person).WithSummary("Set or change one's own password")
             .WithDescription("Signs the account out everywhere else. The current password is needed where there is one.")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status429TooManyRequests).WithExample(Examples.Password);

@@ -20,8 +20,10 @@ internal static class AuthApi
     {
         var auth = routes.MapGroup("/api/auth").WithTags("Sign-in").AllowAnonymous().ProducesProblem(StatusCodes.Status401Unauthorized);
         auth.MapPost("/sign-in", SignInAsync).WithSummary("Sign in with a password")
+            .WithDescription("The answer has an access token, which is sent as `Authorization: Bearer`, and a refresh token, which gets the next ones.")
             .ProducesProblem(StatusCodes.Status429TooManyRequests).WithExample(Examples.SignIn, Examples.Token);
         auth.MapPost("/link", UseLinkAsync).WithSummary("Sign in with the secret of a one-time link")
+            .WithDescription("The secret is what follows `#token=` in the link. It is good once.")
             .WithExample(new LinkSignInRequest("link-5J6…"), Examples.Token);
         auth.MapPost("/refresh", RefreshAsync).WithSummary("Get the next access token")
             .WithDescription("Takes the refresh token of the body, or else of the cookie. It is good once; the answer brings the next one.")

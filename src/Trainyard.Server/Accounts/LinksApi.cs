@@ -16,6 +16,7 @@ internal static class LinksApi
     {
         // A link signs somebody in, with all that they may: an API token must not open that way round its scopes and its end.
         users.MapPost("/{name}/link", CreateAsync).RequireAuthorization(Policies.Person).WithSummary("Make a link that signs in once")
+            .WithDescription("Whoever opens it is signed in as that account: send it to its person only. It is shown here and nowhere else.")
             .ProducesProblem(StatusCodes.Status404NotFound).WithExample(null, Examples.Link);
         users.MapGet("/{name}/links", ListAsync).WithSummary("List the links that still work")
             .WithDescription("Those that nobody has used, that have not expired, and that no change of the account has made void; without their secrets.")

@@ -16,7 +16,8 @@ internal static class UsersApi
     public static void MapUsers(this IEndpointRouteBuilder routes)
     {
         var users = routes.MapGroup("/api/users").WithTags("Users").RequireAuthorization(Policies.Admin);
-        users.MapGet("/", ListAsync).WithSummary("List the accounts").WithExample(null, new[] { Examples.User });
+        users.MapGet("/", ListAsync).WithSummary("List the accounts")
+            .WithDescription("All of them, by name.").WithExample(null, new[] { Examples.User });
         users.MapPost("/", AddAsync).WithSummary("Add an account")
             .WithDescription("It has no password: send its person a one-time link.")
             .ProducesProblem(StatusCodes.Status409Conflict).WithExample(new NewUser("ada", Role.Trainer), Examples.User);

@@ -28,7 +28,8 @@ internal static class DeadLettersApi
             .WithExample(null, Examples.DeadLetters);
         deadLetters.MapPost("/{id}/requeue", RequeueAsync).WithSummary("Requeue a message, as it was")
             .WithDescription("If it fails once more, it is dead-lettered once more.").ProducesProblem(StatusCodes.Status404NotFound);
-        deadLetters.MapDelete("/{id}", DropAsync).WithSummary("Drop a message for good").ProducesProblem(StatusCodes.Status404NotFound);
+        deadLetters.MapDelete("/{id}", DropAsync).WithSummary("Drop a message for good")
+            .WithDescription("Nothing processes it any more.").ProducesProblem(StatusCodes.Status404NotFound);
         return routes;
     }
 

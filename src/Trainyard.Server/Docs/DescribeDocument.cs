@@ -28,6 +28,9 @@ internal sealed class DescribeDocument(IHttpContextAccessor request) : IOpenApiD
         {
             Title = "Trainyard",
             Version = "v1",
+            License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
+            // Each server has its own; the document is of all of them.
+            Contact = new OpenApiContact { Name = "Whoever runs this server" },
             Description = """
                 Submit training jobs, watch them, and fetch what they learned. Errors are Problem Details (RFC 9457), with messages by field in `errors`.
                 What is null is left out of an answer, and a later version may add members: ignore those that you do not know.

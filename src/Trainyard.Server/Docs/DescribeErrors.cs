@@ -15,11 +15,14 @@ internal sealed class DescribeErrors : IOpenApiOperationTransformer
     {
         var path = context.Description.PathOf();
         var responses = operation.Responses ??= [];
+        // Whatever is asked for, with whatever method.
+        foreach (var (status, description, schema) in OfAny)
+            if (!responses.ContainsKey(status)) responses[status] = Problem(description, schema, context.Document!);
         if (path.StartsWith("/api/", StringComparison.Ordinal))
         {
             var metadata = context.Description.ActionDescriptor.EndpointMetadata;
             foreach (var (status, description) in ErrorsOf(operation, context.Description.HttpMethod!, path, metadata))
-                if (!responses.ContainsKey(status)) responses[status] = Problem(description, status == "400" ? ProblemSchemas.Invalid : ProblemSchemas.Problem, context.Document!);
+                if (!responses.ContainsKey(status)) responses[status] = Problem(description, ProblemSchemas.Problem, context.Document!);
             foreach (var (status, description) in Descriptions)
                 if (responses.TryGetValue(status, out var response) && response is OpenApiResponse { Content.Count: > 0 } found) found.Description = description;
             foreach (var status in new[] { "429", "503" })
@@ -31,9 +34,15 @@ internal sealed class DescribeErrors : IOpenApiOperationTransformer
         return Task.CompletedTask;
     }
 
+    private static readonly (string Status, string Description, string Schema)[] OfAny =
+    [
+        ("400", "The request names a host that this server does not answer for.", ProblemSchemas.Invalid),
+        ("500", "Something went wrong; the server's log has the details under the `traceId`.", ProblemSchemas.Problem),
+    ];
+
     private static readonly Dictionary<string, string> Descriptions = new()
     {
-        ["400"] = "A value is wrong; `errors` says which, and what is right.",
+        ["400"] = "A value is wrong, or the host that the request names; `errors` says which, and what is right.",
         ["404"] = "There is no such thing.",
         ["409"] = "The state that it is in does not allow this.",
         ["429"] = "Too many tries: wait.",
@@ -42,8 +51,6 @@ internal sealed class DescribeErrors : IOpenApiOperationTransformer
     private static IEnumerable<(string Status, string Description)> ErrorsOf(OpenApiOperation operation, string method, string path, IList<object> metadata)
     {
         var hasBody = operation.RequestBody is not null;
-        if (hasBody || operation.Parameters is { Count: > 0 } parameters && parameters.Any(p => p.In == ParameterLocation.Query || p.Schema?.Pattern is not null))
-            yield return ("400", "");
         if (!metadata.OfType<IAllowAnonymous>().Any())
         {
             yield return ("401", "No token, or one that has ended.");

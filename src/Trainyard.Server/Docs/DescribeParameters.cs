@@ -24,19 +24,19 @@ internal sealed class DescribeParameters : IOpenApiOperationTransformer
 
     private static OpenApiSchema? SchemaOf(string path, string name) => (path, name) switch
     {
-        ("/api/jobs", "state") => new OpenApiSchema { Type = JsonSchemaType.Array, Items = OneOf(JobListParameters.StateChoices) },
-        ("/api/jobs", "sort") => OneOf(JobSorts.Names, JobSorts.NameOf(JobSort.Created)),
-        ("/api/jobs", "order") => OneOf(JobListParameters.OrderChoices, "desc"),
+        ("/api/jobs", "state") => new OpenApiSchema { Type = JsonSchemaType.Array, Items = OneOf("JobStateFilter", JobListParameters.StateChoices) },
+        ("/api/jobs", "sort") => OneOf("JobSort", JobSorts.Names, JobSorts.NameOf(JobSort.Created)),
+        ("/api/jobs", "order") => OneOf("SortOrder", JobListParameters.OrderChoices, "desc"),
         ("/api/jobs", "q") => Text(0, JobListParameters.MaxText),
         ("/api/jobs", "limit") => Count(JobListParameters.MaxRows, JobListParameters.DefaultRows),
         ("/api/jobs", "Idempotency-Key") => Text(1, IdempotencyKey.MaxLength),
         ("/api/jobs/{id}/metrics", "limit") => Count(JobsApi.MaxEvents, JobsApi.DefaultEvents),
         ("/api/jobs/{id}/logs", "limit") => Count(LogApi.MaxLines, LogApi.DefaultLines),
         ("/api/jobs/{id}/logs", "search") => Text(0, LogApi.MaxSearched),
-        ("/api/jobs/{id}/logs", "level") => OneOf(LogApi.LevelChoices, LogApi.LevelChoices[0]),
+        ("/api/jobs/{id}/logs", "level") => OneOf("LeastLevel", LogApi.LevelChoices, LogApi.LevelChoices[0]),
         ("/api/jobs/{id}/metrics" or "/api/jobs/{id}/logs", "after") => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = DescribeSchemas.CursorPattern, Default = "0-0" },
-        ("/api/jobs/{id}/model", "format") => OneOf(ModelApi.FormatChoices, ModelApi.FormatChoices[0]),
-        (_, "session") => OneOf([AuthApi.CookieSession]),
+        ("/api/jobs/{id}/model", "format") => OneOf("ModelFileFormat", ModelApi.FormatChoices, ModelApi.FormatChoices[0]),
+        (_, "session") => OneOf("SessionKind", [AuthApi.CookieSession]),
         (_, "id") when path.StartsWith("/api/jobs/", StringComparison.Ordinal) => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = DescribeSchemas.JobIdPattern },
         _ => null,
     };
@@ -57,8 +57,11 @@ internal sealed class DescribeParameters : IOpenApiOperationTransformer
         _ => null,
     };
 
-    private static OpenApiSchema OneOf(IReadOnlyList<string> choices, string? otherwise = null) =>
-        new() { Type = JsonSchemaType.String, Enum = [.. choices.Select(c => (JsonNode)c)], Default = otherwise };
+    /// <param name="title">What generators call the type.</param>
+    /// <param name="choices">All of them.</param>
+    /// <param name="otherwise">What holds where none is given.</param>
+    private static OpenApiSchema OneOf(string title, IReadOnlyList<string> choices, string? otherwise = null) =>
+        new() { Title = title, Type = JsonSchemaType.String, Enum = [.. choices.Select(c => (JsonNode)c)], Default = otherwise };
 
     private static OpenApiSchema Count(int most, int otherwise) =>
         new() { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = most.ToString(CultureInfo.InvariantCulture), Default = otherwise };

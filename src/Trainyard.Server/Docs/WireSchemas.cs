@@ -12,7 +12,7 @@ namespace Trainyard.Server.Docs;
 /// </summary>
 internal sealed class WireSchemas : IOpenApiDocumentTransformer
 {
-    private static readonly string[] NotFinite = ["NaN", "Infinity", "-Infinity"];
+    private const string NotFinitePattern = "^(NaN|-?Infinity)$";
 
     public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
@@ -51,7 +51,9 @@ internal sealed class WireSchemas : IOpenApiDocumentTransformer
             kind.Required.Add(Type);
         }
         if (mapping.Count == 0) return;
-        union.AnyOf = [.. union.AnyOf!.Where(m => m is OpenApiSchemaReference r && mapping.Values.Any(known => known.Reference.Id == r.Reference.Id))];
+        // One of them and never two: generators make a class with a member for each, and fill in the one that the discriminator names.
+        union.OneOf = [.. union.AnyOf!.Where(m => m is OpenApiSchemaReference r && mapping.Values.Any(known => known.Reference.Id == r.Reference.Id))];
+        union.AnyOf = null;
         union.Discriminator = new OpenApiDiscriminator { PropertyName = Type, Mapping = mapping };
         union.Required ??= new HashSet<string>();
         union.Required.Add(Type);
@@ -103,7 +105,10 @@ internal sealed class WireSchemas : IOpenApiDocumentTransformer
         if (schema.Type?.HasFlag(JsonSchemaType.Null) == true) schema.Enum.Add(JsonNullSentinel.JsonNull);
     }
 
-    /// <summary>The serializer writes a figure that is not finite as text, and its schema allows that of every floating-point number.</summary>
+    /// <summary>
+    /// The serializer writes a figure that is not finite as text, and its schema allows that of every floating-point number. As one schema of two
+    /// types, of which generators make a number; of a choice between two schemas they make a class.
+    /// </summary>
     private static void DescribeNumber(OpenApiSchema schema, bool finite)
     {
         if (schema.AnyOf is not { Count: > 0 } either || !either.Any(IsNotFinite)) return;
@@ -116,14 +121,8 @@ internal sealed class WireSchemas : IOpenApiDocumentTransformer
             if (schema.Maximum is { } most && double.Parse(most, System.Globalization.CultureInfo.InvariantCulture) == double.MaxValue) schema.Maximum = null;
             return;
         }
-        (schema.Type, schema.Format) = (null, null);
-        schema.AnyOf =
-        [
-            new OpenApiSchema { Type = JsonSchemaType.Number, Format = "double" },
-            new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. NotFinite.Select(n => (JsonNode)n)] },
-        ];
-        if (nullable) schema.AnyOf.Add(new OpenApiSchema { Type = JsonSchemaType.Null });
+        (schema.Type, schema.Format, schema.Pattern) = (JsonSchemaType.Number | JsonSchemaType.String | (nullable ? JsonSchemaType.Null : default), "double", NotFinitePattern);
     }
 
-    private static bool IsNotFinite(IOpenApiSchema schema) => schema is OpenApiSchema { Enum: { Count: > 0 } names } && names.Any(n => n?.ToString() == NotFinite[0]);
+    private static bool IsNotFinite(IOpenApiSchema schema) => schema is OpenApiSchema { Enum: { Count: > 0 } names } && names.Any(n => n?.ToString() == "NaN");
 }

@@ -24,8 +24,10 @@ internal static class JobsApi
         jobs.MapGet("/", ListAsync).WithSummary("List jobs")
             .WithDescription("Filtered, sorted, and a page at a time: ask for the next page with `after`, and the same query otherwise.")
             .WithExample(null, Examples.Page);
-        jobs.MapGet("/{id}", ShowAsync).WithSummary("Show a job").ProducesProblem(StatusCodes.Status404NotFound).WithExample(null, Examples.Job);
+        jobs.MapGet("/{id}", ShowAsync).WithSummary("Show a job")
+            .WithDescription("Its spec, where it stands, and its result or its failure once it has ended.").ProducesProblem(StatusCodes.Status404NotFound).WithExample(null, Examples.Job);
         jobs.MapGet("/{id}/metrics", EventsAsync).WithSummary("Read a job's metrics and other events, in order")
+            .WithDescription("A page after a cursor; while the job runs, ask again with the `next` of the page before.")
             .ProducesProblem(StatusCodes.Status404NotFound).WithExample(null, Examples.Events);
         jobs.MapGet("/{id}/attempts", AttemptsAsync).WithSummary("Read the story of a job")
             .WithDescription("Each worker's try at it, the first one first: when, from which checkpoint, how far it came, and why it ended.")

@@ -18,6 +18,7 @@ internal static class ModelApi
     public static IReadOnlyList<string> FormatChoices { get; } = QueryValues.Choices<ModelFormat>();
 
     public static void MapModel(this IEndpointRouteBuilder jobs) => jobs.MapGet("/{id}/model", DownloadAsync).WithSummary("Download the trained model")
+        .WithDescription("In parts where `Range` asks for them, and not at all where `If-None-Match` says that the client has it already.")
         .Produces<Stream>(StatusCodes.Status200OK, "application/octet-stream")
         .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status410Gone);
 

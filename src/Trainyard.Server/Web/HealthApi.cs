@@ -12,8 +12,10 @@ internal static class HealthApi
     public static IEndpointRouteBuilder MapHealth(this IEndpointRouteBuilder routes)
     {
         var health = routes.MapGroup("").WithTags("Health").AllowAnonymous();
-        health.MapGet("/healthz", () => TypedResults.Ok(new HealthView("ok"))).WithSummary("Whether this process answers");
-        health.MapGet("/readyz", ReadyAsync).WithSummary("Whether requests should come here, and which service is down").Produces<ReadyView>(StatusCodes.Status503ServiceUnavailable);
+        health.MapGet("/healthz", () => TypedResults.Ok(new HealthView("ok"))).WithSummary("Whether this process answers")
+            .WithDescription("It asks no service: a process that answers need not be restarted.");
+        health.MapGet("/readyz", ReadyAsync).WithSummary("Whether requests should come here, and which service is down")
+            .WithDescription("503 where a service is down that every request needs, and while the server shuts down.").Produces<ReadyView>(StatusCodes.Status503ServiceUnavailable);
         return routes;
     }
 

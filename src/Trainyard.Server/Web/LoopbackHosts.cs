@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Trainyard.Server.Web;
@@ -19,8 +20,14 @@ internal static class LoopbackHosts
         var loopbackOnly = new Lazy<bool>(() => IsLoopbackOnly(app.Services.GetRequiredService<IServer>()));
         app.Use((http, next) => !loopbackOnly.Value || IsLoopback(http.Request.Host.Host)
             ? next(http)
-            : TypedResults.Problem($"This server answers on this machine only, not as '{http.Request.Host.Host}'. Set AllowedHosts to allow that name, or to * for all names.", statusCode: StatusCodes.Status400BadRequest).ExecuteAsync(http));
+            : Refusal(http.Request.Host.Host).ExecuteAsync(http));
         return app;
+    }
+
+    private static ProblemHttpResult Refusal(string host)
+    {
+        var detail = $"This server answers on this machine only, not as '{host}'. Set AllowedHosts to allow that name, or to * for all names.";
+        return TypedResults.Problem(new HttpValidationProblemDetails(new Dictionary<string, string[]> { ["Host"] = [detail] }) { Status = StatusCodes.Status400BadRequest, Title = "Bad Request", Detail = detail });
     }
 
     private static bool IsLoopbackOnly(IServer server) =>

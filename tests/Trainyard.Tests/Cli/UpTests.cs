@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Trainyard.Client;
 using Trainyard.Contracts;
+using Trainyard.Tests.Server.OpenApi;
 
 namespace Trainyard.Tests.Cli;
 
@@ -32,7 +33,7 @@ public sealed class UpTests : IDisposable
         {
             var hello = JsonNode.Parse((await up.StandardOutput.ReadLineAsync(Cancel))!)!;
             var link = (string?)hello["link"];
-            using var http = new HttpClient { BaseAddress = new Uri((string)hello["url"]! + "/") };
+            using var http = CheckedClient.Of(new Uri((string)hello["url"]! + "/"));
             using var tokens = new TokensInMemory();
             if (signIn) await new TrainyardClient(http, tokens).SignInByLinkAsync(link!.Split("#token=")[1], Cancel);
             using var kill = Process.Start("kill", ["-TERM", up.Id.ToString(CultureInfo.InvariantCulture)]);
@@ -56,7 +57,7 @@ public sealed class UpTests : IDisposable
             var hello = JsonNode.Parse((await up.StandardOutput.ReadLineAsync(Cancel))!)!;
             Assert.Equal("No jobs.", (await _home.RunAsync("jobs")).Expect(0).Output.Trim());
 
-            using var http = new HttpClient { BaseAddress = new Uri((string)hello["url"]! + "/") };
+            using var http = CheckedClient.Of(new Uri((string)hello["url"]! + "/"));
             using var tokens = new TokensInMemory();
             var secret = ((string)hello["link"]!).Split("#token=")[1];
             Assert.Equal(Role.Admin, (await new TrainyardClient(http, tokens).SignInByLinkAsync(secret, Cancel)).Role);
@@ -64,7 +65,7 @@ public sealed class UpTests : IDisposable
 
             var process = up.Id.ToString(CultureInfo.InvariantCulture);
             Assert.Contains($"in use by another trainyard (process {process})", (await _home.RunAsync("up", "--port", "0")).Expect(6).Error, StringComparison.Ordinal);
-            var port = http.BaseAddress.Port.ToString(CultureInfo.InvariantCulture);
+            var port = http.BaseAddress!.Port.ToString(CultureInfo.InvariantCulture);
             Assert.Contains($"Port {port} is in use", (await _home.RunAsync("up", "--home", "other", "--port", port)).Expect(6).Error, StringComparison.Ordinal);
 
             // The signal of `kill` and of service managers; a terminal's Ctrl+C takes the same way.

@@ -14,6 +14,7 @@ using Trainyard.Hosting;
 using Trainyard.Local;
 using Trainyard.Server;
 using Trainyard.Server.Accounts;
+using Trainyard.Tests.Server.OpenApi;
 using Trainyard.Worker;
 using Trainyard.Worker.Datasets;
 using static Trainyard.Tests.Flow.Waiting;
@@ -29,8 +30,9 @@ internal sealed class FlowSystem : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly List<HttpClient> _clients = [];
+    private readonly ResponseChecks _checks;
 
-    private FlowSystem(WebApplication app, string home, LogOfTest log) => (_app, Home, Log) = (app, home, log);
+    private FlowSystem(WebApplication app, string home, LogOfTest log, ResponseChecks checks) => (_app, Home, Log, _checks) = (app, home, log, checks);
 
     public string Home { get; }
     public LogOfTest Log { get; }
@@ -43,12 +45,13 @@ internal sealed class FlowSystem : IAsyncDisposable
         string home, WorkerOptions? worker = null, Action<IServiceCollection>? services = null, WorkerRange? workers = null, params (string Key, string Value)[] settings)
     {
         Directory.CreateDirectory(home);
-        var log = new LogOfTest();
+        var (log, checks) = (new LogOfTest(), new ResponseChecks());
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = home });
         builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)));
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders().AddProvider(log).AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.AddTrainyard(builder.Configuration, new DataFolder(home));
+        builder.Services.AddSingleton<IStartupFilter>(checks);
         builder.AddTrainyardServer();
         EmbeddedHost.AddWorkers(builder, worker ?? new WorkerOptions(), workers);
         // As an instance, which the container does not dispose of.
@@ -57,7 +60,7 @@ internal sealed class FlowSystem : IAsyncDisposable
         var app = builder.Build();
         app.MapTrainyard();
         await app.StartAsync();
-        var system = new FlowSystem(app, home, log);
+        var system = new FlowSystem(app, home, log, checks);
         system.Client = system.ClientWith(await system.OwnerAsync());
         return system;
     }
@@ -100,6 +103,7 @@ internal sealed class FlowSystem : IAsyncDisposable
         await _app.StopAsync();
         await _app.DisposeAsync();
         _clients.ForEach(c => c.Dispose());
+        _checks.ThrowIfAny();
     }
 }
 

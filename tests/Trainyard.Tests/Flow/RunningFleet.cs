@@ -1,5 +1,6 @@
 using Trainyard.Chaos.Fleet;
 using Trainyard.Client;
+using Trainyard.Tests.Server.OpenApi;
 using static Trainyard.Tests.Flow.Waiting;
 
 namespace Trainyard.Tests.Flow;
@@ -14,7 +15,7 @@ internal sealed class RunningFleet : IAsyncDisposable
     private RunningFleet(TrainyardFleet fleet)
     {
         _fleet = fleet;
-        _http = [.. fleet.Addresses.Select(a => new HttpClient { BaseAddress = a })];
+        _http = [.. fleet.Addresses.Select(CheckedClient.Of)];
         Clients = [.. _http.Select(h => new TrainyardClient(h, _tokens))];
     }
 

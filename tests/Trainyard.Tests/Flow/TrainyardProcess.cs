@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Trainyard.Chaos.Fleet;
 using Trainyard.Client;
+using Trainyard.Tests.Server.OpenApi;
 
 namespace Trainyard.Tests.Flow;
 
@@ -41,7 +42,7 @@ internal sealed class TrainyardProcess : IAsyncDisposable
         var line = await process.StandardOutput.ReadLineAsync(limit.Token);
         Assert.True(line is not null, $"up ended: {errors}");
         var started = JsonNode.Parse(line)!;
-        var http = new HttpClient { BaseAddress = new Uri((string)started["url"]! + "/") };
+        var http = CheckedClient.Of(new Uri((string)started["url"]! + "/"));
         var up = new TrainyardProcess(process, http, errors, (string)started["link"]!);
         await up.Client.SignInByLinkAsync(up.Link.Split("#token=")[1], limit.Token);
         return up;

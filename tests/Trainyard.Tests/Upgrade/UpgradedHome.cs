@@ -2,6 +2,7 @@ using Trainyard.Client;
 using System.Diagnostics;
 using Trainyard.Tests.Contracts;
 using Trainyard.Tests.Flow;
+using Trainyard.Tests.Server.OpenApi;
 
 namespace Trainyard.Tests.Upgrade;
 
@@ -33,7 +34,7 @@ public sealed class UpgradedHome : IAsyncLifetime
     /// <summary>Of somebody with a password.</summary>
     public async Task<TrainyardClient> SignInAsync(string name, string password)
     {
-        var (http, tokens) = (new HttpClient { BaseAddress = Up.Address }, new TokensInMemory());
+        var (http, tokens) = (CheckedClient.Of(Up.Address), new TokensInMemory());
         _clients.AddRange([http, tokens]);
         var client = new TrainyardClient(http, tokens);
         await client.SignInAsync(name, password, Waiting.Cancel);

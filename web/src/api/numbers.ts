@@ -8,9 +8,10 @@ export const measured: ReadonlySet<string> = new Set([
   'durationSeconds', 'secondsLeft', 'trainSeconds', 'progress', 'value',
 ]);
 
-/** What `withNumbers` makes of a type of the document, in which a figure is a number or one of three words. */
-export type WithNumbers<T> = T extends 'NaN' | 'Infinity' | '-Infinity' ? number
-  : T extends readonly (infer Item)[] ? WithNumbers<Item>[]
+/** What `withNumbers` makes of a type of the document, in which a figure is a number or text, and nothing else is either. */
+export type WithNumbers<T> = unknown extends T ? T : [number | string] extends [T] ? number | Exclude<T, number | string> : WithNumbersInside<T>;
+
+type WithNumbersInside<T> = T extends readonly (infer Item)[] ? WithNumbers<Item>[]
   : T extends object ? { [Key in keyof T]: Key extends 'spec' ? T[Key] : WithNumbers<T[Key]> }
   : T;
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Trainyard.Tests.Server.OpenApi;
@@ -5,6 +6,8 @@ namespace Trainyard.Tests.Server.OpenApi;
 /// <summary>The OpenAPI document of a running server.</summary>
 internal sealed class ApiDocument(JsonObject json)
 {
+    private readonly Lazy<StrictSchemas> _strict = new(() => new StrictSchemas(json));
+
     public JsonObject Json { get; } = json;
 
     public static async Task<ApiDocument> ReadAsync(TestServer server)
@@ -18,7 +21,7 @@ internal sealed class ApiDocument(JsonObject json)
         from method in path.Value!.AsObject()
         select new ApiOperation(path.Key, method.Key.ToUpperInvariant(), method.Value!.AsObject());
 
-    public IEnumerable<KeyValuePair<string, JsonNode?>> Schemas => Json["components"]!["schemas"]!.AsObject();
+    public StrictSchemas Schemas => _strict.Value;
 
     /// <summary>The node that a local reference names, or null.</summary>
     public JsonNode? Resolve(string reference) => !reference.StartsWith("#/", StringComparison.Ordinal)
@@ -26,7 +29,7 @@ internal sealed class ApiDocument(JsonObject json)
         : reference[2..].Split('/').Aggregate((JsonNode?)Json, (node, part) => node is JsonArray a ? a[int.Parse(part, null)] : node?[part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)]);
 
     /// <summary>What is wrong with a value by a schema of this document; nothing: it fits.</summary>
-    public IReadOnlyList<string> Check(JsonNode? value, JsonNode schema) => new SchemaCheck(Resolve).Check(value, schema);
+    public IReadOnlyList<string> Check(JsonNode? value, JsonNode schema) => StrictSchemas.Check(JsonSerializer.SerializeToElement(value), Schemas.Compile(schema));
 }
 
 internal sealed record ApiOperation(string Path, string Method, JsonObject Json)

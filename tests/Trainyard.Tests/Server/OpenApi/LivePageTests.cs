@@ -29,11 +29,14 @@ public sealed class LivePageTests(SharedServer shared) : IClassFixture<SharedSer
         var updates = Messages.Where(m => (string?)m["target"] == HubNames.Update).Select(m => Assert.Single(m["arguments"]!.AsArray())!).ToList();
         Assert.Equal(2, updates.Count);
         var members = typeof(LiveUpdate).GetProperties().Select(p => char.ToLowerInvariant(p.Name[0]) + p.Name[1..]).Order(StringComparer.Ordinal);
+        // The page leaves these out, and says so.
+        var view = document.Resolve("#/components/schemas/JobView")!.DeepClone();
+        view["required"] = new JsonArray([.. view["required"]!.AsArray().Select(r => (string)r!).Except(["spec", "layers", "attemptList"])]);
         foreach (var update in updates)
         {
             Assert.Equal(members, update.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal));
             Check("JobSummary", update["jobs"]!.AsArray());
-            Check("JobSummary", update["deltas"]!.AsArray().Select(d => d!["job"]));
+            foreach (var delta in update["deltas"]!.AsArray()) Assert.Empty(document.Check(delta!["job"], view));
             Check("JobEvent", update["deltas"]!.AsArray().SelectMany(d => d!["events"]!.AsArray()));
             Check("EventCursor", update["deltas"]!.AsArray().Select(d => d!["next"]));
         }
