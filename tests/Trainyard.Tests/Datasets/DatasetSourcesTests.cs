@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Trainyard.Contracts;
 using Trainyard.Datasets;
-using Trainyard.Tests.Worker;
 using Trainyard.Training.Datasets;
 using Trainyard.Training.Tasks;
 
@@ -67,7 +66,7 @@ public sealed class DatasetSourcesTests : IDisposable
     [Fact]
     public void Each_channel_is_scaled_by_its_own_figures()
     {
-        _ = Training.Runtime.Device;
+        _ = Worker.Training.Runtime.Device;
         var images = DatasetTensors.Of(new Stripes(), _folder).Training.Images;
         Assert.Equal([90, 4, 4, 2], images.shape);
         // The first image is bright (255) in its first row of both channels: (1 - 0) / 1, and (1 - 0.5) / 0.25.
@@ -78,10 +77,10 @@ public sealed class DatasetSourcesTests : IDisposable
     [Fact]
     public void A_source_of_ones_own_is_trained_as_any_other()
     {
-        _ = Training.Runtime.Device;
+        _ = Worker.Training.Runtime.Device;
         var data = DatasetTensors.Of(new Stripes(), _folder);
         var spec = Read("""{"dataset":"stripes","epochs":5,"batchSize":10,"threads":1,"optimizer":{"type":"adam","learningRate":0.05},"model":{"layers":[{"type":"flatten"},{"type":"linear","outFeatures":3}]}}""");
-        var result = Training.Run(spec, data: data).Single<TrainingSucceeded>().Result;
+        var result = Worker.Training.Run(spec, data: data).Single<TrainingSucceeded>().Result;
         Assert.Equal(1, result.Test.Accuracy);
         Assert.Equal(["top", "middle", "bottom"], result.Classes.Select(c => c.Class));
     }
