@@ -3,7 +3,6 @@ using System.Globalization;
 using Spectre.Console;
 using Trainyard.Cli.Rendering;
 using Trainyard.Cli.Sessions;
-using Trainyard.Contracts;
 
 namespace Trainyard.Cli.Commands;
 

@@ -58,7 +58,7 @@ internal sealed partial class DatasetPublisher(
             if (missing.Count > 0) await ShareAsync(dataset, missing, cancellationToken);
             return true;
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+        catch (Exception e) when (e is (IOException and not UnavailableException) or InvalidDataException or UnauthorizedAccessException)
         {
             NotShared(log, e.Message, dataset.Info.Name);
             return false;

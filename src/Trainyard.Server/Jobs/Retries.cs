@@ -18,9 +18,10 @@ internal sealed class Retries(IArtifactStore artifacts, JobChanges changes, Memo
     public async Task<Retry> CreateAsync(Job old, RetryRequest request, Account owner, int maxPriority, CancellationToken cancellationToken)
     {
         if (SpecOf(old, request.Epochs, out var errors) is not { } spec) return new(null, errors, null);
+        if (!DatasetSources.Known.TryFind(spec.Dataset, out var data)) return new(null, null, $"This server knows no dataset '{spec.Dataset}': a newer one does.");
         spec = spec with { Priority = Math.Min(spec.Priority, maxPriority) };
         if (await memory.WhyNotAsync(spec, cancellationToken) is { } tooLarge) return new(null, new Dictionary<string, string[]> { ["batchSize"] = [tooLarge] }, null);
-        var job = new Job { Id = JobId.New(time), Owner = owner.Name, OwnerId = owner.Id, Spec = spec, Parent = old.Id, CreatedAt = time.GetUtcNow(), SpecVersion = SpecVersions.Of(spec) };
+        var job = new Job { Id = JobId.New(time), Owner = owner.Name, OwnerId = owner.Id, Spec = spec, Parent = old.Id, CreatedAt = time.GetUtcNow(), SpecVersion = spec.SinceVersion(data) };
         if (!request.FromCheckpoint) return new(await changes.AddAsync(job, null, cancellationToken), null, null);
 
         if (old.Removed?.Checkpoint is { } removed)

@@ -33,7 +33,7 @@ internal static class SubmitApi
         if (limits.RefusePriority(spec.Priority, user) is { } reason) return Problems.Invalid("priority", reason);
         if (await memory.WhyNotAsync(spec, cancellationToken) is { } tooLarge) return Problems.Invalid("batchSize", tooLarge);
         if (await accounts.FindAsync(user, cancellationToken) is not { } account) return Problems.Unauthorized("This account was deleted.");
-        var job = new Job { Id = JobId.New(time), Owner = account.Name, OwnerId = account.Id, Spec = spec, CreatedAt = time.GetUtcNow(), SpecVersion = SpecVersions.Of(spec) };
+        var job = new Job { Id = JobId.New(time), Owner = account.Name, OwnerId = account.Id, Spec = spec, CreatedAt = time.GetUtcNow(), SpecVersion = spec.SinceVersion(DatasetSources.Known.Find(spec.Dataset)) };
         var refusal = await limits.RefuseAsync(account.Id, cancellationToken);
         // A job that is there already is no new one.
         var earlier = refusal is null || key is null ? null : await jobs.FindByKeyAsync(account.Id, key, cancellationToken);

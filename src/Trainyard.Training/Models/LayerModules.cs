@@ -22,6 +22,7 @@ internal static class LayerModules
         Layer<AvgPool2dLayer>((layer, _) => nn.AvgPool2d(layer.KernelSize, layer.Step())),
         Layer<BatchNorm2dLayer>((_, input) => new BatchNormalization(input.Features)),
         Layer<BatchNorm1dLayer>((_, input) => new BatchNormalization(input.Features)),
+        Layer<GroupNormLayer>((layer, input) => new GroupNormalization(layer.Groups, input.Features)),
         Layer<DropoutLayer>((layer, input) => new SeededDropout(layer.P, input.Masks)),
         Layer<FlattenLayer>((_, _) => nn.Flatten()),
         Layer<LinearLayer>((layer, input) => nn.Linear(input.Features, layer.OutFeatures)),

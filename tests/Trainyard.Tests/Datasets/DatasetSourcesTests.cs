@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Trainyard.Contracts;
 using Trainyard.Datasets;
-using Trainyard.Tests.Worker;
 using Trainyard.Training.Datasets;
 using Trainyard.Training.Tasks;
 

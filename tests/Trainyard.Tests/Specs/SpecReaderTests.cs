@@ -157,6 +157,11 @@ public class SpecReaderTests
         Assert.Equal(once, Write(Read(once)));
     }
 
+    [Theory]
+    [InlineData("""{}""", 1)]
+    [InlineData("""{"batchSize":1,"model":{"layers":[{"type":"conv2d","outChannels":8},{"type":"groupnorm"},{"type":"flatten"},{"type":"linear","outFeatures":10}]}}""", 2)]
+    public void A_spec_knows_the_oldest_version_that_can_train_it(string json, int version) => Assert.Equal(version, Read(json).SinceVersion(PublishedMnist.Source.Info));
+
     [Fact]
     public void Every_preset_is_good() => Assert.All(Presets.All.Keys, name => Read($$"""{"model":{"preset":"{{name}}"} }"""));
 

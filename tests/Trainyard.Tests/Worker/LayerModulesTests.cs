@@ -15,7 +15,7 @@ public class LayerModulesTests
 
     public static TheoryData<string> Names => [.. Kinds.Keys];
 
-    private static IReadOnlyDictionary<string, Type> Kinds { get; } =
+    internal static IReadOnlyDictionary<string, Type> Kinds { get; } =
         typeof(LayerSpec).GetCustomAttributes<JsonDerivedTypeAttribute>().ToDictionary(kind => (string)kind.TypeDiscriminator!, kind => kind.DerivedType);
 
     [Theory, MemberData(nameof(Names))]

@@ -21,7 +21,7 @@ public class ModelFilesTests
             Layers =
             [
                 new Conv2dLayer { OutChannels = 6, KernelSize = 5, Padding = 2 }, new BatchNorm2dLayer(), new GeluLayer(), new MaxPool2dLayer(),
-                new Conv2dLayer { OutChannels = 8, Stride = 2 }, new SiluLayer(), new AvgPool2dLayer { KernelSize = 2, Stride = 1 }, new LeakyReluLayer { NegativeSlope = 0.1 },
+                new Conv2dLayer { OutChannels = 8, Stride = 2 }, new GroupNormLayer { Groups = 2 }, new SiluLayer(), new AvgPool2dLayer { KernelSize = 2, Stride = 1 }, new LeakyReluLayer { NegativeSlope = 0.1 },
                 new FlattenLayer(), new LinearLayer { OutFeatures = 32 }, new BatchNorm1dLayer(), new EluLayer(), new DropoutLayer(),
                 new LinearLayer { OutFeatures = 24 }, new TanhLayer(), new LinearLayer { OutFeatures = 16 }, new SigmoidLayer(), new ReluLayer(), new LinearLayer { OutFeatures = 10 },
             ],
@@ -30,6 +30,10 @@ public class ModelFilesTests
     };
 
     private static readonly RecordingAttempt Trained = Training.Run(Everything);
+
+    [Fact]
+    public void No_kind_of_layer_is_left_out() =>
+        Assert.Equal(LayerModulesTests.Kinds.Values.Select(kind => kind.Name).Order(), Everything.Model.Layers.Select(layer => layer.GetType().Name).Distinct().Order());
 
     [Fact]
     public void Pytorch_gets_the_same_answers_from_the_safetensors_file()

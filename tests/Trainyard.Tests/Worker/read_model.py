@@ -44,6 +44,7 @@ def module(layer, shape):
         "maxpool2d": lambda: nn.MaxPool2d(**pool),
         "avgpool2d": lambda: nn.AvgPool2d(**pool),
         "batchnorm2d": lambda: nn.BatchNorm2d(shape[1]),
+        "groupnorm": lambda: nn.GroupNorm(layer["groups"], shape[1]),
         "batchnorm1d": lambda: nn.BatchNorm1d(shape[1]),
         "dropout": lambda: nn.Dropout(layer["p"]),
         "flatten": nn.Flatten,

@@ -13,6 +13,7 @@ namespace Trainyard.Contracts;
 [JsonDerivedType(typeof(AvgPool2dLayer), "avgpool2d")]
 [JsonDerivedType(typeof(BatchNorm2dLayer), "batchnorm2d")]
 [JsonDerivedType(typeof(BatchNorm1dLayer), "batchnorm1d")]
+[JsonDerivedType(typeof(GroupNormLayer), "groupnorm")]
 [JsonDerivedType(typeof(DropoutLayer), "dropout")]
 [JsonDerivedType(typeof(FlattenLayer), "flatten")]
 [JsonDerivedType(typeof(LinearLayer), "linear")]
