@@ -12,7 +12,9 @@ internal sealed class JobsCommand : ClientCommand
     private readonly Option<string> _sort = Parsing.Sort();
     private readonly Option<MetricFilter[]> _filters = new("--filter")
     {
-        Description = "Only jobs with such a figure, as metric:validation/accuracy:best>=0.98; may be given several times.", HelpName = "FIGURE", CustomParser = Parsing.Filters,
+        Description = "Only jobs with such a figure, as metric:validation/accuracy:best>=0.98; may be given several times.",
+        HelpName = "FIGURE",
+        CustomParser = Parsing.Filters,
     };
     private readonly Option<string> _order = new Option<string>("--order") { Description = "The direction of the order.", DefaultValueFactory = _ => "desc" }.AcceptOnlyFromAmong("asc", "desc");
     private readonly Option<int?> _limit = Parsing.Number("--limit", "How many jobs to show, 1 to 200. Default: 20.");
