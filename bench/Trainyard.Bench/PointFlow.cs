@@ -7,7 +7,6 @@ using Trainyard.Contracts;
 using Trainyard.Events;
 using Trainyard.Jobs;
 using Trainyard.Live;
-using Trainyard.Worker;
 using Attempt = Trainyard.Worker.Attempt;
 
 namespace Trainyard.Bench;

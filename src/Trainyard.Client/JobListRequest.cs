@@ -12,7 +12,10 @@ public sealed record JobListRequest
     public string? Owner { get; init; }
     public string? Search { get; init; }
 
-    /// <summary>One of <see cref="JobSorts.Names"/>.</summary>
+    /// <summary>Only jobs with all of these.</summary>
+    public IReadOnlyList<MetricFilter> Metrics { get; init; } = [];
+
+    /// <summary>One of <see cref="JobSorts.Names"/>, or a <see cref="MetricKey"/>.</summary>
     public string Sort { get; init; } = JobSorts.NameOf(JobSort.Created);
     public bool Ascending { get; init; }
 
@@ -25,7 +28,7 @@ public sealed record JobListRequest
         IEnumerable<(string Name, string? Value)> parts =
         [
             .. States.Select(s => ("state", (string?)JsonNamingPolicy.CamelCase.ConvertName(s.ToString()))),
-            ("owner", Owner), ("q", Search), ("sort", Sort), ("order", Ascending ? "asc" : "desc"), ("after", After),
+            .. Metrics.Select(f => ("filter", (string?)f.ToString())), ("owner", Owner), ("q", Search), ("sort", Sort), ("order", Ascending ? "asc" : "desc"), ("after", After),
             ("limit", Limit.ToString(CultureInfo.InvariantCulture)),
         ];
         return "?" + string.Join('&', parts.Where(p => p.Value is not null).Select(p => $"{p.Name}={Uri.EscapeDataString(p.Value!)}"));

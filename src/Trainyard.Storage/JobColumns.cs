@@ -44,14 +44,14 @@ internal static class JobColumns
     public static IReadOnlyList<JobColumn> All { get; } =
         [Owner, State, Search, Created, Dispatch, Started, Ended, Trained, RunningSince, Name, Progress, Epochs, Accuracy, Loss, F1];
 
-    /// <summary>Null: a duration is in no column; it is <see cref="Trained"/>, and the time since <see cref="RunningSince"/>.</summary>
+    /// <summary>Null: it is in no column. A duration is <see cref="Trained"/>, and the time since <see cref="RunningSince"/>; for a metric see <see cref="MetricColumns"/>.</summary>
     public static JobColumn? Of(JobSort sort) => sort switch
     {
         JobSort.Created => Created,
         JobSort.Dispatch => Dispatch,
         JobSort.Start => Started,
         JobSort.End => Ended,
-        JobSort.Duration => null,
+        JobSort.Duration or JobSort.Metric => null,
         JobSort.Name => Name,
         JobSort.Progress => Progress,
         JobSort.Epochs => Epochs,

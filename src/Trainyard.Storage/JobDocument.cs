@@ -44,6 +44,12 @@ internal sealed record JobDocument
     /// <summary>Null: 1.</summary>
     public int? SpecVersion { get; init; }
 
+    /// <summary>Series by name. Versions before it had none, and do not change it.</summary>
+    public IReadOnlyDictionary<string, SeriesDocument>? Metrics { get; init; }
+
+    /// <summary>The last event that <see cref="Metrics"/> has taken in: where it is not <see cref="LastEvent"/>, an older version wrote since.</summary>
+    public EventCursor? MetricsThrough { get; init; }
+
     /// <summary>Fields that a later version added.</summary>
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Later { get; set; }
@@ -67,6 +73,7 @@ internal sealed record CheckpointDocument(int Epoch, long Step, DateTimeOffset S
     public int? Version { get; init; }
 
     public bool RenewsPatience { get; init; }
+    public IReadOnlyDictionary<string, SeriesDocument>? Metrics { get; init; }
 }
 
 internal sealed record ProgressDocument

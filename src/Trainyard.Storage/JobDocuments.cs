@@ -1,4 +1,5 @@
 using Trainyard.Accounts;
+using Trainyard.Contracts;
 using Trainyard.Jobs;
 
 namespace Trainyard.Storage;
@@ -34,7 +35,7 @@ internal static class JobDocuments
         EventKey = job.EventKey is { } key ? new EventKeyDocument(key.Fence, key.Secret) : null,
         Attempts = [.. job.Attempts.Select(ToDocument)],
         FailuresInARow = job.FailuresInARow,
-        Checkpoint = job.Checkpoint is { } c ? new CheckpointDocument(c.Epoch, c.Step, c.SavedAt, c.Artifact.ToDocument()) { Version = c.Version, RenewsPatience = c.RenewsPatience } : null,
+        Checkpoint = job.Checkpoint is { } c ? new CheckpointDocument(c.Epoch, c.Step, c.SavedAt, c.Artifact.ToDocument()) { Version = c.Version, RenewsPatience = c.RenewsPatience, Metrics = c.Metrics?.ToDocument() } : null,
         LastEvent = job.LastEvent,
         LogLines = job.LogLines,
         TraceParent = job.TraceParent,
@@ -44,6 +45,8 @@ internal static class JobDocuments
         Removed = job.Removed is { } r ? new RemovalsDocument { Checkpoint = r.Checkpoint, Model = r.Model, Points = r.Points, Log = r.Log } : null,
         IsRemoving = job.IsRemoving,
         SpecVersion = job.SpecVersion,
+        Metrics = job.Metrics.ToDocument(),
+        MetricsThrough = job.LastEvent == EventCursor.Start ? null : job.LastEvent,
         Later = job.Later is { } later ? new(later) : null,
     };
 
@@ -67,7 +70,7 @@ internal static class JobDocuments
         EventKey = document.EventKey is { } key ? new EventKey(key.Fence, key.Secret) : null,
         Attempts = [.. (document.Attempts ?? []).Select(ToAttempt)],
         FailuresInARow = document.FailuresInARow,
-        Checkpoint = document.Checkpoint is { } c ? new Checkpoint(c.Epoch, c.Step, c.SavedAt, c.Artifact.ToArtifact()) { Version = c.Version ?? 1, RenewsPatience = c.RenewsPatience } : null,
+        Checkpoint = document.Checkpoint is { } c ? new Checkpoint(c.Epoch, c.Step, c.SavedAt, c.Artifact.ToArtifact()) { Version = c.Version ?? 1, RenewsPatience = c.RenewsPatience, Metrics = c.Metrics?.ToSeries() } : null,
         LastEvent = document.LastEvent,
         LogLines = document.LogLines,
         TraceParent = document.TraceParent,
@@ -77,6 +80,7 @@ internal static class JobDocuments
         Removed = document.Removed is { } r ? new Removals { Checkpoint = r.Checkpoint, Model = r.Model, Points = r.Points, Log = r.Log } : null,
         IsRemoving = document.IsRemoving,
         SpecVersion = document.SpecVersion ?? 1,
+        Metrics = document.ReadMetrics(),
         Later = document.Later,
     };
 

@@ -34,5 +34,5 @@ internal sealed record JobListCursor(DateTimeOffset Now, object? Value, string I
         }
     }
 
-    private static string Order(JobQuery query) => $"{(int)query.Sort}{(query.Descending ? 'd' : 'a')}";
+    private static string Order(JobQuery query) => $"{(int)query.Sort}{(query.Descending ? 'd' : 'a')}{query.Metric}";
 }

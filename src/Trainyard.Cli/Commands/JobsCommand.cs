@@ -9,17 +9,22 @@ namespace Trainyard.Cli.Commands;
 internal sealed class JobsCommand : ClientCommand
 {
     private readonly Option<JobState[]> _states = new("--state") { Description = "Only jobs in this state; may be given several times.", CustomParser = Parsing.States };
-    private readonly Option<string> _sort = new Option<string>("--sort") { Description = "What to order by.", DefaultValueFactory = _ => JobSorts.NameOf(JobSort.Created) }
-        .AcceptOnlyFromAmong([.. JobSorts.Names]);
+    private readonly Option<string> _sort = Parsing.Sort();
+    private readonly Option<MetricFilter[]> _filters = new("--filter")
+    {
+        Description = "Only jobs with such a figure, as metric:validation/accuracy:best>=0.98; may be given several times.",
+        HelpName = "FIGURE",
+        CustomParser = Parsing.Filters,
+    };
     private readonly Option<string> _order = new Option<string>("--order") { Description = "The direction of the order.", DefaultValueFactory = _ => "desc" }.AcceptOnlyFromAmong("asc", "desc");
     private readonly Option<int?> _limit = Parsing.Number("--limit", "How many jobs to show, 1 to 200. Default: 20.");
     private readonly Option<string?> _search = new("--search") { Description = "Only jobs with this text in their name, preset, tags or id.", HelpName = "TEXT" };
     private readonly Option<string?> _owner = new("--owner") { Description = "Only jobs of this user.", HelpName = "NAME" };
 
     public JobsCommand()
-        : base("jobs", "Lists jobs.", "trainyard jobs", "trainyard jobs --state running --state queued", "trainyard jobs --sort accuracy --limit 5 --json")
+        : base("jobs", "Lists jobs.", "trainyard jobs", "trainyard jobs --state running --state queued", "trainyard jobs --sort accuracy --limit 5 --json", "trainyard jobs --sort metric:validation/accuracy:best")
     {
-        foreach (var option in (Option[])[_states, _sort, _order, _limit, _search, _owner]) Add(option);
+        foreach (var option in (Option[])[_states, _sort, _filters, _order, _limit, _search, _owner]) Add(option);
     }
 
     protected override async Task<int> RunAsync(ParseResult args, Session session, Output output, CancellationToken cancellationToken)
@@ -29,6 +34,7 @@ internal sealed class JobsCommand : ClientCommand
             {
                 States = args.GetValue(_states) ?? [],
                 Sort = args.GetRequiredValue(_sort),
+                Metrics = args.GetValue(_filters) ?? [],
                 Ascending = args.GetValue(_order) == "asc",
                 Limit = args.GetValue(_limit) ?? 20,
                 Search = args.GetValue(_search),
@@ -37,7 +43,7 @@ internal sealed class JobsCommand : ClientCommand
             cancellationToken);
         if (output.IsJson) output.WriteJson(page);
         else if (page.Jobs.Count == 0) output.Say("No jobs.");
-        else output.People.Write(JobTable.Of(page.Jobs));
+        else output.People.Write(JobTable.Of(page.Jobs, MetricKey.TryParse(args.GetValue(_sort), null, out var metric) ? metric : null));
         return ExitCodes.Ok;
     }
 }

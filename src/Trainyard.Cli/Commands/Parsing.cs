@@ -25,6 +25,29 @@ internal static class Parsing
         return option;
     }
 
+    /// <summary>What a list is sorted by: a column, or a figure of a series.</summary>
+    public static Option<string> Sort()
+    {
+        var option = new Option<string>("--sort") { Description = $"What to order by: {string.Join(", ", JobSorts.Names)}, or a figure such as metric:validation/accuracy:best.", HelpName = "WHAT", DefaultValueFactory = _ => JobSorts.NameOf(JobSort.Created) };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var sort }, ..] && !JobSorts.Names.Contains(sort) && !MetricKey.TryParse(sort, null, out _))
+                result.AddError($"--sort must be one of {string.Join(", ", JobSorts.Names)}, or {MetricKey.Rule}, not '{LogText.Clean(sort)}'.");
+        });
+        return option;
+    }
+
+    public static MetricFilter[] Filters(ArgumentResult result)
+    {
+        var filters = new List<MetricFilter>();
+        foreach (var token in result.Tokens)
+        {
+            if (MetricFilter.TryParse(token.Value, null, out var filter)) filters.Add(filter);
+            else result.AddError($"--filter must be {MetricFilter.Rule}, not '{LogText.Clean(token.Value)}'.");
+        }
+        return [.. filters];
+    }
+
     /// <summary>Standard output is for one thing alone: JSON, or what <paramref name="name"/> sends there.</summary>
     public static void OneStandardOutput(SymbolResult result, string name, string? path, bool json)
     {

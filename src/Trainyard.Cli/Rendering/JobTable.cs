@@ -7,16 +7,19 @@ namespace Trainyard.Cli.Rendering;
 /// <summary>Jobs as rows.</summary>
 internal static class JobTable
 {
-    public static Table Of(IEnumerable<JobSummary> jobs)
+    /// <param name="jobs">The rows.</param>
+    /// <param name="metric">A figure to show in a column of its own; null: none.</param>
+    public static Table Of(IEnumerable<JobSummary> jobs, MetricKey? metric = null)
     {
-        var table = Layout.Table("ID", "NAME", "STATE", "EPOCH", "LOSS", "ACCURACY", "F1", "DURATION", "OWNER", "CREATED")
+        string[] own = metric is { } asked ? [$"{asked.Name}:{Figures.Word(asked.Figure)}".ToUpperInvariant()] : [];
+        var table = Layout.Table(["ID", .. own, "NAME", "STATE", "EPOCH", "LOSS", "ACCURACY", "F1", "DURATION", "OWNER", "CREATED"])
             .Shorten("NAME", 10).Shorten("OWNER", 6)
             .LeaveOutFirst("F1", "CREATED", "DURATION", "OWNER", "LOSS", "EPOCH", "ACCURACY", "NAME");
         foreach (var job in jobs)
         {
             var best = job.Test ?? job.Validation;
             table.AddRow([
-                new Text(Figures.ShortId(job.Id)), new Text(job.Name), new Markup(State(job)),
+                new Text(Figures.ShortId(job.Id)), .. own.Select(_ => new Text(Shown(job, metric!.Value))), new Text(job.Name), new Markup(State(job)),
                 new Text(string.Create(CultureInfo.InvariantCulture, $"{job.Epoch}/{job.Epochs}")),
                 new Text(Figures.Loss(best?.Loss ?? job.TrainingLoss)), new Text(Figures.Percent(best?.Accuracy ?? job.TrainingAccuracy)),
                 new Text(Figures.Percent(best?.MacroF1)), new Text(Figures.Seconds(job.DurationSeconds)), new Text(job.Owner), new Text(Figures.Time(job.CreatedAt)),
@@ -24,6 +27,13 @@ internal static class JobTable
         }
         return table;
     }
+
+    private static string Shown(JobSummary job, MetricKey metric) => job.Metrics.TryGetValue(metric.Name, out var series) ? Figures.Loss(metric.Figure switch
+    {
+        MetricFigure.Latest => series.Latest,
+        MetricFigure.Best => series.Best,
+        _ => series.Final,
+    }) : "";
 
     private static string State(JobSummary job)
     {

@@ -24,13 +24,16 @@ public enum JobSort
 
     /// <summary>On the test images, or before those are judged on the validation images.</summary>
     F1,
+
+    /// <summary>A figure of a series.</summary>
+    Metric,
 }
 
 /// <summary>The names of <see cref="JobSort"/>, for the API and its clients.</summary>
 public static class JobSorts
 {
-    /// <summary>What a list may be asked for: all but the dispatcher's own order.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. Enum.GetValues<JobSort>().Except([JobSort.Dispatch]).Select(NameOf)];
+    /// <summary>What a list may be asked for: all but the dispatcher's own order, and a metric, which is asked for as a <see cref="MetricKey"/>.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. Enum.GetValues<JobSort>().Except([JobSort.Dispatch, JobSort.Metric]).Select(NameOf)];
 
     public static string NameOf(JobSort sort) => JsonNamingPolicy.CamelCase.ConvertName(sort.ToString());
 }

@@ -69,6 +69,9 @@ public record JobSummary
     /// <summary>Figures on the test images, once the job has succeeded.</summary>
     public Evaluation? Test { get; init; }
 
+    /// <summary>Each series of the job by its name, such as <c>validation/accuracy</c> (<see cref="MetricNames"/>).</summary>
+    public IReadOnlyDictionary<string, MetricSummary> Metrics { get; init; } = new Dictionary<string, MetricSummary>();
+
     public int Attempts { get; init; }
     public Failure? Failure { get; init; }
 

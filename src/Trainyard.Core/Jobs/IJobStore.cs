@@ -54,7 +54,14 @@ public sealed record JobQuery
     /// <summary>Only jobs that ended at this time or earlier, to the millisecond.</summary>
     public DateTimeOffset? EndedBy { get; init; }
 
+    /// <summary>Only jobs with all of these.</summary>
+    public IReadOnlyList<MetricFilter> Metrics { get; init; } = [];
+
     public JobSort Sort { get; init; } = JobSort.Created;
+
+    /// <summary>With <see cref="JobSort.Metric"/>: which.</summary>
+    public MetricKey? Metric { get; init; }
+
     public bool Descending { get; init; } = true;
 
     /// <summary>The cursor of an earlier page; the same query must be asked with it.</summary>
@@ -66,7 +73,7 @@ public sealed record JobQuery
     internal bool MayLackValue => Sort switch
     {
         JobSort.End => EndedAfter is null && EndedBy is null,
-        JobSort.Start or JobSort.Duration or JobSort.Accuracy or JobSort.Loss or JobSort.F1 => true,
+        JobSort.Start or JobSort.Duration or JobSort.Accuracy or JobSort.Loss or JobSort.F1 or JobSort.Metric => true,
         _ => false,
     };
 }

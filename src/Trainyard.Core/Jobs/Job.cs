@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Trainyard.Accounts;
 using Trainyard.Contracts;
@@ -58,6 +59,10 @@ public sealed record Job
     public string? TraceParent { get; init; }
 
     public JobProgress Progress { get; init; } = new();
+
+    /// <summary>Its series by name; see <see cref="JobMetrics"/>.</summary>
+    public ImmutableSortedDictionary<string, Series> Metrics { get; init; } = JobMetrics.None;
+
     public JobResult? Result { get; init; }
     public Failure? Failure { get; init; }
 
@@ -91,6 +96,9 @@ public sealed record Checkpoint(int Epoch, long Step, DateTimeOffset SavedAt, Ar
 
     /// <summary>It was a job's that had come to its end, and another goes on from it: early stopping counts its epochs without improvement anew.</summary>
     public bool RenewsPatience { get; init; }
+
+    /// <summary>The job's series when it was saved; null: an older version saved it, or another job did.</summary>
+    public ImmutableSortedDictionary<string, Series>? Metrics { get; init; }
 }
 
 /// <summary>The newest figures of a job; units as in <see cref="JobSummary"/>.</summary>

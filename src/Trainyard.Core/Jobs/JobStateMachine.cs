@@ -163,11 +163,11 @@ public static class JobStateMachine
     public static Job Apply(this Job job, JobEvent e)
     {
         if (!job.Accepts(e)) return job;
-        job = job with { LastEvent = e.Cursor };
+        job = job with { LastEvent = e.Cursor, Metrics = job.Metrics.With(e) };
         var progress = job.Progress;
         return e switch
         {
-            AttemptStarted a => job with { Progress = progress with { Step = a.Step, Epoch = a.Epoch, TotalSteps = a.TotalSteps } },
+            AttemptStarted a => job with { Progress = progress with { Step = a.Step, Epoch = a.Epoch, TotalSteps = a.TotalSteps }, Metrics = job.MetricsAt(a) },
             StepsTrained s => job with
             {
                 Progress = progress with
@@ -184,13 +184,13 @@ public static class JobStateMachine
             EpochValidated v => job with { Progress = progress with { Step = v.Step, Epoch = v.Epoch, Validation = v.Validation } },
             CheckpointSaved c => job with
             {
-                Checkpoint = new Checkpoint(c.Epoch, c.Step, c.At, c.Artifact) { Version = c.Version },
+                Checkpoint = new Checkpoint(c.Epoch, c.Step, c.At, c.Artifact) { Version = c.Version, Metrics = job.Metrics },
                 FailuresInARow = 0,
                 Progress = progress with { Step = Math.Max(progress.Step, c.Step) },
             },
             CheckpointNotSaved => job,
             LineLogged => job.Say(),
-            TrainingSucceeded t => (job with { Result = t.Result, Progress = progress with { Step = t.Step } }).End(JobState.Succeeded, t.At, AttemptOutcome.Succeeded, "It trained to the end."),
+            TrainingSucceeded t => (job with { Result = t.Result, Progress = progress with { Step = t.Step }, Metrics = job.Metrics.Ended() }).End(JobState.Succeeded, t.At, AttemptOutcome.Succeeded, "It trained to the end."),
             TrainingFailed f => job.EndBadly(f.At, AttemptOutcome.Failed, f.Failure.Message, f.Failure),
             TrainingPaused p => job.Pause(p.At),
             TrainingCancelled c => job.Cancel(c.At),

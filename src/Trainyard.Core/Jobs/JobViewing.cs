@@ -36,6 +36,7 @@ public static class JobViewing
             TrainingAccuracy = progress.TrainingAccuracy,
             Validation = progress.Validation,
             Test = job.Result?.Test,
+            Metrics = job.Metrics.ToDictionary(m => m.Key, m => new MetricSummary(m.Value.Latest, m.Value.Step, m.Value.Best, m.Value.BestStep, m.Value.Final)),
             Attempts = job.Attempts.Count,
             Failure = job.Failure,
             Parent = job.Parent,

@@ -23,7 +23,7 @@ internal sealed class SqliteJobList
         _query = query;
         _after = JobListCursor.Decode(query);
         _now = _after?.Now ?? now;
-        _key = JobColumns.Of(query.Sort)?.SqlName ?? Duration(_now.ToUnixTimeMilliseconds());
+        _key = JobColumns.Of(query.Sort)?.SqlName ?? (query is { Sort: JobSort.Metric, Metric: { } metric } ? Figure(metric) : Duration(_now.ToUnixTimeMilliseconds()));
     }
 
     public JobList Read(SqliteConnection db)
@@ -45,6 +45,19 @@ internal sealed class SqliteJobList
     private static string Duration(long now) =>
         string.Create(CultureInfo.InvariantCulture, $"({JobColumns.Trained.SqlName} + MAX(0, {now} - COALESCE({JobColumns.RunningSince.SqlName}, {now})))");
 
+    /// <summary>A number of the document; null where it has none, or one that is not finite, which is a text there.</summary>
+    private string Figure(MetricKey metric)
+    {
+        var (path, older) = MetricColumns.JsonPathsOf(metric);
+        return older is null ? Number(path) : $"COALESCE({Number(path)}, {Number(older)})";
+
+        string Number(string at)
+        {
+            var parameter = Parameter(at);
+            return $"(CASE WHEN json_type(CAST(document AS TEXT), {parameter}) IN ('real', 'integer') THEN json_extract(CAST(document AS TEXT), {parameter}) END)";
+        }
+    }
+
     private string Where()
     {
         var conditions = new List<string>();
@@ -53,6 +66,7 @@ internal sealed class SqliteJobList
         if (_query.Text is { Length: > 0 } text) conditions.Add($"instr(search, {Parameter(text.ToLowerInvariant())}) > 0");
         if (_query.EndedAfter is { } after) conditions.Add($"ended > {Parameter(after.ToUnixTimeMilliseconds())}");
         if (_query.EndedBy is { } by) conditions.Add($"ended <= {Parameter(by.ToUnixTimeMilliseconds())}");
+        foreach (var filter in _query.Metrics) conditions.Add($"{Figure(filter.Metric)} {MetricFilter.Sign(filter.Comparison)} {Parameter(filter.Value)}");
         if (_after is not null)
         {
             var (id, compare) = (Parameter(_after.Id), _query.Descending ? "<" : ">");

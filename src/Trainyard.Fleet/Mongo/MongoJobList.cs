@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using MongoDB.Bson;
 using MongoDB.Driver;
@@ -29,7 +30,7 @@ internal sealed class MongoJobList
         _query = query;
         _after = JobListCursor.Decode(query);
         _now = _after?.Now ?? now;
-        _key = JobColumns.Of(query.Sort)?.Name ?? Computed;
+        _key = JobColumns.Of(query.Sort)?.Name ?? (query is { Sort: JobSort.Metric, Metric: { } metric } ? MetricColumns.PathOf(metric) : Computed);
     }
 
     public async Task<JobList> ReadAsync(IMongoCollection<BsonDocument> jobs, CancellationToken cancellationToken)
@@ -50,6 +51,19 @@ internal sealed class MongoJobList
         return list.Match(part).Sort(order).Limit(limit).ToListAsync(cancellationToken);
     }
 
+    private static Filter Asked(MetricFilter filter)
+    {
+        var path = MetricColumns.PathOf(filter.Metric);
+        return filter.Comparison switch
+        {
+            Comparison.Less => Where.Lt(path, filter.Value),
+            Comparison.AtMost => Where.Lte(path, filter.Value),
+            Comparison.Greater => Where.Gt(path, filter.Value),
+            Comparison.AtLeast => Where.Gte(path, filter.Value),
+            _ => throw new UnreachableException(filter.Comparison.ToString()),
+        };
+    }
+
     private Filter Asked()
     {
         var conditions = new List<Filter>();
@@ -58,6 +72,7 @@ internal sealed class MongoJobList
         if (_query.Text is { Length: > 0 } text) conditions.Add(Where.Regex("search", Containing(text.ToLowerInvariant())));
         if (_query.EndedAfter is { } after) conditions.Add(Where.Gt("ended", after.ToUnixTimeMilliseconds()));
         if (_query.EndedBy is { } by) conditions.Add(Where.Lte("ended", by.ToUnixTimeMilliseconds()));
+        conditions.AddRange(_query.Metrics.Select(Asked));
         return conditions.Count == 0 ? Where.Empty : Where.And(conditions);
     }
 
@@ -97,7 +112,11 @@ internal sealed class MongoJobList
 
     private Filter BeyondId(string id) => _query.Descending ? Where.Lt("_id", id) : Where.Gt("_id", id);
 
-    private JobListCursor CursorAfter(BsonDocument row) => new(_now, row[_key].IsBsonNull ? null : BsonTypeMapper.MapToDotNetValue(row[_key]), row["_id"].AsString);
+    private JobListCursor CursorAfter(BsonDocument row)
+    {
+        var value = _key.Split('.').Aggregate((BsonValue)row, (at, name) => at is BsonDocument within ? within.GetValue(name, BsonNull.Value) : BsonNull.Value);
+        return new(_now, value.IsBsonNull ? null : BsonTypeMapper.MapToDotNetValue(value), row["_id"].AsString);
+    }
 
     /// <summary>A pattern ends at a NUL on the wire.</summary>
     private static BsonRegularExpression Containing(string text) => new(Regex.Escape(text).Replace("\0", @"\x00", StringComparison.Ordinal));

@@ -125,6 +125,7 @@ internal sealed class MongoJobStore(MongoDatabase database, TimeProvider time) :
     {
         var document = new BsonDocument { ["_id"] = job.Id.ToString(), ["version"] = job.Version };
         foreach (var column in JobColumns.All) document[column.Name] = BsonValue.Create(column.Value(job));
+        document[MetricColumns.Field] = new BsonDocument(MetricColumns.Of(job).Select(m => new BsonElement(m.Name, new BsonDocument(m.Figures.Select(f => new BsonElement(f.Figure, f.Value))))));
         document["document"] = JobDocuments.WriteText(job);
         if (idempotencyKey is not null) document["idempotencyKey"] = idempotencyKey;
         return document;

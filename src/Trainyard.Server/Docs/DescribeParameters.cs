@@ -25,7 +25,8 @@ internal sealed class DescribeParameters : IOpenApiOperationTransformer
     private static OpenApiSchema? SchemaOf(string path, string name) => (path, name) switch
     {
         ("/api/jobs", "state") => new OpenApiSchema { Type = JsonSchemaType.Array, Items = OneOf("JobStateFilter", JobListParameters.StateChoices) },
-        ("/api/jobs", "sort") => OneOf("JobSort", JobSorts.Names, JobSorts.NameOf(JobSort.Created)),
+        ("/api/jobs", "sort") => new OpenApiSchema { AnyOf = [OneOf("JobSort", JobSorts.Names), Formed(MetricKey.Pattern)], Default = JobSorts.NameOf(JobSort.Created) },
+        ("/api/jobs", "filter") => new OpenApiSchema { Type = JsonSchemaType.Array, Items = Formed(MetricFilter.Pattern), MaxItems = JobListParameters.MaxFilters },
         ("/api/jobs", "order") => OneOf("SortOrder", JobListParameters.OrderChoices, "desc"),
         ("/api/jobs", "q") => Text(0, JobListParameters.MaxText),
         ("/api/jobs", "limit") => Count(JobListParameters.MaxRows, JobListParameters.DefaultRows),
@@ -65,6 +66,8 @@ internal sealed class DescribeParameters : IOpenApiOperationTransformer
 
     private static OpenApiSchema Count(int most, int otherwise) =>
         new() { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = most.ToString(CultureInfo.InvariantCulture), Default = otherwise };
+
+    private static OpenApiSchema Formed(string pattern) => new() { Type = JsonSchemaType.String, Pattern = pattern };
 
     private static OpenApiSchema Text(int shortest, int longest) =>
         new() { Type = JsonSchemaType.String, MinLength = shortest > 0 ? shortest : null, MaxLength = longest };

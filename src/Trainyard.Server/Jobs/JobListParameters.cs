@@ -16,6 +16,7 @@ internal sealed record JobListParameters
     public static IReadOnlyList<string> OrderChoices { get; } = ["asc", "desc"];
     public const int MaxRows = 200;
     public const int DefaultRows = 50;
+    public const int MaxFilters = 8;
 
     [FromQuery(Name = "state"), Description("Only jobs in this state; repeat it for several.")]
     public string[]? State { get; init; }
@@ -26,7 +27,10 @@ internal sealed record JobListParameters
     [FromQuery(Name = "q"), Description("Only jobs with this text in their name, preset, tags or id.")]
     public string? Q { get; init; }
 
-    [FromQuery(Name = "sort"), Description("What to sort by; jobs without that figure come last.")]
+    [FromQuery(Name = "filter"), Description("Only jobs with such a figure of a series; repeat it for several, which must all be so.")]
+    public string[]? Filter { get; init; }
+
+    [FromQuery(Name = "sort"), Description("What to sort by, or a figure of a series, such as `metric:validation/accuracy:best`; jobs without that figure come last.")]
     public string? Sort { get; init; }
 
     [FromQuery(Name = "order"), Description("Ascending or descending.")]
@@ -43,7 +47,15 @@ internal sealed record JobListParameters
         var wrong = new Dictionary<string, string[]>();
         errors = wrong;
         foreach (var state in (State ?? []).Where(s => !StateChoices.Contains(s))) wrong["state"] = [QueryValues.NotOneOf(StateChoices, state)];
-        if (!QueryValues.TryRead<JobSort>(Sort, JobSorts.Names, out var sort, out var notSort)) wrong["sort"] = [notSort];
+        MetricKey? metric = MetricKey.TryParse(Sort, null, out var key) ? key : null;
+        if (!QueryValues.TryRead<JobSort>(metric is null ? Sort : null, JobSorts.Names, out var sort, out var notSort)) wrong["sort"] = [$"{notSort} A figure of a series is {MetricKey.Rule}."];
+        var filters = new List<MetricFilter>();
+        foreach (var text in Filter ?? [])
+        {
+            if (MetricFilter.TryParse(text, null, out var filter)) filters.Add(filter);
+            else wrong["filter"] = [$"must be {MetricFilter.Rule}, not '{text}'."];
+        }
+        if (filters.Count > MaxFilters) wrong["filter"] = [$"has {filters.Count} values; at most {MaxFilters} are allowed."];
         if (Order is not null && !OrderChoices.Contains(Order)) wrong["order"] = [QueryValues.NotOneOf(OrderChoices, Order)];
         if (!QueryValues.TryRead(Limit, DefaultRows, MaxRows, out var limit, out var error)) wrong["limit"] = [error];
         if (Q?.Length > MaxText) wrong["q"] = [$"has {Q.Length} characters; at most {MaxText} are allowed."];
@@ -52,7 +64,9 @@ internal sealed record JobListParameters
             States = [.. (State ?? []).Select(s => Enum.Parse<JobState>(s, ignoreCase: true)).Distinct()],
             Owner = Owner,
             Text = Q,
-            Sort = sort ?? JobSort.Created,
+            Metrics = filters,
+            Sort = metric is null ? sort ?? JobSort.Created : JobSort.Metric,
+            Metric = metric,
             Descending = Order != "asc",
             After = string.IsNullOrEmpty(After) ? null : After,
             Limit = limit,

@@ -29,7 +29,7 @@ internal sealed class Retries(IArtifactStore artifacts, JobChanges changes, Memo
         if (old.Checkpoint is not { } checkpoint) return new(null, null, "The job has no checkpoint: try it again from the beginning.");
         if (WhyNot(old, checkpoint, spec.Epochs) is { } tooFew) return new(null, new Dictionary<string, string[]> { ["epochs"] = [tooFew] }, null);
         // Early stopping has ended that job; who goes on all the same, or asks for more epochs, wants them trained.
-        checkpoint = checkpoint with { RenewsPatience = checkpoint.RenewsPatience || old.State == JobState.Succeeded || spec.Epochs > old.Spec.Epochs };
+        checkpoint = checkpoint with { Metrics = null, RenewsPatience = checkpoint.RenewsPatience || old.State == JobState.Succeeded || spec.Epochs > old.Spec.Epochs };
         try
         {
             // A copy, so that each job owns its files and either can be deleted.

@@ -185,6 +185,47 @@ public abstract class JobStoreContract
         Assert.Equal([good, better, untouched.Id], worst.Jobs.Select(j => j.Id));
     }
 
+    [Theory]
+    [InlineData("metric:train/loss:best", "low, middle, high, not a number, untouched")]
+    [InlineData("metric:train/loss:latest", "low, high, middle, not a number, untouched")]
+    [InlineData("metric:test/accuracy:final", "middle, not a number")]
+    [InlineData("metric:nobody/reports.this:best", null)]
+    public async Task Jobs_sort_by_any_figure_of_any_series(string figure, string? expected)
+    {
+        await AddSeriesAsync();
+        var query = new JobQuery { Sort = JobSort.Metric, Metric = MetricKey.Parse(figure), Descending = false, Limit = 2 };
+
+        var names = await Store.ListAllAsync(query, Cancel).Select(job => job.Spec.Name).ToListAsync(Cancel);
+        var reversed = await Store.ListAllAsync(query with { Descending = true }, Cancel).Select(job => job.Spec.Name).ToListAsync(Cancel);
+
+        Assert.Equal(5, names.Distinct().Count());
+        Assert.Equal(5, reversed.Distinct().Count());
+        if (expected is null) return;
+        var valued = expected.Split(", ").Take(figure.Contains("test/", StringComparison.Ordinal) ? 2 : 3).ToList();
+        Assert.Equal(valued, names.Take(valued.Count));
+        Assert.Equal(Enumerable.Reverse(valued), reversed.Take(valued.Count));
+        await Assert.ThrowsAsync<InvalidCursorException>(async () =>
+            await Store.ListAsync(query with { Metric = MetricKey.Parse("metric:other:best"), After = (await Store.ListAsync(query, Cancel)).Next }, Cancel));
+    }
+
+    [Theory]
+    [InlineData("metric:train/loss:best<0.2", "low")]
+    [InlineData("metric:train/loss:best<=0.2", "low, middle")]
+    [InlineData("metric:train/loss:best>0.2", "high")]
+    [InlineData("metric:train/loss:latest>=0", "high, low, middle")]
+    [InlineData("metric:test/accuracy:final>0.5", "middle, not a number")]
+    [InlineData("metric:nobody/reports.this:best>0", "")]
+    public async Task Jobs_are_found_by_any_figure_of_any_series(string filter, string expected)
+    {
+        await AddSeriesAsync();
+
+        var found = await Store.ListAsync(new JobQuery { Metrics = [MetricFilter.Parse(filter)] }, Cancel);
+        var both = await Store.ListAsync(new JobQuery { Metrics = [MetricFilter.Parse(filter), MetricFilter.Parse("metric:train/loss:best<0.2")] }, Cancel);
+
+        Assert.Equal(expected, string.Join(", ", found.Jobs.Select(job => job.Spec.Name).Order()));
+        Assert.Equal(expected.Contains("low", StringComparison.Ordinal) ? ["low"] : [], both.Jobs.Select(job => job.Spec.Name));
+    }
+
     [Fact]
     public async Task Durations_sort_as_they_are_shown()
     {
@@ -210,6 +251,23 @@ public abstract class JobStoreContract
 
         // The job that runs has trained for 16 s, and for as long as this test takes.
         static double? Shown(Job job) => job.ToSummary(DateTimeOffset.UtcNow).DurationSeconds is { } shown and > 10 and < 30 ? 16 : job.ToSummary(DateTimeOffset.UtcNow).DurationSeconds;
+    }
+
+    /// <summary>Jobs with the losses that their names say; two of them succeeded.</summary>
+    private async Task AddSeriesAsync()
+    {
+        await Store.AddAsync(Samples.Job("untouched"), null, Cancel);
+        await AddAsync("high", null, 0.3, 0.4);
+        await AddAsync("low", null, 0.1);
+        await AddAsync("middle", 0.97, 0.2, 0.5);
+        await AddAsync("not a number", 0.98, double.NaN);
+
+        async Task AddAsync(string name, double? accuracy, params double[] losses)
+        {
+            var job = Samples.Job(name).Claim("worker-1", Guid.NewGuid(), Samples.Now)!.Apply(Samples.Started(1));
+            for (var i = 0; i < losses.Length; i++) job = job.Apply(Samples.Point(1, i + 2, 10 * (i + 1), losses[i]));
+            await Store.AddAsync(accuracy is { } test ? job.Apply(Samples.Succeeded(1, 9, test)) : job, null, Cancel);
+        }
     }
 
     [Fact]

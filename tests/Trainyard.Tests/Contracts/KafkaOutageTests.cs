@@ -8,7 +8,6 @@ using Trainyard.Jobs;
 using Trainyard.Services;
 using Trainyard.Tests.Services;
 using Trainyard.Tests.Telemetry;
-using Trainyard.Worker;
 using Attempt = Trainyard.Worker.Attempt;
 
 namespace Trainyard.Tests.Contracts;

@@ -88,6 +88,8 @@ public sealed class BadInputTests(SharedServer shared) : IClassFixture<SharedSer
     [Theory]
     [InlineData("sort=foo", "sort", "accuracy")]
     [InlineData("sort=dispatch", "sort", "created")]
+    [InlineData("sort=metric:loss", "sort", "metric:NAME:best")]
+    [InlineData("filter=loss<1", "filter", "metric:NAME:FIGURE")]
     [InlineData("order=up", "order", "asc")]
     [InlineData("limit=0", "limit", "200")]
     [InlineData("limit=abc", "limit", "200")]

@@ -52,6 +52,18 @@ public sealed class ListTests(ListTests.FiveHundredJobs jobs) : IClassFixture<Li
     }
 
     [Fact]
+    public async Task Any_figure_of_a_series_sorts_and_filters()
+    {
+        using var client = await jobs.Server.SignedInAsync(Role.Viewer);
+        var page = await (await client.GetAsync("/api/jobs?sort=metric:validation/accuracy:best&order=asc&filter=metric:validation/accuracy:best%3E0.1&limit=200", Cancel)).ReadAsync<JobPage>();
+
+        var figures = page.Jobs.Select(job => job.Metrics["validation/accuracy"].Best!.Value).ToList();
+        Assert.NotEmpty(figures);
+        Assert.All(figures, figure => Assert.True(figure > 0.1));
+        Assert.Equal(figures.Order(), figures);
+    }
+
+    [Fact]
     public async Task A_cursor_belongs_to_its_sort()
     {
         using var client = await jobs.Server.SignedInAsync(Role.Viewer);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Trainyard.Accounts;
 using Trainyard.Contracts;
@@ -28,6 +29,9 @@ internal static class GoldenJobs
     };
 
     public static readonly Failure Failure = new(FailureReason.Diverged, "Training diverged.", "Lower the learning rate.") { Change = new SpecChange("optimizer.learningRate", 0.001) };
+
+    private static readonly ImmutableSortedDictionary<string, Series> AtCheckpoint =
+        JobMetrics.None.With("train/loss", 0.5, 50).With("train/loss", 0.75, 100).With("validation/accuracy", 0.96, 100);
 
     private static readonly Job Queued = new()
     {
@@ -82,9 +86,10 @@ internal static class GoldenJobs
             new Attempt { Fence = 6, Worker = "worker-2", StartedAt = Now.AddSeconds(50), FromStep = 100, FromEpoch = 1 },
         ],
         FailuresInARow = 1,
-        Checkpoint = new Checkpoint(1, 100, Now.AddSeconds(4), new ArtifactRef("0190a3b4c5d67e8f9a0b1c2d3e4f5a6b/1-checkpoint-100.safetensors", 2_823_936, "b9ab164e")) { Version = 2, RenewsPatience = true },
+        Checkpoint = new Checkpoint(1, 100, Now.AddSeconds(4), new ArtifactRef("0190a3b4c5d67e8f9a0b1c2d3e4f5a6b/1-checkpoint-100.safetensors", 2_823_936, "b9ab164e")) { Version = 2, RenewsPatience = true, Metrics = AtCheckpoint },
         LastEvent = new EventCursor(6, 3),
         LogLines = 12,
+        Metrics = AtCheckpoint.With("train/loss", double.NaN, 125).With("my gauge.ä", -2.5, 125),
         Progress = new JobProgress
         {
             Epoch = 2,
@@ -106,7 +111,7 @@ internal static class GoldenJobs
         ["job-queued"] = Queued,
         ["job-running"] = Running,
         ["job-paused"] = Running with { State = JobState.Paused, Requested = null, Lease = null },
-        ["job-succeeded"] = Over with { State = JobState.Succeeded, Result = Result, Attempts = [Ended(1, AttemptOutcome.Succeeded, 0, "It trained to the end.")] },
+        ["job-succeeded"] = Over with { State = JobState.Succeeded, Result = Result, Metrics = Running.Metrics.With("test/loss", 0.031, 125).Ended(), Attempts = [Ended(1, AttemptOutcome.Succeeded, 0, "It trained to the end.")] },
         ["job-failed"] = Over with { State = JobState.Failed, Failure = Failure },
         ["job-cancelled"] = Over with { State = JobState.Cancelled, Attempts = [Ended(1, AttemptOutcome.Cancelled, 0, "Somebody asked the job to stop.")] },
         ["job-removed"] = Over with

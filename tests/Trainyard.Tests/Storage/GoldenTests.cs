@@ -20,6 +20,9 @@ public class GoldenTests
 
     public static TheoryData<string> Jobs => [.. GoldenJobs.All.Keys];
 
+    /// <summary>These versions only read.</summary>
+    public static TheoryData<string> BeforeMetrics => [.. Directory.GetFiles(Path.Combine(Folder, "BeforeMetrics")).Select(f => Path.GetFileNameWithoutExtension(f)!)];
+
     public static TheoryData<string> Events => [.. GoldenEvents.All.Keys];
 
     [Theory, MemberData(nameof(Jobs))]
@@ -29,10 +32,36 @@ public class GoldenTests
 
         var read = JobDocuments.Read(golden);
 
-        Assert.Equivalent(expected with { Later = null }, read with { Later = null }, strict: true);
+        Assert.Equivalent(Plain(expected), Plain(read), strict: true);
+        Assert.Equal(expected.Metrics, read.Metrics);
+        Assert.Equal(expected.Checkpoint?.Metrics, read.Checkpoint?.Metrics);
         Assert.Equal(expected.Later?.Select(l => (l.Key, l.Value.GetRawText())), read.Later?.Select(l => (l.Key, l.Value.GetRawText())));
         Assert.Equal(WithoutSpec(golden), WithoutSpec(JobDocuments.WriteText(read)));
         Assert.Equal(WithoutSpec(golden), WithoutSpec(Encoding.UTF8.GetString(JobDocuments.Write(expected))));
+    }
+
+    [Theory, MemberData(nameof(BeforeMetrics))]
+    public void A_job_that_a_version_without_series_stored_is_read(string name)
+    {
+        var (read, expected) = (JobDocuments.Read(Golden(name, "BeforeMetrics")), GoldenJobs.All[name]);
+
+        Assert.Equivalent(Plain(expected), Plain(read), strict: true);
+        Assert.Null(read.Checkpoint?.Metrics);
+        double? final = expected.State == JobState.Succeeded ? 0.96 : null;
+        Assert.Equal(new Series(0.96, 125, 0.96, 125) { Final = final }, read.Metrics["validation/accuracy"]);
+        Assert.Equal((double.NaN, null), (read.Metrics["train/loss"].Latest, read.Metrics["train/loss"].Best));
+        Assert.Equal(expected.Result is null ? null : 0.99, read.Metrics.GetValueOrDefault("test/accuracy")?.Final);
+    }
+
+    [Fact]
+    public void What_a_version_without_series_changed_since_is_taken_up()
+    {
+        var document = JsonNode.Parse(Golden("job-running"))!;
+        document["lastEvent"] = "6-4";
+        document["progress"]!["validation"]!["accuracy"] = 0.97;
+        document["progress"]!["step"] = 150;
+
+        Assert.Equal(new Series(0.97, 150, 0.97, 150), JobDocuments.Read(document.ToJsonString()).Metrics["validation/accuracy"]);
     }
 
     [Theory, MemberData(nameof(Events))]
@@ -98,7 +127,10 @@ public class GoldenTests
 
     private static string Folder => Repository.File("tests", "Trainyard.Tests", "Storage", "Golden");
 
-    private static string Golden(string name) => File.ReadAllText(Path.Combine(Folder, $"{name}.json")).TrimEnd('\n');
+    private static string Golden(string name, string version = "") => File.ReadAllText(Path.Combine(Folder, version, $"{name}.json")).TrimEnd('\n');
+
+    /// <summary>Without what has a comparison of its own.</summary>
+    private static Job Plain(Job job) => job with { Later = null, Metrics = JobMetrics.None, Checkpoint = job.Checkpoint is { } checkpoint ? checkpoint with { Metrics = null } : null };
 
     /// <summary>A spec is stored as the wire has it, and other tests say how: here it must be read, and the rest be the same to the byte.</summary>
     private static string WithoutSpec(string json)

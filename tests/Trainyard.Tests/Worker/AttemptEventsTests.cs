@@ -6,7 +6,6 @@ using Trainyard.Embedded.Sqlite;
 using Trainyard.Events;
 using Trainyard.Jobs;
 using Trainyard.Tests.Contracts;
-using Trainyard.Worker;
 using static Trainyard.Tests.Flow.Waiting;
 using Attempt = Trainyard.Worker.Attempt;
 

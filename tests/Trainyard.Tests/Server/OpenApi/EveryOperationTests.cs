@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Trainyard.Artifacts;
 using Trainyard.Contracts;
 using Trainyard.DeadLetters;
@@ -193,11 +194,14 @@ public sealed class EveryOperationTests(SharedServer shared) : IClassFixture<Sha
         if (type.EndsWith("json", StringComparison.Ordinal)) Assert.Empty(document.Check(JsonNode.Parse(body), media!["schema"]!).Select(e => $"{operation} {status} {e}"));
     }
 
+    private static readonly string[] Formed = ["1-250", "metric:validation/accuracy:best", "metric:validation/accuracy:best>=0.98"];
+
     private static (IEnumerable<string> Good, IEnumerable<string> Bad) Values(JsonNode schema)
     {
+        if (schema["anyOf"] is JsonArray forms) return (forms.SelectMany(f => Values(f!).Good), ["no-such-choice"]);
         if (schema["enum"] is JsonArray choices) return (choices.Select(c => c!.ToString()), ["no-such-choice"]);
         if (schema["maximum"] is { } most) return ([schema["minimum"]!.ToString(), most.ToString()], [((int)schema["minimum"]! - 1).ToString(CultureInfo.InvariantCulture), ((int)most + 1).ToString(CultureInfo.InvariantCulture), "x"]);
         if (schema["maxLength"] is { } longest) return ([new string('x', (int)longest)], [new string('x', (int)longest + 1)]);
-        return schema["pattern"] is not null ? (["1-250"], ["x"]) : ([], []);
+        return schema["pattern"] is { } pattern ? (Formed.Where(text => Regex.IsMatch(text, (string)pattern!)), ["x"]) : ([], []);
     }
 }
