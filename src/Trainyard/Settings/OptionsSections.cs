@@ -1,4 +1,3 @@
-using Trainyard.Jobs;
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
@@ -6,6 +5,7 @@ using System.Reflection;
 using System.Text.Json;
 using Trainyard.Cli;
 using Trainyard.Hosting;
+using Trainyard.Jobs;
 using Trainyard.Scaling;
 using Trainyard.Server;
 using Trainyard.Worker;

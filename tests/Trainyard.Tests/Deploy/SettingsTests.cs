@@ -1,9 +1,9 @@
-using Trainyard.Jobs;
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using k8s.Models;
 using Microsoft.Extensions.Configuration;
 using Trainyard.Hosting;
+using Trainyard.Jobs;
 using Trainyard.Server;
 using Trainyard.Worker;
 

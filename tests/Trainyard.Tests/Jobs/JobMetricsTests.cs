@@ -1,4 +1,5 @@
 using Trainyard.Contracts;
+using Trainyard.Datasets;
 using Trainyard.Jobs;
 using Trainyard.Tests.Contracts;
 
@@ -42,7 +43,7 @@ public class JobMetricsTests
 
         Assert.All(trained.Metrics.Values, series => Assert.Null(series.Final));
         Assert.Equal((0.5, 0.97), (done.Metrics[MetricNames.TrainLoss].Final!.Value, done.Metrics[MetricNames.TestAccuracy].Final!.Value));
-        Assert.Equal(new MetricSummary(0.97, 1000, 0.97, 1000, 0.97), done.ToView(Samples.Now).Metrics["test/accuracy"]);
+        Assert.Equal(new MetricSummary(0.97, 1000, 0.97, 1000, 0.97), done.ToView(DatasetSources.Known, Samples.Now).Metrics["test/accuracy"]);
     }
 
     [Fact]

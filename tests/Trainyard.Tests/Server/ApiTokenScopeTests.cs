@@ -82,7 +82,7 @@ public sealed class ApiTokenScopeTests(SharedServer shared) : IClassFixture<Shar
         let path = endpoint.RoutePattern.RawText!
         where path.StartsWith("/api/", StringComparison.Ordinal) && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null
         from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods
-        // No job has this id, and no account this name.
+            // No job has this id, and no account this name.
         select (HttpMethod.Parse(method), Regex.Replace(path, @"\{[^}]+\}", "019df1f2a3b47c5d8e6f708192a3b4c5"), endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>().Select(a => a.Policy).ToArray());
 
     private static bool Allows(string? policy, Role role) => policy switch

@@ -1,5 +1,5 @@
-using Trainyard.Client;
 using System.Diagnostics;
+using Trainyard.Client;
 using Trainyard.Tests.Contracts;
 using Trainyard.Tests.Flow;
 using Trainyard.Tests.Server.OpenApi;

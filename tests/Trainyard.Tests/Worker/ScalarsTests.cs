@@ -1,7 +1,7 @@
-using Trainyard.Training;
 using System.Collections.Immutable;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using Trainyard.Training;
 
 namespace Trainyard.Tests.Worker;
 

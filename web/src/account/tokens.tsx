@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { ApiError, inWords } from '../api/problem';
+import { ApiError, errorMessage } from '../api/problem';
 import { createToken, listTokens, revokeToken, type ApiToken, type CreatedApiToken, type TokenScope } from '../api/tokens';
 import { CopyButton } from '../ui/copy';
 import { confirm, Dialog } from '../ui/dialog';
@@ -20,7 +20,7 @@ export function Tokens() {
   const [tokens, setTokens] = useState<ApiToken[] | null>(null);
   const [failure, setFailure] = useState('');
   const [made, setMade] = useState<CreatedApiToken | null>(null);
-  const read = () => listTokens().then(setTokens, (error: unknown) => setFailure(inWords(error)));
+  const read = () => listTokens().then(setTokens, (error: unknown) => setFailure(errorMessage(error)));
   useEffect(() => void read(), []);
 
   const revoke = async (name: string) => {
@@ -105,7 +105,7 @@ function NewToken({ onMade }: { onMade(token: CreatedApiToken): void }) {
       // Scope and lifetime stay as they were chosen: a reset would choose the first of each.
       (form.elements.namedItem('name') as HTMLInputElement).value = '';
     } catch (caught) {
-      setError(caught instanceof ApiError ? format.sentences(Object.values(caught.errors)[0] ?? [caught.message]) : inWords(caught));
+      setError(caught instanceof ApiError ? format.sentences(Object.values(caught.errors)[0] ?? [caught.message]) : errorMessage(caught));
     } finally {
       setBusy(false);
     }
