@@ -5,7 +5,7 @@ import { compareBy, everything, figures, matches, readQuery, writeQuery } from '
 
 const job = (n: number, more: Partial<JobSummary> = {}): JobSummary => ({
   id: `id${String(n).padStart(3, '0')}`, version: 1, name: `job ${n}`, owner: 'ada', state: 'running', dataset: 'mnist', tags: [], priority: 0,
-  createdAt: new Date(1_000_000 * n).toISOString(), epochs: 3, epoch: 1, step: 10, totalSteps: 100, progress: 0.1, attempts: 1, ...more,
+  createdAt: new Date(1_000_000 * n).toISOString(), epochs: 3, epoch: 1, step: 10, totalSteps: 100, progress: 0.1, attempts: 1, metrics: {}, ...more,
 });
 const list = (...jobs: JobSummary[]): JobList => ({ ...emptyList, rows: jobs });
 const ids = (jobs: readonly JobSummary[]) => jobs.map((j) => j.id);
