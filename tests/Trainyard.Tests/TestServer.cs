@@ -117,7 +117,7 @@ public sealed class TestServer : IAsyncDisposable
     /// <summary>A job as the store has it, in any state.</summary>
     public Task<Job> AddJobAsync(string owner, Func<Job, Job>? change = null)
     {
-        var job = new Job { Id = JobId.New(Time), Owner = owner, Spec = Presets.All["simple-cnn"] with { Name = "test" }, CreatedAt = Time.GetUtcNow() };
+        var job = new Job { Id = JobId.New(Time), Owner = owner, Spec = Presets.All["simple-cnn"] with { Dataset = "mnist", Name = "test" }, CreatedAt = Time.GetUtcNow() };
         return Get<IJobStore>().AddAsync(change?.Invoke(job) ?? job, null, CancellationToken.None);
     }
 

@@ -54,6 +54,8 @@ internal sealed class DescribeErrors : IOpenApiOperationTransformer
         if (!metadata.OfType<IAllowAnonymous>().Any())
         {
             yield return ("401", "No token, or one that has ended.");
+            // Wrong API tokens are counted by address.
+            yield return ("429", "Too many tries: wait.");
             // Every account is a viewer at least.
             if (metadata.OfType<IAuthorizeData>().Any(a => a.Policy is not (null or Policies.Viewer))) yield return ("403", "The account's role, or the API token, does not allow this.");
         }

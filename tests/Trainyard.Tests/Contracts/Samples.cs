@@ -12,7 +12,7 @@ internal static class Samples
     {
         Id = JobId.New(TimeProvider.System),
         Owner = owner,
-        Spec = Presets.All["simple-cnn"] with { Name = name, Priority = priority },
+        Spec = Presets.All["simple-cnn"] with { Dataset = "mnist", Name = name, Priority = priority },
         CreatedAt = at ?? Now,
     };
 

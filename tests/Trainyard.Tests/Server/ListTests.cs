@@ -57,7 +57,8 @@ public sealed class ListTests(ListTests.FiveHundredJobs jobs) : IClassFixture<Li
         using var client = await jobs.Server.SignedInAsync(Role.Viewer);
         var page = await (await client.GetAsync("/api/jobs?sort=metric:validation/accuracy:best&order=asc&filter=metric:validation/accuracy:best%3E0.1&limit=200", Cancel)).ReadAsync<JobPage>();
 
-        var figures = page.Jobs.Select(job => job.Metrics["validation/accuracy"].Best!.Value).ToList();
+        // What another test changes has figures that no event reported.
+        var figures = page.Jobs.Where(job => jobs.Resting.Contains(job.Id)).Select(job => job.Metrics["validation/accuracy"].Best!.Value).ToList();
         Assert.NotEmpty(figures);
         Assert.All(figures, figure => Assert.True(figure > 0.1));
         Assert.Equal(figures.Order(), figures);

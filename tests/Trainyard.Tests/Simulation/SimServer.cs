@@ -29,7 +29,7 @@ internal sealed class SimServer
 
     public Task<Job?> SubmitAsync(JobPlan plan)
     {
-        var spec = Presets.All["simple-cnn"] with { Priority = plan.Priority };
+        var spec = Presets.All["simple-cnn"] with { Dataset = "mnist", Priority = plan.Priority };
         var job = new Job { Id = plan.Id, Owner = "ada", Spec = spec, CreatedAt = Process.Time.GetUtcNow() };
         return Changes.AddAsync(job, plan.Id.ToString(), CancellationToken.None)!;
     }

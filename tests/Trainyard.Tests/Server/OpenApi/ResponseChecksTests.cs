@@ -18,7 +18,7 @@ public sealed class ResponseChecksTests
     [InlineData("GET", "/healthz", 200, "application/json", """{"status":"ok","more":1}""", "/more")]
     [InlineData("GET", "/healthz", 200, "application/json", "{}", "required")]
     [InlineData("GET", "/healthz", 200, "text/plain", "ok", "text/plain")]
-    [InlineData("GET", "/healthz", 500, "application/problem+json", Problem, "not documented")]
+    [InlineData("GET", "/healthz", 502, "application/problem+json", Problem, "not documented")]
     [InlineData("HEAD", "/healthz", 200, "application/json", "", null)]
     [InlineData("GET", "/api/jobs/x", 404, "application/problem+json", Problem, null)]
     [InlineData("GET", "/api/jobs/x", 404, "application/problem+json", """{"title":"Not Found"}""", "required")]
