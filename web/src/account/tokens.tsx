@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { ApiError, errorMessage } from '../api/problem';
-import { createToken, listTokens, revokeToken, type ApiToken, type CreatedApiToken, type TokenScope } from '../api/tokens';
+import { createToken, listTokens, revokeToken } from '../api/tokens';
+import type { ApiToken, CreatedApiToken, TokenScope } from '../api/types';
 import { CopyButton } from '../ui/copy';
 import { confirm, Dialog } from '../ui/dialog';
 import * as format from '../ui/format';

@@ -1,23 +1,5 @@
 import { get, request } from './http';
-
-export type TokenScope = 'read' | 'jobs' | 'admin';
-
-export interface ApiToken {
-  id: string;
-  name: string;
-  owner: string;
-  scopes: TokenScope[];
-  createdAt: string;
-  expiresAt: string;
-  lastUsedAt?: string;
-}
-
-export interface CreatedApiToken {
-  token: string;
-  name: string;
-  scopes: TokenScope[];
-  expiresAt: string;
-}
+import type { ApiToken, CreatedApiToken, TokenScope } from './types';
 
 export const listTokens = () => get<ApiToken[]>('/api/tokens');
 export const createToken = async (name: string, scope: TokenScope, expiresInDays: number) =>

@@ -15,9 +15,13 @@ export type LineLevel = Schemas['LineLevel'];
 export type ModelFormat = Schemas['ModelFormat'];
 export type FailureReason = Schemas['FailureReason'];
 export type WorkerState = Schemas['WorkerState'];
+export type TokenScope = Schemas['TokenScope'];
 
 /** `fence-seq`: a place in a job's events. */
 export type Cursor = Schemas['EventCursor'];
+
+export type ApiToken = Schemas['ApiTokenView'];
+export type CreatedApiToken = Schemas['CreatedApiToken'];
 
 export type JobSummary = Read<'JobSummary'>;
 export type JobView = Read<'JobView'>;
