@@ -28,15 +28,15 @@ internal sealed partial class JobLoop(
     private readonly ConcurrentDictionary<Attempt, bool> _attempts = new();
     private readonly FailureLog _failures = failures ?? new FailureLog(time, log);
     private readonly JobClaims _claims = new(jobs, options.Value.Name, time, log, failures ?? new FailureLog(time, log));
-    private readonly JobLimit _shift = new(options.Value, status, time);
+    private readonly JobLimit _limit = new(options.Value, status, time);
 
     /// <summary>Takes no more jobs, and ends when those that it has have ended.</summary>
-    public void Retire() => _shift.End();
+    public void Retire() => _limit.End();
 
     public override void Dispose()
     {
         base.Dispose();
-        _shift.Dispose();
+        _limit.Dispose();
     }
 
     /// <summary>Whether the slots are at work, or wait for it.</summary>
@@ -49,10 +49,10 @@ internal sealed partial class JobLoop(
 
     internal async Task RunAsync(CancellationToken stopping)
     {
-        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(stopping, _shift.Over);
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(stopping, _limit.Over);
         using var last = leaving.Token.Register(() => status.IsDraining = true);
         using var draining = stopping.Register(() => Draining(log, status.Jobs.Count, options.Value.Grace));
-        var watching = _shift.EndWhenIdleAsync(leaving.Token);
+        var watching = _limit.EndWhenIdleAsync(leaving.Token);
         var slots = Task.WhenAll(Enumerable.Range(1, options.Value.Slots).Select(number => WorkAsync(number, leaving.Token, stopping)));
         await slots.WaitAsync(stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         try
@@ -74,7 +74,7 @@ internal sealed partial class JobLoop(
     {
         using var slot = openSlot(number);
         var ending = Task.CompletedTask;
-        var hasTurn = _shift.TakeTurn();
+        var hasTurn = _limit.TakeTurn();
         while (hasTurn && !leaving.IsCancellationRequested)
         {
             try
@@ -82,7 +82,7 @@ internal sealed partial class JobLoop(
                 var message = await queue.TakeAsync(leaving);
                 if (await ClaimAsync(message, stopping) is not { } claimed) continue;
                 var attempt = await TrainAsync(claimed, slot, stopping);
-                hasTurn = _shift.TakeTurn();
+                hasTurn = _limit.TakeTurn();
                 // While the record takes in the end of one job, the slot trains the next, and no more: a worker does not run away from a record that is slow.
                 var before = ending;
                 ending = EndAsync(claimed.Job, attempt);
