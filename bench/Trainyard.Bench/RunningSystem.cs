@@ -1,15 +1,13 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Trainyard.Bench.Fleet;
 using Trainyard.Client;
 using Trainyard.Contracts;
 using Trainyard.Embedded;
-using Trainyard.Hosting;
+using Trainyard.Local;
 using Trainyard.Server;
 using Trainyard.Server.Accounts;
 using Trainyard.Worker;
@@ -39,21 +37,16 @@ internal sealed class RunningSystem : IAsyncDisposable
     {
         var folder = Directory.CreateDirectory(Path.Combine(Suite.ResultsFolder, $"home-{Guid.NewGuid():N}")).FullName;
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
         // Standard output belongs to the table, or to the parent.
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Services.AddSingleton<IHostLifetime, CallersLifetime>();
         builder.Configuration["Lease:Term"] = leaseTerm;
         // Rows queue as many jobs as they like.
         builder.Configuration["Server:MaxUnfinishedJobs"] = "1000000";
         fleet?.Configure(builder.Configuration);
-        builder.Services.AddTrainyard(builder.Configuration, new DataFolder(folder));
+        builder.AddEmbeddedSystem(new DataFolder(folder), port: 0, range: null, worker);
         fleet?.AddTo(builder.Services);
-        builder.AddTrainyardServer();
-        if (worker is not null) builder.Services.AddTrainyardWorker(worker);
         change?.Invoke(builder.Services);
-        var app = builder.Build();
-        app.MapTrainyard();
+        var app = builder.Build().MapTrainyard();
         await app.StartAsync();
 
         var accounts = app.Services.GetRequiredService<SignInService>();
@@ -91,13 +84,5 @@ internal sealed class RunningSystem : IAsyncDisposable
         await _app.StopAsync();
         await _app.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
-    }
-
-    /// <summary>Whoever started the system ends it; a SIGTERM ends the process as any other.</summary>
-    private sealed class CallersLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

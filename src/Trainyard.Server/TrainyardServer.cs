@@ -7,11 +7,13 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Trainyard.Contracts;
 using Trainyard.Hosting;
 using Trainyard.Scaling;
 using Trainyard.Server.Accounts;
+using Trainyard.Server.Datasets;
 using Trainyard.Server.DeadLetters;
 using Trainyard.Server.Docs;
 using Trainyard.Server.Errors;
@@ -25,9 +27,21 @@ using Trainyard.Server.Workers;
 
 namespace Trainyard.Server;
 
-/// <summary>The server's table of contents. The ports' adapters come from <see cref="TrainyardServices.AddTrainyard"/>.</summary>
+/// <summary>The server's table of contents.</summary>
 public static class TrainyardServer
 {
+    /// <summary>A server of a fleet, as a program of its own.</summary>
+    public static WebApplicationBuilder AddFleetServer(this WebApplicationBuilder builder)
+    {
+        builder.Logging.AddTrainyardDefaults();
+        builder.UseTrainyardPort();
+        builder.AddServerInfrastructure();
+        builder.AddTrainyardServer();
+        builder.Services.AddHostedService<BootstrapAdminLink>().AddDatasetPublisher().AddSingleton<IHostLifetime, GracefulShutdownLifetime>();
+        return builder;
+    }
+
+    /// <summary>All of the server but its ports' adapters, which are added before it (<see cref="InfrastructureServices"/>).</summary>
     public static WebApplicationBuilder AddTrainyardServer(this WebApplicationBuilder builder)
     {
         builder.Services
@@ -36,14 +50,6 @@ public static class TrainyardServer
             .AddSettings<RetentionOptions>(builder.Configuration, RetentionOptions.Section)
             .AddSettings<ScalingOptions>(builder.Configuration, ScalingOptions.Section);
         builder.Services.AddHttp().AddErrors().AddAccounts().AddJobs().AddScaling().AddLive().AddServerGauges().AddApiDocs();
-        return builder;
-    }
-
-    /// <summary>Serves on port 5080 of this machine, unless <c>ASPNETCORE_URLS</c> or the like says otherwise.</summary>
-    /// <exception cref="InvalidSettingException">What that says is no address or no port.</exception>
-    public static WebApplicationBuilder UseTrainyardPort(this WebApplicationBuilder builder)
-    {
-        if (!ListenSettings.AreGiven(builder.Configuration)) builder.WebHost.UseUrls("http://localhost:5080");
         return builder;
     }
 
@@ -59,6 +65,7 @@ public static class TrainyardServer
         app.UseAuthentication().UseAuthorization();
 
         app.MapAccounts().MapJobs().MapSpecs().MapWorkers().MapScaling().MapDeadLetters().MapApiDocs().MapHealth();
+        app.MapMetrics();
         app.MapHub<JobHub>(HubNames.Path, hub =>
         {
             // A connection lives no longer than its token, and than its sign-in: clients come back with a new token, and go on at their cursors.
@@ -67,6 +74,13 @@ public static class TrainyardServer
             hub.Transports = HttpTransportType.WebSockets;
         }).RequireAuthorization(Policies.Viewer);
         return app;
+    }
+
+    /// <summary>Serves on port 5080 of this machine, unless <c>ASPNETCORE_URLS</c> or the like says otherwise.</summary>
+    /// <exception cref="InvalidSettingException">What that says is no address or no port.</exception>
+    private static void UseTrainyardPort(this WebApplicationBuilder builder)
+    {
+        if (!ListenSettings.AreGiven(builder.Configuration)) builder.WebHost.UseUrls("http://localhost:5080");
     }
 
     private static IServiceCollection AddHttp(this IServiceCollection services)

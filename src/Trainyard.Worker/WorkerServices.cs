@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Trainyard.Hosting;
 using Trainyard.Hosting.Datasets;
 using Trainyard.Hosting.Telemetry;
 using Trainyard.Scaling;
@@ -16,7 +17,18 @@ public static class WorkerServices
     /// <summary>After the grace: the last word to the store and to the list of workers.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(10);
 
-    /// <summary>A whole worker: takes jobs from the queue and trains them.</summary>
+    /// <summary>A worker of a fleet, as a program of its own.</summary>
+    /// <exception cref="InvalidSettingException">A setting is wrong; the message names it.</exception>
+    public static HostApplicationBuilder AddFleetWorker(this HostApplicationBuilder builder)
+    {
+        builder.Logging.AddTrainyardDefaults();
+        builder.Services.AddHangUp();
+        builder.AddWorkerInfrastructure();
+        builder.Services.AddTrainyardWorker(WorkerOptions.Read(builder.Configuration));
+        return builder;
+    }
+
+    /// <summary>A whole worker but its ports' adapters: takes jobs from the queue and trains them.</summary>
     public static IServiceCollection AddTrainyardWorker(this IServiceCollection services, WorkerOptions options) =>
         services.AddTraining(options)
             .Configure<HostOptions>(host => host.ShutdownTimeout = options.Grace + Farewell)

@@ -1,23 +1,15 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Trainyard.Cli;
 using Trainyard.Cli.Sessions;
 using Trainyard.Contracts;
 using Trainyard.Embedded;
-using Trainyard.Hosting;
-using Trainyard.Hosting.Telemetry;
 using Trainyard.Jobs;
-using Trainyard.Scaling;
 using Trainyard.Server;
 using Trainyard.Server.Accounts;
-using Trainyard.Server.Telemetry;
 using Trainyard.Telemetry;
 using Trainyard.Training;
 using Trainyard.Worker;
@@ -94,7 +86,6 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     private static WebApplication Build(EmbeddedOptions options, DataFolder home)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.WebHost.UseUrls($"http://127.0.0.1:{options.Port}");
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning).AddConsole()
             // Its keys protect no secret of ours: every token is signed with the key in the data folder.
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
@@ -102,44 +93,17 @@ internal sealed class EmbeddedHost : IAsyncDisposable
             .AddFilter(TelemetryNames.AuditLog, LogLevel.Information);
         // Standard output is the command's.
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Services.AddSingleton<IHostLifetime, CallersLifetime>();
-
-        builder.Services.AddTelemetry(builder.Configuration, TelemetryNames.Programs.Embedded);
-        builder.Services.AddTrainyard(builder.Configuration, home);
-        builder.AddTrainyardServer();
         var worker = WorkerOptions.Read(builder.Configuration);
-        // One process is one worker here, under a name that stays; and the worker's end is not this program's.
-        worker = worker with { Name = builder.Configuration["Worker:Name"] ?? Environment.MachineName, Jobs = 0, IdleFor = TimeSpan.Zero };
-        AddWorkers(builder, worker with { DataFolder = options.DataFolder ?? worker.DataFolder }, options.Workers);
-
+        builder.AddEmbeddedSystem(home, options.Port, options.Workers, worker with
+        {
+            // One process is one worker here, under a name that stays; and the worker's end is not this program's.
+            Name = builder.Configuration["Worker:Name"] ?? Environment.MachineName,
+            Jobs = 0,
+            IdleFor = TimeSpan.Zero,
+            DataFolder = options.DataFolder ?? worker.DataFolder,
+        });
         var app = builder.Build();
         app.Services.GetRequiredService<TorchRuntime>().Require();
-        app.MapTrainyard().MapMetrics();
-        return app;
-    }
-
-    /// <param name="builder">Of server and workers.</param>
-    /// <param name="worker">How each one trains.</param>
-    /// <param name="range">How many there are; null: one.</param>
-    internal static void AddWorkers(WebApplicationBuilder builder, WorkerOptions worker, WorkerRange? range)
-    {
-        if (range is not { } workers)
-        {
-            builder.Services.AddTrainyardWorker(worker);
-            return;
-        }
-        // What the command says goes before what is configured; the server's own answer (/api/scaling) is then the one that counts.
-        builder.Configuration.AddInMemoryCollection([Scaling(nameof(ScalingOptions.Min), workers.Min), Scaling(nameof(ScalingOptions.Max), workers.Max), Scaling(nameof(ScalingOptions.SlotsPerWorker), 1)]);
-        builder.Services.AddSettings<ScalingOptions>(builder.Configuration, ScalingOptions.Section).AddElasticWorkers(worker, workers.Max);
-    }
-
-    private static KeyValuePair<string, string?> Scaling(string name, int value) => new($"{ScalingOptions.Section}:{name}", value.ToString(CultureInfo.InvariantCulture));
-
-    /// <summary>Whoever started the host ends it: the usual lifetime would swallow the second Ctrl+C, which ends the program at once.</summary>
-    private sealed class CallersLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        return app.MapTrainyard();
     }
 }

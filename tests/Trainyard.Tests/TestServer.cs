@@ -11,6 +11,7 @@ using Trainyard.Contracts;
 using Trainyard.Embedded;
 using Trainyard.Hosting;
 using Trainyard.Jobs;
+using Trainyard.Local;
 using Trainyard.Server;
 using Trainyard.Server.Accounts;
 using Trainyard.Tests.Server.OpenApi;
@@ -60,14 +61,10 @@ public sealed class TestServer : IAsyncDisposable
         // Development, so that a page for developers would show.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development", ContentRootPath = folder });
         builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)));
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders().AddTrainyardDefaults().AddProvider(log);
-        builder.Services.AddSingleton<TimeProvider>(time);
-        builder.Services.AddTrainyard(builder.Configuration, new DataFolder(folder));
-        builder.Services.AddSingleton<IStartupFilter>(checks);
-        builder.AddTrainyardServer();
-        var app = builder.Build();
-        app.MapTrainyard();
+        builder.AddEmbeddedSystem(new DataFolder(folder), port: 0, range: null, worker: null);
+        builder.Services.AddSingleton<TimeProvider>(time).AddSingleton<IStartupFilter>(checks);
+        var app = builder.Build().MapTrainyard();
         await app.StartAsync();
         return new TestServer(folder, ownsFolder, app, time, log, checks);
     }

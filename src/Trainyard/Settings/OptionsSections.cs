@@ -21,7 +21,7 @@ internal static class OptionsSections
     private static readonly (Assembly Assembly, string Readers)[] Programs =
     [
         (typeof(LeaseOptions).Assembly, "server, worker, `trainyard up`"),
-        (typeof(TrainyardServices).Assembly, "server, worker, `trainyard up`"),
+        (typeof(InfrastructureServices).Assembly, "server, worker, `trainyard up`"),
         (typeof(TrainyardServer).Assembly, "server, `trainyard up`"),
         (typeof(WorkerServices).Assembly, "worker, `trainyard up`"),
     ];

@@ -1,9 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Hosting;
 using Trainyard.Embedded;
-using Trainyard.Hosting;
-using Trainyard.Hosting.Telemetry;
+using Trainyard.Local;
 using Trainyard.Local.Settings;
 using Trainyard.Server;
 using Trainyard.Worker;
@@ -40,16 +40,10 @@ public sealed class SettingsTests
     [MemberData(nameof(Types))]
     public void Every_section_is_read_strictly_at_the_start(Type options)
     {
-        // Read elsewhere: by the worker, and in both programs (TelemetryServices).
-        if (options == typeof(WorkerOptions) || options == typeof(MetricsOptions)) return;
         var section = (string)options.GetField("Section")!.GetRawConstantValue()!;
         var builder = WebApplication.CreateBuilder([$"--{section}:Typo=1"]);
 
-        var e = Assert.Throws<InvalidSettingException>(() =>
-        {
-            builder.Services.AddTrainyard(builder.Configuration, new DataFolder("unused"));
-            builder.AddTrainyardServer();
-        });
+        var e = Assert.Throws<InvalidSettingException>(() => builder.AddEmbeddedSystem(new DataFolder("unused"), port: 0, range: null, WorkerOptions.Read(builder.Configuration)));
         Assert.StartsWith($"{section}:Typo is not a setting", e.Message, StringComparison.Ordinal);
     }
 
@@ -58,21 +52,24 @@ public sealed class SettingsTests
     public void Who_reads_a_section_is_said(Type options)
     {
         var section = OptionsSections.Read().Single(s => s.Title == (string)options.GetField("Section")!.GetRawConstantValue()!);
-        var fleet = new FleetConnections("amqp://host", "host:9092", "redis://host", "mongodb://host");
-        Action<WebApplicationBuilder> shared = builder => builder.Services.AddTelemetry(builder.Configuration, "test");
+        string[] settings =
+        [
+            $"--{section.Title}:Typo=1", "--ConnectionStrings:rabbitmq=amqp://host", "--ConnectionStrings:kafka=host:9092",
+            "--ConnectionStrings:redis=redis://host", "--ConnectionStrings:mongodb=mongodb://host",
+        ];
         var readers = new List<string>();
-        if (Reads(shared + (builder => builder.AddTrainyardServer().Services.AddFleetServer(fleet, builder.Configuration)))) readers.Add("server");
-        if (Reads(shared + (builder => builder.Services.AddFleetWorker(fleet, builder.Configuration).AddTrainyardWorker(WorkerOptions.Read(builder.Configuration))))) readers.Add("worker");
+        if (Reads(() => WebApplication.CreateBuilder(settings).AddFleetServer())) readers.Add("server");
+        if (Reads(() => Host.CreateApplicationBuilder(settings).AddFleetWorker())) readers.Add("worker");
         // It is all of them.
         readers.Add("`trainyard up`");
 
         Assert.Equal(string.Join(", ", readers), section.Readers);
 
-        bool Reads(Action<WebApplicationBuilder> compose)
+        bool Reads(Action compose)
         {
             try
             {
-                compose(WebApplication.CreateBuilder([$"--{section.Title}:Typo=1"]));
+                compose();
                 return false;
             }
             catch (InvalidSettingException e) when (e.Message.StartsWith($"{section.Title}:Typo is not a setting", StringComparison.Ordinal))

@@ -10,7 +10,6 @@ using Trainyard.Accounts;
 using Trainyard.Client;
 using Trainyard.Contracts;
 using Trainyard.Embedded;
-using Trainyard.Hosting;
 using Trainyard.Local;
 using Trainyard.Server;
 using Trainyard.Server.Accounts;
@@ -48,17 +47,13 @@ internal sealed class FlowSystem : IAsyncDisposable
         var (log, checks) = (new LogOfTest(), new ResponseChecks());
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = home });
         builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)));
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders().AddProvider(log).AddFilter("Microsoft", LogLevel.Warning);
-        builder.Services.AddTrainyard(builder.Configuration, new DataFolder(home));
+        builder.AddEmbeddedSystem(new DataFolder(home), port: 0, workers, worker ?? new WorkerOptions());
         builder.Services.AddSingleton<IStartupFilter>(checks);
-        builder.AddTrainyardServer();
-        EmbeddedHost.AddWorkers(builder, worker ?? new WorkerOptions(), workers);
         // As an instance, which the container does not dispose of.
         if (worker is null or { DataFolder: null, CacheFolder: null }) builder.Services.AddSingleton(Data.Value);
         services?.Invoke(builder.Services);
-        var app = builder.Build();
-        app.MapTrainyard();
+        var app = builder.Build().MapTrainyard();
         await app.StartAsync();
         var system = new FlowSystem(app, home, log, checks);
         system.Client = system.ClientWith(await system.OwnerAsync());

@@ -1,5 +1,5 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Trainyard.Embedded;
@@ -22,11 +22,10 @@ public sealed class ElasticWorkersTests
         using var folder = new TempFolder();
         using var log = new CapturedLines();
         var options = Options.Create(new WorkerOptions());
-        var services = new ServiceCollection()
-            .AddSingleton<ILoggerFactory>(log).AddSingleton(typeof(ILogger<>), typeof(Logger<>))
-            .AddTrainyard(new ConfigurationBuilder().Build(), new DataFolder(folder.Path))
-            .AddSingleton(options).AddSingleton(new TorchRuntime(options.Value.ForTraining()));
-        await using var provider = services.BuildServiceProvider();
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.AddInfrastructure(new DataFolder(folder.Path));
+        builder.Services.AddSingleton<ILoggerFactory>(log).AddSingleton(options).AddSingleton(new TorchRuntime(options.Value.ForTraining()));
+        await using var provider = builder.Services.BuildServiceProvider();
         var registry = provider.GetRequiredService<IWorkerRegistry>();
         var scaling = new ScalingService(provider.GetRequiredService<IJobStore>(), registry, Options.Create(new ScalingOptions { Min = 1 }), TimeProvider.System);
         var opened = 0;

@@ -1,6 +1,5 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Trainyard.Accounts;
 using Trainyard.Artifacts;
@@ -17,30 +16,59 @@ using Trainyard.Fleet.Redis;
 using Trainyard.Health;
 using Trainyard.Hosting.Datasets;
 using Trainyard.Hosting.Health;
+using Trainyard.Hosting.Telemetry;
 using Trainyard.Jobs;
 using Trainyard.Live;
 using Trainyard.Queue;
+using Trainyard.Telemetry;
 using Trainyard.Workers;
 
 namespace Trainyard.Hosting;
 
 /// <summary>
-/// The one place that chooses adapters, by connection string. None is set: embedded, everything in one process and one folder. All
-/// are set: a fleet.
+/// What every program begins with: telemetry, leases and the adapters. This is the one place that chooses adapters, by connection
+/// string. None is set: embedded, everything in one process and one folder. All are set: a fleet.
 /// </summary>
-public static class TrainyardServices
+public static class InfrastructureServices
 {
-    /// <exception cref="InvalidSettingException">Some connection strings are set and some are not.</exception>
-    public static IServiceCollection AddTrainyard(this IServiceCollection services, IConfiguration configuration, DataFolder folder) =>
-        FleetConnections.Read(configuration) is { } fleet
-            ? services.AddFleetServer(fleet, configuration)
-            : services.AddCommon(configuration).AddEmbedded(folder);
+    /// <summary>For server and workers in one process.</summary>
+    /// <exception cref="InvalidSettingException">A setting is wrong, or some connection strings are set and some are not.</exception>
+    public static void AddInfrastructure(this IHostApplicationBuilder builder, DataFolder folder)
+    {
+        builder.AddCommon(TelemetryNames.Programs.Embedded);
+        if (FleetConnections.Read(builder.Configuration) is { } fleet) builder.Services.AddServerAdapters(fleet);
+        else builder.Services.AddEmbeddedAdapters(folder);
+    }
 
-    /// <summary>What a server of a fleet stands on; a worker may live beside it.</summary>
-    public static IServiceCollection AddFleetServer(this IServiceCollection services, FleetConnections fleet, IConfiguration configuration)
+    /// <summary>For a server of a fleet.</summary>
+    /// <exception cref="InvalidSettingException">A setting is wrong, or a connection string is not set.</exception>
+    public static void AddServerInfrastructure(this IHostApplicationBuilder builder)
+    {
+        builder.AddCommon(TelemetryNames.Programs.Server);
+        builder.Services.AddServerAdapters(FleetConnections.Require(builder.Configuration));
+    }
+
+    /// <summary>For a worker of a fleet. It needs no server, and no Redis.</summary>
+    /// <exception cref="InvalidSettingException">A setting is wrong, or a connection string is not set.</exception>
+    public static void AddWorkerInfrastructure(this IHostApplicationBuilder builder)
+    {
+        builder.AddCommon(TelemetryNames.Programs.Worker);
+        builder.Services.AddWorkerAdapters(FleetConnections.Require(builder.Configuration));
+    }
+
+    private static void AddCommon(this IHostApplicationBuilder builder, string program)
+    {
+        // First: telemetry sees all that comes after it until that has ended.
+        builder.Services.AddTelemetry(builder.Configuration, program)
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton(s => new FailureLog(s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<FailureLog>>()))
+            .AddSettings<LeaseOptions>(builder.Configuration, LeaseOptions.Section);
+    }
+
+    private static void AddServerAdapters(this IServiceCollection services, FleetConnections fleet)
     {
         var redis = RedisAddress.Parse(fleet.Redis);
-        return services.AddFleetWorker(fleet, configuration)
+        services.AddWorkerAdapters(fleet)
             .AddSingleton(s => ActivatorUtilities.CreateInstance<RedisLiveJobs>(s, redis))
             .AddSingleton<ILiveJobs>(s => s.GetRequiredService<RedisLiveJobs>())
             .AddHostedService(s => s.GetRequiredService<RedisLiveJobs>())
@@ -56,9 +84,7 @@ public static class TrainyardServices
             .AddSingleton<ISigningKey>(s => s.GetRequiredService<MongoSigningKey>());
     }
 
-    /// <summary>What a worker of a fleet stands on. It needs no server, and no Redis.</summary>
-    public static IServiceCollection AddFleetWorker(this IServiceCollection services, FleetConnections fleet, IConfiguration configuration) => services
-        .AddCommon(configuration)
+    private static IServiceCollection AddWorkerAdapters(this IServiceCollection services, FleetConnections fleet) => services
         .AddHostedService<InfrastructureInitializer>()
         .AddInitializable(s => ActivatorUtilities.CreateInstance<RabbitMqConnection>(s, fleet.RabbitMq))
         .AddInitializable(s => ActivatorUtilities.CreateInstance<KafkaJobEvents>(s, fleet.Kafka))
@@ -72,18 +98,11 @@ public static class TrainyardServices
         .AddSingleton<IArtifactStore, GridFsArtifacts>()
         .AddSingleton<ArtifactFileSource>();
 
-    private static IServiceCollection AddCommon(this IServiceCollection services, IConfiguration configuration)
-    {
-        services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(s => new FailureLog(s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<FailureLog>>()));
-        return services.AddSettings<LeaseOptions>(configuration, LeaseOptions.Section);
-    }
-
     private static IServiceCollection AddInitializable<T>(this IServiceCollection services, Func<IServiceProvider, T> create)
         where T : class, IInitializable =>
         services.AddSingleton(create).AddSingleton<IInitializable>(s => s.GetRequiredService<T>());
 
-    private static IServiceCollection AddEmbedded(this IServiceCollection services, DataFolder folder) => services
+    private static void AddEmbeddedAdapters(this IServiceCollection services, DataFolder folder) => services
         .AddSingleton(folder)
         .AddSingleton(_ => new SqliteDatabase(folder.File(FileNames.Database)))
         .AddSingleton<IJobStore, SqliteJobStore>()
