@@ -32,25 +32,27 @@ internal sealed class JobClaims(IJobStore jobs, string worker, TimeProvider time
                 // No message stands for it yet, so it has ours, and the announced job gets another. Before the claim: a crash between them
                 // publishes once more, which the claim makes harmless.
                 if (job.DispatchedAt is null && job.Id != announced) await UntilAnsweredAsync(() => jobs.UpdateAsync(announced, j => j.ClearDispatch(), stopping), stopping);
-                if (await ClaimOneAsync(job.Id, stopping) is { } claimed) return claimed;
+                if (await ClaimOneAsync(change => jobs.UpdateAsync(job, change, CancellationToken.None), stopping) is { } claimed) return claimed;
             }
             // Where many want the first ones at once, each has a message of another job.
-            if (!first.Exists(job => job.Id == announced) && await ClaimOneAsync(announced, stopping) is { } own) return own;
+            if (!first.Exists(job => job.Id == announced) && await ClaimOneAsync(change => jobs.UpdateAsync(announced, change, CancellationToken.None), stopping) is { } own) return own;
             if (first.Count == 0) return null;
             // Others were faster with all of them: this message still stands for a job that waits.
         }
     }
 
     /// <summary>Not cut short when the worker is to leave: a claim that nobody knows of would hold the job until its lease runs out.</summary>
-    private async Task<ClaimedJob?> ClaimOneAsync(JobId id, CancellationToken stopping)
+    /// <param name="update">Makes a change of the job.</param>
+    /// <param name="stopping">Ends the waiting for a store that is away.</param>
+    private async Task<ClaimedJob?> ClaimOneAsync(Func<Func<Job, Job?>, Task<JobUpdate>> update, CancellationToken stopping)
     {
         var (claim, secret) = (Guid.NewGuid(), EventKey.CreateSecret());
         return await UntilAnsweredAsync<ClaimedJob?>(
             async () =>
             {
                 var askedAt = time.GetTimestamp();
-                var update = await jobs.UpdateAsync(id, job => ClaimDue(job, claim, secret) ?? RenewOwn(job, claim), CancellationToken.None);
-                return update.Changed ? new ClaimedJob(update.Job!, askedAt) : null;
+                var answer = await update(job => ClaimDue(job, claim, secret) ?? RenewOwn(job, claim));
+                return answer.Changed ? new ClaimedJob(answer.Job!, askedAt) : null;
             },
             stopping);
     }

@@ -34,6 +34,8 @@ internal sealed class DayStore : IJobStore
 
     public Task<Job?> FindAsync(JobId id, CancellationToken cancellationToken) => Task.FromResult(_jobs.GetValueOrDefault(id));
 
+    public Task<IReadOnlyList<Job>> FindAsync(IReadOnlyCollection<JobId> ids, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<Job> AddAsync(Job job, string? idempotencyKey, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<Job?> FindByKeyAsync(AccountId owner, string idempotencyKey, CancellationToken cancellationToken) => throw new NotSupportedException();
@@ -41,6 +43,8 @@ internal sealed class DayStore : IJobStore
     public Task<long> CountUnfinishedAsync(AccountId owner, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<JobUpdate> UpdateAsync(JobId id, Func<Job, Job?> change, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<JobUpdate>> UpdateAsync(IReadOnlyList<JobChange> changes, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task DeleteAsync(JobId id, CancellationToken cancellationToken) => throw new NotSupportedException();
 

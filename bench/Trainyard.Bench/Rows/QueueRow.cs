@@ -21,13 +21,16 @@ internal static class QueueRow
         await using var fleet = await FleetServices.StartAsync();
         await using var system = await RunningSystem.StartAsync(fleet: fleet);
         await RunAsync(system, 500, TimeSpan.Zero);
+        using var commands = new CommandCounter();
         var (empty, _) = await RunAsync(system, EmptyJobs, TimeSpan.Zero);
+        var ofEmpty = commands.Take();
         var (wall, held) = await RunAsync(system, ShortJobs, Short);
         var ideal = held / Slots;
         return new RowResult(
         [
             new Figure("jobs of 100 ms in 8 slots: time beyond the ideal", 100 * ((wall / ideal) - 1), "%", AtMost: 5, Note: FormattableString.Invariant($"{ShortJobs:N0} jobs, {wall.TotalSeconds:0.0} s where the slots were held for {ideal.TotalSeconds:0.0} s; Ray Tune publishes 14 % for trials of 1 s")),
             new Figure("empty jobs in 8 slots", EmptyJobs / empty.TotalSeconds, "jobs/s", Note: $"{EmptyJobs:N0} jobs, each ended once; {fleet.Kinds}"),
+            new Figure("commands to the database, a job", ofEmpty.Values.Sum() / (double)EmptyJobs, "", AtMost: 6, Note: string.Join(", ", ofEmpty.OrderByDescending(o => o.Value).Select(o => FormattableString.Invariant($"{o.Key} {o.Value / (double)EmptyJobs:0.00}")))),
         ]);
     }
 

@@ -8,8 +8,8 @@ namespace Trainyard.Jobs;
 /// </summary>
 public interface IJobHistory
 {
-    /// <summary>Appends events of one job in order; those with a cursor that is stored already change nothing.</summary>
-    Task AppendAsync(JobId job, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken);
+    /// <summary>Appends events of different jobs; those with a cursor that is stored already change nothing. After a failure some may be there.</summary>
+    Task AppendAsync(IReadOnlyList<JobEvents> jobs, CancellationToken cancellationToken);
 
     /// <summary>At most <paramref name="limit"/> events after a cursor, in order, without the lines of the log.</summary>
     Task<IReadOnlyList<JobEvent>> ReadAsync(JobId job, EventCursor after, int limit, CancellationToken cancellationToken);
@@ -22,4 +22,15 @@ public interface IJobHistory
 
     /// <summary>Deletes the lines of a job's log, if there are any.</summary>
     Task DeleteLogAsync(JobId job, CancellationToken cancellationToken);
+}
+
+/// <param name="Job">Whose they are.</param>
+/// <param name="Events">In order.</param>
+public sealed record JobEvents(JobId Job, IReadOnlyList<JobEvent> Events);
+
+public static class JobHistories
+{
+    /// <summary>Appends events of one job in order; those with a cursor that is stored already change nothing.</summary>
+    public static Task AppendAsync(this IJobHistory history, JobId job, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken) =>
+        history.AppendAsync([new JobEvents(job, events)], cancellationToken);
 }

@@ -13,6 +13,9 @@ public interface IJobStore
 
     Task<Job?> FindAsync(JobId id, CancellationToken cancellationToken);
 
+    /// <summary>Those of the jobs that there are, in no order.</summary>
+    Task<IReadOnlyList<Job>> FindAsync(IReadOnlyCollection<JobId> ids, CancellationToken cancellationToken);
+
     /// <summary>The job that this account added with the idempotency key; null when there is none.</summary>
     Task<Job?> FindByKeyAsync(AccountId owner, string idempotencyKey, CancellationToken cancellationToken);
 
@@ -27,9 +30,20 @@ public interface IJobStore
     /// <summary>Compare-and-set: <paramref name="change"/> gets the present job, and may be called again when somebody else was faster. Null: leave it.</summary>
     Task<JobUpdate> UpdateAsync(JobId id, Func<Job, Job?> change, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Changes of different jobs, each by itself as the other overload makes it, and all of them in one round trip where every known job is
+    /// still the present one. After a failure some of them may have been made.
+    /// </summary>
+    /// <returns>In the order of the changes.</returns>
+    Task<IReadOnlyList<JobUpdate>> UpdateAsync(IReadOnlyList<JobChange> changes, CancellationToken cancellationToken);
+
     /// <summary>Deletes the job and its history.</summary>
     Task DeleteAsync(JobId id, CancellationToken cancellationToken);
 }
+
+/// <param name="Known">The job as it was seen last.</param>
+/// <param name="Change">Gets the present job, and may be called again when somebody else was faster. Null: leave it.</param>
+public sealed record JobChange(Job Known, Func<Job, Job?> Change);
 
 /// <param name="Job">The job after the update; null when there is none with this id.</param>
 /// <param name="Changed">Whether the change was made.</param>

@@ -11,12 +11,18 @@ public static class Instruments
     /// <summary>In seconds: a dashboard should lag by a tenth of one; after a service was away it may be minutes.</summary>
     private static readonly InstrumentAdvice<double> LagBuckets = new() { HistogramBucketBoundaries = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300] };
 
+    /// <summary>In seconds, as OpenTelemetry's conventions have them.</summary>
+    private static readonly InstrumentAdvice<double> OperationBuckets = new() { HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10] };
+
     private static readonly Meter Meter = new(Source);
     private static readonly Counter<long> Ended = Meter.CreateCounter<long>(Metrics.AttemptsEnded, "{attempt}", "Attempts that ended, by outcome.");
     private static readonly Counter<long> Events = Meter.CreateCounter<long>(Metrics.IngestEvents, "{event}", "Workers' events that were stored.");
     private static readonly Counter<long> Points = Meter.CreateCounter<long>(Metrics.IngestPoints, "{point}", "Points of curves among the events that were stored.");
     private static readonly Histogram<double> Lag = Meter.CreateHistogram(
         Metrics.IngestLag, "s", "From a worker's report of an event to its being stored, by the oldest event of each batch.", advice: LagBuckets);
+
+    private static readonly Histogram<double> Operations = Meter.CreateHistogram(
+        Metrics.DatabaseOperation, "s", "Commands to the database: how many, and how long each took.", advice: OperationBuckets);
 
     /// <summary>Leases that ran out because their worker was not heard of any more.</summary>
     public static Counter<long> LeasesLost { get; } = Meter.CreateCounter<long>(Metrics.LeasesLost, "{lease}", "Leases that ran out because their worker was not heard of any more.");
@@ -46,6 +52,10 @@ public static class Instruments
         // Two machines' clocks: a lag below zero is none.
         Lag.Record(Math.Max(0, (now - events[0].At).TotalSeconds));
     }
+
+    /// <summary>The database answered a command, or failed it.</summary>
+    public static void DatabaseAnswered(string system, string operation, TimeSpan duration) =>
+        Operations.Record(duration.TotalSeconds, new(Attributes.DatabaseSystem, system), new(Attributes.DatabaseOperation, operation));
 
     private static void AttemptEnded(AttemptOutcome outcome, int count) => Ended.Add(count, new KeyValuePair<string, object?>(Attributes.AttemptOutcome, outcome.Text()));
 }

@@ -36,6 +36,7 @@ public static class TelemetryNames
         public const string DeadLetters = "trainyard.dead_letters";
         public const string StoreAvailable = "trainyard.store.available";
         public const string ServerReady = "trainyard.server.ready";
+        public const string DatabaseOperation = "db.client.operation.duration";
     }
 
     public static class Attributes
@@ -53,6 +54,9 @@ public static class TelemetryNames
         public const string Loss = "trainyard.validation.loss";
         public const string Artifact = "trainyard.artifact.name";
 
+        public const string DatabaseSystem = "db.system.name";
+        public const string DatabaseOperation = "db.operation.name";
+
         public const string MessagingSystem = "messaging.system";
         public const string MessagingDestination = "messaging.destination.name";
         public const string MessagingOperation = "messaging.operation.name";
@@ -60,9 +64,11 @@ public static class TelemetryNames
         public const string MessagingCount = "messaging.batch.message_count";
     }
 
-    /// <summary>Values of <see cref="Attributes.MessagingSystem"/>.</summary>
+    /// <summary>Values of <see cref="Attributes.MessagingSystem"/> and <see cref="Attributes.DatabaseSystem"/>.</summary>
     public static class Systems
     {
+        public const string MongoDb = "mongodb";
+        public const string Sqlite = "sqlite";
         public const string RabbitMq = "rabbitmq";
         public const string Kafka = "kafka";
         public const string InMemory = "in_memory";

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Trainyard.Platform;
 using Trainyard.Storage;
+using Trainyard.Telemetry;
 
 namespace Trainyard.Embedded.Sqlite;
 
@@ -127,8 +128,10 @@ internal sealed class SqliteDatabase : IDisposable
         try
         {
             using var transaction = await BeginAsync(since, cancellationToken);
+            var began = TimeProvider.System.GetTimestamp();
             var result = work(_writer);
             transaction.Commit();
+            Instruments.DatabaseAnswered(TelemetryNames.Systems.Sqlite, "write", TimeProvider.System.GetElapsedTime(began));
             return result;
         }
         catch (SqliteException e) when (SqliteFailures.Translate(e) is { } failure)
@@ -171,8 +174,11 @@ internal sealed class SqliteDatabase : IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         return Task.FromResult(Translated(() =>
         {
+            var began = TimeProvider.System.GetTimestamp();
             using var connection = Open();
-            return work(connection);
+            var result = work(connection);
+            Instruments.DatabaseAnswered(TelemetryNames.Systems.Sqlite, "read", TimeProvider.System.GetElapsedTime(began));
+            return result;
         }));
     }
 

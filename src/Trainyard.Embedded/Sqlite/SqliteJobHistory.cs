@@ -7,27 +7,10 @@ namespace Trainyard.Embedded.Sqlite;
 
 internal sealed class SqliteJobHistory(SqliteDatabase database) : IJobHistory
 {
-    public Task AppendAsync(JobId job, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken) => database.WriteAsync(
+    public Task AppendAsync(IReadOnlyList<JobEvents> jobs, CancellationToken cancellationToken) => database.WriteAsync(
         db =>
         {
-            var newest = db.Scalar("SELECT MAX(fence) FROM events WHERE job = $0", job.ToString()) is long fence ? fence : 0;
-            using var insert = db.Command("INSERT OR IGNORE INTO events VALUES ($0, $1, $2, $3, $4, $5)", job.ToString(), 0L, 0L, 0L, 0, Array.Empty<byte>());
-            foreach (var e in events)
-            {
-                if (e is LineLogged line)
-                {
-                    Append(db, job, line);
-                    continue;
-                }
-                if (e.Fence < newest) continue;
-                newest = e.Fence;
-                insert.Parameters[1].Value = e.Fence;
-                insert.Parameters[2].Value = e.Seq;
-                insert.Parameters[3].Value = e.Step;
-                insert.Parameters[4].Value = e is StepsTrained or EpochValidated ? 1 : 0;
-                insert.Parameters[5].Value = EventDocuments.Write(e);
-                if (insert.ExecuteNonQuery() == 1 && e is AttemptStarted started) Supersede(db, job, started);
-            }
+            foreach (var (job, events) in jobs) Append(db, job, events);
         },
         cancellationToken);
 
@@ -38,6 +21,28 @@ internal sealed class SqliteJobHistory(SqliteDatabase database) : IJobHistory
     public Task DeleteEventsAsync(JobId job, CancellationToken cancellationToken) => database.WriteAsync(db => db.Run("DELETE FROM events WHERE job = $0", job.ToString()), cancellationToken);
 
     public Task DeleteLogAsync(JobId job, CancellationToken cancellationToken) => database.WriteAsync(db => db.Run("DELETE FROM logs WHERE job = $0", job.ToString()), cancellationToken);
+
+    private static void Append(SqliteConnection db, JobId job, IReadOnlyList<JobEvent> events)
+    {
+        var newest = db.Scalar("SELECT MAX(fence) FROM events WHERE job = $0", job.ToString()) is long fence ? fence : 0;
+        using var insert = db.Command("INSERT OR IGNORE INTO events VALUES ($0, $1, $2, $3, $4, $5)", job.ToString(), 0L, 0L, 0L, 0, Array.Empty<byte>());
+        foreach (var e in events)
+        {
+            if (e is LineLogged line)
+            {
+                Append(db, job, line);
+                continue;
+            }
+            if (e.Fence < newest) continue;
+            newest = e.Fence;
+            insert.Parameters[1].Value = e.Fence;
+            insert.Parameters[2].Value = e.Seq;
+            insert.Parameters[3].Value = e.Step;
+            insert.Parameters[4].Value = e is StepsTrained or EpochValidated ? 1 : 0;
+            insert.Parameters[5].Value = EventDocuments.Write(e);
+            if (insert.ExecuteNonQuery() == 1 && e is AttemptStarted started) Supersede(db, job, started);
+        }
+    }
 
     private static void Supersede(SqliteConnection db, JobId job, AttemptStarted start)
     {

@@ -34,6 +34,9 @@ internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider time)
 
     public Task<Job?> FindAsync(JobId id, CancellationToken cancellationToken) => database.ReadAsync(db => Find(db, id), cancellationToken);
 
+    public Task<IReadOnlyList<Job>> FindAsync(IReadOnlyCollection<JobId> ids, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<Job>>(db => [.. ids.Select(id => Find(db, id)).OfType<Job>()], cancellationToken);
+
     public Task<Job?> FindByKeyAsync(AccountId owner, string idempotencyKey, CancellationToken cancellationToken) => database.ReadAsync(
         db => JobKeys.Of(owner, idempotencyKey).Select(key => FindByKey(db, owner.Name, key)).FirstOrDefault(job => job?.IsOf(owner) == true), cancellationToken);
 
@@ -53,16 +56,12 @@ internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider time)
             (int)JobState.Queued, (int)JobState.Running, (int)JobState.Paused, owner.Name, owner.CreatedAt.ToUnixTimeMilliseconds())!,
         cancellationToken);
 
-    public Task<JobUpdate> UpdateAsync(JobId id, Func<Job, Job?> change, CancellationToken cancellationToken) => database.WriteAsync(
-        db =>
-        {
-            var job = Find(db, id);
-            if (job is null || change(job) is not { } changed) return new JobUpdate(job, false);
-            var stored = changed with { Version = job.Version + 1 };
-            db.Run(Update, Values(stored));
-            return new JobUpdate(stored, true);
-        },
-        cancellationToken);
+    public Task<JobUpdate> UpdateAsync(JobId id, Func<Job, Job?> change, CancellationToken cancellationToken) => database.WriteAsync(db => Apply(db, id, change), cancellationToken);
+
+    /// <inheritdoc/>
+    /// <remarks>All or none.</remarks>
+    public Task<IReadOnlyList<JobUpdate>> UpdateAsync(IReadOnlyList<JobChange> changes, CancellationToken cancellationToken) =>
+        database.WriteAsync<IReadOnlyList<JobUpdate>>(db => [.. changes.Select(c => Apply(db, c.Known.Id, c.Change))], cancellationToken);
 
     public Task DeleteAsync(JobId id, CancellationToken cancellationToken) => database.WriteAsync(
         db =>
@@ -84,6 +83,15 @@ internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider time)
             var job = JobDocuments.Read((byte[])db.Scalar("SELECT document FROM jobs WHERE id = $0", id)!);
             db.Run("UPDATE jobs SET trained = $1, running_since = $2 WHERE id = $0", id, JobColumns.Trained.Value(job), JobColumns.RunningSince.Value(job));
         }
+    }
+
+    private static JobUpdate Apply(SqliteConnection db, JobId id, Func<Job, Job?> change)
+    {
+        var job = Find(db, id);
+        if (job is null || change(job) is not { } changed) return new JobUpdate(job, false);
+        var stored = changed with { Version = job.Version + 1 };
+        db.Run(Update, Values(stored));
+        return new JobUpdate(stored, true);
     }
 
     private static Job? Find(SqliteConnection db, JobId id) =>

@@ -1,8 +1,10 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
+using MongoDB.Driver.Core.Events;
 using Trainyard.Contracts;
 using Trainyard.Health;
 using Trainyard.Storage;
+using Trainyard.Telemetry;
 
 namespace Trainyard.Fleet.Mongo;
 
@@ -45,6 +47,9 @@ internal sealed class MongoDatabase : IInitializable, IDisposable
         settings.ReadPreference = ReadPreference.Primary;
         settings.ReadConcern = ReadConcern.Majority;
         settings.WriteConcern = WriteConcern.WMajority.With(journal: true, wTimeout: Timeout);
+        settings.ClusterConfigurator = cluster => cluster
+            .Subscribe<CommandSucceededEvent>(e => Instruments.DatabaseAnswered(TelemetryNames.Systems.MongoDb, e.CommandName, e.Duration))
+            .Subscribe<CommandFailedEvent>(e => Instruments.DatabaseAnswered(TelemetryNames.Systems.MongoDb, e.CommandName, e.Duration));
         // The driver's retryWrites stays: a replica set knows a write that is sent again, and a single server is sent it once.
         _client = new MongoClient(settings);
         _database = _client.GetDatabase(url.DatabaseName ?? Names.Collections.Database);

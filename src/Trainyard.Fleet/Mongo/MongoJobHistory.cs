@@ -22,13 +22,15 @@ internal sealed class MongoJobHistory(MongoDatabase database) : IJobHistory
     /// <summary>All buckets of a job.</summary>
     public static Filter Of(JobId job) => Where.Gt("_id", $"{job}-") & Where.Lt("_id", $"{job}.");
 
-    public Task AppendAsync(JobId job, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken) => database.RunAsync(
+    public Task AppendAsync(IReadOnlyList<JobEvents> jobs, CancellationToken cancellationToken) => database.RunAsync(
         async mongo =>
         {
-            var lines = events.Where(e => e is LineLogged).ToList();
-            if (lines.Count > 0) await AppendAsync(mongo.GetCollection<BsonDocument>(Names.Collections.Logs), job, lines, cancellationToken);
+            var lines = Some(jobs, e => e is LineLogged);
+            await AppendAsync(mongo.GetCollection<BsonDocument>(Names.Collections.Logs), lines, cancellationToken);
             var metrics = mongo.GetCollection<BsonDocument>(Names.Collections.Metrics);
-            if (lines.Count < events.Count) await AppendAsync(metrics, job, Current(events.Except(lines), await NewestFenceAsync(metrics, job, cancellationToken)), cancellationToken);
+            var others = Some(jobs, e => e is not LineLogged);
+            var newest = await NewerFencesAsync(metrics, others, cancellationToken);
+            await AppendAsync(metrics, [.. others.Select(o => new JobEvents(o.Job, [.. Current(o.Events, newest.GetValueOrDefault(o.Job.ToString()))]))], cancellationToken);
         },
         cancellationToken);
 
@@ -63,31 +65,30 @@ internal sealed class MongoJobHistory(MongoDatabase database) : IJobHistory
         return found;
     }
 
-    private static async Task AppendAsync(IMongoCollection<BsonDocument> buckets, JobId job, IEnumerable<JobEvent> events, CancellationToken cancellationToken)
-    {
-        foreach (var bucket in events.DistinctBy(e => e.Cursor).GroupBy(e => IdOf(job, e.Cursor)))
-            await AppendAsync(buckets, job, bucket.Key, [.. bucket], cancellationToken);
-    }
+    private static List<JobEvents> Some(IEnumerable<JobEvents> jobs, Func<JobEvent, bool> isWanted) =>
+        [.. jobs.Select(job => new JobEvents(job.Job, [.. job.Events.Where(isWanted)])).Where(job => job.Events.Count > 0)];
 
     /// <summary>Numbers only grow in a bucket: the filter refuses what is stored, and whoever else appends at the same moment.</summary>
-    private static async Task AppendAsync(IMongoCollection<BsonDocument> buckets, JobId job, string id, List<JobEvent> events, CancellationToken cancellationToken)
+    private static async Task AppendAsync(IMongoCollection<BsonDocument> buckets, List<JobEvents> jobs, CancellationToken cancellationToken)
     {
-        while (events.Count > 0)
+        var left = jobs.SelectMany(job => job.Events.DistinctBy(e => e.Cursor).GroupBy(e => IdOf(job.Job, e.Cursor)).Select(bucket => new Bucket(bucket.Key, job.Job, [.. bucket]))).ToList();
+        while (left.Count > 0)
         {
-            var set = Builders<BsonDocument>.Update;
-            var update = set.SetOnInsert("job", job.ToString()).SetOnInsert("fence", events[0].Fence).Set("last", events[^1].Seq).PushEach("events", events.Select(EventDocuments.WriteText));
-            if (events.OfType<AttemptStarted>().FirstOrDefault() is { } started) update = update.Set("startStep", started.Step).Set("validatesAgain", started.ValidatesAgain);
+            // In order: an attempt's later bucket must not be there without its earlier one.
+            var failed = 0;
             try
             {
-                await buckets.UpdateOneAsync(Where.Eq("_id", id) & Where.Lt("last", events[0].Seq), update, new UpdateOptions { IsUpsert = true }, cancellationToken);
+                await buckets.BulkWriteAsync(left.Select(bucket => bucket.ToUpdate()), new BulkWriteOptions { IsOrdered = true }, cancellationToken);
                 return;
             }
-            catch (MongoWriteException e) when (MongoFailures.IsDuplicateKey(e))
+            catch (MongoBulkWriteException<BsonDocument> e) when (e.WriteErrors is [{ Category: ServerErrorCategory.DuplicateKey, Index: var at }])
             {
-                var bucket = await buckets.Find(Where.Eq("_id", id)).Project(Fields.Include("last")).FirstOrDefaultAsync(cancellationToken);
-                var last = bucket?["last"].AsInt64 ?? 0;
-                events = [.. events.Where(e => e.Seq > last)];
+                failed = at;
             }
+            var bucket = left[failed];
+            var stored = await buckets.Find(Where.Eq("_id", bucket.Id)).Project(Fields.Include("last")).FirstOrDefaultAsync(cancellationToken);
+            left = [.. left.Skip(failed + 1)];
+            if (bucket.After(stored?["last"].AsInt64 ?? 0) is { Events.Count: > 0 } rest) left.Insert(0, rest);
         }
     }
 
@@ -105,10 +106,13 @@ internal sealed class MongoJobHistory(MongoDatabase database) : IJobHistory
         });
     }
 
-    private static async Task<long> NewestFenceAsync(IMongoCollection<BsonDocument> buckets, JobId job, CancellationToken cancellationToken)
+    /// <summary>By job, the newest attempt that has written; none where no attempt after those of the events has.</summary>
+    private static async Task<Dictionary<string, long>> NewerFencesAsync(IMongoCollection<BsonDocument> buckets, List<JobEvents> jobs, CancellationToken cancellationToken)
     {
-        var last = await buckets.Find(Of(job)).Sort(Builders<BsonDocument>.Sort.Descending("_id")).Project(Fields.Include("fence")).FirstOrDefaultAsync(cancellationToken);
-        return last?["fence"].AsInt64 ?? 0;
+        if (jobs.Count == 0) return [];
+        var newer = jobs.Select(job => Where.Gt("_id", $"{job.Job}-{job.Events.Min(e => e.Fence) + 1:D10}") & Where.Lt("_id", $"{job.Job}."));
+        var found = await buckets.Find(Where.Or(newer)).Project(Fields.Include("job").Include("fence").Exclude("_id")).ToListAsync(cancellationToken);
+        return found.GroupBy(b => b["job"].AsString).ToDictionary(b => b.Key, b => b.Max(bucket => bucket["fence"].AsInt64));
     }
 
     private static IEnumerable<JobEvent> Current(IEnumerable<JobEvent> events, long newest)
@@ -124,4 +128,21 @@ internal sealed class MongoJobHistory(MongoDatabase database) : IJobHistory
     private static bool IsSuperseded(JobEvent e, List<AttemptStarted> starts) => starts.Exists(start => start.Fence > e.Fence && start.Supersedes(e));
 
     private static string IdOf(JobId job, EventCursor cursor) => $"{job}-{cursor.Fence:D10}-{cursor.Seq / BucketSize:D8}";
+
+    /// <param name="Id">Sorts as the events do.</param>
+    /// <param name="Job">Whose it is.</param>
+    /// <param name="Events">To be appended, in order; of one attempt.</param>
+    private sealed record Bucket(string Id, JobId Job, List<JobEvent> Events)
+    {
+        /// <summary>Without what is stored.</summary>
+        public Bucket After(long last) => this with { Events = [.. Events.Where(e => e.Seq > last)] };
+
+        public UpdateOneModel<BsonDocument> ToUpdate()
+        {
+            var update = Builders<BsonDocument>.Update
+                .SetOnInsert("job", Job.ToString()).SetOnInsert("fence", Events[0].Fence).Set("last", Events[^1].Seq).PushEach("events", Events.Select(EventDocuments.WriteText));
+            if (Events.OfType<AttemptStarted>().FirstOrDefault() is { } started) update = update.Set("startStep", started.Step).Set("validatesAgain", started.ValidatesAgain);
+            return new(Where.Eq("_id", Id) & Where.Lt("last", Events[0].Seq), update) { IsUpsert = true };
+        }
+    }
 }

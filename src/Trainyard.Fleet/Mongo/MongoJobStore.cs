@@ -8,7 +8,7 @@ using Trainyard.Storage;
 namespace Trainyard.Fleet.Mongo;
 
 /// <summary>
-/// Jobs as JSON documents, beside the fields that lists filter and sort by. A change replaces the document that has the version it
+/// Jobs as JSON documents, beside the fields that lists filter and sort by. A change is written to the document that has the version it
 /// was made from, or is made again. When MongoDB's answer is lost the change may have been made all the same: callers that try again
 /// see the job as it is then.
 /// </summary>
@@ -16,6 +16,12 @@ internal sealed class MongoJobStore(MongoDatabase database, TimeProvider time) :
 {
     /// <summary>Misses in a row after which a change waits a little: many at once for one job get in each other's way.</summary>
     private const int MissesWithoutPause = 3;
+
+    /// <summary>The last batches that wrote a document, by their marks.</summary>
+    private const string Marks = "batches";
+
+    /// <summary>More than can write one job between a batch and its look at what it wrote.</summary>
+    private const int MarksKept = 8;
 
     private static readonly FilterDefinitionBuilder<BsonDocument> Where = Builders<BsonDocument>.Filter;
 
@@ -47,6 +53,9 @@ internal sealed class MongoJobStore(MongoDatabase database, TimeProvider time) :
 
     public Task<Job?> FindAsync(JobId id, CancellationToken cancellationToken) =>
         RunAsync(async jobs => await FindAsync(jobs, WithId(id), cancellationToken) is { } document ? ToJob(document) : null, cancellationToken);
+
+    public Task<IReadOnlyList<Job>> FindAsync(IReadOnlyCollection<JobId> ids, CancellationToken cancellationToken) =>
+        RunAsync<IReadOnlyList<Job>>(async jobs => (await jobs.Find(Where.In("_id", ids.Select(id => id.ToString()))).ToListAsync(cancellationToken)).ConvertAll(ToJob), cancellationToken);
 
     public Task<Job?> FindByKeyAsync(AccountId owner, string idempotencyKey, CancellationToken cancellationToken) => RunAsync<Job?>(
         async jobs =>
@@ -91,10 +100,25 @@ internal sealed class MongoJobStore(MongoDatabase database, TimeProvider time) :
                 var job = document is null ? null : ToJob(document);
                 if (job is null || change(job) is not { } changed) return new JobUpdate(job, false);
                 var stored = changed with { Version = job.Version + 1 };
-                var replacement = ToDocument(stored, document!.GetValue("idempotencyKey", null)?.AsString);
-                var replaced = await jobs.ReplaceOneAsync(WithId(id) & Where.Eq("version", job.Version), replacement, cancellationToken: cancellationToken);
-                if (replaced.MatchedCount == 1) return new JobUpdate(stored, true);
+                if ((await jobs.UpdateOneAsync(Of(job), ToUpdate(stored), cancellationToken: cancellationToken)).MatchedCount == 1) return new JobUpdate(stored, true);
             }
+        },
+        cancellationToken);
+
+    public Task<IReadOnlyList<JobUpdate>> UpdateAsync(IReadOnlyList<JobChange> changes, CancellationToken cancellationToken) => RunAsync<IReadOnlyList<JobUpdate>>(
+        async jobs =>
+        {
+            var made = new JobUpdate?[changes.Count];
+            var writes = new List<(int Index, Job Known, Job Stored)>(changes.Count);
+            for (var i = 0; i < changes.Count; i++)
+            {
+                var (known, change) = changes[i];
+                if (change(known) is { } changed) writes.Add((i, known, changed with { Version = known.Version + 1 }));
+            }
+            foreach (var (i, stored) in await WriteAsync(jobs, writes, cancellationToken)) made[i] = new JobUpdate(stored, true);
+            // The rest as it is now: also what the known job needed no change for.
+            for (var i = 0; i < changes.Count; i++) made[i] ??= await UpdateAsync(changes[i].Known.Id, changes[i].Change, cancellationToken);
+            return [.. made.Select(update => update!.Value)];
         },
         cancellationToken);
 
@@ -108,6 +132,23 @@ internal sealed class MongoJobStore(MongoDatabase database, TimeProvider time) :
         },
         cancellationToken);
 
+    /// <returns>The writes whose known job was the present one.</returns>
+    private static async Task<IEnumerable<(int Index, Job Stored)>> WriteAsync(
+        IMongoCollection<BsonDocument> jobs, List<(int Index, Job Known, Job Stored)> writes, CancellationToken cancellationToken)
+    {
+        if (writes.Count == 0) return [];
+        // The answer only counts what was written, so that each document keeps who wrote it; of one the count tells.
+        var mark = writes.Count == 1 ? null : BsonValue.Create(ObjectId.GenerateNewId());
+        // Unordered: none waits for another, and one that misses stops none.
+        var result = await jobs.BulkWriteAsync(
+            writes.Select(w => new UpdateOneModel<BsonDocument>(Of(w.Known), ToUpdate(w.Stored, mark))), new BulkWriteOptions { IsOrdered = false }, cancellationToken);
+        if (result.MatchedCount == writes.Count) return writes.Select(w => (w.Index, w.Stored));
+        if (result.MatchedCount == 0) return [];
+        var marked = await jobs.Find(Where.In("_id", writes.Select(w => w.Stored.Id.ToString())) & Where.Eq(Marks, mark)).Project(Builders<BsonDocument>.Projection.Include("_id")).ToListAsync(cancellationToken);
+        var ids = marked.Select(document => document["_id"].AsString).ToHashSet();
+        return writes.Where(w => ids.Contains(w.Stored.Id.ToString())).Select(w => (w.Index, w.Stored));
+    }
+
     private static async Task<BsonDocument?> FindAsync(IMongoCollection<BsonDocument> jobs, FilterDefinition<BsonDocument> filter, CancellationToken cancellationToken) =>
         await jobs.Find(filter).FirstOrDefaultAsync(cancellationToken);
 
@@ -119,15 +160,35 @@ internal sealed class MongoJobStore(MongoDatabase database, TimeProvider time) :
 
     private static FilterDefinition<BsonDocument> WithId(JobId id) => Where.Eq("_id", id.ToString());
 
+    /// <summary>The job as it was seen, if nobody has changed it since.</summary>
+    private static FilterDefinition<BsonDocument> Of(Job job) => WithId(job.Id) & Where.Eq("version", job.Version);
+
     internal static Job ToJob(BsonDocument document) => JobDocuments.Read(document["document"].AsString);
 
     private static BsonDocument ToDocument(Job job, string? idempotencyKey)
     {
-        var document = new BsonDocument { ["_id"] = job.Id.ToString(), ["version"] = job.Version };
-        foreach (var column in JobColumns.All) document[column.Name] = BsonValue.Create(column.Value(job));
-        document[MetricColumns.Field] = new BsonDocument(MetricColumns.Of(job).Select(m => new BsonElement(m.Name, new BsonDocument(m.Figures.Select(f => new BsonElement(f.Figure, f.Value))))));
-        document["document"] = JobDocuments.WriteText(job);
+        var document = Fields(job);
+        document["_id"] = job.Id.ToString();
         if (idempotencyKey is not null) document["idempotencyKey"] = idempotencyKey;
         return document;
+    }
+
+    /// <summary>All that a change of the job may touch.</summary>
+    /// <param name="job">As it is to be.</param>
+    /// <param name="mark">Of the batch that writes it; null: none needs to know.</param>
+    private static BsonDocument ToUpdate(Job job, BsonValue? mark = null)
+    {
+        var update = new BsonDocument("$set", Fields(job));
+        if (mark is not null) update["$push"] = new BsonDocument(Marks, new BsonDocument { ["$each"] = new BsonArray { mark }, ["$slice"] = -MarksKept });
+        return update;
+    }
+
+    private static BsonDocument Fields(Job job)
+    {
+        var fields = new BsonDocument { ["version"] = job.Version };
+        foreach (var column in JobColumns.All) fields[column.Name] = BsonValue.Create(column.Value(job));
+        fields[MetricColumns.Field] = new BsonDocument(MetricColumns.Of(job).Select(m => new BsonElement(m.Name, new BsonDocument(m.Figures.Select(f => new BsonElement(f.Figure, f.Value))))));
+        fields["document"] = JobDocuments.WriteText(job);
+        return fields;
     }
 }

@@ -86,8 +86,7 @@ internal sealed class Dispatcher(
             var page = await jobs.ListAsync(query, cancellationToken);
             room -= page.Jobs.Count(job => IsOnItsWay(job, now));
             var next = page.Jobs.Where(job => !IsOnItsWay(job, now) && job.IsDue(now)).Take(room).ToList();
-            // At once, in order: a confirm takes the broker's disk some milliseconds, for one message or for many.
-            await Task.WhenAll(next.Select(job => DispatchAsync(job, now, cancellationToken)));
+            await DispatchAsync(next, now, cancellationToken);
             room -= next.Count;
             query = query with { After = page.Next };
         }
@@ -96,20 +95,27 @@ internal sealed class Dispatcher(
 
     private bool IsOnItsWay(Job job, DateTimeOffset now) => job.DispatchedAt > now - options.Value.RepublishAfter;
 
-    private async Task DispatchAsync(Job job, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task DispatchAsync(List<Job> next, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (next.Count == 0) return;
+        // Note before publish: a worker that has the message, and takes another job with it, must find the note to take back. A crash
+        // between them leaves the job to be published when the note is old.
+        var noted = await jobs.UpdateAsync([.. next.Select(known => new JobChange(known, job => job.Dispatch(now)))], cancellationToken);
+        // At once, in order: a confirm takes the broker's disk some milliseconds, for one message or for many.
+        await Task.WhenAll(noted.Where(update => update.Changed).Select(update => PublishAsync(update.Job!, now, cancellationToken)));
+    }
+
+    private async Task PublishAsync(Job job, DateTimeOffset now, CancellationToken cancellationToken)
     {
         using var scope = log.BeginJob(job.Id);
         using var span = Spans.Continue("dispatch job", job.Id, job.TraceParent);
-        // Note before publish: a worker that has the message, and takes another job with it, must find the note to take back. A crash
-        // between them leaves the job to be published when the note is old.
-        if (!(await jobs.UpdateAsync(job.Id, j => j.Dispatch(now), cancellationToken)).Changed) return;
         try
         {
             await queue.PublishAsync(job.Id, cancellationToken);
         }
         catch
         {
-            await jobs.UpdateAsync(job.Id, j => j.DispatchedAt == now ? j.ClearDispatch() : null, CancellationToken.None);
+            await jobs.UpdateAsync(job, j => j.DispatchedAt == now ? j.ClearDispatch() : null, CancellationToken.None);
             throw;
         }
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Trainyard.Artifacts;
@@ -41,82 +42,106 @@ internal sealed partial class EventIngest(
         {
             await foreach (var batch in events.ReadAsync(cancellationToken))
             {
-                // Several jobs at once: each waits for the store, and none for another.
-                foreach (var some in batch.Events.GroupBy(e => e.Job).Chunk(JobsAtOnce))
-                    await Task.WhenAll(some.Select(job => IngestTracedAsync(job.Key, job, cancellationToken)));
+                foreach (var some in batch.Events.GroupBy(e => e.Job, (job, reported) => new Reported(job, [.. reported])).Chunk(JobsAtOnce))
+                    await IngestTracedAsync(some, cancellationToken);
                 await batch.CommitAsync(cancellationToken);
             }
         }
     }
 
-    private async Task IngestTracedAsync(JobId id, IEnumerable<EventEnvelope> reported, CancellationToken cancellationToken)
+    private async Task IngestTracedAsync(IReadOnlyList<Reported> jobs, CancellationToken cancellationToken)
     {
-        using var span = Spans.Process(Names.Topics.JobEvents, id, reported.Select(e => e.Trace));
-        using var scope = log.BeginJob(id);
-        await IngestOrDeadLetterAsync(id, [.. reported], cancellationToken);
+        foreach (var job in jobs) job.Span = Spans.Process(Names.Topics.JobEvents, job.Id, job.Events.Select(e => e.Trace));
+        try
+        {
+            await IngestOrDeadLetterAsync(jobs, cancellationToken);
+        }
+        finally
+        {
+            foreach (var job in jobs.Reverse()) job.Span?.Dispose();
+        }
     }
 
-    private async Task IngestOrDeadLetterAsync(JobId id, IReadOnlyList<EventEnvelope> reported, CancellationToken cancellationToken)
+    /// <summary>All together, which costs the store as much as one; and each by itself where one of them fails for a reason of its own.</summary>
+    private async Task IngestOrDeadLetterAsync(IReadOnlyList<Reported> jobs, CancellationToken cancellationToken)
     {
         try
         {
-            await _retry.RunAsync(token => IngestAsync(id, reported, token), e => _failures.Failed(log, "Events could not be stored", e, id), cancellationToken);
+            if (jobs is [var one]) await _retry.RunAsync(token => IngestAsync(jobs, token), e => _failures.Failed(log, "Events could not be stored", e, one.Id), cancellationToken);
+            else await IngestAsync(jobs, cancellationToken);
         }
         catch (Exception e) when (IsTheEventsFault(e))
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (jobs is not [var one])
+            {
+                await Task.WhenAll(jobs.Select(job => IngestOrDeadLetterAsync([job], cancellationToken)));
+                return;
+            }
             // One by one, so that only what fails is dead-lettered; once each, so that a job which always fails holds up nobody for long.
-            foreach (var one in reported) await IngestOneAsync(id, one, cancellationToken);
+            foreach (var reported in one.Events) await IngestOneAsync(one with { Events = [reported] }, cancellationToken);
         }
     }
 
-    private async Task IngestOneAsync(JobId id, EventEnvelope one, CancellationToken cancellationToken)
+    private async Task IngestOneAsync(Reported one, CancellationToken cancellationToken)
     {
+        using var scope = log.BeginJob(one.Id);
         try
         {
-            await IngestAsync(id, [one], cancellationToken);
+            await IngestAsync([one], cancellationToken);
         }
         catch (Exception e) when (IsTheEventsFault(e))
         {
-            await DeadLetterAsync(one, e.Message, e, cancellationToken);
-            await StepOverAsync(id, one, cancellationToken);
+            await DeadLetterAsync(one.Events[0], e.Message, e, cancellationToken);
+            await StepOverAsync(one.Id, one.Events[0], cancellationToken);
         }
     }
 
     /// <summary>Not when a service or a disk is to blame: then the whole stream waits, and nothing is dead-lettered.</summary>
     private static bool IsTheEventsFault(Exception e) => !UnavailableException.IsPassing(e);
 
-    private async Task IngestAsync(JobId id, IReadOnlyList<EventEnvelope> reported, CancellationToken cancellationToken)
+    private async Task IngestAsync(IReadOnlyList<Reported> jobsReported, CancellationToken cancellationToken)
     {
-        var before = await jobs.FindAsync(id, cancellationToken);
-        if (before is null) return;
         var now = time.GetUtcNow();
-        var taken = await OpenAsync(before, reported, now, cancellationToken);
-        if (taken.Count == 0)
+        var known = (await jobs.FindAsync([.. jobsReported.Select(job => job.Id)], cancellationToken)).ToDictionary(job => job.Id);
+        var taken = new List<TakenIn>(jobsReported.Count);
+        foreach (var reported in jobsReported)
         {
-            // A repetition: whoever stored these events may have died before it showed them.
-            await live.PublishAsync(before, cancellationToken);
-            return;
+            if (known.TryGetValue(reported.Id, out var before)) taken.Add(new TakenIn(before, reported, await OpenAsync(before, reported, now, cancellationToken)));
         }
 
         // History before job: the job never points to a checkpoint whose curve is not stored.
-        var events = taken.Select(t => t.Event).OfType<JobEvent>().ToList();
-        await history.AppendAsync(id, JobLog.Kept(before, events), cancellationToken);
-        var update = await jobs.UpdateAsync(id, job => Applied(job, taken, now), cancellationToken);
+        var changed = taken.Where(t => t.Taken.Count > 0).ToList();
+        if (changed.Count > 0) await history.AppendAsync([.. changed.Select(t => new JobEvents(t.Before.Id, JobLog.Kept(t.Before, t.Events)))], cancellationToken);
+        var updates = changed.Count == 0 ? [] : await jobs.UpdateAsync([.. changed.Select(t => new JobChange(t.Before, job => Applied(job, t.Taken, now)))], cancellationToken);
+
+        await Task.WhenAll(changed.Zip(updates, (t, update) => ShowAsync(t, update, now, cancellationToken)));
+        // A repetition: whoever stored these events may have died before it showed them.
+        await Task.WhenAll(taken.Where(t => t.Taken.Count == 0).Select(t => live.PublishAsync(t.Before, cancellationToken)));
+    }
+
+    /// <summary>What has changed, to whoever watches it.</summary>
+    private async Task ShowAsync(TakenIn taken, JobUpdate update, DateTimeOffset now, CancellationToken cancellationToken)
+    {
         if (update.Job is not { } after) return;
-        Instruments.TookIn(events, now);
+        var (before, events) = (taken.Before, taken.Events);
+        using var scope = log.BeginJob(after.Id);
+        Activity.Current = taken.Reported.Span;
+        if (events.Count > 0) Instruments.TookIn(events, now);
         if (update.Changed && after.State != JobState.Running) Instruments.AttemptEnded(after);
         // The live view alone has this span, for the push to go on from.
         await live.PublishAsync(Spans.TraceParent is { } span ? after with { TraceParent = span } : after, before.LastEvent, events, cancellationToken);
-        if (after.State != before.State) StateChanged(log, id, after.State, after.Failure?.Message);
+        if (after.State != before.State) StateChanged(log, after.Id, after.State, after.Failure?.Message);
         await DropOldCheckpointsAsync(before, after, events, cancellationToken);
     }
 
     /// <summary>What the job takes in, in order. What it does not is a repetition, out of order, or dead-lettered.</summary>
-    private async Task<List<Taken>> OpenAsync(Job job, IReadOnlyList<EventEnvelope> reported, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<List<Taken>> OpenAsync(Job job, Reported reported, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var taken = new List<Taken>(reported.Count);
-        foreach (var envelope in reported)
+        using var scope = log.BeginJob(job.Id);
+        Activity.Current = reported.Span;
+        var taken = new List<Taken>(reported.Events.Count);
+        foreach (var envelope in reported.Events)
         {
             if (!job.Expects(envelope.Cursor)) continue;
             var reading = EventReading.Of(envelope, job);
@@ -183,6 +208,21 @@ internal sealed partial class EventIngest(
                 _failures.Failed(log, "A checkpoint that a newer one replaced could not be deleted", e, after.Id);
             }
         }
+    }
+
+    /// <param name="Id">The job.</param>
+    /// <param name="Events">Of one batch, in order.</param>
+    private sealed record Reported(JobId Id, IReadOnlyList<EventEnvelope> Events)
+    {
+        /// <summary>The processing of these events; null where they carry no trace.</summary>
+        public Activity? Span { get; set; }
+    }
+
+    /// <param name="Before">The job as the store had it.</param>
+    /// <param name="Taken">None: all of them are repetitions, or cannot be used.</param>
+    private sealed record TakenIn(Job Before, Reported Reported, List<Taken> Taken)
+    {
+        public List<JobEvent> Events { get; } = [.. Taken.Select(t => t.Event).OfType<JobEvent>()];
     }
 
     /// <param name="Envelope">In the place that the job expected.</param>

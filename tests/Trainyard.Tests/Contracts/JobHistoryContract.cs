@@ -43,6 +43,22 @@ public abstract class JobHistoryContract
     }
 
     [Fact]
+    public async Task Events_of_several_jobs_are_appended_at_once_and_a_part_that_is_there_changes_nothing()
+    {
+        var (other, third) = (JobId.New(TimeProvider.System), JobId.New(TimeProvider.System));
+        JobEvent[] events = [Samples.Started(1), .. Enumerable.Range(2, 600).Select(i => Samples.Point(1, i, i * 10, 1.0 / i))];
+        await History.AppendAsync(_job, events[..300], Cancel);
+        await History.AppendAsync(third, [Samples.Started(2)], Cancel);
+
+        await History.AppendAsync([new JobEvents(_job, events), new JobEvents(other, [Samples.Line(1, 1, "one"), .. events[1..]]), new JobEvents(third, events)], Cancel);
+
+        Assert.Equal(events.Select(e => e.Cursor), (await History.ReadAsync(_job, EventCursor.Start, 1_000, Cancel)).Select(e => e.Cursor));
+        Assert.Equal(events[1..].Select(e => e.Cursor), (await History.ReadAsync(other, EventCursor.Start, 1_000, Cancel)).Select(e => e.Cursor));
+        Assert.Equal("one", Assert.Single(await History.ReadLogAsync(other, EventCursor.Start, 10, Cancel)).Text);
+        Assert.Equal(["2-1"], (await History.ReadAsync(third, EventCursor.Start, 1_000, Cancel)).Select(e => e.Cursor.ToString()));
+    }
+
+    [Fact]
     public async Task A_new_attempt_supersedes_the_points_beyond_its_step_and_nothing_else()
     {
         await History.AppendAsync(_job, [Samples.Started(1), Samples.Point(1, 2, 10), Samples.Saved(1, 3, 10), Samples.Point(1, 4, 20), Samples.Point(1, 5, 30)], Cancel);

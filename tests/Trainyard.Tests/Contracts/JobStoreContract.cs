@@ -127,6 +127,48 @@ public abstract class JobStoreContract
     }
 
     [Fact]
+    public async Task Those_of_several_jobs_that_there_are_are_found()
+    {
+        var (first, second) = (await Store.AddAsync(Samples.Job(), null, Cancel), await Store.AddAsync(Samples.Job(), null, Cancel));
+
+        var found = await Store.FindAsync([second.Id, JobId.New(TimeProvider.System), first.Id], Cancel);
+
+        Assert.Equal([first.Id, second.Id], found.Select(job => job.Id).OrderBy(id => id == second.Id));
+        Assert.Empty(await Store.FindAsync([], Cancel));
+    }
+
+    [Fact]
+    public async Task Several_jobs_change_at_once_each_from_what_it_is_now()
+    {
+        var (known, stale, asIs, gone) = (await Store.AddAsync(Samples.Job(), "key", Cancel), await Store.AddAsync(Samples.Job(), null, Cancel), await Store.AddAsync(Samples.Job(), null, Cancel), Samples.Job());
+        await Store.UpdateAsync(stale.Id, job => job with { FailuresInARow = 5 }, Cancel);
+
+        var updates = await Store.UpdateAsync([new(known, Fail), new(stale, Fail), new(asIs, _ => null), new(gone, Fail)], Cancel);
+
+        Assert.Equal([(true, 1, 2L), (true, 6, 3L), (false, 0, 1L)], updates.Take(3).Select(u => (u.Changed, u.Job!.FailuresInARow, u.Job.Version)));
+        Assert.Equal(new JobUpdate(null, false), updates[3]);
+        Assert.Equal([1, 6, 0], (await Task.WhenAll(updates.Take(3).Select(u => Store.FindAsync(u.Job!.Id, Cancel)))).Select(job => job!.FailuresInARow));
+        Assert.Equal(known.Id, (await Store.AddAsync(Samples.Job(), "key", Cancel)).Id);
+        Assert.Empty(await Store.UpdateAsync([], Cancel));
+
+        static Job Fail(Job job) => job with { FailuresInARow = job.FailuresInARow + 1 };
+    }
+
+    /// <summary>Many batches make the same change of overlapping jobs: each must know which of its writes were its own.</summary>
+    [Fact]
+    public async Task Concurrent_changes_of_several_jobs_all_count()
+    {
+        var jobs = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Store.AddAsync(Samples.Job(), null, Cancel)));
+
+        await Task.WhenAll(Enumerable.Range(0, 12).Select(i => Task.Run(() =>
+            Store.UpdateAsync([.. jobs.Skip(i % 3).Take(4).Select(job => new JobChange(job, j => j with { FailuresInARow = j.FailuresInARow + 1 }))], Cancel))));
+
+        var after = await Task.WhenAll(jobs.Select(job => Store.FindAsync(job.Id, Cancel)));
+        Assert.Equal([4, 8, 12, 12, 8, 4], after.Select(job => job!.FailuresInARow));
+        Assert.All(after, job => Assert.Equal(job!.FailuresInARow + 1, job.Version));
+    }
+
+    [Fact]
     public async Task A_change_that_throws_changes_nothing()
     {
         var job = await Store.AddAsync(Samples.Job(), null, Cancel);

@@ -121,8 +121,8 @@ public sealed class PoisonTests : IDisposable
     /// <summary>The real history, which some events do not reach.</summary>
     private sealed class FaultyHistory(IJobHistory real, Func<JobEvent, Exception?> fault) : IJobHistory
     {
-        public Task AppendAsync(JobId job, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken) =>
-            events.Select(fault).FirstOrDefault(e => e is not null) is { } exception ? Task.FromException(exception) : real.AppendAsync(job, events, cancellationToken);
+        public Task AppendAsync(IReadOnlyList<JobEvents> jobs, CancellationToken cancellationToken) =>
+            jobs.SelectMany(job => job.Events).Select(fault).FirstOrDefault(e => e is not null) is { } exception ? Task.FromException(exception) : real.AppendAsync(jobs, cancellationToken);
 
         public Task<IReadOnlyList<JobEvent>> ReadAsync(JobId job, EventCursor after, int limit, CancellationToken cancellationToken) => real.ReadAsync(job, after, limit, cancellationToken);
 

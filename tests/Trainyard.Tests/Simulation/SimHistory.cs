@@ -40,12 +40,15 @@ internal sealed class StoredHistory(Sabotage sabotage)
 
 internal sealed class SimHistory(SimProcess process, SimNetwork network, StoredHistory stored) : IJobHistory
 {
-    public async Task AppendAsync(JobId job, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken)
+    public async Task AppendAsync(IReadOnlyList<JobEvents> jobs, CancellationToken cancellationToken)
     {
-        // Not a transaction: what breaks off in the middle leaves the first part.
-        var half = events.Count / 2;
-        if (half > 0) await network.CallAsync(process, Service.Store, () => stored.Append(job, events.Take(half)), cancellationToken);
-        await network.CallAsync(process, Service.Store, () => stored.Append(job, events.Skip(half)), cancellationToken);
+        foreach (var (job, events) in jobs)
+        {
+            // Not a transaction: what breaks off in the middle leaves the first part.
+            var half = events.Count / 2;
+            if (half > 0) await network.CallAsync(process, Service.Store, () => stored.Append(job, events.Take(half)), cancellationToken);
+            await network.CallAsync(process, Service.Store, () => stored.Append(job, events.Skip(half)), cancellationToken);
+        }
     }
 
     public Task<IReadOnlyList<JobEvent>> ReadAsync(JobId job, EventCursor after, int limit, CancellationToken cancellationToken) =>

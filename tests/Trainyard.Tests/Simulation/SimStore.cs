@@ -51,6 +51,9 @@ internal sealed class SimStore(SimProcess process, SimNetwork network, StoredJob
 
     public Task<Job?> FindAsync(JobId id, CancellationToken cancellationToken) => CallAsync(() => stored.Find(id), cancellationToken);
 
+    public Task<IReadOnlyList<Job>> FindAsync(IReadOnlyCollection<JobId> ids, CancellationToken cancellationToken) =>
+        CallAsync<IReadOnlyList<Job>>(() => [.. ids.Select(stored.Find).OfType<Job>()], cancellationToken);
+
     public Task<JobList> ListAsync(JobQuery query, CancellationToken cancellationToken) => CallAsync(() => stored.List(query), cancellationToken);
 
     public Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
@@ -67,6 +70,18 @@ internal sealed class SimStore(SimProcess process, SimNetwork network, StoredJob
             if (job is null || change(job) is not { } changed) return new JobUpdate(job, false);
             if (await CallAsync(() => stored.Replace(job, changed, process), cancellationToken) is { } written) return new JobUpdate(written, true);
         }
+    }
+
+    /// <remarks>One call each: what breaks off in the middle leaves the first part.</remarks>
+    public async Task<IReadOnlyList<JobUpdate>> UpdateAsync(IReadOnlyList<JobChange> changes, CancellationToken cancellationToken)
+    {
+        var updates = new List<JobUpdate>();
+        foreach (var (known, change) in changes)
+        {
+            var written = change(known) is { } changed ? await CallAsync(() => stored.Replace(known, changed, process), cancellationToken) : null;
+            updates.Add(written is null ? await UpdateAsync(known.Id, change, cancellationToken) : new JobUpdate(written, true));
+        }
+        return updates;
     }
 
     public Task DeleteAsync(JobId id, CancellationToken cancellationToken) => throw new NotSupportedException();
