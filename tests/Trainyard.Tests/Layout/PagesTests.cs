@@ -9,7 +9,7 @@ public sealed partial class PagesTests
     public static TheoryData<string> Pages =>
     [
         "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "deploy/kubernetes/README.md",
-        .. Directory.EnumerateFiles(Repository.File("docs"), "*.md", SearchOption.AllDirectories).Select(page => Path.GetRelativePath(Repository.File("."), page)),
+        .. Directory.EnumerateFiles(Repository.File("docs"), "*.md", SearchOption.AllDirectories).Select(page => Path.GetRelativePath(Repository.Root, page)),
     ];
 
     [Theory, MemberData(nameof(Pages))]
