@@ -17,10 +17,10 @@ namespace Trainyard.Client;
 /// <param name="time">This machine's clock, which may be wrong: it only counts on from the time that the server tells.</param>
 public sealed partial class TrainyardClient(HttpClient http, ITokenStore tokens, TimeProvider? time = null)
 {
-    /// <summary>A token is renewed this long before its end, so that it does not run out on its way.</summary>
+    /// <summary>A token is renewed this long before its end, so that it does not expire during the request.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);
 
-    /// <summary>A renewal that has been sent goes on for so long after its caller gave up: its answer holds the only token that is good from then on.</summary>
+    /// <summary>A renewal that has been sent continues for this long after its caller gave up: its answer holds the only token that is valid from then on.</summary>
     private static readonly TimeSpan RenewalGrace = TimeSpan.FromSeconds(5);
 
     private readonly ServerClock _clock = new(time ?? TimeProvider.System);
@@ -89,7 +89,7 @@ public sealed partial class TrainyardClient(HttpClient http, ITokenStore tokens,
         var renewed = await tokens.ChangeAsync(
             async now =>
             {
-                // Somebody else, perhaps another process, may have renewed while this call waited for its turn.
+                // Somebody else, perhaps another process, may have renewed while this call waited for the lock.
                 if (now?.RefreshToken is null || (IsFresh(now) && now.AccessToken != refused)) return now;
                 try
                 {

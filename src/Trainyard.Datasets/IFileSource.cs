@@ -1,6 +1,6 @@
 namespace Trainyard.Datasets;
 
-/// <summary>A place that may have files of a dataset. It is not trusted: whoever asks checks each file.</summary>
+/// <summary>A source that may have files of a dataset. It is not trusted: whoever asks checks each file.</summary>
 internal interface IFileSource
 {
     /// <summary>What an error message calls it.</summary>

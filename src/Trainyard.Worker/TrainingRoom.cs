@@ -11,7 +11,7 @@ namespace Trainyard.Worker;
 /// </summary>
 internal sealed class TrainingRoom : IDisposable
 {
-    /// <summary>A training that takes more leaves so much behind that its memory is given back to the system.</summary>
+    /// <summary>After a training that takes more, its memory is returned to the system.</summary>
     private const long Large = 256 << 20;
 
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromMilliseconds(500);

@@ -44,7 +44,7 @@ internal sealed partial class TrainingSlot(int number, DatasetCatalog datasets, 
         }
         catch (Exception e)
         {
-            // Whatever it is, the job's owner hears of it, and the slot goes on.
+            // Whatever it is, it is reported to the job's owner, and the slot continues.
             var failure = TrainingFailedException.Describe(e);
             // A stack trace for what is a bug of ours; what a spec or a disk does to a training is told in its failure.
             if (failure.Reason == FailureReason.Internal) Internal(log, job.Id, e);
@@ -53,7 +53,7 @@ internal sealed partial class TrainingSlot(int number, DatasetCatalog datasets, 
         }
     }
 
-    /// <summary>Whether the attempt is told to stop; then it has said its last word.</summary>
+    /// <summary>Whether the attempt is told to stop; then it has sent its last event.</summary>
     private static bool Leaves(LoggingAttempt attempt)
     {
         if (attempt.Stop is not { } stop) return false;

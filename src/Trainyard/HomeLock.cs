@@ -16,7 +16,7 @@ internal sealed class HomeLock : IDisposable
 
     private HomeLock(FileStream file, string note) => (_lock, _note) = (file, note);
 
-    /// <summary>Makes the folder if it is not there, and ends a restore that was cut off.</summary>
+    /// <summary>Makes the folder if it is not there, and completes a restore that was interrupted.</summary>
     /// <exception cref="CliException">The folder cannot be written, or another process uses it.</exception>
     public static HomeLock Take(string home)
     {

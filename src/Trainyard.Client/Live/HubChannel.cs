@@ -21,7 +21,7 @@ internal sealed class HubChannel : IAsyncDisposable
                 // No negotiation, which takes two requests: several servers may stand behind one address, and any of them may serve this.
                 (o.Transports, o.SkipNegotiation) = (HttpTransportType.WebSockets, true);
                 o.Proxy = LoopbackBypassProxy.Default;
-                // A server that is gone without a word must not hold up the end of this program.
+                // A server that vanished must not delay the end of this program.
                 o.CloseTimeout = TimeSpan.FromSeconds(1);
                 o.AccessTokenProvider = async () => await client.GetAccessTokenAsync(cancellationToken);
             })

@@ -5,7 +5,7 @@ namespace Trainyard.Client;
 
 /// <summary>
 /// Follows a job until it ends: each event once and in order. It listens to the hub; where that cannot be reached, as behind a proxy that takes no
-/// WebSockets, it asks the HTTP API instead. Once it has reached the server it never gives up: it connects again, and goes on from where it was.
+/// WebSockets, it asks the HTTP API instead. Once it has reached the server it never gives up: it reconnects, and continues at its cursor.
 /// </summary>
 public sealed class JobWatcher(Uri server, TrainyardClient client)
 {
@@ -24,7 +24,7 @@ public sealed class JobWatcher(Uri server, TrainyardClient client)
     /// <summary>The longest time without another try to reach the hub.</summary>
     private static readonly TimeSpan LongestHubPause = TimeSpan.FromMinutes(1);
 
-    /// <summary>After so long without a word, the watcher asks; a job may change without an event, and a proxy may swallow the push.</summary>
+    /// <summary>After this much silence the watcher polls; a job may change without an event, and a proxy may swallow the push.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
 
     /// <param name="id">The job.</param>
@@ -79,7 +79,7 @@ public sealed class JobWatcher(Uri server, TrainyardClient client)
         }
     }
 
-    /// <summary>A subscription that was renewed may repeat events, and a look at the job may be older than the last push.</summary>
+    /// <summary>A subscription that was renewed may repeat events, and a job that was read may be older than the last push.</summary>
     private static (JobView Job, EventCursor Cursor, WatchUpdate Update) Take(JobDelta delta, JobView job, EventCursor cursor)
     {
         var newest = delta.Job.Version >= job.Version ? delta.Job : job;

@@ -20,7 +20,7 @@ public sealed record LeaseOptions
     /// <summary>A worker that could not renew for this long stops: soon somebody else may begin.</summary>
     public TimeSpan StopAfter => Term - (Term / 6);
 
-    /// <summary>A server looks for leases that ran out this often: several times in <see cref="BlindAfter"/>, or it would take itself for blind.</summary>
+    /// <summary>A server checks for expired leases this often: several times in <see cref="BlindAfter"/>, or it would count itself as blind.</summary>
     public TimeSpan PollInterval => Term / 12 < TimeSpan.FromSeconds(1) ? Term / 12 : TimeSpan.FromSeconds(1);
 
     /// <summary>A server that did not see the store for this long has seen nobody's renewals, and counts from the beginning.</summary>

@@ -7,7 +7,7 @@ namespace Trainyard.Scaling;
 /// <summary>What there is to do, and who is at it.</summary>
 /// <param name="Jobs">By priority, the highest first.</param>
 /// <param name="Training">Workers that hold a lease of a running job and have not fallen silent; one that drains too, until its jobs are back in the queue.</param>
-/// <param name="Active">Workers that train, or did until a short while ago (<see cref="ScalingOptions.KeepAlive"/>), and go on taking jobs.</param>
+/// <param name="Active">Workers that train, or did until a short while ago (<see cref="ScalingOptions.KeepAlive"/>), and continue to take jobs.</param>
 public sealed record FleetLoad(IReadOnlyList<PriorityLoad> Jobs, int Training, int Active)
 {
     /// <summary>
@@ -41,7 +41,7 @@ public sealed record FleetLoad(IReadOnlyList<PriorityLoad> Jobs, int Training, i
         };
     }
 
-    /// <summary>Whether the registry knows workers of this name, and has long heard of none of them.</summary>
+    /// <summary>Whether the registry knows workers of this name, all of which have long been silent.</summary>
     private static bool IsSilent(IEnumerable<KnownWorker> named) => named.Any() && named.All(worker => worker.Age >= KnownWorker.SilentAfter);
 
     private static int SlotsOf(IEnumerable<KnownWorker> named, int otherwise) =>

@@ -15,7 +15,7 @@ internal sealed class RabbitMqDeadLetters(IDeadLetters deadLetters, TimeProvider
     private readonly RetryPipeline _retry = new(time, RetryDelay);
 
     /// <summary>
-    /// While the store of dead letters is away, the message stays in hand: sent back, it would run in circles. Kept before acknowledged: a crash
+    /// While the store of dead letters is away, the message stays unacknowledged: requeued, it would be delivered again and again. Kept before acknowledged: a crash
     /// between them keeps it again, which changes nothing, since equal messages have one id.
     /// </summary>
     public async Task MoveAsync(RabbitMqDelivery delivery, string reason, string? key, CancellationToken cancellationToken)

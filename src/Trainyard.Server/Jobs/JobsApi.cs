@@ -12,7 +12,7 @@ using Trainyard.Server.Web;
 
 namespace Trainyard.Server.Jobs;
 
-/// <summary>Jobs: submit, watch, steer, fetch.</summary>
+/// <summary>Jobs: submit, watch, control, fetch.</summary>
 internal static class JobsApi
 {
     public const int DefaultEvents = 1_000;

@@ -23,7 +23,7 @@ internal abstract class EmbeddedCommand : ExampleCommand
         SetAction(InvokeAsync);
     }
 
-    /// <summary>Looks at the arguments before anything starts.</summary>
+    /// <summary>Checks the arguments before anything starts.</summary>
     protected virtual void Check(ParseResult args)
     {
     }
