@@ -14,7 +14,7 @@ namespace Trainyard.Client;
 /// </summary>
 /// <param name="http">Its base address is the server's, and ends with a slash.</param>
 /// <param name="tokens">Where the tokens of the sign-in are kept.</param>
-/// <param name="time">This machine's clock, which may be wrong: it only counts on from the time that the server tells.</param>
+/// <param name="time">This machine's clock, which may be wrong: it only measures the time since the server's last response.</param>
 public sealed partial class TrainyardClient(HttpClient http, ITokenStore tokens, TimeProvider? time = null)
 {
     /// <summary>A token is renewed this long before its end, so that it does not expire during the request.</summary>
@@ -76,7 +76,7 @@ public sealed partial class TrainyardClient(HttpClient http, ITokenStore tokens,
     public async Task<string> GetAccessTokenAsync(CancellationToken cancellationToken) =>
         _apiToken ?? (await tokens.ReadAsync(cancellationToken) is { } now && IsFresh(now) ? now.AccessToken : await RenewAsync(null, cancellationToken));
 
-    /// <summary>Before the server has told its time, a token is simply tried: a 401 has it renewed.</summary>
+    /// <summary>Before the server's time is known, a token is simply tried: after a 401 it is renewed.</summary>
     private bool IsFresh(TokenResponse token) => _clock.Now is not { } now || token.ExpiresAt - now > Margin;
 
     /// <param name="refused">The access token that the server did not take, if any.</param>
@@ -135,7 +135,7 @@ public sealed partial class TrainyardClient(HttpClient http, ITokenStore tokens,
     private async Task SendAndForgetAsync(bool anonymous, Func<HttpRequestMessage> request, CancellationToken cancellationToken) =>
         (await SendAsync(anonymous, request, cancellationToken)).Dispose();
 
-    /// <summary>Sends a request that is made anew for each try; once more with a new token when the first is refused.</summary>
+    /// <summary>Sends a request that is created for each attempt; a second time with a new token when the first is refused.</summary>
     private async Task<HttpResponseMessage> SendAsync(bool anonymous, Func<HttpRequestMessage> request, CancellationToken cancellationToken)
     {
         var token = anonymous ? null : await GetAccessTokenAsync(cancellationToken);

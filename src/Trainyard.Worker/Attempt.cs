@@ -12,7 +12,7 @@ using Trainyard.Training;
 namespace Trainyard.Worker;
 
 /// <summary>
-/// One try at a job: keeps its lease while the training thread trains, and carries its events and files out. The lease is held until
+/// One attempt at a job: keeps its lease while the training thread trains, and carries its events and files out. The lease is held until
 /// the store has the attempt's last event, so that events which are slow to arrive never cause a second training.
 /// </summary>
 internal sealed partial class Attempt : IAttempt, IAsyncDisposable

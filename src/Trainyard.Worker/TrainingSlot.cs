@@ -46,7 +46,7 @@ internal sealed partial class TrainingSlot(int number, DatasetCatalog datasets, 
         {
             // Whatever it is, it is reported to the job's owner, and the slot continues.
             var failure = TrainingFailedException.Describe(e);
-            // A stack trace for what is a bug of ours; what a spec or a disk does to a training is told in its failure.
+            // A stack trace for what is a bug of ours; what a spec or a disk does to a training is in its failure.
             if (failure.Reason == FailureReason.Internal) Internal(log, job.Id, e);
             else Failed(log, job.Id, failure.Reason, failure.Message);
             attempt.Report(new TrainingFailed(failure));

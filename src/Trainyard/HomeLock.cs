@@ -7,7 +7,7 @@ namespace Trainyard.Local;
 
 /// <summary>
 /// One process alone may use a data folder. The operating system holds the lock, so it ends with the process, however that ends. Beside it
-/// stands a note of who holds it, because the locked file itself cannot be read.
+/// is a note of who holds it, because the locked file itself cannot be read.
 /// </summary>
 internal sealed class HomeLock : IDisposable
 {

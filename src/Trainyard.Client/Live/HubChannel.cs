@@ -18,7 +18,7 @@ internal sealed class HubChannel : IAsyncDisposable
         _connection = new HubConnectionBuilder()
             .WithUrl(new Uri(server, HubNames.Path.TrimStart('/')), o =>
             {
-                // No negotiation, which takes two requests: several servers may stand behind one address, and any of them may serve this.
+                // No negotiation, which takes two requests: several servers may be behind one address, and any of them may serve this.
                 (o.Transports, o.SkipNegotiation) = (HttpTransportType.WebSockets, true);
                 o.Proxy = LoopbackBypassProxy.Default;
                 // A server that vanished must not delay the end of this program.

@@ -149,12 +149,12 @@ public sealed class JobWatcher(Uri server, TrainyardClient client)
         }
     }
 
-    /// <summary>Whether trying again may help: not when the server said no, such as to who has been signed out, and not when this machine fails.</summary>
+    /// <summary>Whether a retry may help: not when the server refuses, for example after signing out, and not when this machine fails.</summary>
     private static bool IsPassing(Exception e, CancellationToken cancellationToken) =>
         !cancellationToken.IsCancellationRequested && e is not (TrainyardException { Problem.Status: < 500 and not 429 } or LocalFailureException);
 
     private static TimeSpan Pause(int failures) => TimeSpan.FromSeconds(Math.Min(LongestPause.TotalSeconds, 0.25 * Math.Pow(2, Math.Min(failures, 10))));
 
-    /// <summary>The first tries come soon, as the connection may have broken just now.</summary>
+    /// <summary>The first retries come soon, as the connection may have broken just now.</summary>
     private static TimeSpan HubPause(int failures) => TimeSpan.FromSeconds(Math.Min(LongestHubPause.TotalSeconds, Math.Pow(2, Math.Min(failures, 10))));
 }

@@ -207,7 +207,7 @@ public sealed class SpecReader
             : Fail<Type>($"{path}.type", given is null ? $"is required: {string.Join(", ", kinds.Keys)}." : $"There is no '{given}'; there are {string.Join(", ", kinds.Keys)}.");
     }
 
-    /// <summary>What no field can tell alone.</summary>
+    /// <summary>Rules that span several fields.</summary>
     private void CheckTogether(JobSpec spec, DatasetInfo data)
     {
         if (spec.Model.Preset is { } preset && !spec.Model.Layers.SequenceEqual(Presets.For(data)[preset].Model.Layers))

@@ -35,7 +35,7 @@ public static class JobStateMachine
     /// <summary>Whether its pause before another try is over, if it has one.</summary>
     public static bool IsDue(this Job job, DateTimeOffset now) => !(job.NotBefore > now);
 
-    /// <summary>No message stands for the job any more: it is to be published again.</summary>
+    /// <summary>The job has no message any more: it is to be published again.</summary>
     public static Job? ClearDispatch(this Job job) => job is { State: JobState.Queued, DispatchedAt: not null } ? job with { DispatchedAt = null } : null;
 
     /// <summary>Whether this version trains the job as it is meant; if not, it is left to a newer worker.</summary>
@@ -97,12 +97,12 @@ public static class JobStateMachine
 
     /// <summary>A worker that stopped because it could not reach the store requeues the job as soon as it can: it is alive, so no failure is counted.</summary>
     public static Job? ExpireByWorker(this Job job, long fence, DateTimeOffset now) => job.State == JobState.Running && job.Fence == fence
-        ? job.Requeue(now, AttemptOutcome.Expired, "The worker could not renew its lease in time, stopped by itself, and gave the job back.")
+        ? job.Requeue(now, AttemptOutcome.Expired, "The worker could not renew its lease in time, stopped by itself, and requeued the job.")
         : null;
 
     /// <summary>A worker that had to stop before its end was stored requeues the job as it is stored.</summary>
     public static Job? Abandon(this Job job, long fence, DateTimeOffset now) => job.State == JobState.Running && job.Fence == fence
-        ? job.Requeue(now, AttemptOutcome.Released, "The worker had to stop before its last checkpoint was stored, and gave the job back.")
+        ? job.Requeue(now, AttemptOutcome.Released, "The worker had to stop before its last checkpoint was stored, and requeued the job.")
         : null;
 
     public static Job? RequestPause(this Job job) => job switch
@@ -194,7 +194,7 @@ public static class JobStateMachine
             TrainingFailed f => job.EndBadly(f.At, AttemptOutcome.Failed, f.Failure.Message, f.Failure),
             TrainingPaused p => job.Pause(p.At),
             TrainingCancelled c => job.Cancel(c.At),
-            TrainingReleased r => job.Requeue(r.At, AttemptOutcome.Released, "The worker stopped in good order, and gave the job back."),
+            TrainingReleased r => job.Requeue(r.At, AttemptOutcome.Released, "The worker was told to stop, and requeued the job."),
             _ => throw new UnreachableException(e.GetType().Name),
         };
     }

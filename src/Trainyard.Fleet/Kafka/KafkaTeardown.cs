@@ -49,6 +49,6 @@ internal static partial class KafkaTeardown
     [LoggerMessage(103, LogLevel.Warning, "Kafka's {Client} did not end within {Seconds} s; it is left behind")]
     private static partial void LeftBehind(ILogger log, string client, double seconds);
 
-    [LoggerMessage(104, LogLevel.Warning, "Kafka's {Client} did not end in good order ({Why})")]
+    [LoggerMessage(104, LogLevel.Warning, "Kafka's {Client} did not close cleanly ({Why})")]
     private static partial void Failed(ILogger log, string client, string why);
 }

@@ -22,7 +22,7 @@ internal sealed class RabbitMqDeadLetters(IDeadLetters deadLetters, TimeProvider
     {
         var body = delivery.Body;
         if (body.Length > MaxBytes) reason = $"{reason} These are the first {MaxBytes} of {body.Length} bytes.";
-        // Of somebody else's message the content is all that tells it from others.
+        // A message that is not ours is identified by its content alone.
         var id = $"queue-{(delivery.Properties.MessageId is { Length: > 0 } given && given.All(char.IsAsciiLetterOrDigit) ? given : Convert.ToHexStringLower(SHA256.HashData(body.Span)))}";
         var deadLetter = new DeadLetter(id, DeadLetterSource.Queue, time.GetUtcNow(), reason, key, body[..Math.Min(body.Length, MaxBytes)].ToArray());
         try

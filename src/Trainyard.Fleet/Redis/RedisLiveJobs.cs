@@ -88,7 +88,7 @@ internal sealed class RedisLiveJobs(ConfigurationOptions address, TimeProvider t
         {
             var wasAway = _away;
             await LookAsync();
-            // Once more when it is back: nobody was told of what happened in between.
+            // Again when it is back: subscribers missed what happened in between.
             if (wasAway || _away) _watchers.Notify(null);
         }
     }

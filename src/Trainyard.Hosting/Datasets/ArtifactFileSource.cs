@@ -8,7 +8,7 @@ namespace Trainyard.Hosting.Datasets;
 
 /// <summary>
 /// The datasets that a fleet has in its artifact store: whoever had a way to them first has put them there. Their ids are their contents'
-/// digests, so it is no matter who does, nor whether two do at once, nor which worker reads them.
+/// digests, so it does not matter who shares them, whether two do so at once, or which worker reads them.
 /// </summary>
 internal sealed partial class ArtifactFileSource(IArtifactStore artifacts, ILogger<ArtifactFileSource> log) : IFileSource
 {

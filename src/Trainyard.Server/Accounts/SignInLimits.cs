@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Trainyard.Server.Accounts;
 
 /// <summary>
-/// Tries with a password, and requests with wrong API tokens. An address that tries too often is refused. An account name that is tried too often, from wherever, is answered
+/// Limits attempts with a password, and requests with wrong API tokens. An address that tries too often is refused. An account name that is tried too often, from wherever, is answered
 /// late and never refused: else anybody could keep its person from signing in. Both are hashed into a fixed number of buckets, so that
 /// made-up names and addresses cost no memory; links are not counted, since nobody guesses 256 bits, and so always let the owner in.
 /// </summary>

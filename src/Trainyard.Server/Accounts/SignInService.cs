@@ -11,7 +11,7 @@ namespace Trainyard.Server.Accounts;
 /// </summary>
 public sealed class SignInService
 {
-    /// <summary>How long a link is good that a process writes where it starts; whoever starts it is there to read it.</summary>
+    /// <summary>How long a link is valid that a process writes at its start; whoever starts it is there to read it.</summary>
     public static readonly TimeSpan StartLinkLifetime = TimeSpan.FromMinutes(15);
 
     /// <summary>Tabs of one browser may renew with the same token at the same moment, and an answer may be lost.</summary>
@@ -20,7 +20,7 @@ public sealed class SignInService
     /// <summary>The use that signing out records: such a token is void, and finding it again says nothing of a theft.</summary>
     private static readonly DateTimeOffset SignedOut = DateTimeOffset.UnixEpoch;
 
-    /// <summary>No refresh token is good for longer: <see cref="ServerOptions.RefreshTokenDays"/> ends at a year.</summary>
+    /// <summary>No refresh token is valid for longer: <see cref="ServerOptions.RefreshTokenDays"/> ends at a year.</summary>
     private static readonly TimeSpan EndedSessionRetention = TimeSpan.FromDays(366);
 
     /// <summary>How many tokens further a replayed one is followed; nobody renews so often within the grace.</summary>

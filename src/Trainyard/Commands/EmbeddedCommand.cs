@@ -63,7 +63,7 @@ internal abstract class EmbeddedCommand : ExampleCommand
     {
         try
         {
-            output.Say("Stopping in good order; a running job saves a checkpoint. Ctrl+C again stops at once.");
+            output.Say("Stopping; a running job saves a checkpoint. Ctrl+C again stops at once.");
         }
         catch (IOException)
         {
