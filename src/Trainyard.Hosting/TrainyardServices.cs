@@ -36,7 +36,7 @@ public static class TrainyardServices
             ? services.AddFleetServer(fleet, configuration)
             : services.AddCommon(configuration).AddEmbedded(folder);
 
-    /// <summary>The adapters of a fleet's server; a worker may run beside it.</summary>
+    /// <summary>What a server of a fleet stands on; a worker may live beside it.</summary>
     public static IServiceCollection AddFleetServer(this IServiceCollection services, FleetConnections fleet, IConfiguration configuration)
     {
         var redis = RedisAddress.Parse(fleet.Redis);
@@ -56,7 +56,7 @@ public static class TrainyardServices
             .AddSingleton<ISigningKey>(s => s.GetRequiredService<MongoSigningKey>());
     }
 
-    /// <summary>The adapters of a fleet's worker. It needs no server, and no Redis.</summary>
+    /// <summary>What a worker of a fleet stands on. It needs no server, and no Redis.</summary>
     public static IServiceCollection AddFleetWorker(this IServiceCollection services, FleetConnections fleet, IConfiguration configuration) => services
         .AddCommon(configuration)
         .AddHostedService<InfrastructureInitializer>()
