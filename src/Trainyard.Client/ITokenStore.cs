@@ -2,7 +2,7 @@ using Trainyard.Contracts;
 
 namespace Trainyard.Client;
 
-/// <summary>Keeps the tokens of one sign-in. A refresh token is good once, so only one caller at a time may change them.</summary>
+/// <summary>Keeps the tokens of one sign-in. A refresh token is valid once, so only one caller at a time may change them.</summary>
 public interface ITokenStore
 {
     /// <summary>The tokens, or null when nobody is signed in.</summary>

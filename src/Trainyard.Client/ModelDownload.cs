@@ -1,6 +1,6 @@
 namespace Trainyard.Client;
 
-/// <summary>A trained model on its way from the server.</summary>
+/// <summary>The download of a trained model.</summary>
 public sealed class ModelDownload(HttpResponseMessage response, Stream content) : IDisposable
 {
     public Stream Content { get; } = content;

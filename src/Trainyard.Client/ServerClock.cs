@@ -13,6 +13,6 @@ internal sealed class ServerClock(TimeProvider time)
         if (response.Headers.Date is { } date) Volatile.Write(ref _offset, (date - time.GetUtcNow()).Ticks);
     }
 
-    /// <summary>Null while no response has told the time.</summary>
+    /// <summary>Null while no response has had the time.</summary>
     public DateTimeOffset? Now => Volatile.Read(ref _offset) is var offset and not long.MinValue ? time.GetUtcNow() + TimeSpan.FromTicks(offset) : null;
 }

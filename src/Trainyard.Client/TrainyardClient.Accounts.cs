@@ -16,7 +16,7 @@ public sealed partial class TrainyardClient
     /// <summary>Signs out: here in any case, and at the server if it answers.</summary>
     public async Task SignOutAsync(CancellationToken cancellationToken)
     {
-        // Read in the same turn: another process may have renewed them since.
+        // Read under the same lock: another process may have renewed them since.
         TokenResponse? before = null;
         await tokens.ChangeAsync(
             now =>

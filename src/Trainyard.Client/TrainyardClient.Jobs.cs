@@ -7,7 +7,7 @@ namespace Trainyard.Client;
 public sealed partial class TrainyardClient
 {
     /// <summary>Submits a job; <paramref name="spec"/> may be any part of a spec, such as <c>{"model":{"preset":"mlp"}}</c>.</summary>
-    /// <param name="spec">The fields that differ from the preset's recipe.</param>
+    /// <param name="spec">The fields that differ from the preset's defaults.</param>
     /// <param name="idempotencyKey">With the same key and spec, a second call returns the first call's job.</param>
     /// <param name="cancellationToken">Ends the call; the job may have been created.</param>
     /// <exception cref="ArgumentException">The key is none that <see cref="IdempotencyKey"/> allows.</exception>
@@ -44,7 +44,7 @@ public sealed partial class TrainyardClient
     /// <param name="cancellationToken">Ends the call.</param>
     public Task<LogPage> GetLogAsync(JobId id, LogRequest query, CancellationToken cancellationToken) => GetAsync<LogPage>($"api/jobs/{id}/logs" + query.ToQueryString(), cancellationToken);
 
-    /// <summary>The story of a job: each worker's try at it, the first one first.</summary>
+    /// <summary>A job's attempts, the first one first.</summary>
     public Task<IReadOnlyList<AttemptView>> GetAttemptsAsync(JobId id, CancellationToken cancellationToken) => GetAsync<IReadOnlyList<AttemptView>>($"api/jobs/{id}/attempts", cancellationToken);
 
     public Task<JobView> PauseAsync(JobId id, CancellationToken cancellationToken) => SteerAsync(id, "pause", cancellationToken);
@@ -69,7 +69,7 @@ public sealed partial class TrainyardClient
 
     public Task<JsonObject> GetSchemaAsync(CancellationToken cancellationToken) => GetAsync<JsonObject>("api/spec/schema", cancellationToken);
 
-    /// <summary>Each preset's whole recipe, by name.</summary>
+    /// <summary>Each preset's whole spec, by name.</summary>
     public Task<IReadOnlyDictionary<string, JobSpec>> GetPresetsAsync(CancellationToken cancellationToken) =>
         GetAsync<IReadOnlyDictionary<string, JobSpec>>("api/spec/presets", cancellationToken);
 

@@ -14,13 +14,13 @@ namespace Trainyard.Client;
 /// </summary>
 /// <param name="http">Its base address is the server's, and ends with a slash.</param>
 /// <param name="tokens">Where the tokens of the sign-in are kept.</param>
-/// <param name="time">This machine's clock, which may be wrong: it only counts on from the time that the server tells.</param>
+/// <param name="time">This machine's clock, which may be wrong: it only measures the time since the server's last response.</param>
 public sealed partial class TrainyardClient(HttpClient http, ITokenStore tokens, TimeProvider? time = null)
 {
-    /// <summary>A token is renewed this long before its end, so that it does not run out on its way.</summary>
+    /// <summary>A token is renewed this long before its end, so that it does not expire during the request.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);
 
-    /// <summary>A renewal that has been sent goes on for so long after its caller gave up: its answer holds the only token that is good from then on.</summary>
+    /// <summary>A renewal that has been sent continues for this long after its caller gave up: its answer holds the only token that is valid from then on.</summary>
     private static readonly TimeSpan RenewalGrace = TimeSpan.FromSeconds(5);
 
     private readonly ServerClock _clock = new(time ?? TimeProvider.System);
@@ -76,7 +76,7 @@ public sealed partial class TrainyardClient(HttpClient http, ITokenStore tokens,
     public async Task<string> GetAccessTokenAsync(CancellationToken cancellationToken) =>
         _apiToken ?? (await tokens.ReadAsync(cancellationToken) is { } now && IsFresh(now) ? now.AccessToken : await RenewAsync(null, cancellationToken));
 
-    /// <summary>Before the server has told its time, a token is simply tried: a 401 has it renewed.</summary>
+    /// <summary>Before the server's time is known, a token is simply tried: after a 401 it is renewed.</summary>
     private bool IsFresh(TokenResponse token) => _clock.Now is not { } now || token.ExpiresAt - now > Margin;
 
     /// <param name="refused">The access token that the server did not take, if any.</param>
@@ -89,7 +89,7 @@ public sealed partial class TrainyardClient(HttpClient http, ITokenStore tokens,
         var renewed = await tokens.ChangeAsync(
             async now =>
             {
-                // Somebody else, perhaps another process, may have renewed while this call waited for its turn.
+                // Somebody else, perhaps another process, may have renewed while this call waited for the lock.
                 if (now?.RefreshToken is null || (IsFresh(now) && now.AccessToken != refused)) return now;
                 try
                 {
@@ -135,7 +135,7 @@ public sealed partial class TrainyardClient(HttpClient http, ITokenStore tokens,
     private async Task SendAndForgetAsync(bool anonymous, Func<HttpRequestMessage> request, CancellationToken cancellationToken) =>
         (await SendAsync(anonymous, request, cancellationToken)).Dispose();
 
-    /// <summary>Sends a request that is made anew for each try; once more with a new token when the first is refused.</summary>
+    /// <summary>Sends a request that is created for each attempt; a second time with a new token when the first is refused.</summary>
     private async Task<HttpResponseMessage> SendAsync(bool anonymous, Func<HttpRequestMessage> request, CancellationToken cancellationToken)
     {
         var token = anonymous ? null : await GetAccessTokenAsync(cancellationToken);

@@ -7,6 +7,6 @@ public sealed record Problem
     public int Status { get; init; }
     public string? Detail { get; init; }
 
-    /// <summary>Messages by field, such as <c>epochs</c> or <c>model.layers[3]</c>; the empty name stands for the whole.</summary>
+    /// <summary>Messages by field, such as <c>epochs</c> or <c>model.layers[3]</c>; the empty name means the whole body.</summary>
     public IReadOnlyDictionary<string, string[]>? Errors { get; init; }
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Trainyard.Datasets;
 
-/// <summary>Brings a dataset's files into a folder, from the first place that has them; each is checked by its SHA-256 before anybody sees it there.</summary>
+/// <summary>Brings a dataset's files into a folder, from the first source that has them; each is checked by its SHA-256 before anybody sees it there.</summary>
 /// <param name="placesOf">Where each dataset may be found, the nearest place first.</param>
 /// <param name="log">Where failures go.</param>
 internal sealed partial class DatasetDownload(Func<IDatasetSource, IEnumerable<IFileSource>> placesOf, ILogger<DatasetDownload> log)
@@ -10,8 +10,8 @@ internal sealed partial class DatasetDownload(Func<IDatasetSource, IEnumerable<I
     /// <summary>A file has 47 MB at most: two minutes are enough for a line of 3 Mbit/s.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
-    /// <returns>The names of the places that gave a file.</returns>
-    /// <exception cref="IOException">No place gave what is wanted; the message names each place and why.</exception>
+    /// <returns>The names of the sources that gave a file.</returns>
+    /// <exception cref="IOException">No source gave what is wanted; the message names each source and why.</exception>
     public async Task<IReadOnlyList<string>> FetchAsync(IDatasetSource dataset, IEnumerable<DatasetFile> wanted, string folder, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);

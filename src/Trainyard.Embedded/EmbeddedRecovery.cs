@@ -7,7 +7,7 @@ namespace Trainyard.Embedded;
 
 /// <summary>
 /// In the embedded mode workers and queue live and die with their process. So whatever an earlier process left running goes back to
-/// the queue at once, without waiting for its lease, and goes on from its last checkpoint.
+/// the queue at once, without waiting for its lease, and resumes from its last checkpoint.
 /// </summary>
 internal sealed partial class EmbeddedRecovery(IJobStore jobs, IJobHistory history, TimeProvider time, ILogger<EmbeddedRecovery> log) : IHostedService
 {

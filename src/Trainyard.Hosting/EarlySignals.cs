@@ -20,7 +20,7 @@ internal sealed class EarlySignals : IDisposable
         foreach (var signal in (PosixSignal[])[PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT]) _signals.Add(PosixSignalRegistration.Create(signal, OnSignal));
     }
 
-    /// <returns>Whether the program was told to stop already.</returns>
+    /// <returns>Whether the program was asked to stop already.</returns>
     public bool Watch(IHost host)
     {
         lock (_lock)

@@ -6,7 +6,7 @@ using Trainyard.Storage;
 namespace Trainyard.Hosting;
 
 /// <summary>
-/// Prepares the services that a fleet stands on, while the program already answers: waits for one that is down, and ends the program
+/// Prepares the services that a fleet depends on, while the program already answers: waits for one that is down, and ends the program
 /// when one is set up in a way that waiting does not change. It is the first to start, so at the program's end it is the last, and closes its connections to them.
 /// </summary>
 internal sealed partial class InfrastructureInitializer(IEnumerable<IInitializable> services, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<InfrastructureInitializer> log, FailureLog? failures = null)

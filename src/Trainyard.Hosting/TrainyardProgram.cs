@@ -66,7 +66,7 @@ public static class TrainyardProgram
     /// <summary>What an operator wants to read; the section <c>Logging</c> of the configuration changes it, also to JSON.</summary>
     public static ILoggingBuilder AddTrainyardDefaults(this ILoggingBuilder logging)
     {
-        // Where no formatter is named, the options of old take the place of these.
+        // Where no formatter is named, .NET's older options override these.
         logging.Services.Configure<ConsoleLoggerOptions>(console => console.FormatterName ??= ConsoleFormatterNames.Simple);
         logging.Services.Configure<SimpleConsoleFormatterOptions>(console =>
             (console.SingleLine, console.TimestampFormat, console.UseUtcTimestamp) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ ", true));

@@ -60,7 +60,7 @@ public sealed record ServerOptions : IValidatableObject
 
     /// <summary>
     /// A server that is told to stop says on <c>/readyz</c> that it is leaving, and serves for so long yet: long enough for a load balancer
-    /// to look away. Zero: it stops at once.
+    /// to stop sending requests. Zero: it stops at once.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00", ErrorMessage = "Server:DrainFor must be from 0 to 10 minutes, written as 00:00:05.")]
     public TimeSpan DrainFor { get; init; }

@@ -68,7 +68,7 @@ public static class TrainyardServer
         app.MapMetrics();
         app.MapHub<JobHub>(HubNames.Path, hub =>
         {
-            // A connection lives no longer than its token, and than its sign-in: clients come back with a new token, and go on at their cursors.
+            // A connection ends with its token, and with its sign-in: clients reconnect with a new token, and continue at their cursors.
             hub.CloseOnAuthenticationExpiration = true;
             // With any other transport, a client's requests would have to reach the server that began its connection.
             hub.Transports = HttpTransportType.WebSockets;

@@ -12,7 +12,7 @@ using Trainyard.Training;
 namespace Trainyard.Worker;
 
 /// <summary>
-/// One try at a job: keeps its lease while the training thread trains, and carries its events and files out. The lease is held until
+/// One attempt at a job: keeps its lease while the training thread trains, and carries its events and files out. The lease is held until
 /// the store has the attempt's last event, so that events which are slow to arrive never cause a second training.
 /// </summary>
 internal sealed partial class Attempt : IAttempt, IAsyncDisposable
@@ -41,7 +41,7 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
 
     /// <param name="job">The job as this worker claimed it.</param>
     /// <param name="claimedAt">When it asked for the job. The answer may have come much later, and the lease does not wait for it.</param>
-    /// <param name="draining">Set when the worker is leaving and gives its jobs back.</param>
+    /// <param name="draining">Set when the worker stops and requeues its jobs.</param>
     public Attempt(Job job, long claimedAt, IJobStore jobs, IJobEvents events, IArtifactStore artifacts, LeaseOptions lease, TimeProvider time, ILogger log, CancellationToken draining, FailureLog? failures = null)
     {
         _failures = failures ?? new FailureLog(time, log);
@@ -57,7 +57,7 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
     /// <summary>From the claim until the record has the end; the present span of whoever creates the attempt. Null where the job is not traced.</summary>
     public Activity? Span { get; }
 
-    /// <summary>Why the training is to stop at its next step; null to go on.</summary>
+    /// <summary>Why the training is to stop at its next step; null to continue.</summary>
     public StopReason? Stop => _answer switch
     {
         _ when IsOver => StopReason.Fenced,
@@ -104,7 +104,7 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
     {
         _trained.TrySetResult();
         await _keeping;
-        // An end that is on its way may still arrive while the lease lasts.
+        // An end that was sent may still arrive while the lease lasts.
         if (!_hasEnded) await RequeueAsync();
     }
 

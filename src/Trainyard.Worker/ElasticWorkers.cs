@@ -9,7 +9,7 @@ namespace Trainyard.Worker;
 
 /// <summary>
 /// As many workers in this process as are wanted, each with one slot: more when jobs wait, fewer when some were idle for a while. One
-/// that trains is never stopped: a worker that leaves takes no more jobs, and is gone when it has none.
+/// that trains is never stopped: a worker that stops takes no more jobs, and ends when it has none.
 /// </summary>
 internal sealed partial class ElasticWorkers(
     IServiceProvider services, ScalingService scaling, Func<int, ISlot> openSlot, IOptions<WorkerOptions> options, TimeProvider time, ILogger<ElasticWorkers> log,
@@ -61,7 +61,7 @@ internal sealed partial class ElasticWorkers(
             Leaves(log, idle.Name, wanted);
             idle.Loop.Retire();
         }
-        // Those that leave count until they are gone: together they never train more at once than are wanted.
+        // Those that stop count until they have ended: together they never train more at once than are wanted.
         for (var count = _workers.Count; count < wanted; count++) _workers.Add(Start(wanted, stopping));
     }
 
@@ -76,7 +76,7 @@ internal sealed partial class ElasticWorkers(
         return new LocalWorker(number, own.Value.Name, status, loop, RunAsync(own.Value.Name, loop, presence, stopping));
     }
 
-    /// <summary>Whatever happens to one worker, the others go on; one that is missing is replaced at the next look.</summary>
+    /// <summary>Whatever happens to one worker, the others continue; one that is missing is replaced at the next check.</summary>
     private async Task RunAsync(string name, JobLoop loop, WorkerPresence presence, CancellationToken stopping)
     {
         using (loop)

@@ -9,7 +9,7 @@ namespace Trainyard.Worker;
 /// <summary>Makes a job this worker's own. While the store is away it asks again, and a claim whose answer was lost it knows for its own.</summary>
 internal sealed class JobClaims(IJobStore jobs, string worker, TimeProvider time, ILogger log, FailureLog failures)
 {
-    /// <summary>So many are tried in the store's order; each was free a moment ago.</summary>
+    /// <summary>This many are tried in the store's order; each was free a moment ago.</summary>
     private const int JobsInOrder = 3;
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
@@ -29,7 +29,7 @@ internal sealed class JobClaims(IJobStore jobs, string worker, TimeProvider time
             var first = waiting.Jobs.Where(job => job.IsKnownHere() && job.IsDue(now)).Take(JobsInOrder).ToList();
             foreach (var job in first)
             {
-                // No message stands for it yet, so it has ours, and the announced job gets another. Before the claim: a crash between them
+                // It has no message yet, so it uses ours, and the announced job gets another. Before the claim: a crash between them
                 // publishes once more, which the claim makes harmless.
                 if (job.DispatchedAt is null && job.Id != announced) await UntilAnsweredAsync(() => jobs.UpdateAsync(announced, j => j.ClearDispatch(), stopping), stopping);
                 if (await ClaimOneAsync(change => jobs.UpdateAsync(job, change, CancellationToken.None), stopping) is { } claimed) return claimed;
@@ -37,7 +37,7 @@ internal sealed class JobClaims(IJobStore jobs, string worker, TimeProvider time
             // Where many want the first ones at once, each has a message of another job.
             if (!first.Exists(job => job.Id == announced) && await ClaimOneAsync(change => jobs.UpdateAsync(announced, change, CancellationToken.None), stopping) is { } own) return own;
             if (first.Count == 0) return null;
-            // Others were faster with all of them: this message still stands for a job that waits.
+            // Other workers claimed all of them: this message still announces a job that waits.
         }
     }
 
@@ -64,7 +64,7 @@ internal sealed class JobClaims(IJobStore jobs, string worker, TimeProvider time
         return job.DispatchedAt is not null || job.IsDue(now) ? job.Claim(worker, claim, now, secret) : null;
     }
 
-    /// <summary>An earlier try has claimed it, and its answer was lost: the job is ours, and the lease begins anew.</summary>
+    /// <summary>An earlier call has claimed it, and its answer was lost: the job is ours, and the lease starts again.</summary>
     private static Job? RenewOwn(Job job, Guid claim) => job.Lease?.Claim == claim ? job.Renew(job.Fence) : null;
 
     /// <summary>While the store is away the message stays in hand, so that it does not run in circles between broker and worker.</summary>

@@ -1,6 +1,6 @@
 namespace Trainyard.Worker;
 
-/// <summary>How long a worker goes on taking jobs: as long as the program runs, for so many jobs, or until none came for a while.</summary>
+/// <summary>How long a worker continues to take jobs: as long as the program runs, for so many jobs, or until none came for a while.</summary>
 internal sealed class JobLimit(WorkerOptions options, WorkerStatus status, TimeProvider time) : IDisposable
 {
     private readonly CancellationTokenSource _over = new();
@@ -10,7 +10,7 @@ internal sealed class JobLimit(WorkerOptions options, WorkerStatus status, TimeP
 
     public void End() => _over.Cancel();
 
-    /// <summary>Whether a slot may take one more job. It keeps its turn until it has trained one.</summary>
+    /// <summary>Whether a slot may take one more job. It keeps this permission until it has trained one.</summary>
     public bool TakeTurn() => options.Jobs == 0 || Interlocked.Increment(ref _turns) <= options.Jobs;
 
     /// <summary>Watches until the worker leaves for this reason or another one.</summary>

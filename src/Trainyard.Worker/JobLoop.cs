@@ -15,7 +15,7 @@ using Trainyard.Telemetry;
 namespace Trainyard.Worker;
 
 /// <summary>
-/// A worker's day: with a free slot take a message, claim its job, acknowledge, train, and let go when the store has the end. On
+/// The loop of a worker: with a free slot take a message, claim its job, acknowledge, train, and drop the job when its end is stored. On
 /// shutdown running jobs save a checkpoint and go back to the queue. A worker that retires, or has taken as many jobs as it may, trains
 /// those that it has to their end.
 /// </summary>
@@ -39,7 +39,7 @@ internal sealed partial class JobLoop(
         _limit.Dispose();
     }
 
-    /// <summary>Whether the slots are at work, or wait for it.</summary>
+    /// <summary>Whether the slots train, or wait for jobs.</summary>
     public bool IsAlive => ExecuteTask is null or { IsCompleted: false } || status.IsDraining;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
@@ -69,7 +69,7 @@ internal sealed partial class JobLoop(
 
     /// <param name="number">Of the slot.</param>
     /// <param name="leaving">Takes no more; but what it has taken it trains to its end.</param>
-    /// <param name="stopping">Gives back what it has.</param>
+    /// <param name="stopping">Requeues the jobs that it has.</param>
     private async Task WorkAsync(int number, CancellationToken leaving, CancellationToken stopping)
     {
         using var slot = openSlot(number);
@@ -83,7 +83,7 @@ internal sealed partial class JobLoop(
                 if (await ClaimAsync(message, stopping) is not { } claimed) continue;
                 var attempt = await TrainAsync(claimed, slot, stopping);
                 hasTurn = _limit.TakeTurn();
-                // While the record takes in the end of one job, the slot trains the next, and no more: a worker does not run away from a record that is slow.
+                // While the end of one job is being stored, the slot trains the next, and no more: a worker does not run ahead of a slow record.
                 var before = ending;
                 ending = EndAsync(claimed.Job, attempt);
                 await before;
@@ -117,7 +117,7 @@ internal sealed partial class JobLoop(
         }
         // Claim before ack: a crash between them, or an ack that is lost, delivers the message again, and the second claim is refused.
         await TryAsync(message.Job, () => message.AcknowledgeAsync(CancellationToken.None));
-        // The trace goes on from the message that brought the job; from the job's own document where it was another job's message.
+        // The trace continues from the message that brought the job; from the job's own document where it was another job's message.
         return span is not null && claimed is { } own && own.Job.Id == message.Job ? own with { Job = own.Job with { TraceParent = span.Id } } : claimed;
     }
 

@@ -4,15 +4,15 @@ using Trainyard.Training;
 namespace Trainyard.Worker;
 
 /// <summary>
-/// Tells the job's log in words what its events say in figures, so that training itself need not. A line goes before its event: after
-/// an attempt's last one nothing more is taken in.
+/// Writes the job's log from its events, so that training itself need not. A line goes before its event: after
+/// an attempt's last one nothing more is accepted.
 /// </summary>
 internal sealed class LoggingAttempt(IAttempt attempt, JobSpec spec, TimeProvider time) : IAttempt
 {
     /// <summary>Checkpoints within an epoch may follow each other quickly, and would drown the rest.</summary>
     private static readonly TimeSpan BetweenCheckpoints = TimeSpan.FromSeconds(30);
 
-    /// <summary>A loss that is so many times the first one is on its way up.</summary>
+    /// <summary>A loss that is this many times the first one is rising.</summary>
     private const double Rise = 2;
 
     private readonly List<StepsTrained> _epoch = [];

@@ -6,7 +6,7 @@ namespace Trainyard.Worker;
 /// An attempt's events on their way to the record. Each is kept until the record has it, which is the only answer that counts: a
 /// stream may take an event and lose it. When the record does not get any further, all that it lacks is sent again; it refuses what it has.
 /// </summary>
-/// <param name="resendAfter">How long the record may stand still; twice as long after each time that it did not help.</param>
+/// <param name="resendAfter">How long nothing may be stored before events are sent again; doubled after each time that it did not help.</param>
 internal sealed class Outbox(TimeSpan resendAfter, TimeProvider time)
 {
     /// <summary>Events that are kept; whoever reports more waits, since a record that takes nothing in must not fill the memory.</summary>

@@ -11,7 +11,7 @@ namespace Trainyard.Worker;
 /// </summary>
 internal sealed class TrainingRoom : IDisposable
 {
-    /// <summary>A training that takes more leaves so much behind that its memory is given back to the system.</summary>
+    /// <summary>After a training that takes more, its memory is returned to the system.</summary>
     private const long Large = 256 << 20;
 
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromMilliseconds(500);
@@ -24,7 +24,7 @@ internal sealed class TrainingRoom : IDisposable
     /// <param name="spec">What is to be trained.</param>
     /// <param name="data">Its dataset.</param>
     /// <param name="memory">Of this process; null: nothing is checked.</param>
-    /// <param name="attempt">Is told of a wait.</param>
+    /// <param name="attempt">Reports a wait.</param>
     /// <param name="leaves">Whether the attempt is told to stop, asked while it waits.</param>
     /// <returns>Null: it was told to stop.</returns>
     /// <exception cref="TrainingFailedException"><see cref="FailureReason.OutOfMemory"/>: it would not fit if it were alone.</exception>

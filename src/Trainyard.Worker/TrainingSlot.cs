@@ -44,16 +44,16 @@ internal sealed partial class TrainingSlot(int number, DatasetCatalog datasets, 
         }
         catch (Exception e)
         {
-            // Whatever it is, the job's owner hears of it, and the slot goes on.
+            // Whatever it is, it is reported to the job's owner, and the slot continues.
             var failure = TrainingFailedException.Describe(e);
-            // A stack trace for what is a bug of ours; what a spec or a disk does to a training is told in its failure.
+            // A stack trace for what is a bug of ours; what a spec or a disk does to a training is in its failure.
             if (failure.Reason == FailureReason.Internal) Internal(log, job.Id, e);
             else Failed(log, job.Id, failure.Reason, failure.Message);
             attempt.Report(new TrainingFailed(failure));
         }
     }
 
-    /// <summary>Whether the attempt is told to stop; then it has said its last word.</summary>
+    /// <summary>Whether the attempt is told to stop; then it has sent its last event.</summary>
     private static bool Leaves(LoggingAttempt attempt)
     {
         if (attempt.Stop is not { } stop) return false;

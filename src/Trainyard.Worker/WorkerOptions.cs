@@ -37,8 +37,8 @@ public sealed record WorkerOptions
     public TimeSpan IdleFor { get; init; }
 
     /// <summary>
-    /// How long a worker that is told to stop may take to save checkpoints and see its jobs given back. Whoever kills it then must wait
-    /// some 30 seconds more, in which it says goodbye to its services.
+    /// How long a worker that is told to stop may take to save checkpoints and see its jobs requeued. Whoever kills it then must wait
+    /// some 30 seconds more, in which it closes its connections.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ErrorMessage = "Worker:Grace must be from 1 second to 1 hour, written as 00:00:30.")]
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(30);

@@ -30,7 +30,7 @@ internal sealed class WorkerPresence(
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    /// <summary>A report on its way is waited for, so that it does not come in after the farewell; both share one timeout.</summary>
+    /// <summary>A report that was sent is waited for, so that it does not arrive after the deregistration; both share one timeout.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(Timeout, time);

@@ -14,7 +14,7 @@ namespace Trainyard.Worker;
 
 public static class WorkerServices
 {
-    /// <summary>After the grace: the last word to the store and to the list of workers.</summary>
+    /// <summary>After the grace: the last writes to the store and to the list of workers.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(10);
 
     /// <summary>A worker of a fleet, as a program of its own.</summary>

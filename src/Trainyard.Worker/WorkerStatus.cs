@@ -37,7 +37,7 @@ internal sealed class WorkerStatus(TimeProvider time)
 
         public void Dispose()
         {
-            // Before the job is gone: who sees none must see since when.
+            // Before the job is removed: whoever sees none must see since when.
             Volatile.Write(ref _status._idleSince, _status._time.GetTimestamp());
             _status._jobs.TryRemove(this, out _);
         }

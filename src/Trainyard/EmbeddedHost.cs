@@ -77,7 +77,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // The worker saves a checkpoint and gives its job back before the store closes.
+        // The worker saves a checkpoint and requeues its job before the store closes.
         await _app.StopAsync();
         await _app.DisposeAsync();
         _lock.Dispose();

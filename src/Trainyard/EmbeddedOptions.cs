@@ -17,7 +17,7 @@ internal sealed record EmbeddedOptions
     /// <summary>Workers, from the first number to the second as they are wanted; null: one.</summary>
     public WorkerRange? Workers { get; init; }
 
-    /// <summary>Where this user's data lives: <c>$XDG_DATA_HOME/trainyard</c>, or what the system has for it.</summary>
+    /// <summary>This user's data folder: <c>$XDG_DATA_HOME/trainyard</c>, or what the system has for it.</summary>
     public static string DefaultHome => Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "trainyard");
 }

@@ -17,7 +17,7 @@ internal static class HomeFolder
             return;
         }
         if (!PrivateFiles.IsOpenToOthers(home)) return;
-        // Somebody's whole home, or /tmp, must not be closed because its name was given here.
+        // Somebody's whole home directory, or /tmp, must not be closed because its name was given here.
         if (!IsOurs(home)) throw Refuse($"The folder {home} is open to other users and holds other files, so it is left as it is", null);
         try
         {

@@ -7,7 +7,7 @@ namespace Trainyard.Local;
 
 /// <summary>
 /// One process alone may use a data folder. The operating system holds the lock, so it ends with the process, however that ends. Beside it
-/// stands a note of who holds it, because the locked file itself cannot be read.
+/// is a note of who holds it, because the locked file itself cannot be read.
 /// </summary>
 internal sealed class HomeLock : IDisposable
 {
@@ -16,7 +16,7 @@ internal sealed class HomeLock : IDisposable
 
     private HomeLock(FileStream file, string note) => (_lock, _note) = (file, note);
 
-    /// <summary>Makes the folder if it is not there, and ends a restore that was cut off.</summary>
+    /// <summary>Makes the folder if it is not there, and completes a restore that was interrupted.</summary>
     /// <exception cref="CliException">The folder cannot be written, or another process uses it.</exception>
     public static HomeLock Take(string home)
     {

@@ -16,7 +16,7 @@ internal sealed class HomeReplacement(string home, TimeProvider time)
 
     public bool IsPending => Directory.Exists(_whole);
 
-    /// <summary>A folder to fill, empty: what an earlier try left there is gone.</summary>
+    /// <summary>An empty folder to fill: what an earlier attempt left there is deleted.</summary>
     public string Begin()
     {
         Drop();

@@ -27,7 +27,7 @@ internal sealed class FleetServices : IAsyncDisposable
     private FleetConnections _at = new("", "", "", "");
 
     /// <summary>What is really there.</summary>
-    public string Kinds => string.Join(", ", _services.Select(s => s.Kind)) + (HasMongo ? "" : "; the store is SQLite in the same process, for want of a MongoDB");
+    public string Kinds => string.Join(", ", _services.Select(s => s.Kind)) + (HasMongo ? "" : "; the store is SQLite in the same process, because no MongoDB is available");
 
     /// <summary>The four connection strings, as settings.</summary>
     public IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?>

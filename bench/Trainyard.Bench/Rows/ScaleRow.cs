@@ -90,7 +90,7 @@ internal static class ScaleRow
         return
         [
             .. await TimedAsync("sweep of all leases", () => leases.SweepAsync(CancellationToken.None)),
-            .. await TimedAsync("dispatcher's look at the queue", () => dispatcher.FillQueueAsync(CancellationToken.None)),
+            .. await TimedAsync("dispatcher's check of the queue", () => dispatcher.FillQueueAsync(CancellationToken.None)),
         ];
     }
 

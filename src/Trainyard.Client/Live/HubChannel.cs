@@ -18,10 +18,10 @@ internal sealed class HubChannel : IAsyncDisposable
         _connection = new HubConnectionBuilder()
             .WithUrl(new Uri(server, HubNames.Path.TrimStart('/')), o =>
             {
-                // No negotiation, which takes two requests: several servers may stand behind one address, and any of them may serve this.
+                // No negotiation, which takes two requests: several servers may be behind one address, and any of them may serve this.
                 (o.Transports, o.SkipNegotiation) = (HttpTransportType.WebSockets, true);
                 o.Proxy = LoopbackBypassProxy.Default;
-                // A server that is gone without a word must not hold up the end of this program.
+                // A server that vanished must not delay the end of this program.
                 o.CloseTimeout = TimeSpan.FromSeconds(1);
                 o.AccessTokenProvider = async () => await client.GetAccessTokenAsync(cancellationToken);
             })

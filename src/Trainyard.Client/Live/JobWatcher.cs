@@ -5,7 +5,7 @@ namespace Trainyard.Client;
 
 /// <summary>
 /// Follows a job until it ends: each event once and in order. It listens to the hub; where that cannot be reached, as behind a proxy that takes no
-/// WebSockets, it asks the HTTP API instead. Once it has reached the server it never gives up: it connects again, and goes on from where it was.
+/// WebSockets, it asks the HTTP API instead. Once it has reached the server it never gives up: it reconnects, and continues at its cursor.
 /// </summary>
 public sealed class JobWatcher(Uri server, TrainyardClient client)
 {
@@ -24,7 +24,7 @@ public sealed class JobWatcher(Uri server, TrainyardClient client)
     /// <summary>The longest time without another try to reach the hub.</summary>
     private static readonly TimeSpan LongestHubPause = TimeSpan.FromMinutes(1);
 
-    /// <summary>After so long without a word, the watcher asks; a job may change without an event, and a proxy may swallow the push.</summary>
+    /// <summary>After this much silence the watcher polls; a job may change without an event, and a proxy may swallow the push.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
 
     /// <param name="id">The job.</param>
@@ -79,7 +79,7 @@ public sealed class JobWatcher(Uri server, TrainyardClient client)
         }
     }
 
-    /// <summary>A subscription that was renewed may repeat events, and a look at the job may be older than the last push.</summary>
+    /// <summary>A subscription that was renewed may repeat events, and a job that was read may be older than the last push.</summary>
     private static (JobView Job, EventCursor Cursor, WatchUpdate Update) Take(JobDelta delta, JobView job, EventCursor cursor)
     {
         var newest = delta.Job.Version >= job.Version ? delta.Job : job;
@@ -149,12 +149,12 @@ public sealed class JobWatcher(Uri server, TrainyardClient client)
         }
     }
 
-    /// <summary>Whether trying again may help: not when the server said no, such as to who has been signed out, and not when this machine fails.</summary>
+    /// <summary>Whether a retry may help: not when the server refuses, for example after signing out, and not when this machine fails.</summary>
     private static bool IsPassing(Exception e, CancellationToken cancellationToken) =>
         !cancellationToken.IsCancellationRequested && e is not (TrainyardException { Problem.Status: < 500 and not 429 } or LocalFailureException);
 
     private static TimeSpan Pause(int failures) => TimeSpan.FromSeconds(Math.Min(LongestPause.TotalSeconds, 0.25 * Math.Pow(2, Math.Min(failures, 10))));
 
-    /// <summary>The first tries come soon, as the connection may have broken just now.</summary>
+    /// <summary>The first retries come soon, as the connection may have broken just now.</summary>
     private static TimeSpan HubPause(int failures) => TimeSpan.FromSeconds(Math.Min(LongestHubPause.TotalSeconds, Math.Pow(2, Math.Min(failures, 10))));
 }

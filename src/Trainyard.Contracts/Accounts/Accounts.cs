@@ -6,10 +6,10 @@ public enum Role
     /// <summary>Sees every job and its results.</summary>
     Viewer,
 
-    /// <summary>Submits jobs, and steers their own.</summary>
+    /// <summary>Submits jobs, and controls their own.</summary>
     Trainer,
 
-    /// <summary>Steers every job, and says who has an account.</summary>
+    /// <summary>Controls every job, and manages accounts.</summary>
     Admin,
 }
 

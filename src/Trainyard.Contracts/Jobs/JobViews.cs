@@ -126,7 +126,7 @@ public sealed record AttemptView(long Fence, string Worker, DateTimeOffset Start
     public string? Reason { get; init; }
 }
 
-/// <summary>The point from which a job would go on.</summary>
+/// <summary>The point from which a job would resume.</summary>
 public sealed record CheckpointView(int Epoch, long Step, DateTimeOffset SavedAt, long Size);
 
 /// <summary>When retention removed what a job that ended had kept; null: it is there, or there never was any.</summary>

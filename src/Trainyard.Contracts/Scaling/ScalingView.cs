@@ -4,11 +4,11 @@ namespace Trainyard.Contracts;
 
 /// <summary>How many workers the fleet wants, and what that comes from.</summary>
 /// <param name="WorkersWanted">What an autoscaler is to provide.</param>
-/// <param name="Why">The reckoning, as a sentence.</param>
+/// <param name="Why">The calculation, as a sentence.</param>
 /// <param name="Jobs">Jobs that are due or run, by priority. No more queued jobs are counted than could change the number.</param>
 /// <param name="WorkersTraining">Workers that hold at least one running job: never fewer are wanted.</param>
 /// <param name="WorkersActive">Workers that train, or did until a short while ago.</param>
-/// <param name="Limits">The settings that it was reckoned with.</param>
+/// <param name="Limits">The settings that it was calculated with.</param>
 public sealed record ScalingView(int WorkersWanted, string Why, IReadOnlyList<PriorityLoad> Jobs, int WorkersTraining, int WorkersActive, ScalingLimits Limits);
 
 /// <summary>The jobs of one priority.</summary>

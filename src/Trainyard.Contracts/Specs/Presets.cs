@@ -1,6 +1,6 @@
 namespace Trainyard.Contracts;
 
-/// <summary>Networks that come with Trainyard, each with the recipe that trains it well: a whole spec, which a submitted one overlays.</summary>
+/// <summary>Networks that come with Trainyard, each with defaults that train it well: a whole spec, over which a submitted one is merged.</summary>
 public static class Presets
 {
     public const string Default = "simple-cnn";

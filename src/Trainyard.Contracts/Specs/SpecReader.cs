@@ -8,7 +8,7 @@ using System.Text.Json.Serialization;
 namespace Trainyard.Contracts;
 
 /// <summary>
-/// Reads a spec from JSON over the recipe of its preset, and finds all that is wrong with it at once: unknown fields, wrong
+/// Reads a spec from JSON, merged over its preset's defaults, and finds all that is wrong with it at once: unknown fields, wrong
 /// types, values out of range, and networks whose layers do not fit.
 /// </summary>
 public sealed class SpecReader
@@ -21,7 +21,7 @@ public sealed class SpecReader
     private SpecReader(KnownDatasets datasets) => _datasets = datasets;
 
     /// <summary>The whole spec, layers and defaults included; or null, and messages by field.</summary>
-    /// <param name="utf8">A JSON object with the fields that differ from the preset's recipe.</param>
+    /// <param name="utf8">A JSON object with the fields that differ from the preset's defaults.</param>
     /// <param name="datasets">What may be trained on.</param>
     /// <param name="errors">Messages by the path of the field; the empty path is the document.</param>
     public static JobSpec? Read(ReadOnlyMemory<byte> utf8, KnownDatasets datasets, out IReadOnlyDictionary<string, string[]> errors)
@@ -63,7 +63,7 @@ public sealed class SpecReader
     /// <summary>By way of bytes: a node of the serializer would take a field in another case for the same one.</summary>
     private static JsonNode? Write(JobSpec recipe) => JsonNode.Parse(JsonSerializer.SerializeToUtf8Bytes(recipe, WireJson.Options));
 
-    /// <summary>The parser looks at no text before somebody reads it, and throws then.</summary>
+    /// <summary>The parser checks no text before it is read, and throws then.</summary>
     private static void ReadTexts(JsonElement element)
     {
         if (element.ValueKind == JsonValueKind.String) _ = element.GetString();
@@ -78,7 +78,7 @@ public sealed class SpecReader
         }
     }
 
-    /// <summary>The preset's recipe, which a spec overlays; without a preset and with layers, the plain defaults.</summary>
+    /// <summary>The preset's defaults, over which a spec is merged; without a preset and with layers, the plain defaults.</summary>
     private JobSpec? RecipeFor(JsonObject submitted)
     {
         var name = submitted["dataset"] is JsonValue chosen && chosen.GetValueKind() == JsonValueKind.String ? chosen.GetValue<string>() : "";
@@ -207,7 +207,7 @@ public sealed class SpecReader
             : Fail<Type>($"{path}.type", given is null ? $"is required: {string.Join(", ", kinds.Keys)}." : $"There is no '{given}'; there are {string.Join(", ", kinds.Keys)}.");
     }
 
-    /// <summary>What no field can tell alone.</summary>
+    /// <summary>Rules that span several fields.</summary>
     private void CheckTogether(JobSpec spec, DatasetInfo data)
     {
         if (spec.Model.Preset is { } preset && !spec.Model.Layers.SequenceEqual(Presets.For(data)[preset].Model.Layers))

@@ -10,7 +10,7 @@ public enum WorkerState
     /// <summary>It trains at least one job.</summary>
     Busy,
 
-    /// <summary>It finishes or gives back what it has, and takes no more.</summary>
+    /// <summary>It finishes or requeues the jobs that it has, and takes no more.</summary>
     Draining,
 
     /// <summary>It has said nothing for a while; its jobs go to others.</summary>

@@ -11,7 +11,7 @@ namespace Trainyard.Accounts;
 /// <param name="ExpiresAt">From then on it opens nothing.</param>
 public sealed record ApiToken(string Hash, AccountId Owner, string Name, IReadOnlyList<TokenScope> Scopes, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt)
 {
-    /// <summary>How long a token is kept after its end, so that its user is told that it has expired.</summary>
+    /// <summary>How long a token is kept after its end, so that its user gets an error that says it has expired.</summary>
     public static readonly TimeSpan Retention = TimeSpan.FromDays(30);
 
     private const int IdLength = 12;

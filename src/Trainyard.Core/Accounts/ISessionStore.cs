@@ -1,6 +1,6 @@
 namespace Trainyard.Accounts;
 
-/// <summary>Ends sign-ins, and says which ones still stand, to every server that shares the store.</summary>
+/// <summary>Ends sign-ins, and says which ones are still valid, to every server that shares the store.</summary>
 public interface ISessionStore
 {
     /// <summary>Ends a session for good: its refresh tokens are deleted, and it is known as ended until <paramref name="keepUntil"/>.</summary>

@@ -9,7 +9,7 @@ namespace Trainyard.DeadLetters;
 /// </summary>
 public interface IDeadLetters
 {
-    /// <summary>Keeps a letter; one with an id that is there already changes nothing, so moving aside may be repeated.</summary>
+    /// <summary>Keeps a dead letter; one with an id that is there already changes nothing, so dead-lettering may be repeated.</summary>
     Task AddAsync(DeadLetter deadLetter, CancellationToken cancellationToken);
 
     Task<DeadLetter?> FindAsync(string id, CancellationToken cancellationToken);

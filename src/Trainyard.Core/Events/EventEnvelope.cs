@@ -8,8 +8,8 @@ using Trainyard.Telemetry;
 namespace Trainyard.Events;
 
 /// <summary>
-/// An event on its way from a worker to the record: its bytes, what they are said to be, and the signature of the attempt that reported
-/// them. Nobody between the two looks into the bytes, so nothing that they hold can stop the stream.
+/// An event between a worker and the record: its bytes, what they are said to be, and the signature of the attempt that reported
+/// them. Nobody between the two opens the bytes, so nothing in them can stop the stream.
 /// </summary>
 /// <param name="Job">The job that it is reported for.</param>
 /// <param name="Cursor">Its place among the job's events.</param>
@@ -29,7 +29,7 @@ public sealed record EventEnvelope(JobId Job, EventCursor Cursor, string Type, b
     /// <summary>Names it in a log and among the dead letters: the same whenever the stream delivers it again.</summary>
     public string Id { get; init; } = $"{Job}-{Cursor}";
 
-    /// <summary>The trace of the job, with events that are a step in its life (<see cref="EventSpans"/>).</summary>
+    /// <summary>The trace of the job, with events that are a step of the job (<see cref="EventSpans"/>).</summary>
     public CarriedTrace? Trace { get; init; }
 
     /// <param name="job">The job that the event is about.</param>

@@ -3,7 +3,7 @@ using Trainyard.Contracts;
 
 namespace Trainyard.Events;
 
-/// <summary>What stands beside an event's bytes, in the stream's headers and with a dead letter.</summary>
+/// <summary>What is sent beside an event's bytes, in the stream's headers and with a dead letter.</summary>
 /// <param name="Version">Of the event, see <see cref="Versions.Event"/>.</param>
 /// <param name="Type">The event's type.</param>
 /// <param name="Cursor">Its place among the job's events.</param>

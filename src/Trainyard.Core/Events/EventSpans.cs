@@ -4,7 +4,7 @@ using Trainyard.Telemetry;
 
 namespace Trainyard.Events;
 
-/// <summary>Which events carry a trace: the few that are a step in a job's life. Points come by the thousand, and are none.</summary>
+/// <summary>Which events carry a trace: the few that are a step of the job. Points, which come by the thousand, carry none.</summary>
 internal static class EventSpans
 {
     private static readonly HashSet<string> Steps = ["attemptStarted", "checkpointSaved", "checkpointNotSaved"];

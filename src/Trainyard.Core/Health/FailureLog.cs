@@ -18,7 +18,7 @@ public sealed partial class FailureLog(TimeProvider time, ILogger log)
     private const int MaxReason = 300;
     private static readonly TimeSpan RepeatAfter = TimeSpan.FromMinutes(1);
 
-    /// <summary>Nobody asked a service for so long after it failed: whether the same outage goes on is not known.</summary>
+    /// <summary>No call to a service for this long after it failed: whether the same outage continues is not known.</summary>
     private static readonly TimeSpan Forgotten = TimeSpan.FromMinutes(10);
 
     private readonly Lock _lock = new();
@@ -45,7 +45,7 @@ public sealed partial class FailureLog(TimeProvider time, ILogger log)
 
     /// <summary>A service has answered. Logged when it ends an outage; else it costs nothing.</summary>
     /// <param name="service">As it was called when it went away.</param>
-    /// <param name="quiet">The outage is over when nobody failed for so long: of a service that answers some calls and fails others.</param>
+    /// <param name="quiet">The outage is over when no call failed for this long: of a service that answers some calls and fails others.</param>
     public void IsBack(string service, TimeSpan quiet = default)
     {
         if (!_isAnyAway) return;
@@ -60,7 +60,7 @@ public sealed partial class FailureLog(TimeProvider time, ILogger log)
         Back(log, service, lasted.TotalSeconds.ToString(lasted.TotalSeconds < 10 ? "0.0" : "0", CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Part of this process could not do its work, and goes on or tries again.</summary>
+    /// <summary>Part of this process could not do its work, and continues or tries again.</summary>
     /// <param name="part">The log of that part.</param>
     /// <param name="what">What could not be done, as a sentence without a full stop.</param>
     /// <param name="e">Why.</param>

@@ -2,7 +2,7 @@ using Trainyard.Storage;
 
 namespace Trainyard.Health;
 
-/// <summary>A service that this program stands on, and whether it answers now.</summary>
+/// <summary>A service that this program depends on, and whether it answers now.</summary>
 public interface IServiceHealth
 {
     /// <summary>As its connection string is called; <c>store</c> where everything is in one folder.</summary>

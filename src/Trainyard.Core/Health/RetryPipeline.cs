@@ -10,9 +10,9 @@ internal sealed class RetryPipeline
     private readonly ResiliencePipeline _pipeline;
 
     /// <param name="time">Whose time passes.</param>
-    /// <param name="delay">Between two tries.</param>
+    /// <param name="delay">Between two attempts.</param>
     /// <param name="handles">Which failures are tried again; null: all. Others go to the caller at once, as does each once the caller has cancelled.</param>
-    /// <param name="maxAttempts">Tries in all; null: until one succeeds.</param>
+    /// <param name="maxAttempts">Attempts in all; null: until one succeeds.</param>
     public RetryPipeline(TimeProvider time, TimeSpan delay, Func<Exception, bool>? handles = null, int? maxAttempts = null) =>
         _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
@@ -31,8 +31,8 @@ internal sealed class RetryPipeline
 
     /// <summary>Runs <paramref name="work"/> in the caller's context, which the simulation's one thread needs.</summary>
     /// <param name="work">What to do.</param>
-    /// <param name="failed">Told of each failure that is tried again.</param>
-    /// <param name="cancellationToken">Ends the tries, and a pause between them.</param>
+    /// <param name="failed">Called with each failure that is retried.</param>
+    /// <param name="cancellationToken">Ends the attempts, and a delay between them.</param>
     public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> work, Action<Exception> failed, CancellationToken cancellationToken)
     {
         var context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: true, cancellationToken);

@@ -41,10 +41,10 @@ public enum AttemptOutcome
     Paused,
     Cancelled,
 
-    /// <summary>Its worker stopped in good order and gave the job back.</summary>
+    /// <summary>Its worker was told to stop and requeued the job.</summary>
     Released,
 
-    /// <summary>A server ended its lease, because the worker was not heard of any more.</summary>
+    /// <summary>A server expired its lease, because the worker was silent.</summary>
     WorkerLost,
 
     /// <summary>Its worker could not renew the lease in time and stopped by itself.</summary>

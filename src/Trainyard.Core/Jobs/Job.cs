@@ -27,7 +27,7 @@ public sealed record Job
     public DateTimeOffset? StartedAt { get; init; }
     public DateTimeOffset? EndedAt { get; init; }
 
-    /// <summary>When a message about this queued job was last given to the queue; null when none is known to be on its way.</summary>
+    /// <summary>When a message about this queued job was last given to the queue; null when none is known to exist.</summary>
     public DateTimeOffset? DispatchedAt { get; init; }
 
     /// <summary>Not to be dispatched earlier: the pause before another try.</summary>
@@ -49,13 +49,13 @@ public sealed record Job
 
     public Checkpoint? Checkpoint { get; init; }
 
-    /// <summary>The last event that this document has taken in.</summary>
+    /// <summary>The last event that was applied to this document.</summary>
     public EventCursor LastEvent { get; init; }
 
-    /// <summary>Lines of its log that this document has taken in.</summary>
+    /// <summary>Lines of its log that were applied to this document.</summary>
     public int LogLines { get; init; }
 
-    /// <summary>The span of the request that submitted the job (W3C <c>traceparent</c>): whoever works on it, hours later, goes on with that trace. Null: its submit was not traced.</summary>
+    /// <summary>The span of the request that submitted the job (W3C <c>traceparent</c>): whoever works on it, hours later, continues that trace. Null: its submit was not traced.</summary>
     public string? TraceParent { get; init; }
 
     public JobProgress Progress { get; init; } = new();
@@ -85,16 +85,16 @@ public sealed record Job
 /// </summary>
 /// <param name="Worker">Who trains.</param>
 /// <param name="Claim">Of this one claim, so that a worker whose answer was lost knows its own again.</param>
-/// <param name="Renewals">Grows while the worker lives.</param>
+/// <param name="Renewals">Grows while the worker is alive.</param>
 public sealed record Lease(string Worker, Guid Claim, long Renewals);
 
-/// <summary>The point from which the next attempt goes on.</summary>
+/// <summary>The point from which the next attempt resumes.</summary>
 public sealed record Checkpoint(int Epoch, long Step, DateTimeOffset SavedAt, ArtifactRef Artifact)
 {
     /// <summary>Of its file; see <see cref="Versions.Checkpoint"/>.</summary>
     public int Version { get; init; } = 1;
 
-    /// <summary>It was a job's that had come to its end, and another goes on from it: early stopping counts its epochs without improvement anew.</summary>
+    /// <summary>It belonged to a job that had ended, and another resumes from it: early stopping counts its epochs without improvement anew.</summary>
     public bool RenewsPatience { get; init; }
 
     /// <summary>The job's series when it was saved; null: an older version saved it, or another job did.</summary>

@@ -9,7 +9,7 @@ public static class JobLog
 
     private static readonly string TruncationMessage = string.Create(null, $"The log is full: a job keeps {MaxLines:N0} lines, and what comes after this one is left out.");
 
-    /// <summary>What is stored of the events that a job took in: all of them, but of lines only as many as there is room for. For an error, of which an attempt has one, there always is.</summary>
+    /// <summary>What is stored of the events that were applied to a job: all of them, but of lines only as many as there is room for. For an error, of which an attempt has one, there always is.</summary>
     /// <param name="before">The job before them.</param>
     /// <param name="accepted">The events, in order.</param>
     public static IReadOnlyList<JobEvent> Kept(Job before, IReadOnlyList<JobEvent> accepted)

@@ -30,7 +30,7 @@ public static class JobMetrics
     public static ImmutableSortedDictionary<string, Series> Ended(this ImmutableSortedDictionary<string, Series> metrics) =>
         metrics.SetItems(metrics.Select(m => KeyValuePair.Create(m.Key, m.Value with { Final = m.Value.Latest })));
 
-    /// <summary>The job's series where an attempt starts: none at the beginning, and those of the checkpoint that it goes on from.</summary>
+    /// <summary>The job's series where an attempt starts: none at the beginning, and those of the checkpoint that it resumes from.</summary>
     internal static ImmutableSortedDictionary<string, Series> MetricsAt(this Job job, AttemptStarted start) =>
         start.Step == 0 ? None : job.Checkpoint is { Metrics: { } saved } checkpoint && checkpoint.Step == start.Step ? saved : job.Metrics;
 }

@@ -3,7 +3,7 @@ using Trainyard.Contracts;
 
 namespace Trainyard.Jobs;
 
-/// <summary>What a worker hears when it renews its lease.</summary>
+/// <summary>The answer to a worker that renews its lease.</summary>
 public enum LeaseStatus
 {
     Held,
@@ -13,12 +13,12 @@ public enum LeaseStatus
     /// <summary>Somebody else holds the job, or nobody does: stop, and write nothing more.</summary>
     Fenced,
 
-    /// <summary>The attempt's last event is stored: the worker may let go.</summary>
+    /// <summary>The attempt's last event is stored: the worker may drop the job.</summary>
     Finished,
 }
 
 /// <summary>
-/// The life of a job, as pure functions from one state to the next. A change that the present state does not allow returns null, and
+/// The states of a job, as pure functions from one to the next. A change that the present state does not allow returns null, and
 /// nothing is written.
 /// </summary>
 public static class JobStateMachine
@@ -35,7 +35,7 @@ public static class JobStateMachine
     /// <summary>Whether its pause before another try is over, if it has one.</summary>
     public static bool IsDue(this Job job, DateTimeOffset now) => !(job.NotBefore > now);
 
-    /// <summary>No message stands for the job any more: it is to be published again.</summary>
+    /// <summary>The job has no message any more: it is to be published again.</summary>
     public static Job? ClearDispatch(this Job job) => job is { State: JobState.Queued, DispatchedAt: not null } ? job with { DispatchedAt = null } : null;
 
     /// <summary>Whether this version trains the job as it is meant; if not, it is left to a newer worker.</summary>
@@ -85,7 +85,7 @@ public static class JobStateMachine
     /// <summary>Whether this is the same claim, not renewed since. The fence too, since a worker whose answer was lost claims once more with the same number.</summary>
     public static bool HasLeaseOf(this Job job, Job seen) => job.Lease is not null && job.Lease == seen.Lease && job.Fence == seen.Fence;
 
-    /// <summary>The worker is known to be gone.</summary>
+    /// <summary>The worker is known to be lost.</summary>
     public static Job LoseWorker(this Job job, DateTimeOffset now) => job.Say().EndBadly(
         now,
         AttemptOutcome.WorkerLost,
@@ -95,14 +95,14 @@ public static class JobStateMachine
             $"The worker vanished {MaxAttempts[FailureReason.WorkerLost]} times in a row without getting any further.",
             "Look at the worker's log and memory; a smaller batch needs less. Then retry the job."));
 
-    /// <summary>A worker that stopped because it could not reach the store gives the job back, as soon as it can: it lives, so no failure is counted.</summary>
+    /// <summary>A worker that stopped because it could not reach the store requeues the job as soon as it can: it is alive, so no failure is counted.</summary>
     public static Job? ExpireByWorker(this Job job, long fence, DateTimeOffset now) => job.State == JobState.Running && job.Fence == fence
-        ? job.Requeue(now, AttemptOutcome.Expired, "The worker could not renew its lease in time, stopped by itself, and gave the job back.")
+        ? job.Requeue(now, AttemptOutcome.Expired, "The worker could not renew its lease in time, stopped by itself, and requeued the job.")
         : null;
 
-    /// <summary>A worker that had to leave before the record had its end gives the job back as the record has it.</summary>
+    /// <summary>A worker that had to stop before its end was stored requeues the job as it is stored.</summary>
     public static Job? Abandon(this Job job, long fence, DateTimeOffset now) => job.State == JobState.Running && job.Fence == fence
-        ? job.Requeue(now, AttemptOutcome.Released, "The worker had to stop before its last checkpoint was stored, and gave the job back.")
+        ? job.Requeue(now, AttemptOutcome.Released, "The worker had to stop before its last checkpoint was stored, and requeued the job.")
         : null;
 
     public static Job? RequestPause(this Job job) => job switch
@@ -159,7 +159,7 @@ public static class JobStateMachine
         return job.EndBadly(now, AttemptOutcome.Failed, failure.Message, failure);
     }
 
-    /// <summary>Takes an event in; one that does not count changes nothing, so a replay is harmless.</summary>
+    /// <summary>Applies an event; one that is not accepted changes nothing, so a replay is harmless.</summary>
     public static Job Apply(this Job job, JobEvent e)
     {
         if (!job.Accepts(e)) return job;
@@ -194,7 +194,7 @@ public static class JobStateMachine
             TrainingFailed f => job.EndBadly(f.At, AttemptOutcome.Failed, f.Failure.Message, f.Failure),
             TrainingPaused p => job.Pause(p.At),
             TrainingCancelled c => job.Cancel(c.At),
-            TrainingReleased r => job.Requeue(r.At, AttemptOutcome.Released, "The worker stopped in good order, and gave the job back."),
+            TrainingReleased r => job.Requeue(r.At, AttemptOutcome.Released, "The worker was told to stop, and requeued the job."),
             _ => throw new UnreachableException(e.GetType().Name),
         };
     }

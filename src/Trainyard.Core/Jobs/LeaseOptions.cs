@@ -11,7 +11,7 @@ public sealed record LeaseOptions
     [Range(typeof(TimeSpan), "00:00:03", "01:00:00", ErrorMessage = "Lease:Term must be from 3 seconds to 1 hour, written as 00:00:30.")]
     public TimeSpan Term { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>A worker renews this often, so that a few lost tries cost nothing.</summary>
+    /// <summary>A worker renews this often, so that a few lost renewals cost nothing.</summary>
     public TimeSpan RenewAfter => Term / 6;
 
     /// <summary>The longest wait for one answer of the store.</summary>
@@ -20,9 +20,9 @@ public sealed record LeaseOptions
     /// <summary>A worker that could not renew for this long stops: soon somebody else may begin.</summary>
     public TimeSpan StopAfter => Term - (Term / 6);
 
-    /// <summary>A server looks for leases that ran out this often: several times in <see cref="BlindAfter"/>, or it would take itself for blind.</summary>
+    /// <summary>A server checks for expired leases this often: several times in <see cref="BlindAfter"/>, or it would count itself as blind.</summary>
     public TimeSpan PollInterval => Term / 12 < TimeSpan.FromSeconds(1) ? Term / 12 : TimeSpan.FromSeconds(1);
 
-    /// <summary>A server that did not see the store for this long has seen nobody's renewals, and counts from the beginning.</summary>
+    /// <summary>A server that did not see the store for this long has seen no renewals, and starts counting anew.</summary>
     public TimeSpan BlindAfter => Term / 3;
 }

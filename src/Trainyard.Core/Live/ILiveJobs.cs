@@ -5,12 +5,12 @@ namespace Trainyard.Live;
 
 /// <summary>
 /// The newest state and the recent events of each job, and a notification to every watcher when one changes. A cache, never the record:
-/// whatever it lacks is read from the store, and what it cannot take in now is shown from there.
+/// whatever it lacks is read from the store, and what it cannot store now is shown from there.
 /// </summary>
 public interface ILiveJobs
 {
     /// <summary>
-    /// Shows a job after <paramref name="events"/>, which are stored already and are all that the job took in after
+    /// Shows a job after <paramref name="events"/>, which are stored already and are all that were applied to the job after
     /// <paramref name="after"/>. An older version than the one shown, and events that are shown already, change nothing.
     /// </summary>
     Task PublishAsync(Job job, EventCursor after, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken);

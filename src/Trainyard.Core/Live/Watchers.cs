@@ -3,7 +3,7 @@ using Trainyard.Contracts;
 
 namespace Trainyard.Live;
 
-/// <summary>Who in this process wants to hear of changes.</summary>
+/// <summary>The subscribers in this process to changes of jobs.</summary>
 internal sealed class Watchers
 {
     private readonly ConcurrentDictionary<object, Action<JobId?>> _watchers = new();

@@ -20,7 +20,7 @@ public interface IJobQueue
     Task RequeueAsync(DeadLetter deadLetter, CancellationToken cancellationToken);
 }
 
-/// <summary>A message in a worker's hands until it is acknowledged or given back.</summary>
+/// <summary>A message that a worker holds until it is acknowledged or requeued.</summary>
 public abstract class QueuedJob(JobId job, CarriedTrace? trace = null)
 {
     public JobId Job { get; } = job;

@@ -4,10 +4,10 @@ using Trainyard.Workers;
 
 namespace Trainyard.Scaling;
 
-/// <summary>What there is to do, and who is at it.</summary>
+/// <summary>The work to do, and the workers that do it.</summary>
 /// <param name="Jobs">By priority, the highest first.</param>
 /// <param name="Training">Workers that hold a lease of a running job and have not fallen silent; one that drains too, until its jobs are back in the queue.</param>
-/// <param name="Active">Workers that train, or did until a short while ago (<see cref="ScalingOptions.KeepAlive"/>), and go on taking jobs.</param>
+/// <param name="Active">Workers that train, or did until a short while ago (<see cref="ScalingOptions.KeepAlive"/>), and continue to take jobs.</param>
 public sealed record FleetLoad(IReadOnlyList<PriorityLoad> Jobs, int Training, int Active)
 {
     /// <summary>
@@ -23,7 +23,7 @@ public sealed record FleetLoad(IReadOnlyList<PriorityLoad> Jobs, int Training, i
     /// <param name="running">All that run.</param>
     /// <param name="workers">As the registry knows them.</param>
     /// <param name="keepAlive">How long after its last job a worker counts as active.</param>
-    /// <param name="now">Tells which jobs are due.</param>
+    /// <param name="now">Decides which jobs are due.</param>
     /// <param name="slotsPerWorker">Of a worker that the registry does not know.</param>
     public static FleetLoad Of(
         IReadOnlyCollection<Job> queued, IReadOnlyCollection<Job> running, IEnumerable<KnownWorker> workers, TimeSpan keepAlive, DateTimeOffset now, int slotsPerWorker = int.MaxValue)
@@ -41,7 +41,7 @@ public sealed record FleetLoad(IReadOnlyList<PriorityLoad> Jobs, int Training, i
         };
     }
 
-    /// <summary>Whether the registry knows workers of this name, and has long heard of none of them.</summary>
+    /// <summary>Whether the registry knows workers of this name, all of which have long been silent.</summary>
     private static bool IsSilent(IEnumerable<KnownWorker> named) => named.Any() && named.All(worker => worker.Age >= KnownWorker.SilentAfter);
 
     private static int SlotsOf(IEnumerable<KnownWorker> named, int otherwise) =>

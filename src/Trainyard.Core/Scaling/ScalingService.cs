@@ -8,7 +8,7 @@ using Trainyard.Workers;
 namespace Trainyard.Scaling;
 
 /// <summary>
-/// Looks at store and registry, and says how many workers are wanted: once a second at most, however often and by whomever it is asked.
+/// Computes how many workers are wanted from store and registry: once a second at most, however often and by whomever it is asked.
 /// Every server answers the same, since none remembers anything.
 /// </summary>
 public sealed class ScalingService
@@ -51,7 +51,7 @@ public sealed class ScalingService
         }
     }
 
-    /// <summary>As many as could fill all workers that are ever wanted: a backlog of 100,000 costs no more to look at.</summary>
+    /// <summary>As many as could fill all workers that are ever wanted: a backlog of 100,000 costs no more to read.</summary>
     private async Task<List<Job>> ListQueuedAsync(CancellationToken cancellationToken)
     {
         var enough = _options.Max * _options.SlotsPerWorker * _options.QueuedPerSlot;

@@ -8,8 +8,8 @@ namespace Trainyard.Scaling;
 /// train is ever above a limit.
 /// </summary>
 /// <param name="Count">The number.</param>
-/// <param name="Why">The reckoning, as a sentence.</param>
-/// <param name="Load">What it was reckoned from.</param>
+/// <param name="Why">The calculation, as a sentence.</param>
+/// <param name="Load">What it was calculated from.</param>
 public sealed record WantedWorkers(int Count, string Why, FleetLoad Load)
 {
     public static WantedWorkers Of(FleetLoad load, ScalingOptions options)

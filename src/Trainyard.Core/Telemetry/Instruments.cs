@@ -24,8 +24,8 @@ public static class Instruments
     private static readonly Histogram<double> Operations = Meter.CreateHistogram(
         Metrics.DatabaseOperation, "s", "Commands to the database: how many, and how long each took.", advice: OperationBuckets);
 
-    /// <summary>Leases that ran out because their worker was not heard of any more.</summary>
-    public static Counter<long> LeasesLost { get; } = Meter.CreateCounter<long>(Metrics.LeasesLost, "{lease}", "Leases that ran out because their worker was not heard of any more.");
+    /// <summary>Leases that expired because their worker was silent.</summary>
+    public static Counter<long> LeasesLost { get; } = Meter.CreateCounter<long>(Metrics.LeasesLost, "{lease}", "Leases that expired because their worker was silent.");
 
     /// <summary>Images that were trained on, each as often as it was used.</summary>
     public static Counter<long> SamplesTrained { get; } = Meter.CreateCounter<long>(Metrics.SamplesTrained, "{sample}", "Samples that were trained on, each as often as it was used.");

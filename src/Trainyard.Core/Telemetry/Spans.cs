@@ -5,7 +5,7 @@ using static Trainyard.Telemetry.TelemetryNames;
 namespace Trainyard.Telemetry;
 
 /// <summary>
-/// The steps of a job's life, as spans of one trace that begins with the request which submitted it. All of these return null where
+/// The steps of a job, as spans of one trace that begins with the request which submitted it. All of these return null where
 /// nobody listens, and for a job whose submit was not traced.
 /// </summary>
 public static class Spans
@@ -18,7 +18,7 @@ public static class Spans
     /// <summary>A part of the present span.</summary>
     public static Activity? Part(string name, JobId job) => Activity.Current is null ? null : Of(job, Source.StartActivity(name));
 
-    /// <summary>Goes on with the trace that a job's document carries.</summary>
+    /// <summary>Continues the trace that a job's document carries.</summary>
     public static Activity? Continue(string name, JobId job, string? traceParent) =>
         Parse(traceParent) is { } parent ? Of(job, Source.StartActivity(name, ActivityKind.Internal, parent)) : null;
 

@@ -11,7 +11,7 @@ public interface IWorkerRegistry
     /// <summary>A worker has left.</summary>
     Task RemoveAsync(Guid id, CancellationToken cancellationToken);
 
-    /// <summary>All workers that said something during the last hour, each with the age of its last word.</summary>
+    /// <summary>All workers that reported during the last hour, each with the age of its last report.</summary>
     Task<IReadOnlyList<KnownWorker>> ListAsync(CancellationToken cancellationToken);
 }
 
@@ -32,8 +32,8 @@ public sealed record WorkerReport(Guid Id, string Name, string? Device, int Slot
     public long? Memory { get; init; }
 }
 
-/// <param name="Report">Its last word.</param>
-/// <param name="SaidAt">When the registry heard it, by the registry's clock.</param>
+/// <param name="Report">Its last report.</param>
+/// <param name="SaidAt">When the registry received it, by the registry's clock.</param>
 /// <param name="Age">How long ago that was, by the same clock.</param>
 public sealed record KnownWorker(WorkerReport Report, DateTimeOffset SaidAt, TimeSpan Age)
 {

@@ -5,7 +5,7 @@ namespace Trainyard.Workers;
 /// <summary>The memory of this machine, or of the control groups (version 1 or 2) that this process is in, whichever is less.</summary>
 /// <param name="Total">Bytes that there are.</param>
 /// <param name="Available">Bytes that could still be taken, what the kernel holds only as a cache included; null where the system does not say.</param>
-/// <param name="Own">Bytes that this process has taken already; what it has freed and not given back counts.</param>
+/// <param name="Own">Bytes that this process has taken already; what it has freed and not returned to the system counts.</param>
 internal sealed record MachineMemory(long Total, long? Available, long Own)
 {
     /// <param name="root">The file system's root; a test has one of its own.</param>

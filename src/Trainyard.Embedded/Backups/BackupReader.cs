@@ -21,7 +21,7 @@ internal static class BackupReader
     /// <summary>What stays free for all else on that disk.</summary>
     private const long SpareBytes = 16 * 1024 * 1024;
 
-    /// <exception cref="InvalidDataException">It is no backup, or damaged, cut off, or from a newer version; the message says which.</exception>
+    /// <exception cref="InvalidDataException">It is no backup, or damaged, truncated, or from a newer version; the message says which.</exception>
     /// <exception cref="IOException">There is no room, or it cannot be read.</exception>
     public static async Task<(BackupHead Head, BackupManifest Manifest)> UnpackAsync(string path, string folder, CancellationToken cancellationToken)
     {

@@ -28,6 +28,6 @@ internal static class SqliteFailures
         _ => null,
     };
 
-    /// <summary>Whether somebody else holds the file, who will let go of it.</summary>
+    /// <summary>Whether another program locks the file, and will release it.</summary>
     public static bool IsLocked(SqliteException e) => e.SqliteErrorCode is Busy or Locked;
 }

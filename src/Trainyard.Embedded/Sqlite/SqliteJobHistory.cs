@@ -47,7 +47,7 @@ internal sealed class SqliteJobHistory(SqliteDatabase database) : IJobHistory
     private static void Supersede(SqliteConnection db, JobId job, AttemptStarted start)
     {
         db.Run("DELETE FROM events WHERE job = $0 AND fence < $1 AND step > $2 AND is_point = 1", job.ToString(), start.Fence, start.Step);
-        // At the step itself only the event tells.
+        // At the step itself only the event decides.
         var there = db.Query(
             "SELECT document FROM events WHERE job = $0 AND fence < $1 AND step = $2 AND is_point = 1", r => EventDocuments.Read(r.Bytes(0)), job.ToString(), start.Fence, start.Step);
         foreach (var e in there.Where(start.Supersedes)) db.Run("DELETE FROM events WHERE job = $0 AND fence = $1 AND seq = $2", job.ToString(), e.Fence, e.Seq);

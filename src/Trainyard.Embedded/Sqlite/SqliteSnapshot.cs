@@ -5,7 +5,7 @@ using Trainyard.Storage;
 
 namespace Trainyard.Embedded.Sqlite;
 
-/// <summary>One moment of an embedded database, for as long as it is open: others go on writing to it, and it does not see that.</summary>
+/// <summary>One moment of an embedded database, for as long as it is open: others continue to write to it, and it does not see that.</summary>
 internal sealed class SqliteSnapshot : IDisposable
 {
     private readonly SqliteConnection _database;

@@ -87,7 +87,7 @@ internal sealed class KafkaEventWriter(ClientConfig address, string topic, Kafka
         }
         catch (OperationCanceledException) when (time.GetElapsedTime(began) is var waited && waited >= SlowAfter)
         {
-            // Brokers that are silent rather than gone: librdkafka reports no error for them.
+            // Brokers that are silent but still connected: librdkafka reports no error for them.
             health.IsAway($"no broker has confirmed the events within {waited.TotalSeconds:0.0} s");
             throw;
         }
@@ -102,7 +102,7 @@ internal sealed class KafkaEventWriter(ClientConfig address, string topic, Kafka
         }
     }
 
-    /// <summary>A producer that failed for good tells nobody what became of the rest: all that was on its way is to be sent again.</summary>
+    /// <summary>A producer that failed for good does not report what became of the rest: all messages in flight are to be sent again.</summary>
     private async Task ReplaceAsync()
     {
         if (Interlocked.Exchange(ref _producer, null) is not { } broken) return;

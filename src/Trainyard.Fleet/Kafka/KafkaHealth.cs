@@ -28,7 +28,7 @@ internal sealed partial class KafkaHealth(ILogger log, FailureLog failures)
         failures.IsBack(Service);
     }
 
-    /// <summary>What to tell a caller: waiting helps, or it does not.</summary>
+    /// <summary>The exception for a caller: waiting helps, or it does not.</summary>
     public Exception Failure(KafkaException e) => _isRefused
         ? new InvalidSettingException($"Kafka refuses the user or the password in ConnectionStrings:kafka ({e.Error.Reason}).")
         : new UnavailableException(Service, e);

@@ -53,7 +53,7 @@ internal sealed class KafkaJobEvents : IJobEvents, IInitializable, IServiceHealt
     public Task RequeueAsync(DeadLetter deadLetter, CancellationToken cancellationToken) => _writer.WriteAsync(deadLetter, cancellationToken);
 
     /// <summary>Makes the topic, unless it is there; one that is there is used as it is.</summary>
-    // The client's calls know no cancellation: who gives up leaves them behind.
+    // The client's calls cannot be cancelled: a caller that gives up abandons them.
     public Task InitializeAsync(CancellationToken cancellationToken) => Task.Run(MakeTopicAsync, cancellationToken).WaitAsync(cancellationToken);
 
     public ValueTask DisposeAsync() => new(Task.WhenAll(_reader.DisposeAsync().AsTask(), _writer.DisposeAsync().AsTask()));

@@ -5,11 +5,11 @@ namespace Trainyard.Fleet.Kafka;
 
 /// <summary>
 /// Ends clients of Kafka. While the brokers are away librdkafka may never return from that (librdkafka #4519,
-/// confluent-kafka-dotnet #2013): such a client is left behind with its threads, and the program goes on to its end.
+/// confluent-kafka-dotnet #2013): such a client is abandoned with its threads, and the program continues to its end.
 /// </summary>
 internal static partial class KafkaTeardown
 {
-    /// <summary>A consumer that leaves in good order takes tens of milliseconds; one that does not is missed by its group after the session's 10 s.</summary>
+    /// <summary>A consumer that leaves its group takes tens of milliseconds; the group notices one that does not leave after the session's 10 s.</summary>
     public static readonly TimeSpan Within = TimeSpan.FromSeconds(5);
 
     public static Task EndAsync(this IProducer<string?, byte[]> producer, ILogger log) => EndAsync("producer", log, Within, () =>
@@ -49,6 +49,6 @@ internal static partial class KafkaTeardown
     [LoggerMessage(103, LogLevel.Warning, "Kafka's {Client} did not end within {Seconds} s; it is left behind")]
     private static partial void LeftBehind(ILogger log, string client, double seconds);
 
-    [LoggerMessage(104, LogLevel.Warning, "Kafka's {Client} did not end in good order ({Why})")]
+    [LoggerMessage(104, LogLevel.Warning, "Kafka's {Client} did not close cleanly ({Why})")]
     private static partial void Failed(ILogger log, string client, string why);
 }

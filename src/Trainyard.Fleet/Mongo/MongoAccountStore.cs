@@ -28,7 +28,7 @@ internal sealed class MongoAccountStore(MongoDatabase database) : IAccountStore
     public Task DeleteAsync(string name, CancellationToken cancellationToken) => database.RunAsync(
         async mongo =>
         {
-            // The account first: without it, and its stamp, a token that a crash leaves behind opens nothing.
+            // The account first: without it, and its stamp, a token that a crash leaves is not valid.
             await mongo.GetCollection<BsonDocument>(Names.Collections.Users).DeleteOneAsync(Where.Eq("_id", name), cancellationToken);
             await mongo.GetCollection<BsonDocument>(Names.Collections.Tokens).DeleteManyAsync(Where.Eq("account", name), cancellationToken);
             await mongo.GetCollection<BsonDocument>(Names.Collections.ApiTokens).DeleteManyAsync(Where.Eq("account", name), cancellationToken);

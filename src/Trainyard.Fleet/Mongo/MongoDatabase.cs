@@ -19,7 +19,7 @@ internal sealed class MongoDatabase : IInitializable, IDisposable
 
     private const string Service = "MongoDB";
 
-    /// <summary>A database may answer some calls and fail others: the outage is over when none failed for so long.</summary>
+    /// <summary>A database may answer some calls and fail others: the outage is over when none failed for this long.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
 
     /// <summary>Whoever gives up waiting after less than this says nothing about the database.</summary>
@@ -132,7 +132,7 @@ internal sealed class MongoDatabase : IInitializable, IDisposable
         }
     }
 
-    /// <summary>One try for all who wait for it; the next call after a failure tries again.</summary>
+    /// <summary>One attempt for all callers that wait for it; the next call after a failure tries again.</summary>
     private Task PreparedAsync()
     {
         lock (_preparing)

@@ -55,7 +55,7 @@ internal sealed class MongoDeadLetters(MongoDatabase database) : IDeadLetters
         deadLetter["_id"].AsString, Enum.Parse<DeadLetterSource>(deadLetter["source"].AsString), deadLetter["at"].ToUniversalTime(), deadLetter["reason"].AsString,
         deadLetter["key"].IsBsonNull ? null : deadLetter["key"].AsString, deadLetter["body"].AsByteArray)
     {
-        // Letters of earlier versions have none.
+        // Dead letters of earlier versions have none.
         Headers = deadLetter.TryGetValue("headers", out var headers) && headers.IsString ? EventHeadersDocuments.Read(headers.AsString) : null,
     };
 }

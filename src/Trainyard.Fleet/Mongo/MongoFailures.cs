@@ -62,7 +62,7 @@ internal static class MongoFailures
         _ => false,
     };
 
-    /// <summary>The database failed within, by its own word: whether that passes, the answer does not tell.</summary>
+    /// <summary>The database reports an internal error: whether that passes, the answer does not say.</summary>
     public static bool IsInternal(Exception e) => CodeOf(e) == InternalError;
 
     public static bool IsDiskFull(Exception e) => CodeOf(e) == OutOfDiskSpace;

@@ -12,7 +12,7 @@ internal sealed class MongoSessionStore(MongoDatabase database) : ISessionStore
     public Task EndAsync(string session, DateTimeOffset keepUntil, CancellationToken cancellationToken) => database.RunAsync(
         async mongo =>
         {
-            // The end first: with it, a token that a crash leaves behind opens nothing.
+            // The end first: with it, a token that a crash leaves is not valid.
             await mongo.GetCollection<BsonDocument>(Names.Collections.EndedSessions).UpdateOneAsync(
                 Where.Eq("_id", session), Builders<BsonDocument>.Update.SetOnInsert("expires", keepUntil.UtcDateTime), new UpdateOptions { IsUpsert = true }, cancellationToken);
             await mongo.GetCollection<BsonDocument>(Names.Collections.Tokens).DeleteManyAsync(Where.Eq("session", session), cancellationToken);

@@ -14,7 +14,7 @@ internal sealed class RabbitMqConnection : IInitializable, IServiceHealth, IAsyn
 {
     private const string Service = "RabbitMQ";
 
-    /// <summary>So often a message may go back to the queue, then its broker moves it to the dead ones. A quorum queue has no limit by itself before RabbitMQ 4.</summary>
+    /// <summary>A message may be requeued this often, then the broker dead-letters it. A quorum queue has no limit by itself before RabbitMQ 4.</summary>
     private const int DeliveryLimit = 20;
     private const int MaxDead = 10_000;
 
@@ -87,7 +87,7 @@ internal sealed class RabbitMqConnection : IInitializable, IServiceHealth, IAsyn
         }
     }
 
-    /// <summary>What to tell the caller: RabbitMQ is away, or it refuses us, which waiting does not change. Null when the caller gave up.</summary>
+    /// <summary>The exception for the caller: RabbitMQ is away, or it refuses us, which waiting does not change. Null when the caller gave up.</summary>
     public static Exception? Failure(Exception e, CancellationToken cancellationToken) => e switch
     {
         _ when cancellationToken.IsCancellationRequested => null,

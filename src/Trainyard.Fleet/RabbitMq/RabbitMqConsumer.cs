@@ -7,17 +7,17 @@ using Trainyard.Storage;
 namespace Trainyard.Fleet.RabbitMq;
 
 /// <summary>
-/// Takes messages of one queue, each when it is asked for, so that none waits behind a slow worker: a consumer lives until its first
+/// Takes messages of one queue, each when it is asked for, so that none waits behind a slow worker: a consumer exists until its first
 /// delivery. Each message in hand has a channel of its own, which is used again after it.
 /// </summary>
 internal sealed class RabbitMqConsumer(RabbitMqConnection connection, string queue)
 {
     private readonly ConcurrentBag<IChannel> _idle = [];
 
-    /// <summary>After so long without a message the consumer is opened anew: one whose queue is deleted and at once declared again hears nothing of it.</summary>
+    /// <summary>After so long without a message the consumer is opened anew: one whose queue is deleted and at once declared again is not notified.</summary>
     private static readonly TimeSpan RenewAfter = TimeSpan.FromSeconds(15);
 
-    /// <summary>Waits for a message. When the wait is cancelled, or the connection lost, a message that was on its way goes back to the queue.</summary>
+    /// <summary>Waits for a message. When the wait is cancelled, or the connection lost, a message in flight is requeued.</summary>
     /// <exception cref="UnavailableException">RabbitMQ does not answer.</exception>
     public async Task<RabbitMqDelivery> NextAsync(CancellationToken cancellationToken)
     {
@@ -122,7 +122,7 @@ internal sealed class RabbitMqDelivery(BasicGetResult message, IChannel channel,
         }
         catch (Exception e) when (e is OperationInterruptedException or IOException or ObjectDisposedException)
         {
-            // The connection is gone, and with it the broker has taken the message back.
+            // The connection is closed, and with it the broker has requeued the message.
         }
     }
 }

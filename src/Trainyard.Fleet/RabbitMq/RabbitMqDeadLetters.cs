@@ -15,14 +15,14 @@ internal sealed class RabbitMqDeadLetters(IDeadLetters deadLetters, TimeProvider
     private readonly RetryPipeline _retry = new(time, RetryDelay);
 
     /// <summary>
-    /// While the store of dead letters is away, the message stays in hand: sent back, it would run in circles. Kept before acknowledged: a crash
+    /// While the store of dead letters is away, the message stays unacknowledged: requeued, it would be delivered again and again. Kept before acknowledged: a crash
     /// between them keeps it again, which changes nothing, since equal messages have one id.
     /// </summary>
     public async Task MoveAsync(RabbitMqDelivery delivery, string reason, string? key, CancellationToken cancellationToken)
     {
         var body = delivery.Body;
         if (body.Length > MaxBytes) reason = $"{reason} These are the first {MaxBytes} of {body.Length} bytes.";
-        // Of somebody else's message the content is all that tells it from others.
+        // A message that is not ours is identified by its content alone.
         var id = $"queue-{(delivery.Properties.MessageId is { Length: > 0 } given && given.All(char.IsAsciiLetterOrDigit) ? given : Convert.ToHexStringLower(SHA256.HashData(body.Span)))}";
         var deadLetter = new DeadLetter(id, DeadLetterSource.Queue, time.GetUtcNow(), reason, key, body[..Math.Min(body.Length, MaxBytes)].ToArray());
         try

@@ -108,7 +108,7 @@ internal sealed partial class RabbitMqJobQueue(RabbitMqConnection connection, ID
         {
             var message = JobMessage.Read(delivery.Body.Span);
             if (message.Version <= Versions.Message) return message.JobId;
-            // Not aside, where one would come to lie each time that the job is published again: it is, until a newer worker takes it.
+            // Not dead-lettered: there would be one each time that the job is published again, which it is until a newer worker takes it.
             Newer(log, message.JobId, message.Version);
             await delivery.AcknowledgeAsync(cancellationToken);
             return null;

@@ -13,7 +13,7 @@ namespace Trainyard.Fleet.Redis;
 
 /// <summary>
 /// The live view that several servers share. While Redis is away nothing waits for it: reads find nothing, watchers are asked each
-/// second to look for themselves, and whatever Redis did not hear of, it forgets when it is back.
+/// second to look for themselves, and whatever Redis missed is dropped there when it is back.
 /// </summary>
 internal sealed class RedisLiveJobs(ConfigurationOptions address, TimeProvider time, ILogger<RedisLiveJobs> log, FailureLog? failures = null)
     : BackgroundService, ILiveJobs, IServiceHealth
@@ -88,7 +88,7 @@ internal sealed class RedisLiveJobs(ConfigurationOptions address, TimeProvider t
         {
             var wasAway = _away;
             await LookAsync();
-            // Once more when it is back: nobody was told of what happened in between.
+            // Again when it is back: subscribers missed what happened in between.
             if (wasAway || _away) _watchers.Notify(null);
         }
     }
@@ -142,7 +142,7 @@ internal sealed class RedisLiveJobs(ConfigurationOptions address, TimeProvider t
         }
     }
 
-    /// <summary>Redis is back when its messages come through and it takes a write; then it forgets what it did not hear of.</summary>
+    /// <summary>Redis is back when its messages arrive and it accepts a write; then what it missed is dropped there.</summary>
     private async Task LookAsync()
     {
         var changes = _redis!.GetSubscriber();

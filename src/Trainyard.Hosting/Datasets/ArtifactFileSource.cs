@@ -8,7 +8,7 @@ namespace Trainyard.Hosting.Datasets;
 
 /// <summary>
 /// The datasets that a fleet has in its artifact store: whoever had a way to them first has put them there. Their ids are their contents'
-/// digests, so it is no matter who does, nor whether two do at once, nor which worker reads them.
+/// digests, so it does not matter who shares them, whether two do so at once, or which worker reads them.
 /// </summary>
 internal sealed partial class ArtifactFileSource(IArtifactStore artifacts, ILogger<ArtifactFileSource> log) : IFileSource
 {
@@ -56,7 +56,7 @@ internal sealed partial class ArtifactFileSource(IArtifactStore artifacts, ILogg
     /// <summary>Where the artifact store has a file, for everybody who shares that store.</summary>
     internal static ArtifactRef Artifact(DatasetFile file) => new(ArtifactIds.OfDataset(file.Sha256), file.Size, file.Sha256);
 
-    /// <summary>What is damaged goes, so that whoever looks next sees that it is missing, and puts it there again.</summary>
+    /// <summary>A damaged file is deleted, so that the next check finds it missing and shares it again.</summary>
     private async Task<Stream> OpenOrDropAsync(DatasetFile file, CancellationToken cancellationToken)
     {
         try

@@ -12,7 +12,7 @@ namespace Trainyard.Hosting.Telemetry;
 public static class TelemetryServices
 {
     /// <summary>Traces, metrics, and logs that carry a job's and a trace's id. Without a setting nothing leaves the process, and no port is opened.</summary>
-    /// <param name="services">Where they are added; before the services that are to be seen at work until they end.</param>
+    /// <param name="services">Where they are added; before the services that are to be traced until they end.</param>
     /// <param name="configuration">Also holds OpenTelemetry's variables.</param>
     /// <param name="program">Of <see cref="TelemetryNames.Programs"/>.</param>
     /// <exception cref="InvalidSettingException">One of OpenTelemetry's variables has a value that means nothing.</exception>

@@ -18,7 +18,7 @@ internal sealed record TelemetrySettings
     {
         string? Value(string name) => configuration[name] is { Length: > 0 } value ? value : null;
 
-        // The exporter itself would go on without a word, to nowhere.
+        // The exporter itself would continue silently, and export nothing.
         if (Value(Endpoint) is { } endpoint && !(Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
             throw new InvalidSettingException($"{Endpoint} is not an address such as http://localhost:4317, but '{endpoint}'.");
         if (Value("OTEL_EXPORTER_OTLP_PROTOCOL") is { } protocol && protocol is not ("grpc" or "http/protobuf"))

@@ -40,7 +40,7 @@ internal sealed class AccessTokens(ISigningKey key, IOptions<ServerOptions> opti
         LifetimeValidator = (from, until, _, _) => IsCurrent(from, until),
     };
 
-    /// <summary>The same for all servers of one installation, and another for every other; tells nothing of the key.</summary>
+    /// <summary>The same for all servers of one installation, and different for every other; it reveals nothing about the key.</summary>
     public string InstanceId => Convert.ToHexStringLower(Derive("instance").AsSpan(0, 4));
 
     /// <summary>The refresh token that follows another: always the same one, so that whoever renews twice with one token has one session.</summary>

@@ -5,7 +5,7 @@ using Trainyard.Contracts;
 namespace Trainyard.Server.Accounts;
 
 /// <summary>
-/// Whether the sign-in behind an access token, or an API token, still stands, which each request asks. A change made at this server counts
+/// Whether the sign-in behind an access token, or an API token, is still valid, which each request checks. A change made at this server counts
 /// at once; one made at another counts half a second later.
 /// </summary>
 internal sealed class AccountCache(ISessionStore sessions, IApiTokenStore tokens, TimeProvider time)
@@ -21,7 +21,7 @@ internal sealed class AccountCache(ISessionStore sessions, IApiTokenStore tokens
     /// <summary>An account, a session or an API token was changed at this server.</summary>
     public event Action? Changed;
 
-    /// <summary>Whether the account is as it was when the token was issued, and its session has not ended; of an API token, whether it is good for the same role.</summary>
+    /// <summary>Whether the account is as it was when the token was issued, and its session has not ended; of an API token, whether it is valid for the same role.</summary>
     public async ValueTask<bool> StandsAsync(ClaimsPrincipal user, CancellationToken cancellationToken)
     {
         if (user.Identity?.Name is not { } name) return false;

@@ -11,7 +11,7 @@ using Trainyard.Server.Errors;
 
 namespace Trainyard.Server.Accounts;
 
-/// <summary>Everything about people: signing in, one's own account, and who has one.</summary>
+/// <summary>Accounts: signing in, one's own account, and the list of accounts.</summary>
 internal static class AccountsApi
 {
     public static IEndpointRouteBuilder MapAccounts(this IEndpointRouteBuilder routes)

@@ -15,7 +15,7 @@ namespace Trainyard.Server.Accounts;
 
 /// <summary>
 /// Lets programs in by an API token, with the role that its scopes and its account have in common now. A token that is not whole is refused
-/// without a look into the store; whoever is refused is told why.
+/// without a query to the store; the answer says why.
 /// </summary>
 internal sealed class ApiTokenHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> scheme, ILoggerFactory log, UrlEncoder encoder, AccountCache accounts, ApiTokenUse use, SignInLimits limits, Audit audit, TimeProvider time)

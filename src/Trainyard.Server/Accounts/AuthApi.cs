@@ -104,7 +104,7 @@ internal static class AuthApi
 
     /// <param name="http">The request.</param>
     /// <param name="tokens">What it is answered with.</param>
-    /// <param name="signIn">Says how long the refresh token is good.</param>
+    /// <param name="signIn">Says how long the refresh token is valid.</param>
     /// <param name="cookie">Takes the refresh token; null: it goes into the body.</param>
     private static Ok<TokenResponse> Answer(HttpContext http, TokenResponse tokens, SignInService signIn, RefreshCookie? cookie)
     {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Trainyard.Server.Accounts;
 
-/// <summary>Reads the access token of a request, and asks whether its account still stands behind it.</summary>
+/// <summary>Reads the access token of a request, and checks whether its account is still valid.</summary>
 internal sealed class BearerTokens(AccessTokens tokens) : IConfigureNamedOptions<JwtBearerOptions>
 {
     public void Configure(JwtBearerOptions options) => Configure(JwtBearerDefaults.AuthenticationScheme, options);

@@ -27,7 +27,7 @@ internal sealed class Passwords
 
     public string Hash(string name, string password) => _hasher.HashPassword(name, password);
 
-    /// <summary>Takes as long for an account that does not exist or has no password, so that time tells nobody who has one.</summary>
+    /// <summary>Takes as long for an account that does not exist or has no password, so that the time reveals nothing.</summary>
     public PasswordVerificationResult Verify(Account? account, string password)
     {
         var result = _hasher.VerifyHashedPassword(account?.Name ?? "", account?.PasswordHash ?? _nobodys.Value, password);

@@ -16,7 +16,7 @@ internal sealed class RefreshCookie(AccessTokens tokens)
 
     /// <summary>
     /// Every secret that may be this instance's: its own cookie first; then others, of an older version, of before a change of the
-    /// signing key, or of another instance on this host. Only the store can tell whose they are.
+    /// signing key, or of another instance on this host. Only the store knows whose they are.
     /// </summary>
     public IEnumerable<RefreshCookieValue> Read(HttpRequest request) => request.Cookies
         .Where(c => c.Key.StartsWith(Prefix, StringComparison.Ordinal) && c.Value.Length > 0)

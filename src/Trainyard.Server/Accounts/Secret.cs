@@ -5,7 +5,7 @@ using Trainyard.Accounts;
 
 namespace Trainyard.Server.Accounts;
 
-/// <summary>Secrets of links and refresh tokens: 256 random bits behind a word that says what for. Only their SHA-256 is stored.</summary>
+/// <summary>Secrets of links and refresh tokens: 256 random bits behind a prefix that says what for. Only their SHA-256 is stored.</summary>
 internal static class Secret
 {
     public static string New(TokenKind kind) => Of(kind, RandomNumberGenerator.GetBytes(32));

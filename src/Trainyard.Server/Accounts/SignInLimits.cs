@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Trainyard.Server.Accounts;
 
 /// <summary>
-/// Tries with a password, and requests with wrong API tokens. An address that tries too often is refused. An account name that is tried too often, from wherever, is answered
+/// Limits attempts with a password, and requests with wrong API tokens. An address that tries too often is refused. An account name that is tried too often, from wherever, is answered
 /// late and never refused: else anybody could keep its person from signing in. Both are hashed into a fixed number of buckets, so that
 /// made-up names and addresses cost no memory; links are not counted, since nobody guesses 256 bits, and so always let the owner in.
 /// </summary>
@@ -23,7 +23,7 @@ internal sealed class SignInLimits(IOptions<ServerOptions> options, TimeProvider
     private readonly PartitionedRateLimiter<int> _wrongTokens = Table(NameFactor * options.Value.SignInsPerMinute);
     private readonly PartitionedRateLimiter<int> _byName = Table(NameFactor * options.Value.SignInsPerMinute);
 
-    /// <summary>Returns when the try may go on, with null; or at once, with how long to wait before the next one.</summary>
+    /// <summary>Returns when the attempt may continue, with null; or at once, with how long to wait before the next one.</summary>
     public async ValueTask<TimeSpan?> RefuseAsync(IPAddress? address, string name, CancellationToken cancellationToken)
     {
         if (Take(_byAddress, Network(address).GetHashCode()) is { } wait) return wait;
@@ -33,7 +33,7 @@ internal sealed class SignInLimits(IOptions<ServerOptions> options, TimeProvider
 
     /// <summary>
     /// How long an address is to wait after one more wrong API token; null: it need not yet. Counted apart from passwords: nobody guesses a
-    /// token, but a program whose token has ended goes on asking, and must not keep the people behind its address from signing in.
+    /// token, but a program whose token has expired continues to ask, and must not keep the people behind its address from signing in.
     /// </summary>
     public TimeSpan? CountWrongToken(IPAddress? address) => Take(_wrongTokens, Network(address).GetHashCode(StringComparison.Ordinal));
 

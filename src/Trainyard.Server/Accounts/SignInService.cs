@@ -11,16 +11,16 @@ namespace Trainyard.Server.Accounts;
 /// </summary>
 public sealed class SignInService
 {
-    /// <summary>How long a link is good that a process writes where it starts; whoever starts it is there to read it.</summary>
+    /// <summary>How long a link is valid that a process writes at its start; whoever starts it is there to read it.</summary>
     public static readonly TimeSpan StartLinkLifetime = TimeSpan.FromMinutes(15);
 
-    /// <summary>Tabs of one browser may renew with the same token at the same moment, and an answer may be lost on its way.</summary>
+    /// <summary>Tabs of one browser may renew with the same token at the same moment, and an answer may be lost.</summary>
     private static readonly TimeSpan ReuseGrace = TimeSpan.FromSeconds(60);
 
     /// <summary>The use that signing out records: such a token is void, and finding it again says nothing of a theft.</summary>
     private static readonly DateTimeOffset SignedOut = DateTimeOffset.UnixEpoch;
 
-    /// <summary>No refresh token is good for longer: <see cref="ServerOptions.RefreshTokenDays"/> ends at a year.</summary>
+    /// <summary>No refresh token is valid for longer: <see cref="ServerOptions.RefreshTokenDays"/> ends at a year.</summary>
     private static readonly TimeSpan EndedSessionRetention = TimeSpan.FromDays(366);
 
     /// <summary>How many tokens further a replayed one is followed; nobody renews so often within the grace.</summary>
@@ -88,7 +88,7 @@ public sealed class SignInService
         };
         await _store.AddTokenAsync(link, cancellationToken);
         _audit.LinkCreated(account.Name, IdOf(link), link.ExpiresAt);
-        // After '#', so that the secret is sent to no server and stands in no log.
+        // After '#', so that the secret is sent to no server and is in no log.
         return new SignInLink($"{baseUrl.TrimEnd('/')}/welcome#token={secret}", link.ExpiresAt, IdOf(link));
     }
 
@@ -143,7 +143,7 @@ public sealed class SignInService
         return [.. tokens.Where(t => t.Kind == TokenKind.Link && t.Stamp == account.Stamp)];
     }
 
-    /// <summary>False: it is gone already.</summary>
+    /// <summary>False: it does not exist any more.</summary>
     internal async Task<bool> RevokeLinkAsync(AccountToken link, CancellationToken cancellationToken)
     {
         if (!await _store.DeleteTokenAsync(link.Hash, cancellationToken)) return false;

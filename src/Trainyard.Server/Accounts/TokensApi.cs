@@ -13,7 +13,7 @@ using Trainyard.Server.Errors;
 
 namespace Trainyard.Server.Accounts;
 
-/// <summary>API tokens, for who is signed in: a token makes, lists and revokes none, so that a leaked one cannot outlive its end.</summary>
+/// <summary>API tokens, for people who are signed in: a token makes, lists and revokes none, so that a leaked one cannot outlive its end.</summary>
 internal static partial class TokensApi
 {
     private const int DefaultDays = 90;

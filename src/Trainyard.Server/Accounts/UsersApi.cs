@@ -10,7 +10,7 @@ using Trainyard.Server.Errors;
 
 namespace Trainyard.Server.Accounts;
 
-/// <summary>Who has an account, for admins.</summary>
+/// <summary>The accounts, for admins.</summary>
 internal static class UsersApi
 {
     public static void MapUsers(this IEndpointRouteBuilder routes)

@@ -11,7 +11,7 @@ namespace Trainyard.Server.Datasets;
 
 /// <summary>
 /// Puts the datasets into a fleet's artifact store, from the server's data folder, a mirror or npm: a worker needs no way to the internet.
-/// Looks again for good, since a worker that finds a file damaged deletes it. Several servers may do so at once.
+/// Checks repeatedly, since a worker that finds a file damaged deletes it. Several servers may do so at once.
 /// </summary>
 internal sealed partial class DatasetPublisher(
     ArtifactFileSource shared, DatasetDownload download, IOptions<ServerOptions> options, TimeProvider time, ILogger<DatasetPublisher> log, FailureLog failures)
@@ -25,7 +25,7 @@ internal sealed partial class DatasetPublisher(
         while (!stoppingToken.IsCancellationRequested) await Task.Delay(await TryAsync(stoppingToken), time, stoppingToken);
     }
 
-    /// <returns>When to look again.</returns>
+    /// <returns>When to check again.</returns>
     private async Task<TimeSpan> TryAsync(CancellationToken cancellationToken)
     {
         try
@@ -43,7 +43,7 @@ internal sealed partial class DatasetPublisher(
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            // A download that takes too long is cancelled as well: only the host's own word ends this.
+            // A download that takes too long is cancelled as well: only the host's own token ends this.
             failures.Failed(log, "The datasets could not be shared", e);
             return Period;
         }

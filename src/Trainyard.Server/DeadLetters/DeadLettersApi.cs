@@ -14,7 +14,7 @@ using Trainyard.Server.Errors;
 
 namespace Trainyard.Server.DeadLetters;
 
-/// <summary>What was dead-lettered, for admins: to look at, to send again, to drop.</summary>
+/// <summary>What was dead-lettered, for admins: to read, to requeue, to drop.</summary>
 internal static class DeadLettersApi
 {
     private const int Newest = 100;
@@ -56,7 +56,7 @@ internal static class DeadLettersApi
         {
             return Problems.Conflict($"It cannot be sent again: {e.Message} Drop it.");
         }
-        // Send before remove: a crash between them leaves a dead letter that may be sent twice, which changes nothing.
+        // Send before remove: a crash between them leaves a dead letter that may be requeued twice, which is harmless.
         await deadLetters.RemoveAsync(id, CancellationToken.None);
         audit.DeadLetterHandled(AuditedAction.Requeue, id);
         return TypedResults.NoContent();

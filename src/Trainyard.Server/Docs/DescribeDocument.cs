@@ -15,7 +15,7 @@ internal sealed class DescribeDocument(IHttpContextAccessor request) : IOpenApiD
         ["Account"] = "The account that is signed in.",
         ["API tokens"] = "Tokens by which scripts and machines act for an account.",
         ["Users"] = "Who has an account; for admins.",
-        ["Jobs"] = "Submit jobs, watch and steer them, and fetch what they made.",
+        ["Jobs"] = "Submit jobs, watch and control them, and fetch their results.",
         ["Specs"] = "What can be asked for in a job.",
         ["Workers"] = "Who trains, and how many workers are wanted.",
         ["Dead letters"] = "Messages that could not be processed and were dead-lettered; for admins.",

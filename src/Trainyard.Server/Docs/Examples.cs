@@ -4,7 +4,7 @@ using Trainyard.Datasets;
 
 namespace Trainyard.Server.Docs;
 
-/// <summary>The examples of the API's description: one story, of Ada's first job.</summary>
+/// <summary>The examples of the API's description: they all follow Ada's first job.</summary>
 internal static class Examples
 {
     private static readonly DateTimeOffset Morning = new(2026, 5, 4, 9, 0, 0, TimeSpan.Zero);

@@ -10,7 +10,7 @@ namespace Trainyard.Server.Errors;
 
 /// <summary>
 /// Requests that could not be read, a disk that is full, and a service that is away, as Problem Details without the names of types;
-/// anything else is a 500 and stands in the log.
+/// anything else is a 500 and is logged.
 /// </summary>
 internal sealed partial class ExceptionProblems(IProblemDetailsService problems) : IExceptionHandler
 {

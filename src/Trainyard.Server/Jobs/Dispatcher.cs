@@ -21,7 +21,7 @@ internal sealed class Dispatcher(
     FailureLog? failures = null)
     : BackgroundService
 {
-    /// <summary>Without a notification it looks this often: a message may be lost, a pause be over, a worker be new.</summary>
+    /// <summary>Without a notification it checks this often: a message may be lost, a retry delay be over, a worker be new.</summary>
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
@@ -44,7 +44,7 @@ internal sealed class Dispatcher(
             var took = time.GetElapsedTime(began);
             await changed.Task.WaitAsync(PollInterval, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             _changed = new();
-            // With many workers a look takes longer, and must not take all the time.
+            // With many workers a check takes longer, and must not take all the time.
             await Task.Delay(new TimeSpan(Math.Clamp(took.Ticks, Pause.Ticks, PollInterval.Ticks)), time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
     }
@@ -82,7 +82,7 @@ internal sealed class Dispatcher(
         var query = new JobQuery { States = [JobState.Queued], Sort = JobSort.Dispatch, Descending = false, Limit = room };
         do
         {
-            // Those on their way stand in front, so that one page tells all, but for jobs that are not due.
+            // Dispatched jobs come first, so that one page has everything, except for jobs that are not due.
             var page = await jobs.ListAsync(query, cancellationToken);
             room -= page.Jobs.Count(job => IsOnItsWay(job, now));
             var next = page.Jobs.Where(job => !IsOnItsWay(job, now) && job.IsDue(now)).Take(room).ToList();

@@ -16,7 +16,7 @@ namespace Trainyard.Server.Jobs;
 
 /// <summary>
 /// Takes workers' events into the record, then shows them, and settles them last. A crash anywhere repeats the batch, which changes
-/// nothing: the history refuses a cursor that it has, and the job an event that it took in. An event that was forged, cannot be read or
+/// nothing: the history refuses a cursor that it has, and the job an event that was applied. An event that was forged, cannot be read or
 /// cannot be stored is dead-lettered as the bytes that it is, and stops nothing behind it.
 /// </summary>
 internal sealed partial class EventIngest(
@@ -129,13 +129,13 @@ internal sealed partial class EventIngest(
         Activity.Current = taken.Reported.Span;
         if (events.Count > 0) Instruments.TookIn(events, now);
         if (update.Changed && after.State != JobState.Running) Instruments.AttemptEnded(after);
-        // The live view alone has this span, for the push to go on from.
+        // The live view alone has this span, for the push to continue from.
         await live.PublishAsync(Spans.TraceParent is { } span ? after with { TraceParent = span } : after, before.LastEvent, events, cancellationToken);
         if (after.State != before.State) StateChanged(log, after.Id, after.State, after.Failure?.Message);
         await DropOldCheckpointsAsync(before, after, events, cancellationToken);
     }
 
-    /// <summary>What the job takes in, in order. What it does not is a repetition, out of order, or dead-lettered.</summary>
+    /// <summary>The events that are applied to the job, in order. The others are repetitions, out of order, or dead-lettered.</summary>
     private async Task<List<Taken>> OpenAsync(Job job, Reported reported, DateTimeOffset now, CancellationToken cancellationToken)
     {
         using var scope = log.BeginJob(job.Id);
@@ -193,7 +193,7 @@ internal sealed partial class EventIngest(
         }
     }
 
-    /// <summary>Only after the job points to the new one. What a crash or an outage leaves behind, the sweep finds: no event waits for it.</summary>
+    /// <summary>Only after the job points to the new one. What a crash or an outage leaves is found by the sweep: no event waits for it.</summary>
     private async Task DropOldCheckpointsAsync(Job before, Job after, List<JobEvent> accepted, CancellationToken cancellationToken)
     {
         var saved = accepted.OfType<CheckpointSaved>().Select(c => c.Artifact.Id).Append(before.Checkpoint?.Artifact.Id);

@@ -28,7 +28,7 @@ internal abstract class HourlySweep(TimeProvider time, ILogger log, FailureLog? 
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                // A time-out too is an OperationCanceledException: here only the host's own word ends anything.
+                // A timeout too is an OperationCanceledException: here only the host's own token ends anything.
                 _failures.Failed(log, $"{Purpose} failed, and is done again in an hour", e);
             }
         }

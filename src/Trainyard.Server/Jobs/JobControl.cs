@@ -9,10 +9,10 @@ using Trainyard.Server.Errors;
 
 namespace Trainyard.Server.Jobs;
 
-/// <summary>One request to steer a job: who asks, whether they may, and whether the job's state allows it.</summary>
+/// <summary>One request to control a job: who asks, whether they may, and whether the job's state allows it.</summary>
 internal sealed class JobControl(IHttpContextAccessor http, AccountCache accounts, IJobStore jobs, JobChanges changes, Audit audit, TimeProvider time)
 {
-    /// <summary>The job; or why it is not the caller's to steer.</summary>
+    /// <summary>The job; or why the caller may not control it.</summary>
     public async Task<(Job? Job, ProblemHttpResult? Refusal)> FindAsync(JobId id, CancellationToken cancellationToken)
     {
         if (await jobs.FindAsync(id, cancellationToken) is not { } job) return (null, JobsApi.Missing(id));

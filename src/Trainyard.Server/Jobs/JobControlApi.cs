@@ -19,7 +19,7 @@ internal static class JobControlApi
     {
         jobs.MapPost("/{id}/pause", PauseAsync).WithSummary("Pause a job").WithDescription("A running job saves a checkpoint first.").Steers().WithExample(null, Examples.Job);
         jobs.MapPost("/{id}/resume", ResumeAsync).WithSummary("Let a paused job go on")
-            .WithDescription("It is queued again, and goes on from its last checkpoint.").Steers().WithExample(null, Examples.Job);
+            .WithDescription("It is queued again, and resumes from its last checkpoint.").Steers().WithExample(null, Examples.Job);
         jobs.MapPost("/{id}/cancel", CancelAsync).WithSummary("Stop a job for good")
             .WithDescription("A running job ends at its next step. A job that has ended cannot be stopped.").Steers().WithExample(null, Examples.Job);
         jobs.MapPost("/{id}/retry", RetryAsync).WithSummary("Run a job that has ended again, as a new job")

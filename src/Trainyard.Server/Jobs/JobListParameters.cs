@@ -6,7 +6,7 @@ using Trainyard.Server.Web;
 
 namespace Trainyard.Server.Jobs;
 
-/// <summary>A list's query as it stands in the address.</summary>
+/// <summary>A list's query as it is in the address.</summary>
 internal sealed record JobListParameters
 {
     public const int MaxText = 200;

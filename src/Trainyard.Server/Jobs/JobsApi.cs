@@ -12,7 +12,7 @@ using Trainyard.Server.Web;
 
 namespace Trainyard.Server.Jobs;
 
-/// <summary>Jobs: submit, watch, steer, fetch.</summary>
+/// <summary>Jobs: submit, watch, control, fetch.</summary>
 internal static class JobsApi
 {
     public const int DefaultEvents = 1_000;
@@ -66,7 +66,7 @@ internal static class JobsApi
         if (!QueryValues.TryRead(limit, DefaultEvents, MaxEvents, out var most, out var error)) return Problems.Invalid("limit", error);
         if (await jobs.FindAsync(id, cancellationToken) is null) return Missing(id);
         var start = after ?? EventCursor.Start;
-        // One more than asked for tells whether there is more.
+        // One more than asked for shows whether there is more.
         var events = await history.ReadAsync(id, start, most + 1, cancellationToken);
         var page = events.Take(most).ToList();
         return TypedResults.Ok(new EventPage(page, page is [.., var last] ? last.Cursor : start, events.Count > page.Count));

@@ -11,7 +11,7 @@ using Trainyard.Telemetry;
 namespace Trainyard.Server.Jobs;
 
 /// <summary>
-/// Ends leases that ran out, so that their jobs go on elsewhere. Apart from dispatching: a broker that does not answer must not keep
+/// Expires leases that were not renewed, so that their jobs continue elsewhere. Apart from dispatching: a broker that does not answer must not keep
 /// this server from seeing renewals. Several servers may sweep at once.
 /// </summary>
 internal sealed partial class LeaseSweep(IJobStore jobs, IJobHistory history, ILiveJobs live, IOptions<LeaseOptions> lease, TimeProvider time, ILogger<LeaseSweep> log, FailureLog? failures = null)

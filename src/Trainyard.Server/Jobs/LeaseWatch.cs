@@ -12,7 +12,7 @@ internal sealed class LeaseWatch(LeaseOptions options, TimeProvider time)
     private Dictionary<JobId, (Job Job, long Since)> _seen = [];
     private long? _lastLook;
 
-    /// <summary>Whether so much time has passed since the last look that what it saw tells nothing of now.</summary>
+    /// <summary>Whether so much time has passed since the last check that it says nothing about now.</summary>
     public bool IsBlind => _lastLook is not { } last || time.GetElapsedTime(last) > options.BlindAfter;
 
     /// <summary>Takes note of all running jobs, and returns those whose lease has run out.</summary>

@@ -17,7 +17,7 @@ internal static class LogApi
     public const int MaxLines = 5_000;
     public const int MaxSearched = 200;
 
-    /// <summary>Lines to look at in one go, at least: few of them may be wanted.</summary>
+    /// <summary>Lines to read at once, at least: few of them may match.</summary>
     private const int MinLook = 500;
 
     public static IReadOnlyList<string> LevelChoices { get; } = QueryValues.Choices<LineLevel>();
@@ -40,7 +40,7 @@ internal static class LogApi
         return TypedResults.Ok(await CollectAsync(history, id, after ?? EventCursor.Start, most, line => line.Level >= (least ?? LineLevel.Info) && Has(line, search), cancellationToken));
     }
 
-    /// <summary>Looks at the lines here and not in the store: a log is short, and every store finds the same.</summary>
+    /// <summary>Searches the lines here and not in the store: a log is short, and every store gives the same results.</summary>
     private static async Task<LogPage> CollectAsync(IJobHistory history, JobId id, EventCursor after, int most, Func<LineLogged, bool> isWanted, CancellationToken cancellationToken)
     {
         var found = new List<LineLogged>();

@@ -44,7 +44,7 @@ public sealed record RetentionOptions
 
     public bool IsJobOver(Job job, DateTimeOffset now) => IsOver(Jobs, job, now);
 
-    /// <summary>The job without what is over, and with a word of it; null when nothing is.</summary>
+    /// <summary>The job without its expired parts, and with a note of their removal; null when nothing expired.</summary>
     public Job? Without(Job job, DateTimeOffset now)
     {
         var (left, removed) = (job, job.Removed ?? new Removals());

@@ -28,7 +28,7 @@ internal sealed class Retries(IArtifactStore artifacts, JobChanges changes, Memo
             return new(null, null, $"The job's checkpoint was removed on {removed:yyyy-MM-dd}, as the setting Retention:Checkpoints has it: try it again from the beginning.");
         if (old.Checkpoint is not { } checkpoint) return new(null, null, "The job has no checkpoint: try it again from the beginning.");
         if (WhyNot(old, checkpoint, spec.Epochs) is { } tooFew) return new(null, new Dictionary<string, string[]> { ["epochs"] = [tooFew] }, null);
-        // Early stopping has ended that job; who goes on all the same, or asks for more epochs, wants them trained.
+        // Early stopping has ended that job; whoever continues it, or asks for more epochs, wants them trained.
         checkpoint = checkpoint with { Metrics = null, RenewsPatience = checkpoint.RenewsPatience || old.State == JobState.Succeeded || spec.Epochs > old.Spec.Epochs };
         try
         {

@@ -19,7 +19,7 @@ namespace Trainyard.Server.Jobs;
 internal static class SubmitApi
 {
     public static void MapSubmit(this IEndpointRouteBuilder jobs) => jobs.MapPost("/", SubmitAsync).WithSummary("Submit a job")
-        .WithDescription("The body holds what differs from the preset's recipe; an empty object trains the default preset.")
+        .WithDescription("The body holds what differs from the preset's defaults; an empty object trains the default preset.")
         .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType).ProducesProblem(StatusCodes.Status422UnprocessableEntity)
         .WithExample(Examples.Submitted, Examples.Job);
 

@@ -171,7 +171,7 @@ internal sealed class ClientFeed : IAsyncDisposable
         if (delta.Events.Count == MaxEvents) Notify(delta.Job.Id);
     }
 
-    /// <summary>A place in a job; a class, so that one subscription is told from the next at the same place.</summary>
+    /// <summary>A place in a job; a class, so that one subscription differs from the next at the same place.</summary>
     private sealed class Followed(EventCursor cursor)
     {
         public EventCursor Cursor => cursor;

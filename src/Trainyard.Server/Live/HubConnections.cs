@@ -42,7 +42,7 @@ internal sealed partial class HubConnections : BackgroundService
         var failed = false;
         while (!stoppingToken.IsCancellationRequested)
         {
-            // Before the look: a change during it is looked at next.
+            // Before the check: a change during it is checked next.
             Interlocked.Exchange(ref _changed, NewSignal());
             try
             {

@@ -15,7 +15,7 @@ internal sealed class JobReader(ILiveJobs live, IJobStore jobs, IJobHistory hist
     {
         if (await live.ReadAsync(id, after, cancellationToken) is { } cached) return cached with { Events = [.. cached.Events.Where(e => e is not LineLogged).Take(limit)] };
 
-        // Events before job: a job is never shown with fewer events than it has taken in.
+        // Events before job: a job is never shown with fewer events than were applied to it.
         var events = await history.ReadAsync(id, after, limit, cancellationToken);
         return await jobs.FindAsync(id, cancellationToken) is { } job ? new LiveJob(job, events) : null;
     }

@@ -31,7 +31,7 @@ internal static class ScalingServices
     {
         try
         {
-            // With the other figures' patience it must stay below a scraper's ten seconds.
+            // With the timeout of the other figures it must stay below a scraper's ten seconds.
             return [new(scaling.NowAsync().WaitAsync(TimeSpan.FromSeconds(3)).GetAwaiter().GetResult().Count)];
         }
         catch (Exception e) when (e is UnavailableException or TimeoutException)

@@ -23,7 +23,7 @@ internal sealed class ScalingToken(IOptionsMonitor<AuthenticationSchemeOptions> 
     {
         if (options.Value.Token is not { } token || Request.Headers.Authorization is not [{ } header] || !header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
             return Task.FromResult(AuthenticateResult.NoResult());
-        // Hashes are of one length, so that the time which the comparison takes tells nothing of the token.
+        // Hashes are of one length, so that the time of the comparison reveals nothing about the token.
         if (!CryptographicOperations.FixedTimeEquals(Hash(header[Bearer.Length..]), Hash(token))) return Task.FromResult(AuthenticateResult.NoResult());
         var scaler = new ClaimsIdentity([new(AccessTokens.NameClaim, Role), new(AccessTokens.RoleClaim, Role)], Scheme, AccessTokens.NameClaim, AccessTokens.RoleClaim);
         return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(scaler), Scheme)));

@@ -23,7 +23,7 @@ internal static class SpecApi
         var spec = routes.MapGroup("/api/spec").WithTags("Specs").RequireAuthorization(Policies.Viewer);
         spec.MapGet("/schema", () => TypedResults.Ok(Schema.Value)).WithSummary("The JSON Schema of a spec")
             .WithDescription("With ranges, defaults, descriptions, and units as `x-unit`: forms are made from it.").WithExample(null, Examples.Schema);
-        spec.MapGet("/presets", () => TypedResults.Ok(Defaults)).WithSummary("The presets' whole recipes")
+        spec.MapGet("/presets", () => TypedResults.Ok(Defaults)).WithSummary("The presets' whole specs")
             .WithDescription("By name: what a job trains that names the preset and nothing else.").WithExample(null, Defaults);
         spec.MapPost("/check", CheckAsync).WithSummary("Check a spec without submitting it")
             .WithDescription("The answer has all its defaults, and the shape that each layer makes; a spec that would be refused is refused here in the same words.")

@@ -7,7 +7,7 @@ using static Trainyard.Telemetry.TelemetryNames;
 
 namespace Trainyard.Server.Telemetry;
 
-/// <summary>What a server tells of the whole fleet. A gauge of another feature is one more <see cref="GaugeServices.AddGauge"/> where that feature is added.</summary>
+/// <summary>The gauges of the whole fleet, as a server reports them. A gauge of another feature is one more <see cref="GaugeServices.AddGauge"/> where that feature is added.</summary>
 internal static class ServerGauges
 {
     public static IServiceCollection AddServerGauges(this IServiceCollection services) => services
@@ -16,7 +16,7 @@ internal static class ServerGauges
         .AddGauge<FleetMetricsReader>(Metrics.OldestQueued, "s", "How long the oldest queued job waits.", fleet => fleet.Read() is { } figures ? [new(figures.OldestQueued.TotalSeconds)] : [])
         .AddGauge<FleetMetricsReader>(Metrics.Workers, "{worker}", "Workers, by state.", fleet => fleet.Read() is { } figures ? Workers(figures) : [])
         .AddGauge<FleetMetricsReader>(Metrics.Slots, "{slot}", "Slots of the workers that take jobs, by state.", fleet => fleet.Read() is { } figures ? Slots(figures) : [])
-        .AddGauge<FleetMetricsReader>(Metrics.DeadLetters, "{letter}", "Messages that were dead-lettered and wait for an admin.", fleet => fleet.Read() is { } figures ? [new(figures.DeadLetters)] : [])
+        .AddGauge<FleetMetricsReader>(Metrics.DeadLetters, "{message}", "Messages that were dead-lettered and wait for an admin.", fleet => fleet.Read() is { } figures ? [new(figures.DeadLetters)] : [])
         .AddGauge<FleetMetricsReader>(Metrics.StoreAvailable, "1", "1 when the stores gave these figures, 0 when they did not.", fleet => [new(fleet.Read() is null ? 0 : 1)])
         .AddGauge<FleetMetricsReader>(Metrics.ServerReady, "1", "1 when this server is ready, as /readyz says, else 0.", fleet => [new(fleet.IsReady() ? 1 : 0)]);
 

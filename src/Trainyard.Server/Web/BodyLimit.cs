@@ -7,7 +7,7 @@ namespace Trainyard.Server.Web;
 
 /// <summary>
 /// Refuses a body that is too large with an answer that the client sees. Kestrel's own limit cuts the connection while the client is
-/// still sending, which looks like a fault of the network; so that one is set higher, and only ends what is far beyond any use.
+/// still sending, which looks like a network fault; so that one is set higher, and only ends what is far beyond any use.
 /// </summary>
 internal static class BodyLimit
 {

@@ -10,7 +10,7 @@ internal static class Dashboard
 {
     private const string NotBuilt = "The dashboard was not built. Run 'npm ci && npm run build' in web/, or use a release; the API is described at /swagger-ui.html.\n";
 
-    /// <summary>What stands in <c>web/index.html</c>, and in its place the address of the dashboard's root.</summary>
+    /// <summary>What is in <c>web/index.html</c>, and what replaces it: the address of the dashboard's root.</summary>
     private const string RootInPage = "<base href=\"/\"";
 
     /// <summary>Where nothing is the dashboard's; a wrong address there is an error and not a page.</summary>

@@ -7,7 +7,7 @@ using Trainyard.Platform;
 namespace Trainyard.Server.Web;
 
 /// <summary>
-/// Ends the server when it is asked to: first it only says that it is not ready, and serves on, so that load balancers look away before
+/// Ends the server when it is asked to: first it only says that it is not ready, and continues to serve, so that load balancers stop sending requests before
 /// the port closes; then open requests end, and hub clients go to another server. Whoever asks a second time does not want to wait.
 /// </summary>
 internal sealed partial class GracefulShutdownLifetime(

@@ -19,7 +19,7 @@ internal static class HealthApi
         return routes;
     }
 
-    /// <summary>The same body either way: whoever looks why a server is not ready wants to see all of its services.</summary>
+    /// <summary>The same body either way: whoever checks why a server is not ready wants to see all of its services.</summary>
     private static async Task<Results<Ok<ReadyView>, JsonHttpResult<ReadyView>>> ReadyAsync(Readiness readiness)
     {
         var view = await readiness.CheckAsync();

@@ -24,7 +24,7 @@ internal static class PathPrefix
         app.Use((http, next) =>
         {
             var request = http.Request;
-            // A proxy that tells the path has stripped it.
+            // A proxy that sends the path has stripped it.
             if (request.PathBase.HasValue || !setting.HasValue) return next(http);
             request.PathBase = setting;
             if (request.Path.StartsWithSegments(setting, out var rest)) request.Path = rest.HasValue ? rest : "/";

@@ -1,8 +1,8 @@
 namespace Trainyard.Server.Web;
 
-/// <summary>What <c>/readyz</c> tells to anybody who asks, so no address and no error of a service is in it.</summary>
+/// <summary>What <c>/readyz</c> answers to anybody, so no address and no error of a service is in it.</summary>
 /// <param name="Status"><c>ready</c>; or else, with status 503, <c>starting</c>, <c>unavailable</c> or <c>leaving</c>.</param>
-/// <param name="Services">What this server stands on.</param>
+/// <param name="Services">What this server depends on.</param>
 internal sealed record ReadyView(string Status, IReadOnlyList<ServiceView> Services);
 
 /// <param name="Name">Such as <c>mongodb</c>.</param>

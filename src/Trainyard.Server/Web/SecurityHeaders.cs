@@ -4,7 +4,7 @@ namespace Trainyard.Server.Web;
 
 internal static class SecurityHeaders
 {
-    // Styles may stand in the page, since the curves and Swagger UI set them; scripts come from this server alone.
+    // Styles may be in the page, since the curves and Swagger UI set them; scripts come from this server alone.
     private const string ContentPolicy =
         "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; " +
         "connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";

@@ -10,7 +10,7 @@ using Trainyard.Workers;
 
 namespace Trainyard.Server.Workers;
 
-/// <summary>Who trains, on what, and when it was last heard of.</summary>
+/// <summary>The workers, what they train, and when each last reported.</summary>
 internal static class WorkersApi
 {
     public static IEndpointRouteBuilder MapWorkers(this IEndpointRouteBuilder routes)

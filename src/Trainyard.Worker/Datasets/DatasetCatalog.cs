@@ -25,7 +25,7 @@ public sealed class DatasetCatalog : IDisposable
         try
         {
             _ = _runtime.Device;
-            // What failed is not remembered: the network, or the file, may be good the next time.
+            // What failed is not remembered: the network, or the file, may work the next time.
             if (!_loaded.TryGetValue(source, out var data)) _loaded[source] = data = await _load(source, cancellationToken);
             return data;
         }

@@ -23,7 +23,7 @@ internal abstract class EmbeddedCommand : ExampleCommand
         SetAction(InvokeAsync);
     }
 
-    /// <summary>Looks at the arguments before anything starts.</summary>
+    /// <summary>Checks the arguments before anything starts.</summary>
     protected virtual void Check(ParseResult args)
     {
     }
@@ -63,7 +63,7 @@ internal abstract class EmbeddedCommand : ExampleCommand
     {
         try
         {
-            output.Say("Stopping in good order; a running job saves a checkpoint. Ctrl+C again stops at once.");
+            output.Say("Stopping; a running job saves a checkpoint. Ctrl+C again stops at once.");
         }
         catch (IOException)
         {

@@ -10,8 +10,8 @@ import './account.css';
 
 const powers = {
   viewer: 'You see every job and its results.',
-  trainer: 'You submit jobs, and steer your own.',
-  admin: 'You steer every job, and say who has an account.',
+  trainer: 'You submit jobs, and control your own.',
+  admin: 'You control every job, and manage accounts.',
 };
 
 export function AccountPage() {

@@ -57,6 +57,6 @@ function sentence(event: Milestone): string {
     case 'trainingCancelled':
       return 'Cancelled';
     case 'trainingReleased':
-      return 'The worker left and gave the job back';
+      return 'The worker stopped and requeued the job';
   }
 }

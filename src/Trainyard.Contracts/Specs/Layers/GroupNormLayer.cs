@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Trainyard.Contracts;
 
-/// <summary>Group normalisation (Wu and He, 2018): each image by itself, so any batch size will do.</summary>
+/// <summary>Group normalisation (Wu and He, 2018): each image by itself, so any batch size works.</summary>
 [LayerInput(LayerInput.Image)]
 public sealed record GroupNormLayer : LayerSpec
 {
