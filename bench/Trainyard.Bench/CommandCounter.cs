@@ -8,7 +8,7 @@ namespace Trainyard.Bench;
 internal sealed class CommandCounter : IDisposable
 {
     private readonly MeterListener _listener = new();
-    private ConcurrentDictionary<string, long> _counts = [];
+    private readonly ConcurrentDictionary<string, long> _counts = [];
 
     public CommandCounter()
     {
@@ -20,8 +20,7 @@ internal sealed class CommandCounter : IDisposable
         _listener.Start();
     }
 
-    /// <summary>The counts since the last call.</summary>
-    public IReadOnlyDictionary<string, long> Take() => Interlocked.Exchange(ref _counts, []);
+    public IReadOnlyDictionary<string, long> Counts => new Dictionary<string, long>(_counts);
 
     public void Dispose() => _listener.Dispose();
 

@@ -29,6 +29,9 @@ internal sealed class FleetServices : IAsyncDisposable
     /// <summary>What is really there.</summary>
     public string Kinds => string.Join(", ", _services.Select(s => s.Kind)) + (HasMongo ? "" : "; the store is SQLite in the same process, because no MongoDB is available");
 
+    /// <summary>What keeps the jobs.</summary>
+    public string Store => !HasMongo ? "SQLite" : ServiceChoice.HasRealMongoDb ? "MongoDB" : "MongoDB's stand-in";
+
     /// <summary>The four connection strings, as settings.</summary>
     public IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?>
     {
