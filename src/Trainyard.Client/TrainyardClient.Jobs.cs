@@ -47,11 +47,11 @@ public sealed partial class TrainyardClient
     /// <summary>A job's attempts, the first one first.</summary>
     public Task<IReadOnlyList<AttemptView>> GetAttemptsAsync(JobId id, CancellationToken cancellationToken) => GetAsync<IReadOnlyList<AttemptView>>($"api/jobs/{id}/attempts", cancellationToken);
 
-    public Task<JobView> PauseAsync(JobId id, CancellationToken cancellationToken) => SteerAsync(id, "pause", cancellationToken);
+    public Task<JobView> PauseAsync(JobId id, CancellationToken cancellationToken) => ControlAsync(id, "pause", cancellationToken);
 
-    public Task<JobView> ResumeAsync(JobId id, CancellationToken cancellationToken) => SteerAsync(id, "resume", cancellationToken);
+    public Task<JobView> ResumeAsync(JobId id, CancellationToken cancellationToken) => ControlAsync(id, "resume", cancellationToken);
 
-    public Task<JobView> CancelAsync(JobId id, CancellationToken cancellationToken) => SteerAsync(id, "cancel", cancellationToken);
+    public Task<JobView> CancelAsync(JobId id, CancellationToken cancellationToken) => ControlAsync(id, "cancel", cancellationToken);
 
     /// <summary>A new job with the spec of an old one.</summary>
     public Task<JobView> RetryAsync(JobId id, RetryRequest request, CancellationToken cancellationToken) =>
@@ -73,7 +73,7 @@ public sealed partial class TrainyardClient
     public Task<IReadOnlyDictionary<string, JobSpec>> GetPresetsAsync(CancellationToken cancellationToken) =>
         GetAsync<IReadOnlyDictionary<string, JobSpec>>("api/spec/presets", cancellationToken);
 
-    private Task<JobView> SteerAsync(JobId id, string what, CancellationToken cancellationToken) =>
+    private Task<JobView> ControlAsync(JobId id, string what, CancellationToken cancellationToken) =>
         ReadAsync(SignedIn, () => new(HttpMethod.Post, $"api/jobs/{id}/{what}"), Type<JobView>(), cancellationToken);
 
     private static StringContent Body(JsonObject spec) => new(spec.ToJsonString(), new MediaTypeHeaderValue("application/json"));

@@ -51,8 +51,8 @@ public sealed class SpecReader
             return Fail<JobSpec>("", "This is not valid Unicode: it has half a character, or bytes that are not UTF-8.");
         }
 
-        if (RecipeFor(submitted) is not { } recipe) return null;
-        var spec = (JobSpec?)Bind(Overlay(Write(recipe), submitted), typeof(JobSpec), null, "");
+        if (DefaultsFor(submitted) is not { } defaults) return null;
+        var spec = (JobSpec?)Bind(Merge(Write(defaults), submitted), typeof(JobSpec), null, "");
         if (_errors.Count > 0 || spec is null) return null;
         var data = _datasets.Find(spec.Dataset);
         CheckTogether(spec, data);
@@ -61,7 +61,7 @@ public sealed class SpecReader
     }
 
     /// <summary>By way of bytes: a node of the serializer would take a field in another case for the same one.</summary>
-    private static JsonNode? Write(JobSpec recipe) => JsonNode.Parse(JsonSerializer.SerializeToUtf8Bytes(recipe, WireJson.Options));
+    private static JsonNode? Write(JobSpec spec) => JsonNode.Parse(JsonSerializer.SerializeToUtf8Bytes(spec, WireJson.Options));
 
     /// <summary>The parser checks no text before it is read, and throws then.</summary>
     private static void ReadTexts(JsonElement element)
@@ -79,7 +79,7 @@ public sealed class SpecReader
     }
 
     /// <summary>The preset's defaults, over which a spec is merged; without a preset and with layers, the plain defaults.</summary>
-    private JobSpec? RecipeFor(JsonObject submitted)
+    private JobSpec? DefaultsFor(JsonObject submitted)
     {
         var name = submitted["dataset"] is JsonValue chosen && chosen.GetValueKind() == JsonValueKind.String ? chosen.GetValue<string>() : "";
         // Another name is refused where its field is read.
@@ -95,12 +95,12 @@ public sealed class SpecReader
     }
 
     /// <summary>Objects are merged field by field; anything else, and an object of another type, replaces what was there.</summary>
-    private static JsonNode? Overlay(JsonNode? below, JsonNode? above)
+    private static JsonNode? Merge(JsonNode? below, JsonNode? above)
     {
-        if (below is not JsonObject recipe || above is not JsonObject submitted) return above?.DeepClone();
-        if (submitted["type"] is { } type && !JsonNode.DeepEquals(type, recipe["type"])) return submitted.DeepClone();
-        var merged = (JsonObject)recipe.DeepClone();
-        foreach (var (name, value) in submitted) merged[name] = Overlay(recipe[name], value);
+        if (below is not JsonObject defaults || above is not JsonObject submitted) return above?.DeepClone();
+        if (submitted["type"] is { } type && !JsonNode.DeepEquals(type, defaults["type"])) return submitted.DeepClone();
+        var merged = (JsonObject)defaults.DeepClone();
+        foreach (var (name, value) in submitted) merged[name] = Merge(defaults[name], value);
         return merged;
     }
 

@@ -9,8 +9,8 @@ internal static class Examples
 {
     private static readonly DateTimeOffset Morning = new(2026, 5, 4, 9, 0, 0, TimeSpan.Zero);
     private static readonly JobId Id = JobId.Parse("019df1f2a3b47c5d8e6f708192a3b4c5");
-    private static readonly JobSpec Recipe = Presets.For(DatasetSources.Known.Default)["fast-cnn"] with { Name = "first try", Tags = ["demo"] };
-    private static readonly IReadOnlyList<LayerShape> Layers = ShapeInference.Infer(DatasetSources.Known.Default, Recipe.Model.Layers, out _);
+    private static readonly JobSpec Spec = Presets.For(DatasetSources.Known.Default)["fast-cnn"] with { Name = "first try", Tags = ["demo"] };
+    private static readonly IReadOnlyList<LayerShape> Layers = ShapeInference.Infer(DatasetSources.Known.Default, Spec.Model.Layers, out _);
 
     public static SignInRequest SignIn { get; } = new("ada", "correct horse battery");
     public static UserView User { get; } = new("ada", Role.Trainer, Morning);
@@ -35,12 +35,12 @@ internal static class Examples
     {
         Id = Id,
         Version = 12,
-        Name = Recipe.Name,
+        Name = Spec.Name,
         Owner = "ada",
         State = JobState.Running,
-        Dataset = Recipe.Dataset,
+        Dataset = Spec.Dataset,
         Preset = "fast-cnn",
-        Tags = Recipe.Tags,
+        Tags = Spec.Tags,
         Priority = 0,
         CreatedAt = Morning,
         StartedAt = Morning.AddSeconds(1),
@@ -58,7 +58,7 @@ internal static class Examples
         Attempts = 1,
     };
 
-    public static JobView Job { get; } = new(Row, Recipe, [new AttemptView(1, "local-1", Morning.AddSeconds(1), 0, null, null)], Layers);
+    public static JobView Job { get; } = new(Row, Spec, [new AttemptView(1, "local-1", Morning.AddSeconds(1), 0, null, null)], Layers);
     public static AttemptView[] Attempts { get; } =
     [
         new AttemptView(1, "worker-1", Morning.AddSeconds(1), 0, Morning.AddSeconds(21), "worker lost")
@@ -67,7 +67,7 @@ internal static class Examples
     ];
 
     public static WorkerView Worker { get; } = new(
-        Guid.Parse("0f8c9a6e-7d43-4f0b-9a51-2c6f1c8de0b7"), "worker-1", WorkerState.Busy, "cpu", 2, [new WorkerJob(Id, Recipe.Name)], Morning.AddHours(-3), Morning.AddSeconds(4), 0.8);
+        Guid.Parse("0f8c9a6e-7d43-4f0b-9a51-2c6f1c8de0b7"), "worker-1", WorkerState.Busy, "cpu", 2, [new WorkerJob(Id, Spec.Name)], Morning.AddHours(-3), Morning.AddSeconds(4), 0.8);
 
     public static ScalingView Scaling { get; } = new(
         4, "1 running and 5 queued jobs, 2 of them of low priority, need 6 workers; the limit is 4.", [new PriorityLoad(0, 3, 1), new PriorityLoad(-10, 2, 0)], 1, 1, new ScalingLimits(0, 10, 1, 1, 120, 0, 4));
@@ -76,7 +76,7 @@ internal static class Examples
         1, [new DeadLetterView($"{Id}-1-12", DeadLetterSource.Queue, Morning, "This is not a message that names a job.", null, "{\"jobId\":", BodyEncoding.Text)]);
 
     public static JobPage Page { get; } = new([Row], null);
-    public static CheckedSpec Checked { get; } = new(Recipe, Layers);
+    public static CheckedSpec Checked { get; } = new(Spec, Layers);
 
     public static EventPage Events { get; } = new(
         [

@@ -17,19 +17,19 @@ internal static class JobControlApi
 {
     public static void MapJobControl(this IEndpointRouteBuilder jobs)
     {
-        jobs.MapPost("/{id}/pause", PauseAsync).WithSummary("Pause a job").WithDescription("A running job saves a checkpoint first.").Steers().WithExample(null, Examples.Job);
+        jobs.MapPost("/{id}/pause", PauseAsync).WithSummary("Pause a job").WithDescription("A running job saves a checkpoint first.").ControlsJob().WithExample(null, Examples.Job);
         jobs.MapPost("/{id}/resume", ResumeAsync).WithSummary("Let a paused job go on")
-            .WithDescription("It is queued again, and resumes from its last checkpoint.").Steers().WithExample(null, Examples.Job);
+            .WithDescription("It is queued again, and resumes from its last checkpoint.").ControlsJob().WithExample(null, Examples.Job);
         jobs.MapPost("/{id}/cancel", CancelAsync).WithSummary("Stop a job for good")
-            .WithDescription("A running job ends at its next step. A job that has ended cannot be stopped.").Steers().WithExample(null, Examples.Job);
+            .WithDescription("A running job ends at its next step. A job that has ended cannot be stopped.").ControlsJob().WithExample(null, Examples.Job);
         jobs.MapPost("/{id}/retry", RetryAsync).WithSummary("Run a job that has ended again, as a new job")
             .WithDescription("From the beginning or from its last checkpoint, and with more epochs where asked.")
-            .Steers().WithExample(new RetryRequest(FromCheckpoint: true, Epochs: 6), Examples.Job);
+            .ControlsJob().WithExample(new RetryRequest(FromCheckpoint: true, Epochs: 6), Examples.Job);
         jobs.MapDelete("/{id}", DeleteAsync).WithSummary("Delete a job and everything that it made")
-            .WithDescription("Its events, log, checkpoints and model. Only a job that has ended can be deleted.").Steers();
+            .WithDescription("Its events, log, checkpoints and model. Only a job that has ended can be deleted.").ControlsJob();
     }
 
-    private static RouteHandlerBuilder Steers(this RouteHandlerBuilder route) =>
+    private static RouteHandlerBuilder ControlsJob(this RouteHandlerBuilder route) =>
         route.ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
 
     private static Task<Results<Ok<JobView>, ProblemHttpResult>> PauseAsync(JobId id, JobControl control, CancellationToken cancellationToken) =>
