@@ -49,33 +49,33 @@ internal sealed partial class EventIngest(
         }
     }
 
-    private async Task IngestTracedAsync(IReadOnlyList<Reported> jobs, CancellationToken cancellationToken)
+    private async Task IngestTracedAsync(IReadOnlyList<Reported> batch, CancellationToken cancellationToken)
     {
-        foreach (var job in jobs) job.Span = Spans.Process(Names.Topics.JobEvents, job.Id, job.Events.Select(e => e.Trace));
+        foreach (var job in batch) job.Span = Spans.Process(Names.Topics.JobEvents, job.Id, job.Events.Select(e => e.Trace));
         try
         {
-            await IngestOrDeadLetterAsync(jobs, cancellationToken);
+            await IngestOrDeadLetterAsync(batch, cancellationToken);
         }
         finally
         {
-            foreach (var job in jobs.Reverse()) job.Span?.Dispose();
+            foreach (var job in batch.Reverse()) job.Span?.Dispose();
         }
     }
 
     /// <summary>All together, which costs the store as much as one; and each by itself where one of them fails for a reason of its own.</summary>
-    private async Task IngestOrDeadLetterAsync(IReadOnlyList<Reported> jobs, CancellationToken cancellationToken)
+    private async Task IngestOrDeadLetterAsync(IReadOnlyList<Reported> batch, CancellationToken cancellationToken)
     {
         try
         {
-            if (jobs is [var one]) await _retry.RunAsync(token => IngestAsync(jobs, token), e => _failures.Failed(log, "Events could not be stored", e, one.Id), cancellationToken);
-            else await IngestAsync(jobs, cancellationToken);
+            if (batch is [var one]) await _retry.RunAsync(token => IngestAsync(batch, token), e => _failures.Failed(log, "Events could not be stored", e, one.Id), cancellationToken);
+            else await IngestAsync(batch, cancellationToken);
         }
         catch (Exception e) when (IsTheEventsFault(e))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (jobs is not [var one])
+            if (batch is not [var one])
             {
-                await Task.WhenAll(jobs.Select(job => IngestOrDeadLetterAsync([job], cancellationToken)));
+                await Task.WhenAll(batch.Select(job => IngestOrDeadLetterAsync([job], cancellationToken)));
                 return;
             }
             // One by one, so that only what fails is dead-lettered; once each, so that a job which always fails holds up nobody for long.
@@ -100,12 +100,12 @@ internal sealed partial class EventIngest(
     /// <summary>Not when a service or a disk is to blame: then the whole stream waits, and nothing is dead-lettered.</summary>
     private static bool IsTheEventsFault(Exception e) => !UnavailableException.IsPassing(e);
 
-    private async Task IngestAsync(IReadOnlyList<Reported> jobsReported, CancellationToken cancellationToken)
+    private async Task IngestAsync(IReadOnlyList<Reported> batch, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var known = (await jobs.FindAsync([.. jobsReported.Select(job => job.Id)], cancellationToken)).ToDictionary(job => job.Id);
-        var taken = new List<TakenIn>(jobsReported.Count);
-        foreach (var reported in jobsReported)
+        var known = (await jobs.FindAsync([.. batch.Select(job => job.Id)], cancellationToken)).ToDictionary(job => job.Id);
+        var taken = new List<TakenIn>(batch.Count);
+        foreach (var reported in batch)
         {
             if (known.TryGetValue(reported.Id, out var before)) taken.Add(new TakenIn(before, reported, await OpenAsync(before, reported, now, cancellationToken)));
         }
