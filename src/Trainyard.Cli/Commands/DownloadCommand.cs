@@ -5,6 +5,7 @@ using Trainyard.Cli.Rendering;
 using Trainyard.Cli.Sessions;
 using Trainyard.Client;
 using Trainyard.Contracts;
+using Trainyard.Platform;
 
 namespace Trainyard.Cli.Commands;
 
@@ -60,29 +61,15 @@ internal sealed class DownloadCommand : JobCommand
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         if (File.Exists(path) && !force) throw new CliException(ExitCodes.Local, $"{path} is there already; --force replaces it, --output names another file.");
 
-        var part = $"{path}.{Guid.NewGuid():N}.part";
-        try
-        {
-            var saved = await SaveAsync(model.Content, part, cancellationToken);
-            if (model.Sha256 is { } expected && expected != saved.Sha256) throw new CliException(ExitCodes.Local, $"The model arrived damaged (SHA-256 {saved.Sha256} instead of {expected}); download it again.");
-            // Who may read the file stays as it was.
-            if (!OperatingSystem.IsWindows() && File.Exists(path)) File.SetUnixFileMode(part, File.GetUnixFileMode(path));
-            File.Move(part, path, overwrite: force);
-            return saved;
-        }
-        finally
-        {
-            File.Delete(part);
-        }
-    }
-
-    private static async Task<(long Size, string Sha256)> SaveAsync(Stream content, string path, CancellationToken cancellationToken)
-    {
-        await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite);
-        await content.CopyToAsync(file, cancellationToken);
-        file.Flush(flushToDisk: true);
-        file.Position = 0;
-        return (file.Length, Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken)));
+        using var file = new AtomicFile(path, isPrivate: false);
+        await model.Content.CopyToAsync(file.Content, cancellationToken);
+        file.Content.Position = 0;
+        var (size, sha256) = (file.Content.Length, Convert.ToHexStringLower(await SHA256.HashDataAsync(file.Content, cancellationToken)));
+        if (model.Sha256 is { } expected && expected != sha256) throw new CliException(ExitCodes.Local, $"The model arrived damaged (SHA-256 {sha256} instead of {expected}); download it again.");
+        // Who may read the file stays as it was.
+        if (!OperatingSystem.IsWindows() && File.Exists(path)) File.SetUnixFileMode(file.Content.SafeFileHandle, File.GetUnixFileMode(path));
+        file.Commit(overwrite: force);
+        return (size, sha256);
     }
 
     /// <summary>What was written cannot be taken back: a damaged model is an error that comes after it.</summary>
