@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Spectre.Console;
-using Trainyard.Cli.Rendering;
 
 namespace Trainyard.Cli.Commands;
 

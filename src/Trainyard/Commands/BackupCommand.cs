@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Trainyard.Cli;
 using Trainyard.Cli.Commands;
-using Trainyard.Cli.Rendering;
 using Trainyard.Embedded;
 using Trainyard.Embedded.Backups;
 
