@@ -27,7 +27,7 @@ internal static class BackupCommand
         var (file, home, force, output) = call;
         var target = OutputTarget.Of(file);
         if (!target.IsStream && File.Exists(target.Path) && !force) throw new CliException(ExitCodes.Local, $"{target.Path} is there already; --force replaces it.");
-        // A restore that was cut off is ended first: it is what the folder holds.
+        // A restore that was interrupted is completed first: it is what the folder holds.
         if (new HomeReplacement(home, TimeProvider.System).IsPending) HomeLock.Take(home).Dispose();
         var folder = new DataFolder(home);
         if (!File.Exists(folder.File(FileNames.Database))) throw new CliException(ExitCodes.Local, $"There is nothing to back up in {home}; --home names another data folder.");

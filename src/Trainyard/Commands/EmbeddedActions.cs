@@ -11,7 +11,7 @@ internal static class EmbeddedActions
 {
     /// <param name="command">Its help lists the host's options first.</param>
     /// <param name="run">What it does while the host runs; its result is the exit code.</param>
-    /// <param name="check">Looks at the arguments before anything starts.</param>
+    /// <param name="check">Checks the arguments before anything starts.</param>
     /// <param name="refine">What this command alone says of how to run.</param>
     public static Command AsHost(
         this Command command, Func<EmbeddedCall, CancellationToken, Task<int>> run, Action<ParseResult>? check = null, Func<ParseResult, EmbeddedOptions, EmbeddedOptions>? refine = null)
@@ -54,7 +54,7 @@ internal static class EmbeddedActions
     {
         try
         {
-            output.Say("Stopping in good order; a running job saves a checkpoint. Ctrl+C again stops at once.");
+            output.Say("Stopping; a running job saves a checkpoint. Ctrl+C again stops at once.");
         }
         catch (IOException)
         {
