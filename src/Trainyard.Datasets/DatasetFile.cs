@@ -24,21 +24,10 @@ internal sealed record DatasetFile(string Name, long Size, string Sha256)
     /// <exception cref="InvalidDataException">It is not.</exception>
     public async Task KeepAsync(Stream content, string folder, CancellationToken cancellationToken)
     {
-        var unfinished = Path.Combine(folder, $"{Name}.{Guid.NewGuid():N}.part");
-        try
-        {
-            await using (var file = File.Create(unfinished))
-            {
-                await content.CopyToAsync(file, cancellationToken);
-                file.Position = 0;
-                if (Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken)) != Sha256) throw new InvalidDataException($"{Name} has a wrong checksum");
-                file.Flush(flushToDisk: true);
-            }
-            DurableFiles.Move(unfinished, Path.Combine(folder, Name), overwrite: true);
-        }
-        finally
-        {
-            File.Delete(unfinished);
-        }
+        using var file = new AtomicFile(Path.Combine(folder, Name), isPrivate: false);
+        await content.CopyToAsync(file.Content, cancellationToken);
+        file.Content.Position = 0;
+        if (Convert.ToHexStringLower(await SHA256.HashDataAsync(file.Content, cancellationToken)) != Sha256) throw new InvalidDataException($"{Name} has a wrong checksum");
+        file.Commit();
     }
 }

@@ -85,18 +85,10 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
     public ArtifactRef Save(string name, Action<Stream> write)
     {
         using var span = Spans.Part("save artifact", _job.Id)?.SetTag(TelemetryNames.Attributes.Artifact, name);
-        while (true)
-        {
-            try
-            {
-                return _artifacts.SaveAsync(_job.Id, ArtifactIds.OfAttempt(_job.Fence, name), (stream, _) => Written(stream, write), CancellationToken.None).GetAwaiter().GetResult();
-            }
-            catch (UnavailableException e) when (!IsOver)
-            {
-                _failures.Failed(_log, "An artifact could not be saved", e, _job.Id);
-                Thread.Sleep(PollInterval);
-            }
-        }
+        // A thread that waits does so on the real clock.
+        return new RetryPipeline(TimeProvider.System, PollInterval, e => e is UnavailableException && !IsOver).Run(
+            () => _artifacts.SaveAsync(_job.Id, ArtifactIds.OfAttempt(_job.Fence, name), (stream, _) => Written(stream, write), CancellationToken.None).GetAwaiter().GetResult(),
+            e => _failures.Failed(_log, "An artifact could not be saved", e, _job.Id));
     }
 
     /// <summary>Nothing more will be reported: returns when the record has it all, or when the lease is lost.</summary>

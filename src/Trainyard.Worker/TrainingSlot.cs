@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Trainyard.Artifacts;
 using Trainyard.Contracts;
+using Trainyard.Health;
 using Trainyard.Jobs;
 using Trainyard.Storage;
 using Trainyard.Training;
@@ -90,20 +91,15 @@ internal sealed partial class TrainingSlot(int number, DatasetCatalog datasets, 
     /// <summary>A store that is away for a while fails no job: the attempt waits for it as long as it holds its lease.</summary>
     private Stream Open(Checkpoint checkpoint, LoggingAttempt attempt)
     {
-        while (true)
+        try
         {
-            try
-            {
-                return artifacts.OpenAsync(checkpoint.Artifact, CancellationToken.None).GetAwaiter().GetResult();
-            }
-            catch (UnavailableException) when (attempt.Stop is null)
-            {
-                Thread.Sleep(RetryDelay);
-            }
-            catch (InvalidDataException e)
-            {
-                throw new TrainingFailedException(FailureReason.Storage, $"The checkpoint at step {checkpoint.Step} cannot be read. {e.Message}", "Retry the job from the beginning.", e);
-            }
+            // A thread that waits does so on the real clock.
+            return new RetryPipeline(TimeProvider.System, RetryDelay, e => e is UnavailableException && attempt.Stop is null).Run(
+                () => artifacts.OpenAsync(checkpoint.Artifact, CancellationToken.None).GetAwaiter().GetResult(), _ => { });
+        }
+        catch (InvalidDataException e)
+        {
+            throw new TrainingFailedException(FailureReason.Storage, $"The checkpoint at step {checkpoint.Step} cannot be read. {e.Message}", "Retry the job from the beginning.", e);
         }
     }
 

@@ -15,11 +15,11 @@ internal static class LocalCommands
 
     private static RootCommand Create()
     {
-        var root = new RootCommand("Trainyard trains models: a server, workers, and this command for both.") { new QuickstartCommand(), new UpCommand() };
+        var root = new RootCommand("Trainyard trains models: a server, workers, and this command for both.") { QuickstartCommand.Create(), UpCommand.Create() };
         foreach (var command in ClientCommands.All()) root.Add(command);
-        root.Add(new BackupCommand());
-        root.Add(new RestoreCommand());
-        root.Add(new SettingsCommand());
+        root.Add(BackupCommand.Create());
+        root.Add(RestoreCommand.Create());
+        root.Add(SettingsCommand.Create());
         HelpWithExamples.AddTo(root);
         return root;
     }

@@ -1,51 +1,46 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using Trainyard.Cli.Rendering;
-using Trainyard.Cli.Sessions;
 using Trainyard.Client;
 using Trainyard.Contracts;
+using Trainyard.Platform;
 
 namespace Trainyard.Cli.Commands;
 
-internal sealed class DownloadCommand : JobCommand
+internal static class DownloadCommand
 {
-    private readonly Option<ModelFormat> _format = new("--format")
+    public static Command Create()
     {
-        Description = "safetensors, or torchsharp for TorchSharp's own format.",
-        DefaultValueFactory = _ => ModelFormat.Safetensors,
-        CustomParser = Parsing.Format,
-        HelpName = "FORMAT",
-    };
-
-    private readonly Option<string?> _output = new("--output", "-o")
-    {
-        Description = "A file, a folder to put it in, a device or pipe to write it to, or - for standard output. Default: the server's name for it, here.",
-        HelpName = "PATH",
-    };
-
-    private readonly Option<bool> _force = new("--force") { Description = "Replace a file that is there." };
-
-    public DownloadCommand()
-        : base(
+        var job = new JobArgument();
+        var format = new Option<ModelFormat>("--format")
+        {
+            Description = "safetensors, or torchsharp for TorchSharp's own format.",
+            DefaultValueFactory = _ => ModelFormat.Safetensors,
+            CustomParser = Parsing.Format,
+            HelpName = "FORMAT",
+        };
+        var output = new Option<string?>("--output", "-o")
+        {
+            Description = "A file, a folder to put it in, a device or pipe to write it to, or - for standard output. Default: the server's name for it, here.",
+            HelpName = "PATH",
+        };
+        var force = new Option<bool>("--force") { Description = "Replace a file that is there." };
+        var command = new ExampleCommand(
             "download",
             "Downloads the trained model, and checks that it arrived whole.",
             "trainyard download last",
             "trainyard download last --output models/ --format torchsharp",
-            "trainyard download last --output - | sha256sum")
-    {
-        foreach (var option in (Option[])[_format, _output, _force]) Add(option);
-        Validators.Add(result => Parsing.OneStandardOutput(result, "--output", result.GetValue(_output), result.GetValue(Json)));
-    }
-
-    protected override async Task<int> RunAsync(JobId job, ParseResult args, Session session, Output output, CancellationToken cancellationToken)
-    {
-        using var model = await session.Client.OpenModelAsync(job, args.GetValue(_format), cancellationToken);
-        var target = Target(args.GetValue(_output), model.FileName);
-        var (size, sha256) = target.IsStream ? await StreamAsync(model, target, cancellationToken) : await SaveAsync(model, target, args.GetValue(_force), cancellationToken);
-        if (output.IsJson) output.WriteJson(new JsonObject { ["path"] = target.Path, ["size"] = size, ["sha256"] = sha256, ["verified"] = model.Sha256 is not null });
-        else if (target.Path is { } path) output.Say(path);
-        return ExitCodes.Ok;
+            "trainyard download last --output - | sha256sum") { job, format, output, force };
+        command.Validators.Add(result => Parsing.OneStandardOutput(result, "--output", result.GetValue(output)));
+        return command.AtServer(async (call, cancellationToken) =>
+        {
+            var id = await job.FindAsync(call, cancellationToken);
+            using var model = await call.Client.OpenModelAsync(id, call.Args.GetValue(format), cancellationToken);
+            var target = Target(call.Args.GetValue(output), model.FileName);
+            var (size, sha256) = target.IsStream ? await StreamAsync(model, target, cancellationToken) : await SaveAsync(model, target, call.Args.GetValue(force), cancellationToken);
+            if (call.Output.IsJson) call.Output.WriteJson(new JsonObject { ["path"] = target.Path, ["size"] = size, ["sha256"] = sha256, ["verified"] = model.Sha256 is not null });
+            else if (target.Path is { } path) call.Output.Say(path);
+        });
     }
 
     private static OutputTarget Target(string? wanted, string fileName)
@@ -60,29 +55,15 @@ internal sealed class DownloadCommand : JobCommand
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         if (File.Exists(path) && !force) throw new CliException(ExitCodes.Local, $"{path} is there already; --force replaces it, --output names another file.");
 
-        var part = $"{path}.{Guid.NewGuid():N}.part";
-        try
-        {
-            var saved = await SaveAsync(model.Content, part, cancellationToken);
-            if (model.Sha256 is { } expected && expected != saved.Sha256) throw new CliException(ExitCodes.Local, $"The model arrived damaged (SHA-256 {saved.Sha256} instead of {expected}); download it again.");
-            // Who may read the file stays as it was.
-            if (!OperatingSystem.IsWindows() && File.Exists(path)) File.SetUnixFileMode(part, File.GetUnixFileMode(path));
-            File.Move(part, path, overwrite: force);
-            return saved;
-        }
-        finally
-        {
-            File.Delete(part);
-        }
-    }
-
-    private static async Task<(long Size, string Sha256)> SaveAsync(Stream content, string path, CancellationToken cancellationToken)
-    {
-        await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite);
-        await content.CopyToAsync(file, cancellationToken);
-        file.Flush(flushToDisk: true);
-        file.Position = 0;
-        return (file.Length, Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken)));
+        using var file = new AtomicFile(path, isPrivate: false);
+        await model.Content.CopyToAsync(file.Content, cancellationToken);
+        file.Content.Position = 0;
+        var (size, sha256) = (file.Content.Length, Convert.ToHexStringLower(await SHA256.HashDataAsync(file.Content, cancellationToken)));
+        if (model.Sha256 is { } expected && expected != sha256) throw new CliException(ExitCodes.Local, $"The model arrived damaged (SHA-256 {sha256} instead of {expected}); download it again.");
+        // Who may read the file stays as it was.
+        if (!OperatingSystem.IsWindows() && File.Exists(path)) File.SetUnixFileMode(file.Content.SafeFileHandle, File.GetUnixFileMode(path));
+        file.Commit(overwrite: force);
+        return (size, sha256);
     }
 
     /// <summary>What was written cannot be taken back: a damaged model is an error that comes after it.</summary>

@@ -8,36 +8,33 @@ using Trainyard.Contracts;
 
 namespace Trainyard.Cli.Commands;
 
-internal sealed class LoginCommand : ExampleCommand
+internal static class LoginCommand
 {
-    private readonly Argument<string?> _url = new("URL") { Description = "The server's address. May be left out with a whole link.", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<string?> _name = new("--name") { Description = "Your name there; asked for when left out.", HelpName = "NAME" };
-    private readonly Option<string?> _link = new("--link") { Description = "A one-time sign-in link, or its secret, instead of name and password.", HelpName = "LINK" };
-    private readonly Option<bool> _json = JsonOption();
-
-    public LoginCommand()
-        : base(
+    public static Command Create()
+    {
+        var url = new Argument<string?>("URL") { Description = "The server's address. May be left out with a whole link.", Arity = ArgumentArity.ZeroOrOne };
+        var name = new Option<string?>("--name") { Description = "Your name there; asked for when left out.", HelpName = "NAME" };
+        var link = new Option<string?>("--link") { Description = "A one-time sign-in link, or its secret, instead of name and password.", HelpName = "LINK" };
+        var json = new JsonOption();
+        var command = new ExampleCommand(
             "login",
             "Signs in to a server; later commands mean this server.",
             "trainyard login https://trainyard.example.org",
             "trainyard login --link 'http://127.0.0.1:5080/welcome#token=…'",
-            "trainyard login URL --name ada < password.txt")
-    {
-        Add(_url);
-        foreach (var option in (Option[])[_name, _link, _json]) Add(option);
-        SetAction(RunAsync);
+            "trainyard login URL --name ada < password.txt") { url, name, link, json };
+        command.SetAction((args, cancellationToken) => RunAsync(args.GetValue(url), args.GetValue(name), args.GetValue(link), json.OutputOf(args), cancellationToken));
+        return command;
     }
 
-    private async Task<int> RunAsync(ParseResult args, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(string? url, string? name, string? linkText, Output output, CancellationToken cancellationToken)
     {
-        var output = new Output(args.InvocationConfiguration, args.GetValue(_json));
-        var link = args.GetValue(_link) is { } text ? OneTimeLink.Parse(text) : null;
-        var server = args.GetValue(_url) is { } url ? ServerAddress.Parse(url) : link?.Server
+        var link = linkText is null ? null : OneTimeLink.Parse(linkText);
+        var server = url is not null ? ServerAddress.Parse(url) : link?.Server
             ?? throw new CliException(ExitCodes.Usage, "Which server? Give its address: trainyard login URL");
         using var session = new Session(server, CredentialsFile.OfUser());
         try
         {
-            var user = link is not null ? await session.Client.SignInByLinkAsync(link.Secret, cancellationToken) : await SignInAsync(args.GetValue(_name), session.Client, cancellationToken);
+            var user = link is not null ? await session.Client.SignInByLinkAsync(link.Secret, cancellationToken) : await SignInAsync(name, session.Client, cancellationToken);
             await session.Credentials.ChangeAsync(all => Task.FromResult(all with { Current = ServerAddress.Key(server) }), cancellationToken);
             if (output.IsJson) output.WriteJson(user);
             else output.Say($"Signed in at {ServerAddress.Key(server)} as {user.Name} ({Figures.Word(user.Role)}).");

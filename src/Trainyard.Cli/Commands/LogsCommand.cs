@@ -1,33 +1,30 @@
 using System.CommandLine;
 using Trainyard.Cli.Rendering;
-using Trainyard.Cli.Sessions;
 using Trainyard.Cli.Watching;
 using Trainyard.Client;
 using Trainyard.Contracts;
 
 namespace Trainyard.Cli.Commands;
 
-internal sealed class LogsCommand : JobCommand
+internal static class LogsCommand
 {
-    private readonly Option<bool> _follow = new("--follow", "-f") { Description = "Go on until the job ends." };
-    private readonly Option<LineLevel> _level = new("--level") { Description = "The least level to show: info, warning or error.", CustomParser = Parsing.Level };
-    private readonly Option<string?> _search = new("--search") { Description = "Only lines with this text.", HelpName = "TEXT" };
-
-    public LogsCommand()
-        : base("logs", "Prints a job's log; with --json each line is an object.", "trainyard logs last --follow", "trainyard logs last --level warning --search loss")
+    public static Command Create()
     {
-        foreach (var option in (Option[])[_follow, _level, _search]) Add(option);
-    }
-
-    protected override async Task<int> RunAsync(JobId job, ParseResult args, Session session, Output output, CancellationToken cancellationToken)
-    {
-        var reader = new LogReader(session.Client, job, new LogRequest { Level = args.GetValue(_level), Search = args.GetValue(_search) });
-        var lines = args.GetValue(_follow) ? reader.FollowAsync(new JobWatcher(session.Server, session.Client), cancellationToken) : reader.ReadAsync(cancellationToken);
-        await foreach (var line in lines)
-        {
-            if (output.IsJson) output.WriteJson(line);
-            else await output.Result.WriteLineAsync(LogLine.Of(line));
-        }
-        return ExitCodes.Ok;
+        var job = new JobArgument();
+        var follow = new Option<bool>("--follow", "-f") { Description = "Go on until the job ends." };
+        var level = new Option<LineLevel>("--level") { Description = "The least level to show: info, warning or error.", CustomParser = Parsing.Level };
+        var search = new Option<string?>("--search") { Description = "Only lines with this text.", HelpName = "TEXT" };
+        return new ExampleCommand("logs", "Prints a job's log; with --json each line is an object.", "trainyard logs last --follow", "trainyard logs last --level warning --search loss") { job, follow, level, search }
+            .AtServer(async (call, cancellationToken) =>
+            {
+                var request = new LogRequest { Level = call.Args.GetValue(level), Search = call.Args.GetValue(search) };
+                var reader = new LogReader(call.Client, await job.FindAsync(call, cancellationToken), request);
+                var lines = call.Args.GetValue(follow) ? reader.FollowAsync(new JobWatcher(call.Session.Server, call.Client), cancellationToken) : reader.ReadAsync(cancellationToken);
+                await foreach (var line in lines)
+                {
+                    if (call.Output.IsJson) call.Output.WriteJson(line);
+                    else await call.Output.Result.WriteLineAsync(LogLine.Of(line));
+                }
+            });
     }
 }

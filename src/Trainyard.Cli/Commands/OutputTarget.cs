@@ -1,5 +1,5 @@
 using System.Formats.Tar;
-using Trainyard.Cli.Sessions;
+using Trainyard.Platform;
 
 namespace Trainyard.Cli.Commands;
 
@@ -27,7 +27,7 @@ internal sealed record OutputTarget(string? Path, bool IsStream)
         var full = System.IO.Path.GetFullPath(path);
         try
         {
-            var target = Replacement.Target(full);
+            var target = AtomicFile.FollowLinks(full);
             // What is open in this process, as /dev/fd/63 of a shell's >(command), may be reached by its link alone.
             if (!System.IO.Path.Exists(target)) return IsOpenHere(full) ? new OutputTarget(full, true) : new OutputTarget(target, false);
             if (Directory.Exists(target)) throw new CliException(ExitCodes.Usage, $"{path} is a folder; name a file in it.");

@@ -49,9 +49,10 @@ internal static class Parsing
     }
 
     /// <summary>Standard output is for one thing alone: JSON, or what <paramref name="name"/> sends there.</summary>
-    public static void OneStandardOutput(SymbolResult result, string name, string? path, bool json)
+    public static void OneStandardOutput(CommandResult result, string name, string? path)
     {
-        if (json && path is not null && OutputTarget.MeansStandardOutput(path)) result.AddError($"{name} and --json cannot both write to standard output.");
+        var json = result.Command.Options.OfType<JsonOption>().Single();
+        if (result.GetValue(json) && path is not null && OutputTarget.MeansStandardOutput(path)) result.AddError($"{name} and --json cannot both write to standard output.");
     }
 
     public static JobState[] States(ArgumentResult result) => [.. result.Tokens.Select(t => Word<JobState>(t.Value, result))];

@@ -1,20 +1,21 @@
 using System.CommandLine;
 using System.Globalization;
 using Spectre.Console;
-using Trainyard.Cli.Rendering;
-using Trainyard.Cli.Sessions;
 
 namespace Trainyard.Cli.Commands;
 
-internal sealed class PresetsCommand() : ClientCommand("presets", "Lists the networks that come with the server, and their recipes.", "trainyard presets", "trainyard presets --json | jq '.\"fast-cnn\"'")
+internal static class PresetsCommand
 {
-    protected override async Task<int> RunAsync(ParseResult args, Session session, Output output, CancellationToken cancellationToken)
+    public static Command Create() =>
+        new ExampleCommand("presets", "Lists the networks that come with the server, and their recipes.", "trainyard presets", "trainyard presets --json | jq '.\"fast-cnn\"'").AtServer(RunAsync);
+
+    private static async Task RunAsync(ServerCall call, CancellationToken cancellationToken)
     {
-        var presets = await session.Client.GetPresetsAsync(cancellationToken);
-        if (output.IsJson)
+        var presets = await call.Client.GetPresetsAsync(cancellationToken);
+        if (call.Output.IsJson)
         {
-            output.WriteJson(presets);
-            return ExitCodes.Ok;
+            call.Output.WriteJson(presets);
+            return;
         }
 
         var table = Rendering.Layout.Table("PRESET", "EPOCHS", "BATCH", "RATE", "LAYERS").Shorten("LAYERS", 20);
@@ -26,7 +27,6 @@ internal sealed class PresetsCommand() : ClientCommand("presets", "Lists the net
                 new Text(spec.Optimizer.LearningRate.ToString(CultureInfo.InvariantCulture)), new Text(string.Join(" → ", spec.Model.Layers.Select(layer => layer.Describe()))),
             ]);
         }
-        output.People.Write(table);
-        return ExitCodes.Ok;
+        call.Output.People.Write(table);
     }
 }

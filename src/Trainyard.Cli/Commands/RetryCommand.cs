@@ -1,26 +1,23 @@
 using System.CommandLine;
-using Trainyard.Cli.Rendering;
-using Trainyard.Cli.Sessions;
 using Trainyard.Cli.Watching;
 using Trainyard.Contracts;
 
 namespace Trainyard.Cli.Commands;
 
-internal sealed class RetryCommand : JobCommand
+internal static class RetryCommand
 {
-    private readonly Option<bool> _fromCheckpoint = new("--from-checkpoint") { Description = "Go on from the last checkpoint instead of from the beginning." };
-    private readonly Option<int?> _epochs = Parsing.Number("--epochs", "Epochs of the new job. Default: as many as before.");
-    private readonly Option<bool> _follow = new("--follow", "-f") { Description = "Show the new job until it ends." };
-
-    public RetryCommand()
-        : base("retry", "Runs a finished job again, as a new job.", "trainyard retry last --follow", "trainyard retry last --from-checkpoint --epochs 10")
+    public static Command Create()
     {
-        foreach (var option in (Option[])[_fromCheckpoint, _epochs, _follow]) Add(option);
-    }
-
-    protected override async Task<int> RunAsync(JobId job, ParseResult args, Session session, Output output, CancellationToken cancellationToken)
-    {
-        var view = await session.Client.RetryAsync(job, new RetryRequest(args.GetValue(_fromCheckpoint), args.GetValue(_epochs)), cancellationToken);
-        return await Follower.SubmittedAsync(view, args.GetValue(_follow), session, output, cancellationToken);
+        var job = new JobArgument();
+        var fromCheckpoint = new Option<bool>("--from-checkpoint") { Description = "Go on from the last checkpoint instead of from the beginning." };
+        var epochs = Parsing.Number("--epochs", "Epochs of the new job. Default: as many as before.");
+        var follow = new Option<bool>("--follow", "-f") { Description = "Show the new job until it ends." };
+        return new ExampleCommand("retry", "Runs a finished job again, as a new job.", "trainyard retry last --follow", "trainyard retry last --from-checkpoint --epochs 10") { job, fromCheckpoint, epochs, follow }
+            .AtServer(async (call, cancellationToken) =>
+            {
+                var id = await job.FindAsync(call, cancellationToken);
+                var view = await call.Client.RetryAsync(id, new RetryRequest(call.Args.GetValue(fromCheckpoint), call.Args.GetValue(epochs)), cancellationToken);
+                return await Follower.SubmittedAsync(view, call.Args.GetValue(follow), call.Session, call.Output, cancellationToken);
+            });
     }
 }

@@ -1,17 +1,18 @@
 using System.CommandLine;
 using Trainyard.Cli.Rendering;
-using Trainyard.Cli.Sessions;
-using Trainyard.Contracts;
 
 namespace Trainyard.Cli.Commands;
 
-internal sealed class ShowCommand() : JobCommand("show", "Shows all of a job.", "trainyard show last", "trainyard show last --json")
+internal static class ShowCommand
 {
-    protected override async Task<int> RunAsync(JobId job, ParseResult args, Session session, Output output, CancellationToken cancellationToken)
+    public static Command Create()
     {
-        var view = await session.Client.GetJobAsync(job, cancellationToken);
-        if (output.IsJson) output.WriteJson(view);
-        else output.People.Write(JobDetails.Of(view));
-        return ExitCodes.Ok;
+        var job = new JobArgument();
+        return new ExampleCommand("show", "Shows all of a job.", "trainyard show last", "trainyard show last --json") { job }.AtServer(async (call, cancellationToken) =>
+        {
+            var view = await call.Client.GetJobAsync(await job.FindAsync(call, cancellationToken), cancellationToken);
+            if (call.Output.IsJson) call.Output.WriteJson(view);
+            else call.Output.People.Write(JobDetails.Of(view));
+        });
     }
 }

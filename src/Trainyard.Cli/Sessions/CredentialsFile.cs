@@ -61,7 +61,7 @@ internal sealed class CredentialsFile(string path)
         var before = Read();
         using var next = Prepare(before);
         var after = await change(before);
-        if (after != before) next.Commit(JsonSerializer.SerializeToUtf8Bytes(after, Json));
+        if (after != before) Commit(next, JsonSerializer.SerializeToUtf8Bytes(after, Json));
         return after;
     }
 
@@ -81,17 +81,32 @@ internal sealed class CredentialsFile(string path)
         }
     }
 
-    private Replacement Prepare(Credentials before)
+    /// <summary>The next sign-ins, with their room on disk taken.</summary>
+    private AtomicFile Prepare(Credentials before)
     {
         var size = JsonSerializer.SerializeToUtf8Bytes(before, Json).Length + RoomToGrow;
+        AtomicFile? next = null;
         try
         {
-            return new Replacement(_path, size);
+            next = new AtomicFile(AtomicFile.FollowLinks(_path), isPrivate: true, hasOneWriter: true);
+            // Bytes, and not a length alone, which takes no room.
+            next.Content.Write(new byte[size]);
+            next.Content.Flush(flushToDisk: true);
+            return next;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            next?.Dispose();
             throw NotWritable(e);
         }
+    }
+
+    private static void Commit(AtomicFile next, byte[] content)
+    {
+        next.Content.Position = 0;
+        next.Content.Write(content);
+        next.Content.SetLength(content.Length);
+        next.Commit();
     }
 
     private CliException NotWritable(Exception cause) => new(

@@ -47,6 +47,23 @@ internal sealed class RetryPipeline
         }
     }
 
+    /// <summary>Runs <paramref name="work"/> on the caller's thread, and waits there between two tries: the training's thread, which tensors belong to, is never left.</summary>
+    /// <param name="work">What to do.</param>
+    /// <param name="failed">Told of each failure that is tried again.</param>
+    public T Run<T>(Func<T> work, Action<Exception> failed)
+    {
+        var context = ResilienceContextPool.Shared.Get(CancellationToken.None);
+        context.Properties.Set(Failed, failed);
+        try
+        {
+            return _pipeline.Execute(static (_, work) => work(), context, work);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
     /// <inheritdoc cref="RunAsync{T}"/>
     public Task RunAsync(Func<CancellationToken, Task> work, Action<Exception> failed, CancellationToken cancellationToken) => RunAsync(
         async token =>

@@ -16,9 +16,6 @@ internal static class BackupFile
     public const string Head = "trainyard-backup.json";
     public const string Manifest = "manifest.json";
 
-    /// <summary>While it is written, a backup has this at the end of its name.</summary>
-    public const string Unfinished = ".part";
-
     public static byte[] Write(BackupHead head) => JsonSerializer.SerializeToUtf8Bytes(head, BackupJson.Default.BackupHead);
 
     public static byte[] Write(BackupManifest manifest) => JsonSerializer.SerializeToUtf8Bytes(manifest, BackupJson.Default.BackupManifest);

@@ -20,30 +20,20 @@ internal sealed class BackupWriter(DataFolder home, TimeProvider time)
 
     private readonly FileArtifacts _artifacts = new(home.File(FileNames.Artifacts));
 
-    /// <summary>Written under another name, flushed, and moved when it is whole.</summary>
     /// <exception cref="IOException">It could not be written; nothing of it is left.</exception>
     public async Task<BackupManifest> WriteAsync(string path, bool overwrite, CancellationToken cancellationToken)
     {
-        var (part, database) = ($"{path}{BackupFile.Unfinished}", $"{path}.db{BackupFile.Unfinished}");
-        try
+        for (var left = MaxAttempts; ; left--)
         {
-            for (var left = MaxAttempts; ; left--)
-            {
-                var manifest = await TryAsync(part, database, mayLose: left == 1, cancellationToken);
-                if (manifest is null) continue;
-                DurableFiles.Move(part, path, overwrite);
-                return manifest;
-            }
-        }
-        finally
-        {
-            File.Delete(part);
-            File.Delete(database);
+            using var file = new AtomicFile(path, isPrivate: true, hasOneWriter: true);
+            if (await TryAsync(file.Content, $"{path}.db{AtomicFile.Unfinished}", mayLose: left == 1, cancellationToken) is not { } manifest) continue;
+            file.Commit(overwrite);
+            return manifest;
         }
     }
 
     /// <summary>Null: something vanished between the moment and its copy.</summary>
-    private async Task<BackupManifest?> TryAsync(string part, string database, bool mayLose, CancellationToken cancellationToken)
+    private async Task<BackupManifest?> TryAsync(Stream file, string database, bool mayLose, CancellationToken cancellationToken)
     {
         using var snapshot = new SqliteSnapshot(home.File(FileNames.Database));
         var head = new BackupHead(BackupFile.Format, ThisVersion, snapshot.Schema, time.GetUtcNow());
@@ -54,19 +44,21 @@ internal sealed class BackupWriter(DataFolder home, TimeProvider time)
             foreach (var (artifact, mayVanish) in snapshot.Artifacts())
             {
                 artifacts.Add(artifact);
-                if (mayVanish && await OpenAsync(artifact, cancellationToken) is { } file) held.Add(artifact.Id, file);
+                if (mayVanish && await OpenAsync(artifact, cancellationToken) is { } content) held.Add(artifact.Id, content);
             }
-            Create(database).Dispose();
+            // A run that was killed may have left one.
+            File.Delete(database);
+            PrivateFiles.Create(database).Dispose();
             snapshot.CopyTo(database);
 
-            await using var archive = new Archive(Create(part));
+            await using var archive = new Archive(file);
             await archive.AddAsync(BackupFile.Head, new MemoryStream(BackupFile.Write(head)), cancellationToken);
             await archive.AddAsync(FileNames.Database, File.OpenRead(database), cancellationToken);
             if (File.Exists(home.File(FileNames.SigningKey))) await archive.AddAsync(FileNames.SigningKey, File.OpenRead(home.File(FileNames.SigningKey)), cancellationToken);
             var lost = new List<string>();
             foreach (var artifact in artifacts)
             {
-                if (held.Remove(artifact.Id, out var file) || (file = await OpenAsync(artifact, cancellationToken)) is not null) await archive.AddAsync($"{FileNames.Artifacts}/{artifact.Id}", file, cancellationToken);
+                if (held.Remove(artifact.Id, out var content) || (content = await OpenAsync(artifact, cancellationToken)) is not null) await archive.AddAsync($"{FileNames.Artifacts}/{artifact.Id}", content, cancellationToken);
                 else if (mayLose) lost.Add(artifact.Id);
                 else return null;
             }
@@ -76,7 +68,8 @@ internal sealed class BackupWriter(DataFolder home, TimeProvider time)
         }
         finally
         {
-            foreach (var file in held.Values) await file.DisposeAsync();
+            foreach (var content in held.Values) await content.DisposeAsync();
+            File.Delete(database);
         }
     }
 
@@ -95,24 +88,15 @@ internal sealed class BackupWriter(DataFolder home, TimeProvider time)
 
     private static string ThisVersion => typeof(BackupWriter).Assembly.GetName().Version!.ToString(3);
 
-    private static FileStream Create(string path)
-    {
-        // An earlier try, or a run that was killed, may have left one. What somebody puts there after that is not written to.
-        File.Delete(path);
-        return PrivateFiles.Create(path);
-    }
-
     /// <summary>The tar in the making, and the digests of what went in.</summary>
     private sealed class Archive : IAsyncDisposable
     {
-        private readonly FileStream _file;
         private readonly GZipStream _zip;
         private readonly TarWriter _tar;
         private readonly List<BackedUpFile> _files = [];
 
-        public Archive(FileStream file)
+        public Archive(Stream file)
         {
-            _file = file;
             // Weights hardly shrink, and the database does at any level.
             _zip = new GZipStream(file, CompressionLevel.Fastest, leaveOpen: true);
             _tar = new TarWriter(_zip, TarEntryFormat.Pax, leaveOpen: true);
@@ -134,8 +118,6 @@ internal sealed class BackupWriter(DataFolder home, TimeProvider time)
         {
             await _tar.DisposeAsync();
             await _zip.DisposeAsync();
-            _file.Flush(flushToDisk: true);
-            await _file.DisposeAsync();
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 using Trainyard.Artifacts;
 using Trainyard.Contracts;
 using Trainyard.Platform;
@@ -7,36 +8,28 @@ using Trainyard.Platform;
 namespace Trainyard.Embedded.Files;
 
 /// <summary>
-/// Artifacts as files, a folder for each job and one for datasets. Written under another name, flushed to disk, then renamed, and the
-/// folder flushed too: what is saved survives a power cut. For this user alone.
+/// Artifacts as files, a folder for each job and one for datasets. What is saved is whole and survives a power cut (<see cref="AtomicFile"/>).
+/// For this user alone.
 /// </summary>
 internal sealed class FileArtifacts(string folder) : IArtifactStore
 {
-    private const string Unfinished = ".part";
-
     public async Task<ArtifactRef> SaveAsync(string id, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
         var path = PathOf(id);
-        var part = $"{path}.{Guid.NewGuid():N}{Unfinished}";
         try
         {
             DurableFiles.CreatePrivateFolder(folder);
             DurableFiles.CreatePrivateFolder(Path.GetDirectoryName(path)!);
-            await using (var file = PrivateFiles.Create(part))
-            {
-                await write(file, cancellationToken);
-                file.Flush(flushToDisk: true);
-                file.Position = 0;
-                var artifact = new ArtifactRef(id, file.Length, Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken)));
-                DurableFiles.Move(part, path, overwrite: true);
-                return artifact;
-            }
+            using var file = new AtomicFile(path, isPrivate: true);
+            await write(file.Content, cancellationToken);
+            file.Content.Position = 0;
+            var artifact = new ArtifactRef(id, file.Content.Length, Convert.ToHexStringLower(await SHA256.HashDataAsync(file.Content, cancellationToken)));
+            file.Commit();
+            return artifact;
         }
-        catch (Exception e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            if (File.Exists(part)) File.Delete(part);
-            if (e is IOException or UnauthorizedAccessException) throw new IOException(WithoutPaths(e.Message, part), e);
-            throw;
+            throw new IOException(WithoutPaths(e.Message), e);
         }
     }
 
@@ -99,8 +92,11 @@ internal sealed class FileArtifacts(string folder) : IArtifactStore
     }
 
     /// <summary>Whoever watches the job reads it, and where this machine keeps its files is not theirs to know.</summary>
-    private string WithoutPaths(string message, string file) =>
-        message.Replace($" : '{file}'", "", StringComparison.Ordinal).Replace(Path.GetFullPath(folder), "artifacts", StringComparison.Ordinal);
+    private string WithoutPaths(string message)
+    {
+        var home = Path.GetFullPath(folder);
+        return Regex.Replace(message, $" : '{Regex.Escape(home)}[^']*'", "", RegexOptions.None, TimeSpan.FromSeconds(1)).Replace(home, "artifacts", StringComparison.Ordinal);
+    }
 
     private string PathOf(string id) => Path.Combine(folder, ArtifactIds.Checked(id));
 }

@@ -23,20 +23,15 @@ internal sealed class FileSigningKey(string path) : ISigningKey
 
     private static void Create(string path)
     {
-        // Written whole under another name and then moved: a crash, or a second server at the same moment, never leaves half a key.
-        var part = $"{path}.{Guid.NewGuid():N}.part";
-        using (var file = PrivateFiles.Create(part))
-        {
-            file.Write(RandomNumberGenerator.GetBytes(Bytes));
-            file.Flush(flushToDisk: true);
-        }
+        using var file = new AtomicFile(path, isPrivate: true);
+        file.Content.Write(RandomNumberGenerator.GetBytes(Bytes));
         try
         {
-            DurableFiles.Move(part, path, overwrite: false);
+            file.Commit(overwrite: false);
         }
         catch (IOException) when (File.Exists(path))
         {
-            File.Delete(part);
+            // A second server made one at the same moment, and that one counts.
         }
     }
 }

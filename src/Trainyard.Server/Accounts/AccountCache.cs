@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Trainyard.Accounts;
 using Trainyard.Contracts;
+using Trainyard.Health;
 
 namespace Trainyard.Server.Accounts;
 
@@ -13,10 +14,10 @@ internal sealed class AccountCache(ISessionStore sessions, IApiTokenStore tokens
     private const int MaxEntries = 10_000;
     private static readonly TimeSpan CacheTtl = TimeSpan.FromMilliseconds(500);
 
-    private readonly Lock _lock = new();
-    private readonly Dictionary<(string Name, string? Session), (Account? Account, long ReadAt)> _known = [];
-    private readonly Dictionary<string, (ApiToken Token, long ReadAt)> _tokens = [];
-    private long _generation;
+    private readonly CachedByKey<(string Name, string? Session), Account?> _accounts = new(time, CacheTtl, MaxEntries);
+
+    // What is not there is not kept: made-up tokens must not push out the others.
+    private readonly CachedByKey<string, ApiToken?> _tokens = new(time, CacheTtl, MaxEntries, token => token is not null);
 
     /// <summary>An account, a session or an API token was changed at this server.</summary>
     public event Action? Changed;
@@ -30,25 +31,8 @@ internal sealed class AccountCache(ISessionStore sessions, IApiTokenStore tokens
     }
 
     /// <summary>An API token by its hash; it may have expired. Null: it was revoked, or never was.</summary>
-    public async ValueTask<ApiToken?> FindTokenAsync(string hash, CancellationToken cancellationToken)
-    {
-        long generation;
-        lock (_lock)
-        {
-            if (_tokens.TryGetValue(hash, out var known) && time.GetElapsedTime(known.ReadAt) < CacheTtl) return known.Token;
-            generation = _generation;
-        }
-        var readAt = time.GetTimestamp();
-        // What is not there is not remembered: made-up tokens must not push out the others.
-        if (await tokens.FindAsync([hash], cancellationToken) is not [var token]) return null;
-        lock (_lock)
-        {
-            if (generation != _generation) return token;
-            if (_tokens.Count >= MaxEntries) _tokens.Clear();
-            _tokens[hash] = (token, readAt);
-        }
-        return token;
-    }
+    public ValueTask<ApiToken?> FindTokenAsync(string hash, CancellationToken cancellationToken) =>
+        _tokens.GetAsync(hash, async (hash, cancellationToken) => await tokens.FindAsync([hash], cancellationToken) is [var token] ? token : null, cancellationToken);
 
     /// <summary>The account that an API token acts for; null: it was deleted.</summary>
     public async ValueTask<Account?> OwnerOfAsync(ApiToken token, CancellationToken cancellationToken) =>
@@ -80,32 +64,14 @@ internal sealed class AccountCache(ISessionStore sessions, IApiTokenStore tokens
 
     private void Forget()
     {
-        lock (_lock)
-        {
-            _generation++;
-            _known.Clear();
-            _tokens.Clear();
-        }
+        _accounts.Clear();
+        _tokens.Clear();
     }
 
-    private async ValueTask<Account?> FindAsync(string name, string? session, CancellationToken cancellationToken)
-    {
-        long generation;
-        lock (_lock)
-        {
-            if (_known.TryGetValue((name, session), out var known) && time.GetElapsedTime(known.ReadAt) < CacheTtl) return known.Account;
-            generation = _generation;
-        }
-        var readAt = time.GetTimestamp();
-        var account = Of(await sessions.ReadAsync([name], session is null ? [] : [session], cancellationToken), name, session);
-        lock (_lock)
-        {
-            if (generation != _generation) return account;
-            if (_known.Count >= MaxEntries) _known.Clear();
-            _known[(name, session)] = (account, readAt);
-        }
-        return account;
-    }
+    private ValueTask<Account?> FindAsync(string name, string? session, CancellationToken cancellationToken) => _accounts.GetAsync(
+        (name, session),
+        async (key, cancellationToken) => Of(await sessions.ReadAsync([key.Name], key.Session is null ? [] : [key.Session], cancellationToken), key.Name, key.Session),
+        cancellationToken);
 
     /// <summary>Null: there is no such account, or the session has ended.</summary>
     private static Account? Of(SessionStates states, string name, string? session) =>

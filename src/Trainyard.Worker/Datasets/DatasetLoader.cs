@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Trainyard.Datasets;
+using Trainyard.Health;
 using Trainyard.Hosting.Datasets;
 using Trainyard.Training.Datasets;
 
@@ -37,24 +38,23 @@ internal sealed partial class DatasetLoader(IOptions<WorkerOptions> options, Dat
     private async Task FillAsync(IDatasetSource dataset, string cache, CancellationToken cancellationToken)
     {
         var begun = time.GetTimestamp();
-        while (dataset.NotAsPublished(cache) is { Count: > 0 } wanted)
+        var retry = new RetryPipeline(time, AskAgainAfter, e => e is IOException && shared is not null && time.GetElapsedTime(begun) < WaitForServer);
+        try
         {
-            try
-            {
-                Fetching(string.Join(", ", wanted.Select(file => file.Name)), cache);
-                var givers = await download.FetchAsync(dataset, wanted, cache, cancellationToken);
-                if (shared is not null && givers.Any(giver => giver != shared.Name)) await ShareAsync(shared, dataset, wanted, cache, cancellationToken);
-                return;
-            }
-            catch (IOException) when (shared is not null && time.GetElapsedTime(begun) < WaitForServer)
-            {
-                await Task.Delay(AskAgainAfter, time, cancellationToken);
-            }
-            catch (IOException e)
-            {
-                throw new IOException($"{e.Message} Put its files into '{cache}', or into a folder of your own and name it with {(shared is null ? "--data" : "Server__DataFolder")}, or configure a mirror that serves them.", e);
-            }
+            await retry.RunAsync(token => FetchMissingAsync(dataset, cache, token), _ => { }, cancellationToken);
         }
+        catch (IOException e)
+        {
+            throw new IOException($"{e.Message} Put its files into '{cache}', or into a folder of your own and name it with {(shared is null ? "--data" : "Server__DataFolder")}, or configure a mirror that serves them.", e);
+        }
+    }
+
+    private async Task FetchMissingAsync(IDatasetSource dataset, string cache, CancellationToken cancellationToken)
+    {
+        if (dataset.NotAsPublished(cache) is not { Count: > 0 } wanted) return;
+        Fetching(string.Join(", ", wanted.Select(file => file.Name)), cache);
+        var givers = await download.FetchAsync(dataset, wanted, cache, cancellationToken);
+        if (shared is not null && givers.Any(giver => giver != shared.Name)) await ShareAsync(shared, dataset, wanted, cache, cancellationToken);
     }
 
     /// <summary>This worker has what it needs; a store that cannot take it keeps nobody from training.</summary>

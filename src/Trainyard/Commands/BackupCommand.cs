@@ -1,33 +1,36 @@
+using System.CommandLine;
 using System.Text.Json.Nodes;
 using Trainyard.Cli;
 using Trainyard.Cli.Commands;
-using Trainyard.Cli.Rendering;
 using Trainyard.Embedded;
 using Trainyard.Embedded.Backups;
 
 namespace Trainyard.Local.Commands;
 
-internal sealed class BackupCommand : BackupFileCommand
+internal static class BackupCommand
 {
-    public BackupCommand()
-        : base(
+    public static Command Create()
+    {
+        var command = new ExampleCommand(
             "backup",
             "Writes jobs, curves, models, checkpoints and accounts of 'trainyard up' into one file, while it runs or not.",
-            "The backup, a .tar.gz; or a device or pipe to write it to, or - for standard output.",
-            "Replace a file that is there.",
             "trainyard backup trainyard-monday.tar.gz",
             "trainyard backup /mnt/backups/trainyard.tar.gz --force --home /srv/trainyard",
-            "trainyard backup - | ssh elsewhere 'cat > trainyard.tar.gz'") =>
-        Validators.Add(result => Parsing.OneStandardOutput(result, "FILE", result.GetValue(File), result.GetValue(Json)));
+            "trainyard backup - | ssh elsewhere 'cat > trainyard.tar.gz'");
+        var file = command.ForBackup("The backup, a .tar.gz; or a device or pipe to write it to, or - for standard output.", "Replace a file that is there.", RunAsync);
+        command.Validators.Add(result => Parsing.OneStandardOutput(result, "FILE", result.GetValue(file)));
+        return command;
+    }
 
-    protected override async Task<int> RunAsync(string file, string home, bool force, Output output, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(BackupCall call, CancellationToken cancellationToken)
     {
+        var (file, home, force, output) = call;
         var target = OutputTarget.Of(file);
-        if (!target.IsStream && System.IO.File.Exists(target.Path) && !force) throw new CliException(ExitCodes.Local, $"{target.Path} is there already; --force replaces it.");
+        if (!target.IsStream && File.Exists(target.Path) && !force) throw new CliException(ExitCodes.Local, $"{target.Path} is there already; --force replaces it.");
         // A restore that was interrupted is completed first: it is what the folder holds.
         if (new HomeReplacement(home, TimeProvider.System).IsPending) HomeLock.Take(home).Dispose();
         var folder = new DataFolder(home);
-        if (!System.IO.File.Exists(folder.File(FileNames.Database))) throw new CliException(ExitCodes.Local, $"There is nothing to back up in {home}; --home names another data folder.");
+        if (!File.Exists(folder.File(FileNames.Database))) throw new CliException(ExitCodes.Local, $"There is nothing to back up in {home}; --home names another data folder.");
 
         var writer = new BackupWriter(folder, TimeProvider.System);
         var (manifest, size) = target.IsStream ? await StreamAsync(writer, target, cancellationToken) : await SaveAsync(writer, target.Path!, force, cancellationToken);
@@ -65,7 +68,7 @@ internal sealed class BackupCommand : BackupFileCommand
         try
         {
             var (manifest, size) = await SaveAsync(writer, Path.Combine(folder.FullName, "backup.tar.gz"), force: false, cancellationToken);
-            await using var file = System.IO.File.OpenRead(Path.Combine(folder.FullName, "backup.tar.gz"));
+            await using var file = File.OpenRead(Path.Combine(folder.FullName, "backup.tar.gz"));
             await using var stream = await target.OpenStreamAsync(cancellationToken);
             await file.CopyToAsync(stream, cancellationToken);
             return (manifest, size);

@@ -13,56 +13,58 @@ using Trainyard.Datasets;
 namespace Trainyard.Local.Commands;
 
 /// <summary>The whole path in one command; its job goes the way of any user's, over HTTP and the hub.</summary>
-internal sealed class QuickstartCommand : EmbeddedCommand
+internal static class QuickstartCommand
 {
-    private readonly Option<string> _preset = new("--preset") { Description = "The network: fast-cnn, simple-cnn or mlp.", DefaultValueFactory = _ => "fast-cnn", HelpName = "NAME" };
-    private readonly Option<int?> _epochs = Parsing.Number("--epochs", "Passes over the training images. Default: the preset's.");
-    private readonly Option<bool> _noBrowser = new("--no-browser") { Description = "Do not open the dashboard." };
-    private readonly Option<bool> _exit = new("--exit") { Description = "Stop when the job is done, with exit code 0 only if it succeeded." };
-
-    public QuickstartCommand()
-        : base(
+    public static Command Create()
+    {
+        var preset = new Option<string>("--preset") { Description = "The network: fast-cnn, simple-cnn or mlp.", DefaultValueFactory = _ => "fast-cnn", HelpName = "NAME" };
+        var epochs = Parsing.Number("--epochs", "Passes over the training images. Default: the preset's.");
+        var noBrowser = new Option<bool>("--no-browser") { Description = "Do not open the dashboard." };
+        var exit = new Option<bool>("--exit") { Description = "Stop when the job is done, with exit code 0 only if it succeeded." };
+        var command = new ExampleCommand(
             "quickstart",
             $"Starts everything here, trains {DatasetSources.Known.Default.Title}, shows it live, and goes on serving.",
             "trainyard quickstart",
             "trainyard quickstart --preset simple-cnn --epochs 3",
-            "trainyard quickstart --exit --json --no-browser | tail -1 | jq .testAccuracy")
-    {
-        foreach (var option in (Option[])[_preset, _epochs, _noBrowser, _exit]) Add(option);
+            "trainyard quickstart --exit --json --no-browser | tail -1 | jq .testAccuracy") { preset, epochs, noBrowser, exit };
+        return command.AsHost(
+            (call, cancellationToken) => RunAsync(call, SpecOf(call.Args), opensBrowser: !call.Args.GetValue(noBrowser), ends: call.Args.GetValue(exit), cancellationToken),
+            check: args => Check(SpecOf(args)));
+
+        JsonObject SpecOf(ParseResult args)
+        {
+            var spec = new JsonObject { ["model"] = new JsonObject { ["preset"] = args.GetRequiredValue(preset) } };
+            if (args.GetValue(epochs) is { } number) spec["epochs"] = number;
+            return spec;
+        }
     }
 
-    protected override void Check(ParseResult args)
+    private static void Check(JsonObject spec)
     {
-        if (SpecReader.Read(Encoding.UTF8.GetBytes(Spec(args).ToJsonString()), DatasetSources.Known, out var errors) is not null) return;
+        if (SpecReader.Read(Encoding.UTF8.GetBytes(spec.ToJsonString()), DatasetSources.Known, out var errors) is not null) return;
         throw new TrainyardException(new Problem { Status = 400, Title = "This cannot be trained.", Errors = errors });
     }
 
-    protected override async Task<int> RunAsync(ParseResult args, EmbeddedHost host, Output output, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(EmbeddedCall call, JsonObject spec, bool opensBrowser, bool ends, CancellationToken cancellationToken)
     {
-        await WelcomeAsync(args, host, output, cancellationToken);
-        if (!args.GetValue(_noBrowser)) Browser.TryOpen((await host.CreateLinkAsync(cancellationToken)).Url);
+        var (host, output) = (call.Host, call.Output);
+        await call.WelcomeAsync(cancellationToken);
+        if (opensBrowser) Browser.TryOpen((await host.CreateLinkAsync(cancellationToken)).Url);
 
         using var tokens = new TokensInMemory(await host.SignInAsync(cancellationToken));
         using var session = new Session(host.Address, CredentialsFile.OfUser(), tokens);
-        var run = await QuickstartRun.RunAsync(Spec(args), session, output, cancellationToken);
+        var run = await QuickstartRun.RunAsync(spec, session, output, cancellationToken);
 
         Follower.WriteEnd(run.Job, output);
         var model = run.Job.Result?.Model.FirstOrDefault(m => m.Format == ModelFormat.Safetensors) is { } file ? host.PathOf(file.Artifact) : null;
         if (model is not null) output.Say($"The model is at {model}");
         if (output.IsJson) output.WriteJson(run.ToJson(model));
-        if (!args.GetValue(_exit))
+        if (!ends)
         {
             WriteNext(host, output);
             await Waiting.ForEndAsync(cancellationToken);
         }
         return run.Job.State == JobState.Succeeded ? ExitCodes.Ok : ExitCodes.JobFailed;
-    }
-
-    private JsonObject Spec(ParseResult args)
-    {
-        var spec = new JsonObject { ["model"] = new JsonObject { ["preset"] = args.GetRequiredValue(_preset) } };
-        if (args.GetValue(_epochs) is { } epochs) spec["epochs"] = epochs;
-        return spec;
     }
 
     private static void WriteNext(EmbeddedHost host, Output output)

@@ -1,18 +1,26 @@
+using System.CommandLine;
 using System.Text.Json.Nodes;
 using Trainyard.Cli;
+using Trainyard.Cli.Commands;
 using Trainyard.Cli.Rendering;
 using Trainyard.Embedded.Backups;
 
 namespace Trainyard.Local.Commands;
 
-internal sealed class RestoreCommand() : BackupFileCommand(
-    "restore", "Puts a backup back as the data folder of 'trainyard up', once all of it is checked.", "The backup, a .tar.gz.", "Put it in the place of a folder that holds something, which is kept beside it.",
-    "trainyard restore trainyard-monday.tar.gz", "trainyard restore trainyard.tar.gz --home /srv/trainyard --force")
+internal static class RestoreCommand
 {
-    protected override async Task<int> RunAsync(string file, string home, bool force, Output output, CancellationToken cancellationToken)
+    public static Command Create()
     {
-        file = Path.GetFullPath(file);
-        if (!System.IO.File.Exists(file)) throw new CliException(ExitCodes.Usage, $"There is no file {file}.");
+        var command = new ExampleCommand(
+            "restore", "Puts a backup back as the data folder of 'trainyard up', once all of it is checked.", "trainyard restore trainyard-monday.tar.gz", "trainyard restore trainyard.tar.gz --home /srv/trainyard --force");
+        command.ForBackup("The backup, a .tar.gz.", "Put it in the place of a folder that holds something, which is kept beside it.", RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(BackupCall call, CancellationToken cancellationToken)
+    {
+        var (file, home, force, output) = (Path.GetFullPath(call.File), call.Home, call.Force, call.Output);
+        if (!File.Exists(file)) throw new CliException(ExitCodes.Usage, $"There is no file {file}.");
         using var held = HomeLock.Take(home);
         if (!HomeReplacement.IsEmpty(home) && !force)
             throw new CliException(ExitCodes.Local, $"The data folder {home} is not empty; --force puts the backup in its place and keeps the old one beside it, and --home names another.");

@@ -7,23 +7,20 @@ using Trainyard.Local.Settings;
 
 namespace Trainyard.Local.Commands;
 
-internal sealed class SettingsCommand : ExampleCommand
+internal static class SettingsCommand
 {
-    private readonly Option<bool> _markdown = new("--markdown") { Description = "As a page of Markdown, with environment variables and ranges." };
-
-    public SettingsCommand()
-        : base("settings", "Lists every setting of server, worker and this command.", "trainyard settings", "trainyard settings --markdown > docs/settings.md")
+    public static Command Create()
     {
-        Add(_markdown);
-        SetAction(Invoke);
-    }
-
-    private int Invoke(ParseResult args)
-    {
-        var output = new Output(args.InvocationConfiguration, json: false);
-        if (args.GetValue(_markdown)) SettingsPage.Write(output.Result);
-        else Write(output);
-        return ExitCodes.Ok;
+        var markdown = new Option<bool>("--markdown") { Description = "As a page of Markdown, with environment variables and ranges." };
+        var command = new ExampleCommand("settings", "Lists every setting of server, worker and this command.", "trainyard settings", "trainyard settings --markdown > docs/settings.md") { markdown };
+        command.SetAction(args =>
+        {
+            var output = new Output(args.InvocationConfiguration, json: false);
+            if (args.GetValue(markdown)) SettingsPage.Write(output.Result);
+            else Write(output);
+            return ExitCodes.Ok;
+        });
+        return command;
     }
 
     /// <summary>A column of names that can be copied; defaults and meanings are sentences, which wrap beside it.</summary>

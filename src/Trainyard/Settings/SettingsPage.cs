@@ -6,7 +6,7 @@ internal static class SettingsPage
     private const string Head = """
         # Settings
 
-        Written by `trainyard settings --markdown > docs/settings.md` from the classes that hold the settings: change it there. A test compares.
+        Written by the build, from the classes that hold the settings: change it there. A test compares.
 
         A setting comes from `appsettings.json` in the program's folder, then from the environment, where `__` stands for `:`, then from the command line
         (`--Worker:Slots 2`); the later one wins. A duration is written `00:00:30`, or `7.00:00:00` with days; a number alone is days. A value that

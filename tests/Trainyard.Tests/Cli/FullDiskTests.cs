@@ -1,6 +1,7 @@
 using Trainyard.Cli;
 using Trainyard.Cli.Sessions;
 using Trainyard.Contracts;
+using Trainyard.Platform;
 using Trainyard.Tests.Flow;
 
 namespace Trainyard.Tests.Cli;
@@ -48,7 +49,7 @@ public sealed class FullDiskTests : IAsyncLifetime
     {
         var path = _home.Path("config", "credentials.json");
         // In the way of the next content, for root too.
-        Directory.CreateDirectory(Path.Combine(path + ".new", "in the way"));
+        Directory.CreateDirectory(Path.Combine(path + AtomicFile.Unfinished, "in the way"));
         var asked = false;
         await Assert.ThrowsAsync<CliException>(() => new CredentialsFile(path).ChangeAsync(
             all =>

@@ -1,22 +1,26 @@
+using System.CommandLine;
+
 namespace Trainyard.Cli.Commands.Accounts;
 
-internal sealed class AccountsCommand : ExampleCommand
+internal static class AccountsCommand
 {
-    public AccountsCommand()
-        : base(
-            "accounts",
-            "Who has an account at the server, and what they may do; for admins.",
-            "trainyard accounts list",
-            "trainyard accounts add ada && trainyard accounts link ada",
-            "trainyard accounts links ada",
-            "trainyard accounts set-role ada admin")
+    public static Command Create() => new ExampleCommand(
+        "accounts",
+        "Who has an account at the server, and what they may do; for admins.",
+        "trainyard accounts list",
+        "trainyard accounts add ada && trainyard accounts link ada",
+        "trainyard accounts links ada",
+        "trainyard accounts set-role ada admin")
     {
-        Add(new ListAccountsCommand());
-        Add(new AddAccountCommand());
-        Add(new LinkAccountCommand());
-        Add(new ListLinksCommand());
-        Add(new RevokeLinkCommand());
-        Add(new SetRoleCommand());
-        Add(new DeleteAccountCommand());
-    }
+        ListAccountsCommand.Create(),
+        AddAccountCommand.Create(),
+        LinkAccountCommand.Create(),
+        ListLinksCommand.Create(),
+        RevokeLinkCommand.Create(),
+        SetRoleCommand.Create(),
+        DeleteAccountCommand.Create(),
+    };
+
+    /// <summary>The account that a command is about.</summary>
+    public static NameArgument Account() => new("NAME", "The account's name.");
 }

@@ -1,16 +1,20 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Trainyard.Cli.Rendering;
-using Trainyard.Cli.Sessions;
 
 namespace Trainyard.Cli.Commands.Accounts;
 
-internal sealed class DeleteAccountCommand() : AccountCommand("delete", "Deletes an account and signs it out everywhere; its jobs stay.", "trainyard accounts delete ada")
+internal static class DeleteAccountCommand
 {
-    protected override async Task RunAsync(string name, ParseResult args, Session session, Output output, CancellationToken cancellationToken)
+    public static Command Create()
     {
-        await session.Client.DeleteUserAsync(name, cancellationToken);
-        if (output.IsJson) output.WriteJson(new JsonObject { ["deleted"] = name });
-        else output.Say($"{name} deleted");
+        var account = AccountsCommand.Account();
+        return new ExampleCommand("delete", "Deletes an account and signs it out everywhere; its jobs stay.", "trainyard accounts delete ada") { account }
+            .AtServerForAdmins(async (call, cancellationToken) =>
+            {
+                var name = account.Of(call);
+                await call.Client.DeleteUserAsync(name, cancellationToken);
+                if (call.Output.IsJson) call.Output.WriteJson(new JsonObject { ["deleted"] = name });
+                else call.Output.Say($"{name} deleted");
+            });
     }
 }

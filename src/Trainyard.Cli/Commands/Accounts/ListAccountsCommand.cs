@@ -1,16 +1,15 @@
 using System.CommandLine;
 using Trainyard.Cli.Rendering;
-using Trainyard.Cli.Sessions;
 
 namespace Trainyard.Cli.Commands.Accounts;
 
-internal sealed class ListAccountsCommand() : AdminCommand(
-    "list", "Lists the accounts.", "trainyard accounts list", "trainyard accounts list --json | jq -r '.[] | select(.role == \"admin\").name'")
+internal static class ListAccountsCommand
 {
-    protected override async Task RunAsAdminAsync(ParseResult args, Session session, Output output, CancellationToken cancellationToken)
-    {
-        var accounts = await session.Client.ListUsersAsync(cancellationToken);
-        if (output.IsJson) output.WriteJson(accounts);
-        else output.People.Write(AccountTable.Of(accounts));
-    }
+    public static Command Create() =>
+        new ExampleCommand("list", "Lists the accounts.", "trainyard accounts list", "trainyard accounts list --json | jq -r '.[] | select(.role == \"admin\").name'").AtServerForAdmins(async (call, cancellationToken) =>
+        {
+            var accounts = await call.Client.ListUsersAsync(cancellationToken);
+            if (call.Output.IsJson) call.Output.WriteJson(accounts);
+            else call.Output.People.Write(AccountTable.Of(accounts));
+        });
 }

@@ -1,30 +1,20 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Trainyard.Cli.Rendering;
-using Trainyard.Cli.Sessions;
 
 namespace Trainyard.Cli.Commands.Accounts;
 
-internal sealed class RevokeLinkCommand : AccountCommand
+internal static class RevokeLinkCommand
 {
-    private readonly Argument<string> _id = new("ID") { Description = "The link's, from trainyard accounts links NAME." };
-
-    public RevokeLinkCommand()
-        : base("revoke-link", "Withdraws a one-time link: it signs nobody in any more.", "trainyard accounts revoke-link ada 3f9a0c5d71be")
+    public static Command Create()
     {
-        // A script's variable that is not set must not be sent as the address of all links.
-        _id.Validators.Add(result =>
-        {
-            if (result.Tokens is [{ Value: "" }]) result.AddError("ID must not be empty.");
-        });
-        Add(_id);
-    }
-
-    protected override async Task RunAsync(string name, ParseResult args, Session session, Output output, CancellationToken cancellationToken)
-    {
-        var id = args.GetRequiredValue(_id);
-        await session.Client.RevokeLinkAsync(name, id, cancellationToken);
-        if (output.IsJson) output.WriteJson(new JsonObject { ["revoked"] = id });
-        else output.Say($"{id} withdrawn");
+        var (account, link) = (AccountsCommand.Account(), new NameArgument("ID", "The link's, from trainyard accounts links NAME."));
+        return new ExampleCommand("revoke-link", "Withdraws a one-time link: it signs nobody in any more.", "trainyard accounts revoke-link ada 3f9a0c5d71be") { account, link }
+            .AtServerForAdmins(async (call, cancellationToken) =>
+            {
+                var id = link.Of(call);
+                await call.Client.RevokeLinkAsync(account.Of(call), id, cancellationToken);
+                if (call.Output.IsJson) call.Output.WriteJson(new JsonObject { ["revoked"] = id });
+                else call.Output.Say($"{id} withdrawn");
+            });
     }
 }

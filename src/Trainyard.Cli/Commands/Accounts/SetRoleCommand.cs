@@ -1,21 +1,21 @@
 using System.CommandLine;
 using Trainyard.Cli.Rendering;
-using Trainyard.Cli.Sessions;
 using Trainyard.Contracts;
 
 namespace Trainyard.Cli.Commands.Accounts;
 
-internal sealed class SetRoleCommand : AccountCommand
+internal static class SetRoleCommand
 {
-    private readonly Argument<Role> _role = new("ROLE") { Description = "What it may do: viewer, trainer or admin.", HelpName = "ROLE", CustomParser = Parsing.Role };
-
-    public SetRoleCommand()
-        : base("set-role", "Changes what an account may do, and signs it out everywhere.", "trainyard accounts set-role ada admin") => Add(_role);
-
-    protected override async Task RunAsync(string name, ParseResult args, Session session, Output output, CancellationToken cancellationToken)
+    public static Command Create()
     {
-        var account = await session.Client.ChangeRoleAsync(name, args.GetRequiredValue(_role), cancellationToken);
-        if (output.IsJson) output.WriteJson(account);
-        else output.Say($"{account.Name} {Figures.Word(account.Role)}");
+        var name = AccountsCommand.Account();
+        var role = new Argument<Role>("ROLE") { Description = "What it may do: viewer, trainer or admin.", HelpName = "ROLE", CustomParser = Parsing.Role };
+        return new ExampleCommand("set-role", "Changes what an account may do, and signs it out everywhere.", "trainyard accounts set-role ada admin") { name, role }
+            .AtServerForAdmins(async (call, cancellationToken) =>
+            {
+                var account = await call.Client.ChangeRoleAsync(name.Of(call), call.Args.GetRequiredValue(role), cancellationToken);
+                if (call.Output.IsJson) call.Output.WriteJson(account);
+                else call.Output.Say($"{account.Name} {Figures.Word(account.Role)}");
+            });
     }
 }

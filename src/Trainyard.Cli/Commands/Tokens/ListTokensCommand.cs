@@ -1,23 +1,20 @@
 using System.CommandLine;
 using Trainyard.Cli.Rendering;
-using Trainyard.Cli.Sessions;
 
 namespace Trainyard.Cli.Commands.Tokens;
 
-internal sealed class ListTokensCommand : ClientCommand
+internal static class ListTokensCommand
 {
-    private readonly Option<string?> _owner = new("--owner") { Description = "List the tokens of this account; for admins.", HelpName = "NAME" };
-
-    public ListTokensCommand()
-        : base("list", "Lists your API tokens, with their last use and their end.", "trainyard tokens list", "trainyard tokens list --owner ada", "trainyard tokens list --json | jq -r '.[].name'") =>
-        Add(_owner);
-
-    protected override async Task<int> RunAsync(ParseResult args, Session session, Output output, CancellationToken cancellationToken)
+    public static Command Create()
     {
-        var tokens = await session.Client.ListApiTokensAsync(args.GetValue(_owner), cancellationToken);
-        if (output.IsJson) output.WriteJson(tokens);
-        else if (tokens.Count == 0) output.Say("There is no API token. A new one: trainyard tokens create NAME --scope read");
-        else output.People.Write(TokenTable.Of(tokens));
-        return ExitCodes.Ok;
+        var owner = new Option<string?>("--owner") { Description = "List the tokens of this account; for admins.", HelpName = "NAME" };
+        return new ExampleCommand("list", "Lists your API tokens, with their last use and their end.", "trainyard tokens list", "trainyard tokens list --owner ada", "trainyard tokens list --json | jq -r '.[].name'") { owner }
+            .AtServer(async (call, cancellationToken) =>
+            {
+                var tokens = await call.Client.ListApiTokensAsync(call.Args.GetValue(owner), cancellationToken);
+                if (call.Output.IsJson) call.Output.WriteJson(tokens);
+                else if (tokens.Count == 0) call.Output.Say("There is no API token. A new one: trainyard tokens create NAME --scope read");
+                else call.Output.People.Write(TokenTable.Of(tokens));
+            });
     }
 }

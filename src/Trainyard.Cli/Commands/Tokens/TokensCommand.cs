@@ -1,18 +1,19 @@
+using System.CommandLine;
+
 namespace Trainyard.Cli.Commands.Tokens;
 
-internal sealed class TokensCommand : ExampleCommand
+internal static class TokensCommand
 {
-    public TokensCommand()
-        : base(
-            "tokens",
-            "API tokens, by which scripts and machines act for your account.",
-            "trainyard tokens create ci --scope jobs --expires 30d",
-            "trainyard tokens list",
-            "trainyard tokens revoke ci",
-            "TRAINYARD_SERVER=https://trainyard.example.org TRAINYARD_TOKEN=tyd_… trainyard jobs")
+    public static Command Create() => new ExampleCommand(
+        "tokens",
+        "API tokens, by which scripts and machines act for your account.",
+        "trainyard tokens create ci --scope jobs --expires 30d",
+        "trainyard tokens list",
+        "trainyard tokens revoke ci",
+        "TRAINYARD_SERVER=https://trainyard.example.org TRAINYARD_TOKEN=tyd_… trainyard jobs")
     {
-        Add(new CreateTokenCommand());
-        Add(new ListTokensCommand());
-        Add(new RevokeTokenCommand());
-    }
+        CreateTokenCommand.Create(),
+        ListTokensCommand.Create(),
+        RevokeTokenCommand.Create(),
+    };
 }
