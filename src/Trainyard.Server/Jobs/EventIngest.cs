@@ -100,8 +100,8 @@ internal sealed partial class EventIngest(
         }
 
         // History before job: the job never points to a checkpoint whose curve is not stored.
-        var events = taken.Select(t => t.Event).OfType<JobEvent>().ToList();
-        await history.AppendAsync(id, JobLog.Kept(before, events), cancellationToken);
+        var events = taken.Select(t => t.Admitted?.Kept).OfType<JobEvent>().ToList();
+        await history.AppendAsync(id, JobLog.Kept(before, [.. taken.SelectMany(t => t.Stored)]), cancellationToken);
         var update = await jobs.UpdateAsync(id, job => Applied(job, taken, now), cancellationToken);
         if (update.Job is not { } after) return;
         Instruments.TookIn(events, now);
@@ -124,7 +124,7 @@ internal sealed partial class EventIngest(
             if (reading.Verdict is EventVerdict.Forged or EventVerdict.Invalid) await DeadLetterAsync(envelope, reading.Reason!, null, cancellationToken);
             else if (reading.Verdict is EventVerdict.Unknown) PassedOver(log, envelope.Job, envelope.Cursor, LogText.Clean(envelope.Type));
             if (reading.Verdict is EventVerdict.Forged) continue;
-            var next = new Taken(envelope, reading.Event);
+            var next = new Taken(envelope, reading.Event, reading.Event is { } e ? job.Admit(e) : null);
             taken.Add(next);
             job = next.ApplyTo(job, now);
         }
@@ -157,7 +157,7 @@ internal sealed partial class EventIngest(
         try
         {
             var now = time.GetUtcNow();
-            var update = await jobs.UpdateAsync(id, job => Applied(job, [new Taken(one, null)], now), cancellationToken);
+            var update = await jobs.UpdateAsync(id, job => Applied(job, [new Taken(one, null, null)], now), cancellationToken);
             if (update is not { Changed: true, Job: { } after }) return;
             if (after.State != JobState.Running) Instruments.AttemptEnded(after);
             await live.PublishAsync(after, cancellationToken);
@@ -187,8 +187,12 @@ internal sealed partial class EventIngest(
 
     /// <param name="Envelope">In the place that the job expected.</param>
     /// <param name="Event">Null: it cannot be used, and the job steps over it.</param>
-    private sealed record Taken(EventEnvelope Envelope, JobEvent? Event)
+    /// <param name="Admitted">What is kept of the event.</param>
+    private sealed record Taken(EventEnvelope Envelope, JobEvent? Event, AdmittedEvent? Admitted)
     {
+        /// <summary>The line has the event's own place, which no other line has: a repetition changes nothing.</summary>
+        public IEnumerable<JobEvent> Stored => new[] { Admitted?.Kept, Admitted?.Line }.OfType<JobEvent>();
+
         public Job ApplyTo(Job job, DateTimeOffset now) => Event is { } e ? job.Apply(e) : job.StepOver(Envelope.Cursor, EventTypes.EndsAttempt(Envelope.Type), now);
     }
 
