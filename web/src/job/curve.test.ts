@@ -208,6 +208,14 @@ describe('drawing', () => {
     expect(notFinite({ steps, values }, 15, 45, 3)).toEqual([{ step: 30, kind: 'nan' }, { step: 32, kind: 'high' }, { step: 40, kind: 'low' }]);
   });
 
+  it('draws what lies beyond any axis as an infinite value', () => {
+    const steps = Float64Array.of(10, 20, 30, 40);
+    const values = Float64Array.of(Number.MAX_VALUE, -1e200, 1e30, 2);
+    expect(drawable([...values], false)).toEqual([null, null, 1e30, 2]);
+    expect(notFinite({ steps, values }, 0, 50, 100)).toEqual([{ step: 10, kind: 'high' }, { step: 20, kind: 'low' }]);
+    expect([...smooth(values, 0.5)].slice(0, 3)).toEqual([Number.MAX_VALUE, -1e200, 1e30]);
+  });
+
   it('finds the nearest step', () => {
     const x = Float64Array.of(10, 20, 40);
     expect([0, 14, 16, 29, 31, 99].map((v) => nearest(x, v))).toEqual([0, 0, 1, 1, 2, 2]);

@@ -50,12 +50,12 @@ export const Row = memo(function Row({ job, index, isSelected, sort }: RowProps)
           {job.name}
         </a>
         <div class="sub">
-          <span>{job.preset ?? 'own layers'}</span>
           {metric && (
-            <span class="figure" data-testid="row-metric">
-              {metric.name} {format.metric(metricOf(job, sort))}
+            <span class="figure" title={metric.name} data-testid="row-metric">
+              {metric.figure} {format.metric(metricOf(job, sort))} · {metric.name}
             </span>
           )}
+          <span>{job.preset ?? 'own layers'}</span>
           {job.tags.map((tag) => (
             <span class="tag" key={tag}>
               {tag}
