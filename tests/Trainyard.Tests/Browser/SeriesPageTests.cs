@@ -53,7 +53,6 @@ public sealed class SeriesPageTests(Chromium chromium) : PagesTest(chromium)
             await Expect(page.GetByTestId("chart-extremes").Locator("canvas")).ToBeVisibleAsync();
             Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
             Assert.Empty(errors);
-            if (Environment.GetEnvironmentVariable("SHOTS") is { } shots) await page.ScreenshotAsync(new PageScreenshotOptions { FullPage = true, Path = $"{shots}/{scheme}-{width}.png" });
         }
     }
 
@@ -74,7 +73,6 @@ public sealed class SeriesPageTests(Chromium chromium) : PagesTest(chromium)
         await Expect(page.GetByTestId("job-link").Nth(0)).ToHaveTextAsync("high");
         await Expect(page.GetByTestId("sort-by")).ToHaveValueAsync("metric:validation/share:best");
         Assert.Empty(errors);
-        if (Environment.GetEnvironmentVariable("SHOTS") is { } shots) await page.ScreenshotAsync(new PageScreenshotOptions { Path = $"{shots}/list.png" });
     }
 
     private async Task<(IPage Page, List<string> Errors)> OpenAsync(BrowserNewContextOptions? options = null)
