@@ -17,7 +17,10 @@ internal static class GoldenEvents
             ["validation/top 5 @ 1.ä"] = 0.75,
             ["validation/balanced_accuracy"] = double.NaN,
             ["reward"] = double.NegativeInfinity,
-        }) { Epoch = 2 }),
+        })
+        {
+            Epoch = 2,
+        }),
         ["event-checkpointSaved"] = At(4, new CheckpointSaved(2, new ArtifactRef("0190a3b4c5d67e8f9a0b1c2d3e4f5a6b/3-checkpoint-125.safetensors", 2_823_936, "4fcc0355")) { Version = 2 }),
         ["event-checkpointNotSaved"] = At(5, new CheckpointNotSaved("No room.")),
         ["event-trainingSucceeded"] = At(6, new TrainingSucceeded(GoldenJobs.Result)),
