@@ -11,6 +11,7 @@ namespace Trainyard.Storage;
 [JsonDerivedType(typeof(AttemptStartedDocument), "attemptStarted")]
 [JsonDerivedType(typeof(StepsTrainedDocument), "stepsTrained")]
 [JsonDerivedType(typeof(EpochValidatedDocument), "epochValidated")]
+[JsonDerivedType(typeof(MetricsReportedDocument), "metricsReported")]
 [JsonDerivedType(typeof(CheckpointSavedDocument), "checkpointSaved")]
 [JsonDerivedType(typeof(CheckpointNotSavedDocument), "checkpointNotSaved")]
 [JsonDerivedType(typeof(TrainingSucceededDocument), "trainingSucceeded")]
@@ -35,6 +36,12 @@ internal sealed record AttemptStartedDocument(string Worker, string Device, int 
 internal sealed record StepsTrainedDocument(int Epoch, double Loss, double Accuracy, double LearningRate, double SamplesPerSecond) : EventDocument;
 
 internal sealed record EpochValidatedDocument(int Epoch, EvaluationDocument Validation) : EventDocument;
+
+/// <param name="Values">Each may be NaN or infinite.</param>
+internal sealed record MetricsReportedDocument(MetricPhase Phase, IReadOnlyDictionary<string, double> Values) : EventDocument
+{
+    public int? Epoch { get; init; }
+}
 
 internal sealed record CheckpointSavedDocument(int Epoch, ArtifactDocument Artifact) : EventDocument
 {

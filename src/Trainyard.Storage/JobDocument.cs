@@ -50,6 +50,9 @@ internal sealed record JobDocument
     /// <summary>The last event that <see cref="Metrics"/> has taken in: where it is not <see cref="LastEvent"/>, an older version wrote since.</summary>
     public EventCursor? MetricsThrough { get; init; }
 
+    /// <summary>The fence of the last attempt whose log says that metrics are left out.</summary>
+    public long? MetricsRefusedIn { get; init; }
+
     /// <summary>Fields that a later version added.</summary>
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Later { get; set; }

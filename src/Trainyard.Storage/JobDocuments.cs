@@ -47,6 +47,7 @@ internal static class JobDocuments
         SpecVersion = job.SpecVersion,
         Metrics = job.Metrics.ToDocument(),
         MetricsThrough = job.LastEvent == EventCursor.Start ? null : job.LastEvent,
+        MetricsRefusedIn = job.MetricsRefusedIn,
         Later = job.Later is { } later ? new(later) : null,
     };
 
@@ -81,6 +82,7 @@ internal static class JobDocuments
         IsRemoving = document.IsRemoving,
         SpecVersion = document.SpecVersion ?? 1,
         Metrics = document.ReadMetrics(),
+        MetricsRefusedIn = document.MetricsRefusedIn,
         Later = document.Later,
     };
 

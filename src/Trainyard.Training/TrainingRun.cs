@@ -22,6 +22,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly Optimizer _optimizer;
     private readonly Batches _batches;
     private readonly Evaluator _evaluator;
+    private readonly TaskMetrics _metrics;
     private readonly Stopwatch _clock = new();
     private RunningSums _sums;
     private TrainingState _state = new();
@@ -44,6 +45,7 @@ internal sealed class TrainingRun : IDisposable
         _batches = new Batches(spec, data);
         _sums = new RunningSums(_task, _state.Interval, device);
         _evaluator = new Evaluator(_network, _task, MemoryEstimate.EvaluationBatch(spec, data.Info), () => (_stop = attempt.Stop) is not null);
+        _metrics = new TaskMetrics(Report);
     }
 
     private long TotalSteps => _batches.PerEpoch * _spec.Epochs;
@@ -142,9 +144,10 @@ internal sealed class TrainingRun : IDisposable
         if (_batches.Validation.shape[0] > 0)
         {
             ThrowIfDiverged();
-            if (_evaluator.Run(_data.Training, _batches.Validation) is not { Figures: var figures }) return _stop;
+            if (_evaluator.Run(_data.Training, _batches.Validation) is not { Figures: var figures } report) return _stop;
             ThrowIfNotFinite(figures, "validation");
             Report(new EpochValidated(_state.Epoch, figures));
+            _metrics.Report(MetricPhase.Validation, report.Metrics, _state.Epoch);
             if (_spec.EarlyStopping is { } early) _state = _state with { EarlyStopping = _state.EarlyStopping.After(figures, early.Metric) };
         }
         _state = _state with { Epoch = _state.Epoch + 1, Batch = 0 };
@@ -168,6 +171,7 @@ internal sealed class TrainingRun : IDisposable
             StoppedEarly = StoppedEarly && _state.Epoch <= _spec.Epochs,
             Model = [],
         };
+        _metrics.Report(MetricPhase.Test, report.Metrics, null);
         Report(new TrainingSucceeded(result with { Model = ModelFiles.Save(_attempt, _network, _spec, _data, _task.Answers, result) }));
         return null;
     }

@@ -14,6 +14,7 @@ internal static class CurveCheck
         [
             .. Compare(story.Job.Id, "loss", intervals, story.Events.OfType<StepsTrained>()),
             .. Compare(story.Job.Id, "validation", epochs, story.Events.OfType<EpochValidated>()),
+            .. story.Events.OfType<MetricsReported>().GroupBy(m => m.Phase).SelectMany(m => Compare(story.Job.Id, $"metrics of {m.Key}", [], m)),
         ];
     }
 

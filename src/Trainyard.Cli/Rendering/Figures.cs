@@ -8,6 +8,7 @@ namespace Trainyard.Cli.Rendering;
 internal static class Figures
 {
     private const int ShortIdLength = 8;
+    private const int MetricsInLine = 5;
 
     /// <summary>1,000,000 hours: a speed near zero may leave more than a <see cref="TimeSpan"/> can hold.</summary>
     private const double LongestSeconds = 3.6e9;
@@ -21,6 +22,20 @@ internal static class Figures
     public static string Percent(double? share) => share is { } s ? NotFinite(s) ?? Format($"{s * 100:0.00} %") : "";
 
     public static string Loss(double? loss) => loss is { } l ? NotFinite(l) ?? Format($"{l:0.0000}") : "";
+
+    /// <summary>A figure of any series.</summary>
+    public static string Metric(double? value) => value switch
+    {
+        null => "",
+        { } v when NotFinite(v) is { } sign => sign,
+        0 => "0",
+        { } v when Math.Abs(v) is >= 0.0001 and < 100_000 => Format($"{v:#,0.####}"),
+        { } v => Format($"{v:0.###e0}"),
+    };
+
+    /// <summary>A few of the figures by name, and how many more there are.</summary>
+    public static string Metrics(IReadOnlyDictionary<string, double> values) =>
+        string.Join(", ", values.Take(MetricsInLine).Select(v => $"{v.Key} {Metric(v.Value)}")) + (values.Count > MetricsInLine ? Format($" and {values.Count - MetricsInLine} more") : "");
 
     public static string Speed(double? samplesPerSecond) => samplesPerSecond is { } s ? $"{NotFinite(s) ?? Format($"{s:N0}")} samples/s" : "";
 

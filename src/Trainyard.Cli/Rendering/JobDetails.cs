@@ -25,6 +25,7 @@ internal static class JobDetails
         ("training", Measured(job.TrainingLoss, job.TrainingAccuracy, null)),
         ("validation", Measured(job.Validation?.Loss, job.Validation?.Accuracy, job.Validation?.MacroF1)),
         ("test", Measured(job.Test?.Loss, job.Test?.Accuracy, job.Test?.MacroF1)),
+        .. Series(job.Metrics),
         ("attempts", string.Join("; ", job.AttemptList.Select(a => string.Create(CultureInfo.InvariantCulture, $"{a.Worker} from step {a.FromStep}: {a.Outcome ?? "running"}")))),
         ("checkpoint", job.Checkpoint is { } c ? string.Create(CultureInfo.InvariantCulture, $"step {c.Step}, {Figures.Time(c.SavedAt)}") : null),
         ("removed", Removed(job.Removed)),
@@ -32,6 +33,17 @@ internal static class JobDetails
         ("advice", job.Failure?.Advice),
         ("parent", job.Parent?.ToString()),
     ]);
+
+    /// <summary>A line each, those of training first.</summary>
+    private static IEnumerable<(string Name, string? Value)> Series(IReadOnlyDictionary<string, MetricSummary> metrics) => metrics
+        .OrderBy(m => MetricNames.PlaceOf(m.Key)).ThenBy(m => m.Key, StringComparer.Ordinal)
+        .Select((m, i) => (i == 0 ? "series" : "", (string?)$"{m.Key}: {Of(m.Value)}"));
+
+    private static string Of(MetricSummary series)
+    {
+        var best = series.Best is { } value ? string.Create(CultureInfo.InvariantCulture, $"; best {Figures.Metric(value)} at step {series.BestStep}") : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{Figures.Metric(series.Latest)} at step {series.Step}{best}");
+    }
 
     private static string? Removed(RemovedParts? parts) => parts is null ? null : string.Join("; ", new (string Part, DateTimeOffset? At)[]
     {

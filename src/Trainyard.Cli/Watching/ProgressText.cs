@@ -26,6 +26,7 @@ internal static class ProgressText
     {
         AttemptStarted { Step: > 0 } a => string.Create(CultureInfo.InvariantCulture, $"worker {a.Worker} goes on from step {a.Step}"),
         EpochValidated { Validation: var v } e => $"epoch {e.Epoch} validated: loss {Figures.Loss(v.Loss)}, accuracy {Figures.Percent(v.Accuracy)}, F1 {Figures.Percent(v.MacroF1)}",
+        MetricsReported { Values.Count: > 0 } m => $"{(m.Epoch is { } epoch ? string.Create(CultureInfo.InvariantCulture, $"epoch {epoch}") : Figures.Word(m.Phase))}: {Figures.Metrics(m.Values)}",
         CheckpointNotSaved c => $"no checkpoint was saved: {c.Message}",
         _ => null,
     };

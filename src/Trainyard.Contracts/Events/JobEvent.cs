@@ -10,6 +10,7 @@ namespace Trainyard.Contracts;
 [JsonDerivedType(typeof(AttemptStarted), "attemptStarted")]
 [JsonDerivedType(typeof(StepsTrained), "stepsTrained")]
 [JsonDerivedType(typeof(EpochValidated), "epochValidated")]
+[JsonDerivedType(typeof(MetricsReported), "metricsReported")]
 [JsonDerivedType(typeof(CheckpointSaved), "checkpointSaved")]
 [JsonDerivedType(typeof(CheckpointNotSaved), "checkpointNotSaved")]
 [JsonDerivedType(typeof(TrainingSucceeded), "trainingSucceeded")]
@@ -32,6 +33,10 @@ public record JobEvent
 
     [JsonIgnore]
     public bool IsKnown => GetType() != typeof(JobEvent);
+
+    /// <summary>Whether it carries values of series, which a later attempt may supersede.</summary>
+    [JsonIgnore]
+    public bool IsPoint => this is StepsTrained or EpochValidated or MetricsReported;
 }
 
 /// <summary>
@@ -46,7 +51,10 @@ public sealed record AttemptStarted(string Worker, string Device, int Epoch, lon
     public bool Supersedes(JobEvent point) => point switch
     {
         StepsTrained => point.Step > Step,
-        EpochValidated => point.Step > Step || (ValidatesAgain && point.Step == Step),
+        EpochValidated or MetricsReported { Phase: MetricPhase.Validation } => point.Step > Step || (ValidatesAgain && point.Step == Step),
+        MetricsReported { Phase: MetricPhase.Training } => point.Step > Step,
+        // The test comes after the last checkpoint, so that each attempt that gets there does it again.
+        MetricsReported { Phase: MetricPhase.Test } => point.Step >= Step,
         _ => false,
     };
 }

@@ -22,7 +22,7 @@ public readonly partial record struct MetricKey(string Name, MetricFigure Figure
 
     public const string Rule = "metric:NAME:latest, metric:NAME:best or metric:NAME:final, such as metric:validation/accuracy:best";
 
-    internal const string Form = "metric:[A-Za-z0-9_][A-Za-z0-9_./@ -]{0,99}:(latest|best|final)";
+    internal const string Form = $"metric:{MetricNames.Form}:(latest|best|final)";
 
     public override string ToString() => $"metric:{Name}:{JsonNamingPolicy.CamelCase.ConvertName(Figure.ToString())}";
 

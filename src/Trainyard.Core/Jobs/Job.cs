@@ -63,6 +63,9 @@ public sealed record Job
     /// <summary>Its series by name; see <see cref="JobMetrics"/>.</summary>
     public ImmutableSortedDictionary<string, Series> Metrics { get; init; } = JobMetrics.None;
 
+    /// <summary>The last attempt whose log says that metrics are left out (<see cref="MetricAdmission"/>).</summary>
+    public long? MetricsRefusedIn { get; init; }
+
     public JobResult? Result { get; init; }
     public Failure? Failure { get; init; }
 

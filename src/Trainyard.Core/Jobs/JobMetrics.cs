@@ -24,7 +24,7 @@ public static class JobMetrics
     }
 
     public static ImmutableSortedDictionary<string, Series> With(this ImmutableSortedDictionary<string, Series> metrics, JobEvent e) =>
-        e.Metrics().Aggregate(metrics, (all, metric) => all.With(metric.Name, metric.Value, e.Step));
+        (e is MetricsReported reported ? metrics.Admit(reported).Kept : e).Metrics().Aggregate(metrics, (all, metric) => all.With(metric.Name, metric.Value, e.Step));
 
     /// <summary>The series as they end.</summary>
     public static ImmutableSortedDictionary<string, Series> Ended(this ImmutableSortedDictionary<string, Series> metrics) =>

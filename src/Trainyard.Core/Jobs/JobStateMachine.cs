@@ -163,6 +163,7 @@ public static class JobStateMachine
     public static Job Apply(this Job job, JobEvent e)
     {
         if (!job.Accepts(e)) return job;
+        var isRefusalSaid = job.Admit(e).Line is not null;
         job = job with { LastEvent = e.Cursor, Metrics = job.Metrics.With(e) };
         var progress = job.Progress;
         return e switch
@@ -182,6 +183,7 @@ public static class JobStateMachine
                 },
             },
             EpochValidated v => job with { Progress = progress with { Step = v.Step, Epoch = v.Epoch, Validation = v.Validation } },
+            MetricsReported m => isRefusalSaid ? job.Say() with { MetricsRefusedIn = m.Fence } : job,
             CheckpointSaved c => job with
             {
                 Checkpoint = new Checkpoint(c.Epoch, c.Step, c.At, c.Artifact) { Version = c.Version, Metrics = job.Metrics },

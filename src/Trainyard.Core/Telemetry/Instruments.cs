@@ -48,7 +48,7 @@ public static class Instruments
     public static void TookIn(IReadOnlyList<JobEvent> events, DateTimeOffset now)
     {
         Events.Add(events.Count);
-        if (Points.Enabled) Points.Add(events.Count(e => e is StepsTrained or EpochValidated));
+        if (Points.Enabled) Points.Add(events.Count(e => e.IsPoint));
         // Two machines' clocks: a lag below zero is none.
         Lag.Record(Math.Max(0, (now - events[0].At).TotalSeconds));
     }

@@ -38,7 +38,7 @@ internal sealed class SqliteJobHistory(SqliteDatabase database) : IJobHistory
             insert.Parameters[1].Value = e.Fence;
             insert.Parameters[2].Value = e.Seq;
             insert.Parameters[3].Value = e.Step;
-            insert.Parameters[4].Value = e is StepsTrained or EpochValidated ? 1 : 0;
+            insert.Parameters[4].Value = e.IsPoint ? 1 : 0;
             insert.Parameters[5].Value = EventDocuments.Write(e);
             if (insert.ExecuteNonQuery() == 1 && e is AttemptStarted started) Supersede(db, job, started);
         }

@@ -82,8 +82,9 @@ internal static class Examples
         [
             new AttemptStarted("local-1", "cpu", 1, 375, 375, 52_138) { Fence = 1, Seq = 1, At = Morning.AddSeconds(1) },
             new StepsTrained(1, 0.84, 0.74, 0.0012, 4_450) { Fence = 1, Seq = 2, At = Morning.AddSeconds(2), Step = 10 },
+            new MetricsReported(MetricPhase.Validation, new Dictionary<string, double> { ["validation/balanced_accuracy"] = 0.942 }) { Fence = 1, Seq = 3, At = Morning.AddSeconds(9), Step = 375, Epoch = 1 },
         ],
-        new EventCursor(1, 2),
+        new EventCursor(1, 3),
         false);
 
     public static LogPage Log { get; } = new(

@@ -112,7 +112,7 @@ internal sealed partial class EventIngest(
 
         // History before job: the job never points to a checkpoint whose curve is not stored.
         var changed = taken.Where(t => t.Taken.Count > 0).ToList();
-        if (changed.Count > 0) await history.AppendAsync([.. changed.Select(t => new JobEvents(t.Before.Id, JobLog.Kept(t.Before, t.Events)))], cancellationToken);
+        if (changed.Count > 0) await history.AppendAsync([.. changed.Select(t => new JobEvents(t.Before.Id, JobLog.Kept(t.Before, [.. t.Taken.SelectMany(e => e.Stored)])))], cancellationToken);
         var updates = changed.Count == 0 ? [] : await jobs.UpdateAsync([.. changed.Select(t => new JobChange(t.Before, job => Applied(job, t.Taken, now)))], cancellationToken);
 
         await Task.WhenAll(changed.Zip(updates, (t, update) => ShowAsync(t, update, now, cancellationToken)));
@@ -149,7 +149,7 @@ internal sealed partial class EventIngest(
             if (reading.Verdict is EventVerdict.Forged or EventVerdict.Invalid) await DeadLetterAsync(envelope, reading.Reason!, null, cancellationToken);
             else if (reading.Verdict is EventVerdict.Unknown) PassedOver(log, envelope.Job, envelope.Cursor, LogText.Clean(envelope.Type));
             if (reading.Verdict is EventVerdict.Forged) continue;
-            var next = new Taken(envelope, reading.Event);
+            var next = new Taken(envelope, reading.Event, reading.Event is { } e ? job.Admit(e) : null);
             taken.Add(next);
             job = next.ApplyTo(job, now);
         }
@@ -182,7 +182,7 @@ internal sealed partial class EventIngest(
         try
         {
             var now = time.GetUtcNow();
-            var update = await jobs.UpdateAsync(id, job => Applied(job, [new Taken(one, null)], now), cancellationToken);
+            var update = await jobs.UpdateAsync(id, job => Applied(job, [new Taken(one, null, null)], now), cancellationToken);
             if (update is not { Changed: true, Job: { } after }) return;
             if (after.State != JobState.Running) Instruments.AttemptEnded(after);
             await live.PublishAsync(after, cancellationToken);
@@ -222,13 +222,18 @@ internal sealed partial class EventIngest(
     /// <param name="Taken">None: all of them are repetitions, or cannot be used.</param>
     private sealed record TakenIn(Job Before, Reported Reported, List<Taken> Taken)
     {
-        public List<JobEvent> Events { get; } = [.. Taken.Select(t => t.Event).OfType<JobEvent>()];
+        /// <summary>What is kept of the job's events, in order.</summary>
+        public List<JobEvent> Events { get; } = [.. Taken.Select(t => t.Admitted?.Kept).OfType<JobEvent>()];
     }
 
     /// <param name="Envelope">In the place that the job expected.</param>
     /// <param name="Event">Null: it cannot be used, and the job steps over it.</param>
-    private sealed record Taken(EventEnvelope Envelope, JobEvent? Event)
+    /// <param name="Admitted">What is kept of the event.</param>
+    private sealed record Taken(EventEnvelope Envelope, JobEvent? Event, AdmittedEvent? Admitted)
     {
+        /// <summary>The line has the event's own place, which no other line has: a repetition changes nothing.</summary>
+        public IEnumerable<JobEvent> Stored => new[] { Admitted?.Kept, Admitted?.Line }.OfType<JobEvent>();
+
         public Job ApplyTo(Job job, DateTimeOffset now) => Event is { } e ? job.Apply(e) : job.StepOver(Envelope.Cursor, EventTypes.EndsAttempt(Envelope.Type), now);
     }
 

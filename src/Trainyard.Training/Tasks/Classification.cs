@@ -31,7 +31,10 @@ internal sealed class Classification(JobSpec spec, DatasetInfo data) : ITask
         public TaskReport Report()
         {
             var matrix = ConfusionMatrix.Of(_counts, classes.Count);
-            return new TaskReport(new Evaluation(_loss.item<double>() / matrix.Total, matrix.Accuracy, matrix.MacroF1), matrix.Report(classes), matrix.Counts);
+            return new TaskReport(new Evaluation(_loss.item<double>() / matrix.Total, matrix.Accuracy, matrix.MacroF1), matrix.Report(classes), matrix.Counts)
+            {
+                Metrics = new Dictionary<string, double> { ["balanced_accuracy"] = matrix.BalancedAccuracy },
+            };
         }
     }
 }

@@ -17,6 +17,9 @@ internal sealed record ConfusionMatrix(IReadOnlyList<IReadOnlyList<int>> Counts)
 
     public double MacroF1 => Counts.Select((_, i) => F1(i)).Average();
 
+    /// <summary>Mean recall of the classes that have images: each class counts the same, however many images it has.</summary>
+    public double BalancedAccuracy => Counts.Select((row, i) => (Support: row.Sum(), Recall: Recall(i))).Where(c => c.Support > 0).Select(c => c.Recall).DefaultIfEmpty(0).Average();
+
     public IReadOnlyList<ClassReport> Report(IReadOnlyList<string> classes) =>
         [.. classes.Select((name, i) => new ClassReport(name, Precision(i), Recall(i), F1(i), Counts[i].Sum()))];
 

@@ -37,7 +37,11 @@ internal interface IEvaluation
 /// <param name="Figures">What curves and lists show.</param>
 /// <param name="Classes">Figures of each class.</param>
 /// <param name="ConfusionMatrix">Counts of images: row = true class, column = the model's answer.</param>
-internal sealed record TaskReport(Evaluation Figures, IReadOnlyList<ClassReport> Classes, IReadOnlyList<IReadOnlyList<int>> ConfusionMatrix);
+internal sealed record TaskReport(Evaluation Figures, IReadOnlyList<ClassReport> Classes, IReadOnlyList<IReadOnlyList<int>> ConfusionMatrix)
+{
+    /// <summary>Further figures by names of the task's own, such as <c>balanced_accuracy</c>: each becomes a series <c>validation/NAME</c> and <c>test/NAME</c>. They may be NaN or infinite.</summary>
+    public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
+}
 
 /// <param name="Task">What the network does, such as <c>image-classification</c>.</param>
 /// <param name="Kind">What its numbers are, such as <c>logits</c>.</param>

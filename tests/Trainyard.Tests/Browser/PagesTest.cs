@@ -15,7 +15,7 @@ public abstract class PagesTest(Chromium chromium) : IClassFixture<Chromium>, IA
 
     internal FlowSystem System { get; private set; } = null!;
 
-    /// <summary>A job with a result, whose name fills several lines.</summary>
+    /// <summary>A job with a result, whose name fills several lines, and with series of its own.</summary>
     protected Job Succeeded { get; private set; } = null!;
 
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -27,7 +27,7 @@ public abstract class PagesTest(Chromium chromium) : IClassFixture<Chromium>, IA
         _owner = owner.Name;
         var token = new ApiToken(new string('a', 64), new AccountId(owner.Name, owner.CreatedAt), $"a-token-with-a-long-name-{new string('n', 39)}", [TokenScope.Read, TokenScope.Jobs], Samples.Now, DateTimeOffset.UtcNow.AddDays(30));
         await System.Get<IApiTokenStore>().AddAsync(token, Samples.Now, Cancel);
-        Succeeded = await AddAsync($"{new string('n', 37)} and {new string('m', 37)}", Samples.Point(1, 2, 10), Samples.Succeeded(1, 3));
+        Succeeded = await AddAsync($"{new string('n', 37)} and {new string('m', 37)}", Samples.Point(1, 2, 10), Samples.Metrics(1, 3, 10, MetricPhase.Validation, (new string('s', 100), 0.5), ("validation/balanced_accuracy", double.NaN)), Samples.Succeeded(1, 4));
         await AddAsync("failed", Samples.Point(1, 2, 10, double.NaN), new TrainingFailed(new Failure(FailureReason.Diverged, "Training diverged: a weight was no longer a finite number.", "Lower the learning rate.")) { Fence = 1, Seq = 3, Step = 10, At = Samples.Now.AddSeconds(2) });
     }
 

@@ -87,6 +87,38 @@ public abstract class JobHistoryContract
         static EpochValidated Validated(long fence, long seq, long step) => new(1, new Evaluation(0.1, 0.9, 0.9)) { Fence = fence, Seq = seq, Step = step, At = Samples.Now };
     }
 
+    [Fact]
+    public async Task Figures_of_any_name_are_superseded_where_they_are_measured_again_and_nowhere_else()
+    {
+        JobEvent[] first =
+        [
+            Samples.Started(1), Samples.Metrics(1, 2, 10, MetricPhase.Training, ("train/gradient", 2)), Samples.Saved(1, 3, 10),
+            Samples.Metrics(1, 4, 10, MetricPhase.Validation, ("validation/share", 0.5)), Samples.Metrics(1, 5, 10, MetricPhase.Test, ("test/share", 0.4)),
+            Samples.Metrics(1, 6, 11, MetricPhase.Training, ("train/gradient", 3)),
+        ];
+        await History.AppendAsync(_job, first, Cancel);
+        await History.AppendAsync(_job, first[1..], Cancel);
+        Assert.Equal(["1-1", "1-2", "1-3", "1-4", "1-5", "1-6"], await CursorsAsync());
+
+        // Behind the validation: only the test is done again.
+        await History.AppendAsync(_job, [Samples.Started(2, step: 10)], Cancel);
+        Assert.Equal(["1-1", "1-2", "1-3", "1-4", "2-1"], await CursorsAsync());
+        // Before it: the figures of training stay.
+        await History.AppendAsync(_job, [Samples.Started(3, step: 10) with { ValidatesAgain = true }], Cancel);
+        Assert.Equal(["1-1", "1-2", "1-3", "2-1", "3-1"], await CursorsAsync());
+    }
+
+    [Fact]
+    public async Task Figures_of_any_name_come_back_as_they_were_reported()
+    {
+        var reported = Samples.Metrics(1, 2, 10, MetricPhase.Validation, ("a.b $c@/d-e", 1e-300), ("__proto__", double.NaN), ("up", double.PositiveInfinity), ("down", double.NegativeInfinity));
+        await History.AppendAsync(_job, [Samples.Started(1), reported], Cancel);
+
+        var read = Assert.IsType<MetricsReported>((await History.ReadAsync(_job, EventCursor.Start, 10, Cancel))[1]);
+        Assert.Equal(reported.Values, read.Values);
+        Assert.Equal(reported, read with { Values = reported.Values });
+    }
+
     [Theory]
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]

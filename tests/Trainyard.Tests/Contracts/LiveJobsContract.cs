@@ -28,6 +28,18 @@ public abstract class LiveJobsContract
     }
 
     [Fact]
+    public async Task Figures_of_any_name_are_shown_like_others()
+    {
+        var reported = Samples.Metrics(1, 2, 10, MetricPhase.Validation, ("validation/share", 0.5), ("up", double.PositiveInfinity), ("none", double.NaN));
+        await Live.PublishAsync(_job.Claim("worker-1", Guid.NewGuid(), Samples.Now)!.Apply(Samples.Started(1)).Apply(reported), EventCursor.Start, [Samples.Started(1), reported], Cancel);
+
+        var read = (await Live.ReadAsync(_job.Id, new EventCursor(1, 1), Cancel))!;
+
+        Assert.Equal(reported.Values, Assert.IsType<MetricsReported>(Assert.Single(read.Events)).Values);
+        Assert.Equal([double.NaN, double.PositiveInfinity, 0.5], read.Job.Metrics.Values.Select(m => m.Latest));
+    }
+
+    [Fact]
     public async Task An_older_version_does_not_replace_a_newer_one()
     {
         await Live.PublishAsync(_job with { Version = 5, State = JobState.Paused }, Cancel);

@@ -42,6 +42,9 @@ internal static class Samples
     public static StepsTrained Point(long fence, long seq, long step, double loss = 0.5) =>
         new(1, loss, 0.9, 1e-3, 5000) { Fence = fence, Seq = seq, Step = step, At = Now };
 
+    public static MetricsReported Metrics(long fence, long seq, long step, MetricPhase phase, params (string Name, double Value)[] values) =>
+        new(phase, values.ToDictionary(v => v.Name, v => v.Value)) { Fence = fence, Seq = seq, Step = step, At = Now, Epoch = phase == MetricPhase.Test ? null : 1 };
+
     public static CheckpointSaved Saved(long fence, long seq, long step) =>
         new(1, new ArtifactRef($"job/{fence}-checkpoint-{step}", 10, "00")) { Fence = fence, Seq = seq, Step = step, At = Now };
 

@@ -56,6 +56,21 @@ public class JobMetricsTests
         Assert.Empty(again.Apply(Samples.Started(2)).Metrics);
     }
 
+    [Fact]
+    public void A_series_may_have_any_name_and_goes_back_with_the_attempt()
+    {
+        var validated = Running.Apply(Samples.Saved(1, 2, 10)).Apply(Samples.Metrics(1, 3, 10, MetricPhase.Validation, ("validation/share", 0.5), ("reward", double.NaN)));
+        Assert.Equal(new Series(0.5, 10, 0.5, 10), validated.Metrics["validation/share"]);
+        Assert.Equal(new Series(double.NaN, 10, null, null), validated.Metrics["reward"]);
+        Assert.Equal((new EventCursor(1, 3), 0), (validated.LastEvent, validated.LogLines));
+        Assert.Same(validated, validated.Apply(Samples.Metrics(1, 3, 20, MetricPhase.Validation, ("validation/share", 0.9))));
+
+        var again = validated.LoseWorker(Samples.Now).Claim("worker-2", Guid.NewGuid(), Samples.Now)!.Apply(Samples.Started(2, 10) with { ValidatesAgain = true });
+        Assert.Empty(again.Metrics);
+        var done = again.Apply(Samples.Metrics(2, 2, 10, MetricPhase.Test, ("test/share", 0.4))).Apply(Samples.Succeeded(2, 3));
+        Assert.Equal(0.4, done.Metrics["test/share"].Final);
+    }
+
     private static EpochValidated Validated(long fence, long seq, long step, double loss, double accuracy) =>
         new(1, new Evaluation(loss, accuracy, accuracy)) { Fence = fence, Seq = seq, Step = step, At = Samples.Now };
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Trainyard.Contracts;
+using Trainyard.DeadLetters;
 using Trainyard.Events;
 using Trainyard.Jobs;
 using Trainyard.Tests.Contracts;
@@ -48,6 +49,30 @@ public sealed class LogTests(SharedServer shared) : IClassFixture<SharedServer>
         var figures = await (await client.GetAsync($"/api/jobs/{job.Id}/metrics", Cancel)).ReadAsync<EventPage>();
         Assert.Equal([2L, 4], figures.Events.Select(e => e.Seq));
         Assert.Equal(2, (await (await client.GetAsync($"/api/jobs/{job.Id}", Cancel)).ReadAsync<JobView>()).LogLines);
+    }
+
+    [Fact]
+    public async Task Metrics_that_are_left_out_are_said_once_and_stop_nothing()
+    {
+        var job = await _server.AddJobAsync("ada", j => j.Claim("worker-1", Guid.NewGuid(), Samples.Now)!);
+        JobEvent[] events =
+        [
+            Samples.Started(1), Samples.Metrics(1, 2, 10, MetricPhase.Validation, ("validation/share", double.NaN), ("no:name", 1)),
+            Samples.Metrics(1, 3, 20, MetricPhase.Validation, ("no:name", 2)), Samples.Line(1, 4, "a line"), Samples.Succeeded(1, 5),
+        ];
+        await _server.Get<IJobEvents>().ReportAsync(job.Id, events[..2], Cancel);
+        await _server.Get<IJobEvents>().ReportAsync(job.Id, events, Cancel);
+        using var client = await _server.SignedInAsync(Role.Viewer);
+        await Waiting.UntilAsync("the end", async () => (await _server.Get<IJobStore>().FindAsync(job.Id, Cancel))!.State.IsFinal() ? job : null);
+
+        Assert.Equal(["1-2", "1-4"], (await PagesAsync(job.Id, "")).Select(line => line.Cursor.ToString()));
+        Assert.Contains("'no:name'", (await PagesAsync(job.Id, "level=warning")).Single().Text, StringComparison.Ordinal);
+        var figures = await (await client.GetAsync($"/api/jobs/{job.Id}/metrics", Cancel)).ReadAsync<EventPage>();
+        Assert.Equal(["validation/share", ""], figures.Events.OfType<MetricsReported>().Select(m => string.Join(' ', m.Values.Keys)));
+        var view = await (await client.GetAsync($"/api/jobs/{job.Id}", Cancel)).ReadAsync<JobView>();
+        Assert.Equal((2, new MetricSummary(double.NaN, 10, null, null, double.NaN)), (view.LogLines, view.Metrics["validation/share"]));
+        Assert.DoesNotContain("no:name", view.Metrics.Keys);
+        Assert.DoesNotContain(await _server.Get<IDeadLetters>().ListAsync(100, Cancel), letter => letter.Key == job.Id.ToString());
     }
 
     [Theory]

@@ -113,6 +113,25 @@ internal sealed class Checker(Scheduler scheduler, SimNetwork network, LeaseOpti
         if (job.State != JobState.Succeeded) points = points.FindAll(p => p.Step <= job.Progress.Step);
         if (!points.SequenceEqual(curve)) Fail($"{plan.Id} is {job.State} at step {job.Progress.Step}, and its curve is [{string.Join(' ', points)}] where [{string.Join(' ', curve)}] is right");
         CheckValidations(plan, job, [.. history.OfType<EpochValidated>().Select(v => (v.Step, v.Validation.Loss))]);
+        CheckValidations(plan, job, [.. ValuesOf(MetricPhase.Validation, history)]);
+        CheckSeries(plan, job, history);
+    }
+
+    private static IEnumerable<(long Step, double Value)> ValuesOf(MetricPhase phase, IReadOnlyList<JobEvent> history) =>
+        history.OfType<MetricsReported>().Where(m => m.Phase == phase).Select(m => (m.Step, m.Values[JobPlan.MetricName(phase)]));
+
+    /// <summary>A job that has succeeded was tested once, and its series end with what the history ends with.</summary>
+    private void CheckSeries(JobPlan plan, Job job, IReadOnlyList<JobEvent> history)
+    {
+        if (job.State != JobState.Succeeded) return;
+        var tests = ValuesOf(MetricPhase.Test, history).ToList();
+        if (!tests.SequenceEqual([(plan.Steps, plan.Result())])) Fail($"{plan.Id} succeeded, and its tests are [{string.Join(' ', tests)}] where {plan.Result()} at step {plan.Steps} is right");
+        foreach (var phase in new[] { MetricPhase.Validation, MetricPhase.Test })
+        {
+            var (step, value) = ValuesOf(phase, history).LastOrDefault();
+            var series = job.Metrics.GetValueOrDefault(JobPlan.MetricName(phase));
+            if (series is null || series.Step != step || !series.Final.Equals(value)) Fail($"{plan.Id} succeeded with {series} where {value} at step {step} is right");
+        }
     }
 
     /// <summary>Each once, with the right value; at the very step where the job is, it may be yet to come.</summary>

@@ -95,6 +95,9 @@ internal sealed record JobPlan
         return state.Result;
     }
 
+    /// <summary>The series by a name of its own that is reported in this phase.</summary>
+    public static string MetricName(MetricPhase phase) => $"{phase}/share";
+
     public bool IsPoint(long step) => step % LogEvery == 0 || step == Steps;
 
     public bool IsEpochEnd(long step) => step > 0 && (step % StepsPerEpoch == 0 || step == Steps);

@@ -28,7 +28,7 @@ internal sealed class SimSlot(SimProcess process, World world) : ISlot
             if (IsToBeValidated())
             {
                 // What is told to stop meanwhile abandons the validation, and saves the state before it.
-                if (attempt.Stop is null) Validate();
+                if (attempt.Stop is null) await ValidateAsync();
                 continue;
             }
             state = state.Next();
@@ -47,18 +47,25 @@ internal sealed class SimSlot(SimProcess process, World world) : ISlot
             // The epoch's end has a checkpoint of its own, after validation.
             if (state.Step % JobPlan.CheckpointEvery == 0 && !plan.IsEpochEnd(state.Step)) Save();
         }
+        ReportMetric(MetricPhase.Test, state.Result);
         attempt.Report(new TrainingSucceeded(Result(state)) { Step = state.Step });
 
         bool IsToBeValidated() => plan.IsEpochEnd(state.Step) && state.ValidatedAt < state.Step;
 
         void Say(string line) => attempt.Report(new LineLogged(LineLevel.Info, line) { Step = state.Step });
 
-        void Validate()
+        async Task ValidateAsync()
         {
             attempt.Report(new EpochValidated(1, new Evaluation(plan.Shown(state.Step, state.Validation), 0, 0)) { Step = state.Step });
+            ReportMetric(MetricPhase.Validation, plan.Shown(state.Step, state.Validation));
             state = state with { ValidatedAt = state.Step };
+            // To write a checkpoint takes a while, in which a worker may die with its validation reported and not saved.
+            await Task.Delay(plan.StepTime, process.Time);
             Save();
         }
+
+        void ReportMetric(MetricPhase phase, double value) =>
+            attempt.Report(new MetricsReported(phase, new Dictionary<string, double> { [JobPlan.MetricName(phase)] = value }) { Step = state.Step });
 
         void Save()
         {

@@ -12,6 +12,15 @@ internal static class GoldenEvents
         ["event-attemptStarted"] = At(1, new AttemptStarted("worker-1", "cuda:0", 2, 700, 100, 225_034) { ValidatesAgain = true }),
         ["event-stepsTrained"] = At(2, new StepsTrained(2, double.NaN, 0.5, 1e-3, double.NegativeInfinity)),
         ["event-epochValidated"] = At(3, new EpochValidated(2, new Evaluation(double.PositiveInfinity, 0.1, 0.02))),
+        ["event-metricsReported"] = At(13, new MetricsReported(MetricPhase.Validation, new Dictionary<string, double>
+        {
+            ["validation/top 5 @ 1.ä"] = 0.75,
+            ["validation/balanced_accuracy"] = double.NaN,
+            ["reward"] = double.NegativeInfinity,
+        })
+        {
+            Epoch = 2,
+        }),
         ["event-checkpointSaved"] = At(4, new CheckpointSaved(2, new ArtifactRef("0190a3b4c5d67e8f9a0b1c2d3e4f5a6b/3-checkpoint-125.safetensors", 2_823_936, "4fcc0355")) { Version = 2 }),
         ["event-checkpointNotSaved"] = At(5, new CheckpointNotSaved("No room.")),
         ["event-trainingSucceeded"] = At(6, new TrainingSucceeded(GoldenJobs.Result)),

@@ -122,6 +122,7 @@ internal static class GoldenJobs
             Removed = new Removals { Checkpoint = Now.AddDays(7), Model = Now.AddDays(8), Points = Now.AddDays(9), Log = Now.AddDays(10) },
             IsRemoving = true,
         },
+        ["job-metricsRefused"] = Running with { MetricsRefusedIn = 6 },
         ["job-later"] = Running with
         {
             Requested = JobRequest.Pause,

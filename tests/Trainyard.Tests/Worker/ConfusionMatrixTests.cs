@@ -18,6 +18,13 @@ public class ConfusionMatrixTests
     }
 
     [Fact]
+    public void Each_class_with_images_counts_the_same_in_the_balanced_accuracy()
+    {
+        Assert.Equal((0.9 + 0.5) / 2, new ConfusionMatrix([[90, 10, 0], [1, 1, 0], [0, 0, 0]]).BalancedAccuracy, 12);
+        Assert.Equal(0, new ConfusionMatrix([[0, 0], [0, 0]]).BalancedAccuracy);
+    }
+
+    [Fact]
     public void A_class_that_is_never_seen_counts_as_zero()
     {
         var matrix = new ConfusionMatrix([[4, 0], [0, 0]]);

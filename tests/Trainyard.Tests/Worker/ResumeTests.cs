@@ -32,6 +32,7 @@ public class ResumeTests
             Assert.Equal(undisturbed.Weights, resumed.Weights);
             Assert.Equal(Curve(undisturbed).Where(p => p.Step > step), Curve(resumed));
             Assert.Equal(undisturbed.Single<TrainingSucceeded>().Result.Test, resumed.Single<TrainingSucceeded>().Result.Test);
+            Assert.Equal(Metrics(undisturbed).Where(m => m.Step > step || m.Phase == MetricPhase.Test), Metrics(resumed));
         }
     }
 
@@ -128,4 +129,7 @@ public class ResumeTests
 
     private static IEnumerable<(long Step, double Loss, double Accuracy, double Rate)> Curve(RecordingAttempt attempt) =>
         attempt.Events.OfType<StepsTrained>().Select(e => (e.Step, e.Loss, e.Accuracy, e.LearningRate));
+
+    private static IEnumerable<(long Step, MetricPhase Phase, string Name, double Value)> Metrics(RecordingAttempt attempt) =>
+        attempt.Events.OfType<MetricsReported>().SelectMany(e => e.Values.Select(v => (e.Step, e.Phase, v.Key, v.Value)));
 }

@@ -11,8 +11,9 @@ public class TrainerTests
         var events = Training.Run(Training.Spec with { CheckpointEverySteps = 6 }).Events;
         Assert.Equal(
             [
-                "AttemptStarted 0", "StepsTrained 4", "CheckpointSaved 6", "StepsTrained 8", "EpochValidated 10", "CheckpointSaved 10", "StepsTrained 12",
-                "CheckpointSaved 12", "StepsTrained 16", "CheckpointSaved 18", "StepsTrained 20", "EpochValidated 20", "CheckpointSaved 20", "TrainingSucceeded 20",
+                "AttemptStarted 0", "StepsTrained 4", "CheckpointSaved 6", "StepsTrained 8", "EpochValidated 10", "MetricsReported 10", "CheckpointSaved 10", "StepsTrained 12",
+                "CheckpointSaved 12", "StepsTrained 16", "CheckpointSaved 18", "StepsTrained 20", "EpochValidated 20", "MetricsReported 20", "CheckpointSaved 20", "MetricsReported 20",
+                "TrainingSucceeded 20",
             ],
             events.Select(e => $"{e.GetType().Name} {e.Step}"));
 
@@ -35,6 +36,13 @@ public class TrainerTests
         Assert.Equal(6, result.Epochs);
         Assert.Equal(attempt.Single<AttemptStarted>().Parameters, result.Parameters);
         Assert.Equal([ModelFormat.Safetensors, ModelFormat.Torchsharp], result.Model.Select(m => m.Format));
+        var metrics = attempt.Events.OfType<MetricsReported>().ToList();
+        Assert.Equal([1, 2, 3, 4, 5, 6, null], metrics.Select(m => m.Epoch));
+        Assert.All(metrics[..^1], m => Assert.Equal((MetricPhase.Validation, "validation/balanced_accuracy"), (m.Phase, m.Values.Single().Key)));
+        // Each class has as many test images.
+        var test = metrics[^1].Values.Single();
+        Assert.Equal((MetricPhase.Test, "test/balanced_accuracy"), (metrics[^1].Phase, test.Key));
+        Assert.Equal(result.Test.Accuracy, test.Value, 12);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import document from '../../openapi.json?raw';
-import { measured, withNumbers } from './numbers';
+import { measured, measuredMaps, withNumbers } from './numbers';
 
 describe('numbers on the wire', () => {
   it('are numbers again, also those that are not finite', () => {
@@ -21,14 +21,26 @@ describe('numbers on the wire', () => {
     expect(withNumbers(JSON.parse(`{"deltas":[{"job":${job},"events":[{"loss":"NaN"}]}]}`)).deltas[0]).toMatchObject({ job: read, events: [{ loss: NaN }] });
   });
 
+  it('are read by whatever name a series has', () => {
+    const events = withNumbers(JSON.parse('{"events":[{"values":{"spec":"NaN","__proto__":"Infinity","a/b":"-Infinity","good":1,"odd":"word"}}]}')).events;
+    expect(Object.entries(events[0].values)).toEqual([['spec', NaN], ['__proto__', Infinity], ['a/b', -Infinity], ['good', 1], ['odd', 'word']]);
+    const job = withNumbers(JSON.parse('{"metrics":{"spec":{"latest":"NaN","step":1},"values":{"latest":"Infinity","step":2}}}'));
+    expect(job.metrics).toEqual({ spec: { latest: NaN, step: 1 }, values: { latest: Infinity, step: 2 } });
+  });
+
   it('are all that the document lets be other than finite', () => {
-    const found = new Set<string>();
+    const [found, maps] = [new Set<string>(), new Set<string>()];
+    const isMeasured = (schema: unknown) => {
+      const types = (schema as { type?: unknown } | null | undefined)?.type;
+      return Array.isArray(types) && types.includes('number') && types.includes('string');
+    };
     JSON.parse(document, (key, value: unknown) => {
-      const types = (value as { type?: unknown } | null)?.type;
-      if (Array.isArray(types) && types.includes('number') && types.includes('string')) found.add(key);
+      if (isMeasured(value) && key !== 'additionalProperties') found.add(key);
+      if (isMeasured((value as { additionalProperties?: unknown } | null)?.additionalProperties)) maps.add(key);
       return value;
     });
     expect(found.size).toBeGreaterThan(5);
+    expect(maps).toEqual(measuredMaps);
     expect([...found].filter((name) => !measured.has(name))).toEqual([]);
   });
 

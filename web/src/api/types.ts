@@ -41,6 +41,8 @@ export type EventPage = Read<'EventPage'>;
 export type AttemptStarted = Read<'JobEventAttemptStarted'>;
 export type StepsTrained = Read<'JobEventStepsTrained'>;
 export type EpochValidated = Read<'JobEventEpochValidated'>;
+export type MetricsReported = Read<'JobEventMetricsReported'>;
+export type MetricPhase = Schemas['MetricPhase'];
 
 export type WorkerView = Read<'WorkerView'>;
 export type DeadLetter = Schemas['DeadLetterView'];

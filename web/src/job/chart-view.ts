@@ -1,13 +1,18 @@
 import { signal } from '@preact/signals';
 import { nearest } from './columns';
 import type { Marks } from './chart-options';
+import type { Curve } from './curve';
+import type { Line } from './series';
 import type { OpenJob } from './store';
 
 export interface LineSpec {
   label: string;
   colour: string;
-  from: 'training' | 'validation';
-  value: 'loss' | 'accuracy' | 'learningRate' | 'samplesPerSecond';
+  /** Whether each of its points has a mark, as where there are few. */
+  marked: boolean;
+  of(curve: Curve): Line;
+  /** The name of its series, whose best is told; none: of a chart that does not tell it. */
+  series?: string;
 }
 
 export interface ChartSpec {
@@ -48,10 +53,15 @@ export class ChartView {
     return { epochs: curve.epochEnds(), attempts: curve.attempts.slice(1).map((attempt) => attempt.step) };
   }
 
-  columns(line: LineSpec): { steps: Float64Array; values: Float64Array } {
-    const { training, validation } = this.job.curve;
-    if (line.from === 'training') return { steps: training.column('step'), values: training.column(line.value) };
-    return { steps: validation.column('step'), values: validation.column(line.value as 'loss' | 'accuracy') };
+  columns(line: LineSpec): Line {
+    return line.of(this.job.curve);
+  }
+
+  /** The best value of the line's series, and its step, as the server has it. */
+  bestOf({ series }: LineSpec): { value: number; step: number } | undefined {
+    const metrics = this.job.view.value?.metrics;
+    const known = series !== undefined && metrics && Object.hasOwn(metrics, series) ? metrics[series] : undefined;
+    return known?.best !== undefined && known.bestStep !== undefined ? { value: known.best, step: known.bestStep } : undefined;
   }
 
   /** The value at the cursor; without one, the last. */

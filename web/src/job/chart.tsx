@@ -70,18 +70,18 @@ export function Chart({ spec, view, empty, log = false, testId }: ChartProps) {
     for (const each of uPlot.sync(syncKey).plots) each.setCursor({ left: each.valToPos(step, 'x'), top: 10 });
   };
 
-  const { curve } = view.job;
+  const points = view.columns(spec.lines[0]!).steps.length;
   return (
     <div
       ref={host}
       class="chart"
       tabIndex={0}
       role="img"
-      aria-label={curve.training.length === 0 ? `${spec.title}: ${empty}` : `${spec.title}: ${spec.lines.map((line) => `${line.label} ${spec.format(view.valueOf(line))}`).join(', ')}. Arrow keys move along the curve.`}
+      aria-label={points === 0 ? `${spec.title}: ${empty}` : `${spec.title}: ${spec.lines.map((line) => `${line.label} ${spec.format(view.valueOf(line))}`).join(', ')}. Arrow keys move along the curve.`}
       data-testid={testId}
       data-empty={empty}
-      data-points={curve.training.length}
-      data-validation-points={curve.validation.length}
+      data-points={points}
+      data-validation-points={view.job.curve.validation.length}
       onKeyDown={walk}
       onBlur={() => (view.cursor.value = null)}
     />
@@ -91,7 +91,7 @@ export function Chart({ spec, view, empty, log = false, testId }: ChartProps) {
 function looks(spec: ChartSpec, smoothed: boolean): Look[] {
   return spec.lines.flatMap((line): Look[] => {
     const { label, colour } = line;
-    if (line.from === 'validation') return [{ label, colour, kind: 'marked' }];
+    if (line.marked) return [{ label, colour, kind: 'marked' }];
     return smoothed ? [{ label, colour, kind: 'faint' }, { label, colour, kind: 'line' }] : [{ label, colour, kind: 'line' }];
   });
 }
@@ -100,7 +100,7 @@ function draw(spec: ChartSpec, view: ChartView, log: boolean, width: number): uP
   const weight = spec.noisy ? view.smoothing.value : 0;
   const lines = spec.lines.flatMap((line): Line[] => {
     const { steps, values } = view.columns(line);
-    if (line.from === 'validation' || weight === 0) return [{ steps, values }];
+    if (line.marked || weight === 0) return [{ steps, values }];
     return [{ steps, values }, { steps, values: smooth(values, weight) }];
   });
   const [from, to] = view.range();

@@ -1,14 +1,25 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { JobView } from '../api/types';
 import * as format from '../ui/format';
-import { Chart } from './chart';
 import { ChartView, type ChartSpec, type LineSpec } from './chart-view';
 import { whyNoFigures } from './empty';
+import { Figure } from './figure';
+import { NamedCharts } from './named-charts';
 import type { OpenJob } from './store';
 import './charts.css';
 
-const training = (value: LineSpec['value'], label = 'Training'): LineSpec => ({ label, colour: '--chart-training', from: 'training', value });
-const validation = (value: LineSpec['value']): LineSpec => ({ label: 'Validation', colour: '--chart-validation', from: 'validation', value });
+const training = (value: 'loss' | 'accuracy' | 'learningRate' | 'samplesPerSecond', label = 'Training'): LineSpec => ({
+  label,
+  colour: '--chart-training',
+  marked: false,
+  of: ({ training: columns }) => ({ steps: columns.column('step'), values: columns.column(value) }),
+});
+const validation = (value: 'loss' | 'accuracy'): LineSpec => ({
+  label: 'Validation',
+  colour: '--chart-validation',
+  marked: true,
+  of: ({ validation: columns }) => ({ steps: columns.column('step'), values: columns.column(value) }),
+});
 
 const lossChart: ChartSpec = { title: 'Loss', lines: [training('loss'), validation('loss')], format: format.loss, axis: format.tick, noisy: true };
 const accuracyChart: ChartSpec = {
@@ -70,6 +81,7 @@ export function Charts({ job, view: shown }: { job: OpenJob; view: JobView }) {
         <Figure spec={rateChart} view={view} empty={empty} testId="chart-learning-rate" small />
         <Figure spec={speedChart} view={view} empty={empty} testId="chart-speed" small />
       </div>
+      <NamedCharts view={view} />
       {job.revision.value >= 0 && attempts.length > 1 && (
         <p class="chart-note">
           <span class="dash" aria-hidden="true" /> Where a later attempt went on: {attempts.slice(1).map((a) => `step ${format.whole(a.step)}`).join(', ')}.
@@ -90,41 +102,5 @@ function Where({ view }: { view: ChartView }) {
       {view.cursor.value === null ? 'Latest: ' : ''}step {format.whole(step)}
       {epoch}
     </p>
-  );
-}
-
-interface FigureProps {
-  spec: ChartSpec;
-  view: ChartView;
-  /** What stands in place of a curve without a point. */
-  empty: string;
-  log?: boolean;
-  testId: string;
-  small?: boolean;
-}
-
-function Figure({ spec, view, empty, log, testId, small = false }: FigureProps) {
-  return (
-    <figure class={small ? 'chart-figure small' : 'chart-figure'}>
-      <figcaption>
-        <h3>{spec.title}</h3>
-        <Legend spec={spec} view={view} />
-      </figcaption>
-      <Chart spec={spec} view={view} empty={empty} log={log ?? false} testId={testId} />
-    </figure>
-  );
-}
-
-function Legend({ spec, view }: { spec: ChartSpec; view: ChartView }) {
-  void view.job.revision.value;
-  return (
-    <div class="legend">
-      {spec.lines.map((line) => (
-        <span key={line.label}>
-          <i style={{ background: `var(${line.colour})` }} />
-          {spec.lines.length > 1 && line.label} <b class="figure">{spec.format(view.valueOf(line))}</b>
-        </span>
-      ))}
-    </div>
   );
 }

@@ -1,10 +1,13 @@
 /** Columns of numbers that grow together, row by row, in typed arrays. */
 export class Columns<K extends string> {
   length = 0;
-  private capacity = 256;
   private readonly data: Record<K, Float64Array>;
 
-  constructor(private readonly names: readonly K[]) {
+  /** @param capacity Rows that there is room for at first. */
+  constructor(
+    private readonly names: readonly K[],
+    private capacity = 256,
+  ) {
     this.data = Object.fromEntries(names.map((name) => [name, new Float64Array(this.capacity)])) as Record<K, Float64Array>;
   }
 

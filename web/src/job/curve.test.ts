@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JobEvent } from '../api/types';
+import type { JobEvent, MetricPhase } from '../api/types';
 import { nearest } from './columns';
 import { Curve } from './curve';
 import { align, drawable, isolated, notFinite, rowsToDraw, smooth } from './series';
@@ -13,6 +13,20 @@ const trained = (fence: number, seq: number, step: number, loss = step / 100): J
 const validated = (fence: number, seq: number, step: number): JobEvent => ({
   type: 'epochValidated', fence, seq, step, at: '', epoch: step / 20, validation: { loss: 1, accuracy: 0.9, macroF1: 0.8 },
 });
+const reported = (fence: number, seq: number, step: number, phase: MetricPhase, values: Record<string, number>): JobEvent => ({ type: 'metricsReported', fence, seq, step, at: '', phase, values });
+const valuesOf = (curve: Curve, name: string) => {
+  const { steps, values } = curve.named.line(name);
+  return [...steps].map((step, i) => [step, values[i]]);
+};
+/** An array that counts how often its entries are read. */
+const counted = (array: Float64Array) => {
+  let reads = 0;
+  const get = (target: Float64Array, key: string | symbol): unknown => {
+    if (typeof key === 'string' && /^\d+$/.test(key)) reads++;
+    return Reflect.get(target, key, target);
+  };
+  return { array: new Proxy(array, { get }), reads: () => reads };
+};
 const steps = (curve: Curve) => [...curve.training.column('step')];
 
 describe('a curve', () => {
@@ -86,16 +100,51 @@ describe('a curve', () => {
     expect([...curve.training.column('loss')]).toEqual([NaN, Infinity, 0.5]);
   });
 
-  it('holds 100,000 points', () => {
+  it('holds 100,000 points, looks at each a few times, and draws a few for each pixel column', () => {
     const curve = new Curve();
     curve.add([started(1, 0), ...range(100_000).map((i) => trained(1, i + 2, i + 1))]);
     expect(curve.training.length).toBe(100_000);
-    const x = curve.training.column('step');
-    const y = curve.training.column('loss');
-    const begin = performance.now();
-    const [axis] = align([{ steps: x, values: smooth(y, 0.9) }], 0, 100_000, 800);
-    expect(performance.now() - begin).toBeLessThan(100);
-    expect(axis.length).toBeLessThanOrEqual(4 * 802);
+    const steps = counted(curve.training.column('step'));
+    const values = counted(smooth(curve.training.column('loss'), 0.9));
+    const [axis] = align([{ steps: steps.array, values: values.array }], 0, 100_000, 800);
+    expect(axis.length).toBeGreaterThan(800);
+    expect(axis.length).toBeLessThanOrEqual(5 * 802);
+    expect(steps.reads() + values.reads()).toBeLessThan(12 * 100_000);
+    // A part of it takes no more than its own points.
+    const before = steps.reads() + values.reads();
+    align([{ steps: steps.array, values: values.array }], 50_000, 51_000, 800);
+    expect(steps.reads() + values.reads() - before).toBeLessThan(12 * 1_000);
+  });
+
+  it('has series of any name, each with one value a step', () => {
+    const curve = new Curve();
+    curve.add([started(1, 0), reported(1, 2, 20, 'validation', { 'validation/share': 0.5, __proto__x: NaN, reward: Infinity }), reported(1, 3, 20, 'validation', { 'validation/share': 0.6 }), reported(1, 4, 40, 'training', { reward: 2 })]);
+    expect(curve.named.names).toEqual(['validation/share', '__proto__x', 'reward']);
+    expect(valuesOf(curve, 'validation/share')).toEqual([[20, 0.6]]);
+    expect(valuesOf(curve, 'reward')).toEqual([[20, Infinity], [40, 2]]);
+    expect(valuesOf(curve, 'unknown')).toEqual([]);
+    expect(curve.lastStep).toBe(40);
+  });
+
+  it('has a series by the name of any property', () => {
+    const curve = new Curve();
+    curve.add([JSON.parse('{"type":"metricsReported","fence":1,"seq":1,"step":5,"at":"","phase":"training","values":{"__proto__":1,"constructor":2}}') as JobEvent]);
+    expect(curve.named.names).toEqual(['__proto__', 'constructor']);
+    expect(valuesOf(curve, '__proto__')).toEqual([[5, 1]]);
+  });
+
+  it('drops figures that are measured again, and no others', () => {
+    const curve = new Curve();
+    curve.add([
+      started(1, 0), reported(1, 2, 20, 'training', { 'train/norm': 1 }), validated(1, 3, 20), reported(1, 4, 20, 'validation', { 'validation/share': 0.5 }),
+      reported(1, 5, 20, 'test', { 'test/share': 0.4 }), reported(1, 6, 30, 'training', { 'train/norm': 2, late: 1 }),
+    ]);
+    curve.add([started(2, 20)]);
+    expect(curve.named.names).toEqual(['train/norm', 'validation/macro_f1', 'validation/share']);
+    expect(valuesOf(curve, 'train/norm')).toEqual([[20, 1]]);
+    curve.add([{ ...started(3, 20), validatesAgain: true } as JobEvent]);
+    expect(curve.named.names).toEqual(['train/norm']);
+    expect(curve.lastStep).toBe(20);
   });
 });
 
@@ -157,6 +206,14 @@ describe('drawing', () => {
     const steps = Float64Array.of(10, 20, 30, 31, 32, 40, 50);
     const values = Float64Array.of(NaN, 1, NaN, NaN, Infinity, -Infinity, NaN);
     expect(notFinite({ steps, values }, 15, 45, 3)).toEqual([{ step: 30, kind: 'nan' }, { step: 32, kind: 'high' }, { step: 40, kind: 'low' }]);
+  });
+
+  it('draws what lies beyond any axis as an infinite value', () => {
+    const steps = Float64Array.of(10, 20, 30, 40);
+    const values = Float64Array.of(Number.MAX_VALUE, -1e200, 1e30, 2);
+    expect(drawable([...values], false)).toEqual([null, null, 1e30, 2]);
+    expect(notFinite({ steps, values }, 0, 50, 100)).toEqual([{ step: 10, kind: 'high' }, { step: 20, kind: 'low' }]);
+    expect([...smooth(values, 0.5)].slice(0, 3)).toEqual([Number.MAX_VALUE, -1e200, 1e30]);
   });
 
   it('finds the nearest step', () => {

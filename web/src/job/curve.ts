@@ -1,5 +1,6 @@
 import type { Cursor, JobEvent } from '../api/types';
 import { Columns, countUpTo } from './columns';
+import { NamedSeries } from './named-series';
 
 export interface AttemptStart {
   fence: number;
@@ -16,6 +17,8 @@ export interface AttemptStart {
 export class Curve {
   readonly training = new Columns(['step', 'epoch', 'loss', 'accuracy', 'learningRate', 'samplesPerSecond'] as const);
   readonly validation = new Columns(['step', 'epoch', 'loss', 'accuracy', 'macroF1'] as const);
+  /** The series without columns of their own above. */
+  readonly named = new NamedSeries();
   readonly attempts: AttemptStart[] = [];
   stepsPerEpoch = 0;
   totalSteps = 0;
@@ -28,7 +31,7 @@ export class Curve {
 
   /** The last step that anything was reported for. */
   get lastStep(): number {
-    return Math.max(0, last(this.training), last(this.validation));
+    return Math.max(0, last(this.training), last(this.validation), this.named.lastStep);
   }
 
   /** Takes events in order; returns those that were new. */
@@ -60,6 +63,7 @@ export class Curve {
       case 'attemptStarted':
         this.training.truncate(countUpTo(this.training.column('step'), event.step));
         this.validation.truncate(countUpTo(this.validation.column('step'), event.validatesAgain ? event.step - 1 : event.step));
+        this.named.supersede(event);
         this.attempts.push({ fence: event.fence, step: event.step, worker: event.worker, device: event.device });
         this.stepsPerEpoch = event.stepsPerEpoch;
         this.totalSteps = event.totalSteps;
@@ -72,6 +76,13 @@ export class Curve {
       case 'epochValidated':
         this.validation.truncate(countUpTo(this.validation.column('step'), event.step - 1));
         this.validation.push({ ...event.validation, step: event.step, epoch: event.epoch });
+        this.named.add('validation/macro_f1', 'validation', event.step, event.validation.macroF1);
+        break;
+      case 'metricsReported':
+        for (const [name, value] of Object.entries(event.values)) this.named.add(name, event.phase, event.step, value);
+        break;
+      case 'trainingSucceeded':
+        this.named.add('test/macro_f1', 'test', event.step, event.result.test.macroF1);
         break;
     }
   }

@@ -1,5 +1,9 @@
 import { countUpTo } from './columns';
 
+/** What lies beyond has no place on an axis: it is drawn as an infinite value is. */
+const farthest = 1e30;
+const isOnAxis = (value: number) => Math.abs(value) <= farthest;
+
 /**
  * An exponential mean without the pull to zero of its first values (as TensorBoard has it); `weight` 0 leaves everything as it is. A
  * value that is not finite stays as it is, and counts for no other.
@@ -10,7 +14,7 @@ export function smooth(values: Float64Array, weight: number): Float64Array {
   let mean = 0;
   let trust = 0;
   for (let i = 0; i < values.length; i++) {
-    if (!Number.isFinite(values[i])) {
+    if (!isOnAxis(values[i]!)) {
       result[i] = values[i]!;
       continue;
     }
@@ -43,7 +47,7 @@ export function rowsToDraw(steps: Float64Array, values: Float64Array, from: numb
     let high = -1;
     let gap = -1;
     for (; i < end && Math.floor((steps[i]! - from) / width) === column; i++) {
-      if (!Number.isFinite(values[i])) {
+      if (!isOnAxis(values[i]!)) {
         if (gap < 0) gap = i;
         continue;
       }
@@ -80,7 +84,7 @@ export function align(lines: readonly Line[], from: number, to: number, columns:
 
 /** Values as uPlot draws them: null is a gap in the line, undefined is no point of this line. On a logarithmic scale zero has no place. */
 export function drawable(values: readonly (number | null)[], log: boolean): (number | null | undefined)[] {
-  const drawn = values.map((value) => (value === null ? undefined : !Number.isFinite(value) || (log && value <= 0) ? null : value));
+  const drawn = values.map((value) => (value === null ? undefined : !isOnAxis(value) || (log && value <= 0) ? null : value));
   // A gap reaches from one point of the line to the next, past the steps of other lines.
   for (let i = 1; i < drawn.length; i++) if (drawn[i] === undefined && drawn[i - 1] === null) drawn[i] = null;
   for (let i = drawn.length - 2; i >= 0; i--) if (drawn[i] === undefined && drawn[i + 1] === null) drawn[i] = null;
@@ -111,7 +115,7 @@ export function notFinite({ steps, values }: Line, from: number, to: number, col
   const marks: { step: number; kind: NotFinite }[] = [];
   for (let i = Math.max(0, countUpTo(steps, from) - 1); i < steps.length && steps[i]! <= to; i++) {
     const value = values[i]!;
-    if (Number.isFinite(value) || steps[i]! < from) continue;
+    if (isOnAxis(value) || steps[i]! < from) continue;
     const kind = Number.isNaN(value) ? 'nan' : value > 0 ? 'high' : 'low';
     const column = Math.floor((steps[i]! - from) / width);
     if (lastColumn[kind] === column) continue;

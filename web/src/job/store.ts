@@ -6,10 +6,10 @@ import { announce, connectedTimes, follow, onRows } from '../live/connection';
 import { Curve } from './curve';
 import { JobLog } from './log';
 
-/** Events worth a line of the timeline: all but the points of the curve and the lines of the log. */
-export type Milestone = Exclude<JobEvent, { type: 'stepsTrained' | 'lineLogged' }>;
+/** Events worth a line of the timeline: all but the points of the curves and the lines of the log. */
+export type Milestone = Exclude<JobEvent, { type: 'stepsTrained' | 'metricsReported' | 'lineLogged' }>;
 
-const isMilestone = (event: JobEvent): event is Milestone => event.type !== 'stepsTrained' && event.type !== 'lineLogged';
+const isMilestone = (event: JobEvent): event is Milestone => !['stepsTrained', 'metricsReported', 'lineLogged'].includes(event.type);
 
 /** One open job: what it is, and its curve as far as it is known. */
 export class OpenJob {

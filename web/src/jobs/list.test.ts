@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JobSummary } from '../api/types';
 import { appendPage, emptyList, reread, showWaiting, takeChanges, takeRemovals, type JobList } from './list';
-import { compareBy, everything, figures, matches, readQuery, writeQuery } from './query';
+import { compareBy, everything, figures, firstAscending, matches, metricOf, readQuery, seriesOf, writeQuery } from './query';
 
 const job = (n: number, more: Partial<JobSummary> = {}): JobSummary => ({
   id: `id${String(n).padStart(3, '0')}`, version: 1, name: `job ${n}`, owner: 'ada', state: 'running', dataset: 'mnist', tags: [], priority: 0,
@@ -67,6 +67,19 @@ describe('a query', () => {
     expect(readQuery(`?${writeQuery(query)}`)).toEqual(query);
     expect(writeQuery(everything).toString()).toBe('');
     expect(readQuery('?sort=nonsense&state=nonsense')).toEqual(everything);
+  });
+
+  it('sorts by any figure of any series, as the address says', () => {
+    const best = (value: number | undefined) => ({ metrics: { 'validation/share': { latest: 0, step: 1, ...(value !== undefined && { best: value, bestStep: 1 }) } } });
+    const jobs = [job(1, best(0.5)), job(2, best(0.9)), job(3, best(undefined)), job(4)];
+    const query = readQuery('?sort=metric:validation/share:best');
+    expect(query.sort).toBe('metric:validation/share:best');
+    expect(readQuery(`?${writeQuery(query)}`)).toEqual(query);
+    expect(ids([...jobs].sort(compareBy(query)))).toEqual(['id002', 'id001', 'id004', 'id003']);
+    expect(seriesOf([...jobs, job(5, { metrics: { a: { latest: 1, step: 1 } } })])).toEqual(['a', 'validation/share']);
+    expect([firstAscending('metric:validation/share:best'), firstAscending('metric:validation/loss:best')]).toEqual([false, true]);
+    expect(['metric:a', 'metric:a:worst', 'metric:a"b:best', 'metric:a:best\n'].map((sort) => readQuery(`?sort=${encodeURIComponent(sort)}`).sort)).toEqual(['created', 'created', 'created', 'created']);
+    expect(metricOf(job(1), 'metric:constructor:best')).toBeUndefined();
   });
 
   it('sorts jobs without a value last, either way', () => {

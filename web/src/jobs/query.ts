@@ -1,8 +1,29 @@
 import type { JobState, JobSummary } from '../api/types';
+import { isLowerBetter } from '../job/series-groups';
 
 export const states: readonly JobState[] = ['queued', 'running', 'paused', 'succeeded', 'failed', 'cancelled'];
 export const sorts = ['created', 'start', 'end', 'duration', 'name', 'progress', 'epochs', 'accuracy', 'loss', 'f1'] as const;
-export type Sort = (typeof sorts)[number];
+
+/** A figure of a series, as the API writes it. */
+export type MetricSort = `metric:${string}:${'latest' | 'best' | 'final'}`;
+export type Sort = (typeof sorts)[number] | MetricSort;
+
+const metricSort = /^metric:([A-Za-z0-9_][A-Za-z0-9_./@ -]{0,99}):(latest|best|final)$/;
+
+/** The series and the figure that a list is sorted by; null: it is sorted by something else. */
+export function readMetricSort(sort: string): { name: string; figure: 'latest' | 'best' | 'final' } | null {
+  const [, name, figure] = metricSort.exec(sort) ?? [];
+  return name && figure ? { name, figure: figure as 'latest' | 'best' | 'final' } : null;
+}
+
+/** The figure of a job that it is sorted by. */
+export function metricOf(job: JobSummary, sort: Sort): number | undefined {
+  const metric = readMetricSort(sort);
+  return metric && Object.hasOwn(job.metrics, metric.name) ? job.metrics[metric.name]![metric.figure] : undefined;
+}
+
+/** The series of these jobs, in name order. */
+export const seriesOf = (jobs: readonly JobSummary[]) => [...new Set(jobs.flatMap((job) => Object.keys(job.metrics)))].sort();
 
 /** What a list shows, as it stands in the page's address. */
 export interface ListQuery {
@@ -17,7 +38,8 @@ export const everything: ListQuery = { states: [], text: '', owner: '', sort: 'c
 
 export function readQuery(search: string): ListQuery {
   const params = new URLSearchParams(search);
-  const sort = sorts.find((s) => s === params.get('sort')) ?? 'created';
+  const asked = params.get('sort') ?? '';
+  const sort = sorts.find((s) => s === asked) ?? (readMetricSort(asked) ? (asked as MetricSort) : 'created');
   return {
     states: states.filter((state) => params.getAll('state').includes(state)),
     text: params.get('q') ?? '',
@@ -39,7 +61,7 @@ export function writeQuery(query: ListQuery): URLSearchParams {
 }
 
 /** The order that a first click on a column gives: the best, or the latest, first. */
-export const firstAscending = (sort: Sort) => sort === 'name' || sort === 'loss';
+export const firstAscending = (sort: Sort) => sort === 'name' || sort === 'loss' || isLowerBetter(readMetricSort(sort)?.name ?? '');
 
 /** The figures that a list shows of a job: on the test images, else on the validation images, else on the training batches. */
 export function figures(job: JobSummary): { from: 'test' | 'validation' | 'training'; accuracy?: number; loss?: number; f1?: number } {
@@ -61,7 +83,10 @@ function sortKey(job: JobSummary, sort: Sort): number | string | undefined {
     case 'name': return job.name;
     case 'progress': return job.progress;
     case 'epochs': return job.epochs;
-    default: return figures(job)[sort];
+    case 'accuracy':
+    case 'loss':
+    case 'f1': return figures(job)[sort];
+    default: return metricOf(job, sort);
   }
 }
 

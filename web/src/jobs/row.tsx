@@ -6,19 +6,22 @@ import { Menu } from '../ui/menu';
 import { go } from '../ui/router';
 import { StateBadge, Train } from '../ui/state';
 import { rowItems } from './actions';
-import { figures } from './query';
+import { figures, metricOf, readMetricSort, type Sort } from './query';
 import { changeQuery, queryShown, selected } from './store';
 
 interface RowProps {
   job: JobSummary;
   index: number;
   isSelected: boolean;
+  /** What the list is sorted by: a figure that no column shows stands below the name. */
+  sort: Sort;
 }
 
 const sources = { test: 'on the test images', validation: 'on the validation images', training: 'on the training batches' };
 
 /** Drawn again only when its own job changes, its place, or whether it is selected. */
-export const Row = memo(function Row({ job, index, isSelected }: RowProps) {
+export const Row = memo(function Row({ job, index, isSelected, sort }: RowProps) {
+  const metric = readMetricSort(sort);
   const { from, accuracy, loss, f1 } = figures(job);
   const open = (event: MouseEvent) => {
     selected.value = job.id;
@@ -47,6 +50,11 @@ export const Row = memo(function Row({ job, index, isSelected }: RowProps) {
           {job.name}
         </a>
         <div class="sub">
+          {metric && (
+            <span class="figure" title={metric.name} data-testid="row-metric">
+              {metric.figure} {format.metric(metricOf(job, sort))} · {metric.name}
+            </span>
+          )}
           <span>{job.preset ?? 'own layers'}</span>
           {job.tags.map((tag) => (
             <span class="tag" key={tag}>

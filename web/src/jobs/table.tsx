@@ -1,4 +1,4 @@
-import { firstAscending, type ListQuery, type Sort } from './query';
+import { firstAscending, readMetricSort, seriesOf, type ListQuery, type MetricSort, type Sort } from './query';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { changeQuery, list, selected, status } from './store';
 import { Row } from './row';
@@ -66,7 +66,7 @@ export function JobTable({ query }: { query: ListQuery }) {
       </thead>
       <tbody role="rowgroup">
         {rows.map((job, index) => (
-          <Row key={job.id} job={job} index={index} isSelected={job.id === current} />
+          <Row key={job.id} job={job} index={index} isSelected={job.id === current} sort={query.sort} />
         ))}
       </tbody>
     </table>
@@ -75,6 +75,7 @@ export function JobTable({ query }: { query: ListQuery }) {
 
 /** All orders that the server knows, for those without a column, and for narrow screens. */
 export function SortChoice({ query }: { query: ListQuery }) {
+  const metrics = metricSorts(query);
   return (
     <div class="sort-choice">
       <label>
@@ -85,6 +86,15 @@ export function SortChoice({ query }: { query: ListQuery }) {
               {word}
             </option>
           ))}
+          {metrics.length > 0 && (
+            <optgroup label="Series">
+              {metrics.map(([sort, word]) => (
+                <option key={sort} value={sort}>
+                  {word}
+                </option>
+              ))}
+            </optgroup>
+          )}
         </select>
       </label>
       <button class="icon-button" aria-label={query.ascending ? 'Lowest first; reverse' : 'Highest first; reverse'} title="Reverse the order" data-ascending={query.ascending} onClick={() => changeQuery({ ...query, ascending: !query.ascending })}>
@@ -92,6 +102,14 @@ export function SortChoice({ query }: { query: ListQuery }) {
       </button>
     </div>
   );
+}
+
+/** The best of each series that a listed job has; and what the page's address asks for, whether one has it or not. */
+function metricSorts(query: ListQuery): [MetricSort, string][] {
+  const sorts = seriesOf(list.value.rows).map((name): [MetricSort, string] => [`metric:${name}:best`, `${name}, best`]);
+  const asked = readMetricSort(query.sort);
+  if (asked && !sorts.some(([sort]) => sort === query.sort)) sorts.push([query.sort as MetricSort, `${asked.name}, ${asked.figure}`]);
+  return sorts;
 }
 
 function sortedBy(query: ListQuery, sort: Sort): ListQuery {

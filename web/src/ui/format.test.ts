@@ -60,4 +60,8 @@ describe('waiting', () => {
     expect([0, 1, 2, 3, 4, 50].map((n) => delayBefore(n, () => 0))).toEqual([1000, 2000, 4000, 8000, 15_000, 15_000]);
     expect(delayBefore(0, () => 1)).toBe(1250);
   });
+
+  it('writes a figure of any series', () => {
+    expect([0, 1, 0.98764, -3.5, 12345.67, 0.00001234, -2.5e20, NaN, Infinity, -Infinity, undefined].map(format.metric)).toEqual(['0', '1', '0.9876', '−3.5', '12,345.7', '1.234e−5', '−2.5e20', 'NaN', '∞', '−∞', '–']);
+  });
 });

@@ -3,6 +3,7 @@
 const dash = '–';
 // Made once: to make one takes longer than to draw the row that it is for.
 const wholes = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+const decimals = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 const days = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
 const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'long' });
 const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
@@ -30,6 +31,15 @@ export function loss(value: number | undefined): string {
 }
 
 export const ratio = (value: number | undefined) => (value === undefined ? dash : (notFinite(value) ?? value.toFixed(4)));
+
+/** A figure of any series, with four significant digits or all of its whole ones. */
+export function metric(value: number | undefined): string {
+  if (value === undefined) return dash;
+  if (!Number.isFinite(value)) return notFinite(value)!;
+  const size = Math.abs(value);
+  if (value === 0 || (size >= 0.001 && size < 100_000)) return size >= 1000 ? decimals.format(value) : String(+value.toFixed(4)).replace('-', '−');
+  return value.toExponential(3).replace(/\.?0*e/, 'e').replace('e+', 'e').replaceAll('-', '−');
+}
 
 /** A learning rate: 0.001, 3.2e−5. */
 export function rate(value: number | undefined): string {

@@ -109,6 +109,7 @@ public sealed class EveryOperationTests(SharedServer shared) : IClassFixture<Sha
             new TrainingCancelled { Fence = 1, Seq = 9, At = now },
             new TrainingSucceeded(result) { Fence = 1, Seq = 10, At = now },
             Samples.Line(1, 11, "a line"),
+            Samples.Metrics(1, 12, 10, MetricPhase.Validation, ("reward", double.NaN), ("validation/share", double.PositiveInfinity)),
         ];
         await _server.Get<IJobHistory>().AppendAsync(job.Id, events, Cancel);
         using var client = await _server.SignedInAsync(Role.Viewer);
@@ -120,7 +121,7 @@ public sealed class EveryOperationTests(SharedServer shared) : IClassFixture<Sha
         }
         var page = await client.GetStringAsync($"/api/jobs/{job.Id}/metrics", Cancel);
         Assert.Contains("\"loss\":\"Infinity\"", page, StringComparison.Ordinal);
-        Assert.Equal(10, JsonNode.Parse(page)!["events"]!.AsArray().Select(e => (string?)e!["type"]).Distinct().Count());
+        Assert.Equal(11, JsonNode.Parse(page)!["events"]!.AsArray().Select(e => (string?)e!["type"]).Distinct().Count());
     }
 
     private async Task<int> StatusAsync(ApiOperation operation, string query)
