@@ -7,7 +7,7 @@ namespace Trainyard.Cli.Commands;
 internal static class PresetsCommand
 {
     public static Command Create() =>
-        new ExampleCommand("presets", "Lists the networks that come with the server, and their recipes.", "trainyard presets", "trainyard presets --json | jq '.\"fast-cnn\"'").AtServer(RunAsync);
+        new ExampleCommand("presets", "Lists the networks that come with the server, and their settings.", "trainyard presets", "trainyard presets --json | jq '.\"fast-cnn\"'").AtServer(RunAsync);
 
     private static async Task RunAsync(ServerCall call, CancellationToken cancellationToken)
     {

@@ -12,7 +12,7 @@ internal static class SubmitCommand
         var follow = new Option<bool>("--follow", "-f") { Description = "Show the job until it ends; the exit code tells whether it succeeded." };
         var command = new ExampleCommand(
             "submit",
-            "Submits a job. Options overlay the file, and the file overlays its preset's recipe.",
+            "Submits a job. Options override the file, and the file overrides its preset's settings.",
             "trainyard submit --preset fast-cnn --follow",
             "trainyard submit --file spec.json --epochs 10 --tag long",
             "echo '{\"model\":{\"preset\":\"mlp\"}}' | trainyard submit --file - --json");

@@ -9,13 +9,13 @@ import { attempt, say } from '../ui/toast';
 
 const final: readonly JobState[] = ['succeeded', 'failed', 'cancelled'];
 export const isFinal = (job: JobSummary) => final.includes(job.state);
-export const maySteer = (job: JobSummary) => isAdmin.value || (isTrainer.value && user.value?.name === job.owner);
+export const mayControl = (job: JobSummary) => isAdmin.value || (isTrainer.value && user.value?.name === job.owner);
 
-export const canPause = (job: JobSummary) => maySteer(job) && !job.requested && (job.state === 'queued' || job.state === 'running');
-export const canResume = (job: JobSummary) => maySteer(job) && (job.state === 'paused' || (job.state === 'running' && job.requested === 'pause'));
-export const canCancel = (job: JobSummary) => maySteer(job) && !isFinal(job) && job.requested !== 'cancel';
-export const canRetry = (job: JobSummary) => maySteer(job) && isFinal(job);
-export const canDelete = (job: JobSummary) => maySteer(job) && job.state !== 'running';
+export const canPause = (job: JobSummary) => mayControl(job) && !job.requested && (job.state === 'queued' || job.state === 'running');
+export const canResume = (job: JobSummary) => mayControl(job) && (job.state === 'paused' || (job.state === 'running' && job.requested === 'pause'));
+export const canCancel = (job: JobSummary) => mayControl(job) && !isFinal(job) && job.requested !== 'cancel';
+export const canRetry = (job: JobSummary) => mayControl(job) && isFinal(job);
+export const canDelete = (job: JobSummary) => mayControl(job) && job.state !== 'running';
 
 export async function pause(job: JobSummary): Promise<void> {
   const next = await attempt(() => pauseJob(job.id));
