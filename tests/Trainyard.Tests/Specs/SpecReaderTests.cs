@@ -119,9 +119,9 @@ public class SpecReaderTests
     [Fact]
     public void The_same_type_is_merged_and_another_replaces()
     {
-        var recipe = (AdamSpec)Presets.All["fast-cnn"].Optimizer;
-        Assert.Equal(recipe with { LearningRate = 0.02 }, Read("""{"model":{"preset":"fast-cnn"},"optimizer":{"learningRate":0.02}}""").Optimizer);
-        Assert.Equal(recipe with { LearningRate = 0.02 }, Read("""{"model":{"preset":"fast-cnn"},"optimizer":{"type":"adam","learningRate":0.02}}""").Optimizer);
+        var defaults = (AdamSpec)Presets.All["fast-cnn"].Optimizer;
+        Assert.Equal(defaults with { LearningRate = 0.02 }, Read("""{"model":{"preset":"fast-cnn"},"optimizer":{"learningRate":0.02}}""").Optimizer);
+        Assert.Equal(defaults with { LearningRate = 0.02 }, Read("""{"model":{"preset":"fast-cnn"},"optimizer":{"type":"adam","learningRate":0.02}}""").Optimizer);
         Assert.Equal(new AdamWSpec(), Read("""{"model":{"preset":"fast-cnn"},"optimizer":{"type":"adamw"}}""").Optimizer);
         Assert.Equal(new SgdSpec { LearningRate = 0.1 }, Read("""{"model":{"preset":"fast-cnn"},"optimizer":{"type":"sgd","learningRate":0.1}}""").Optimizer);
         Assert.IsType<OneCycleSchedule>(Read("""{"model":{"preset":"fast-cnn"}}""").Schedule);
@@ -133,7 +133,7 @@ public class SpecReaderTests
         Assert.Equal(new SgdSpec { Momentum = 0.5 }, Read("""{"optimizer":{"momentum":0.5,"type":"sgd"}}""").Optimizer);
 
     [Fact]
-    public void Layers_of_ones_own_take_no_recipe()
+    public void Layers_of_ones_own_take_no_defaults()
     {
         var spec = Read("""{"model":{"layers":[{"type":"flatten"},{"outFeatures":10,"type":"linear"}]}}""");
         Assert.Null(spec.Model.Preset);

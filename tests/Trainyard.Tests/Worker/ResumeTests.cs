@@ -9,7 +9,7 @@ public class ResumeTests
     // 240 images, of which 192 train in batches of 20: ten steps in an epoch, the last with 12 images.
     private const int StepsPerEpoch = 10;
 
-    public static TheoryData<string, OptimizerSpec, ScheduleSpec> Recipes => new()
+    public static TheoryData<string, OptimizerSpec, ScheduleSpec> Settings => new()
     {
         { "sgd", new SgdSpec { WeightDecay = 1e-4, Nesterov = true }, new OneCycleSchedule() },
         { "adam", new AdamSpec { LearningRate = 0.01 }, new OneCycleSchedule() },
@@ -17,7 +17,7 @@ public class ResumeTests
         { "adam, steps", new AdamSpec { LearningRate = 0.01 }, new StepSchedule() },
     };
 
-    [Theory, MemberData(nameof(Recipes))]
+    [Theory, MemberData(nameof(Settings))]
     public void Every_checkpoint_leads_to_the_same_end(string name, OptimizerSpec optimizer, ScheduleSpec schedule)
     {
         _ = name;

@@ -2,10 +2,10 @@ import type { Json, JsonObject, LayerShape, Typed } from '../api/types';
 import * as format from '../ui/format';
 import { valueAt, withValueAt, type Field, type Variant } from './schema';
 
-/** The spec of a form: a preset's recipe, with what its user had set for the job itself. */
-export function fromPreset(name: string, recipe: JsonObject, before?: JsonObject): JsonObject {
+/** The spec of a form: a preset's defaults, with what its user had set for the job itself. */
+export function fromPreset(name: string, defaults: JsonObject, before?: JsonObject): JsonObject {
   const kept = before ? pick(before, ['name', 'tags', 'priority', 'seed']) : {};
-  return { ...recipe, ...kept, model: { preset: name, layers: layersOf(recipe) } };
+  return { ...defaults, ...kept, model: { preset: name, layers: layersOf(defaults) } };
 }
 
 /** Settings that belong to the job, not to how its network is trained. */
@@ -14,11 +14,11 @@ const ownSettings = ['name', 'tags', 'priority', 'seed', 'model'];
 const same = (a: Json | undefined, b: Json | undefined) => JSON.stringify(a) === JSON.stringify(b);
 const asTyped = (value: Json | undefined) => (value !== null && typeof value === 'object' && !Array.isArray(value) && typeof value['type'] === 'string' ? (value as Typed) : undefined);
 
-/** The paths of the settings in which a spec differs from the recipe that it began with: what its user has set. */
-export function changedSettings(recipe: JsonObject, spec: JsonObject): string[] {
+/** The paths of the settings in which a spec differs from the defaults that it began with: what its user has set. */
+export function changedSettings(defaults: JsonObject, spec: JsonObject): string[] {
   return Object.entries(spec).flatMap(([key, value]) => {
-    if (ownSettings.includes(key) || value === null || same(value, recipe[key])) return [];
-    const [now, before] = [asTyped(value), asTyped(recipe[key])];
+    if (ownSettings.includes(key) || value === null || same(value, defaults[key])) return [];
+    const [now, before] = [asTyped(value), asTyped(defaults[key])];
     if (!now || now.type !== before?.type) return [key];
     return Object.keys(now).filter((inner) => !same(now[inner], before[inner])).map((inner) => `${key}.${inner}`);
   });

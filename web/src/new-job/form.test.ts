@@ -9,12 +9,12 @@ import schema from './schema.sample.json';
 
 vi.mock('../api/jobs');
 
-const recipe = (preset: string, epochs: number, optimizer: JsonObject): JsonObject =>
+const presetOf = (preset: string, epochs: number, optimizer: JsonObject): JsonObject =>
   ({ name: '', epochs, batchSize: 64, tags: [], optimizer, schedule: { type: 'constant' }, model: { preset, layers: [{ type: 'flatten' }, { type: 'linear', outFeatures: 10 }] } }) as JsonObject;
 const presets = {
-  'simple-cnn': recipe('simple-cnn', 3, { type: 'adam', learningRate: 0.002, beta1: 0.9 }),
-  mlp: recipe('mlp', 5, { type: 'adam', learningRate: 0.003, beta1: 0.9 }),
-  old: recipe('old', 9, { type: 'sgd', learningRate: 0.1, momentum: 0.9 }),
+  'simple-cnn': presetOf('simple-cnn', 3, { type: 'adam', learningRate: 0.002, beta1: 0.9 }),
+  mlp: presetOf('mlp', 5, { type: 'adam', learningRate: 0.003, beta1: 0.9 }),
+  old: presetOf('old', 9, { type: 'sgd', learningRate: 0.1, momentum: 0.9 }),
 };
 const unreachable = new ApiError(0, 'The server cannot be reached.');
 let items: Map<string, string>;

@@ -41,8 +41,8 @@ export class SpecForm {
   layerKinds: Variant[] = [];
   presets: Record<string, JsonObject> = {};
   /** The preset that the draft began with. */
-  private recipe = '';
-  private initial: SavedDraft = { spec: {}, recipe: '' };
+  private basedOn = '';
+  private initial: SavedDraft = { spec: {}, basedOn: '' };
   private timer: ReturnType<typeof setTimeout> | undefined;
   private asked: AbortController | undefined;
   private key = { id: newKey(), of: '' };
@@ -68,15 +68,15 @@ export class SpecForm {
   /** Starts with a spec, or with what was left here before. */
   private begin(spec: JsonObject, preset: string, change: SpecChange | undefined): void {
     const from = presetOf(spec);
-    this.initial = { spec: change ? withValueAt(spec, change.field, change.value) : spec, recipe: from && this.presets[from] ? from : preset };
+    this.initial = { spec: change ? withValueAt(spec, change.field, change.value) : spec, basedOn: from && this.presets[from] ? from : preset };
     const saved = this.drafts.read();
-    this.restore(saved && this.presets[saved.recipe] ? saved : this.initial);
+    this.restore(saved && this.presets[saved.basedOn] ? saved : this.initial);
     if (saved) this.notice.value = { text: 'Your draft is as you left it.', actions: [{ label: 'Start over', run: () => this.restore(this.initial) }], passing: false };
     else if (change) this.notice.value = { text: `As that job, with another ${settingWords(this.initial.spec, [change.field])}.`, actions: [], passing: false };
   }
 
   private restore(draft: SavedDraft): void {
-    this.recipe = draft.recipe;
+    this.basedOn = draft.basedOn;
     this.notice.value = null;
     this.set(draft.spec);
   }
@@ -91,7 +91,7 @@ export class SpecForm {
     this.spec.value = spec;
     this.failure.value = '';
     if (JSON.stringify(spec) === JSON.stringify(this.initial.spec)) this.drafts.remove();
-    else this.drafts.write({ spec, recipe: this.recipe });
+    else this.drafts.write({ spec, basedOn: this.basedOn });
     this.checking.value = true;
     this.asked?.abort();
     clearTimeout(this.timer);
@@ -106,37 +106,37 @@ export class SpecForm {
     return valueAt(this.spec.value, path);
   }
 
-  /** Another network with its recipe; what was set before is kept where it has a place, and said. */
+  /** Another network with its defaults; what was set before is kept where it has a place, and said. */
   choosePreset(name: string): void {
-    const before: SavedDraft = { spec: this.spec.value, recipe: this.recipe };
-    const recipe = this.presets[before.recipe]!;
+    const before: SavedDraft = { spec: this.spec.value, basedOn: this.basedOn };
+    const defaults = this.presets[before.basedOn]!;
     const plain = fromPreset(name, this.presets[name]!, before.spec);
-    const { spec, kept, left } = takeOver(plain, before.spec, changedSettings(recipe, before.spec), this.fields);
-    const losesLayers = presetOf(before.spec) === undefined && JSON.stringify(layersOf(before.spec)) !== JSON.stringify(layersOf(recipe));
-    this.recipe = name;
+    const { spec, kept, left } = takeOver(plain, before.spec, changedSettings(defaults, before.spec), this.fields);
+    const losesLayers = presetOf(before.spec) === undefined && JSON.stringify(layersOf(before.spec)) !== JSON.stringify(layersOf(defaults));
+    this.basedOn = name;
     this.set(spec);
 
     const lost = [...(losesLayers ? ['your own layers'] : []), ...(left.length > 0 ? [settingWords(before.spec, left)] : [])].join(', ');
     const texts = [kept.length > 0 && `Kept from before: ${settingWords(spec, kept)}.`, lost && `Not kept: ${lost}.`].filter(Boolean);
-    const useRecipe = () => {
+    const useDefaults = () => {
       this.notice.value = null;
       this.set(plain);
     };
     if (texts.length === 0) return;
     this.notice.value = {
       text: texts.join(' '),
-      actions: [...(kept.length > 0 ? [{ label: `Use the values of ${name}`, run: useRecipe }] : []), { label: 'Undo', run: () => this.restore(before) }],
+      actions: [...(kept.length > 0 ? [{ label: `Use the values of ${name}`, run: useDefaults }] : []), { label: 'Undo', run: () => this.restore(before) }],
       passing: true,
     };
   }
 
   /** What a setting is when it is left out, where the preset says more than the schema. */
   defaultOf(path: string): Json | undefined {
-    const recipe = this.preset === undefined ? undefined : this.presets[this.preset];
+    const defaults = this.preset === undefined ? undefined : this.presets[this.preset];
     const [key = '', inner] = path.split('.');
-    if (!recipe || key === 'model') return undefined;
+    if (!defaults || key === 'model') return undefined;
     const type = (value: Json | undefined) => (value as JsonObject | undefined)?.['type'];
-    return inner !== undefined && type(recipe[key]) !== type(this.spec.value[key]) ? undefined : valueAt(recipe, path);
+    return inner !== undefined && type(defaults[key]) !== type(this.spec.value[key]) ? undefined : valueAt(defaults, path);
   }
 
   /** From here on the layers are the user's own. */

@@ -18,12 +18,12 @@ export function NetworkSection({ form }: { form: SpecForm }) {
     <section class="form-section" aria-labelledby="network-title">
       <h2 id="network-title">Network</h2>
       <div class="presets" role="radiogroup" aria-label="Network">
-        {Object.entries(form.presets).map(([name, recipe]) => (
+        {Object.entries(form.presets).map(([name, defaults]) => (
           <label class="preset" key={name}>
             <input type="radio" name="preset" checked={form.preset === name} data-testid={`preset-${name}`} onChange={() => form.choosePreset(name)} />
             <b>{name}</b>
             <span>{about[name] ?? 'A network that comes with Trainyard.'}</span>
-            <small class="figure">{recipeWords(recipe)}</small>
+            <small class="figure">{sizeWords(defaults)}</small>
           </label>
         ))}
         <label class="preset">
@@ -39,6 +39,6 @@ export function NetworkSection({ form }: { form: SpecForm }) {
   );
 }
 
-function recipeWords(recipe: JsonObject): string {
-  return `${format.plural(layersOf(recipe).length, 'layer')} · ${format.plural(Number(recipe['epochs']), 'epoch')}`;
+function sizeWords(defaults: JsonObject): string {
+  return `${format.plural(layersOf(defaults).length, 'layer')} · ${format.plural(Number(defaults['epochs']), 'epoch')}`;
 }

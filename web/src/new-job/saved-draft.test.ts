@@ -7,7 +7,7 @@ const storage = () => {
 };
 
 describe('a saved draft', () => {
-  const draft = { spec: { epochs: 7 }, recipe: 'mlp' };
+  const draft = { spec: { epochs: 7 }, basedOn: 'mlp' };
 
   it('is there again at the same address, for the same person', () => {
     const store = storage();
@@ -17,6 +17,11 @@ describe('a saved draft', () => {
     expect(new DraftKeeper('bob', '', () => store).read()).toBeNull();
     new DraftKeeper('ada', '', () => store).remove();
     expect(new DraftKeeper('ada', '', () => store).read()).toBeNull();
+  });
+
+  it('is read as an earlier version stored it', () => {
+    const store = { ...storage(), getItem: () => '{"spec":{"epochs":7},"recipe":"mlp"}' };
+    expect(new DraftKeeper('ada', '', () => store).read()).toEqual(draft);
   });
 
   it('is none where storage is blocked, full or holds something else', () => {

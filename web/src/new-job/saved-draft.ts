@@ -4,7 +4,7 @@ import type { JsonObject } from '../api/types';
 export interface SavedDraft {
   spec: JsonObject;
   /** The preset that it began with. */
-  recipe: string;
+  basedOn: string;
 }
 
 type Store = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
@@ -19,8 +19,10 @@ export class DraftKeeper {
 
   read(): SavedDraft | null {
     try {
-      const saved = JSON.parse(this.store().getItem(this.key) ?? 'null') as SavedDraft | null;
-      return saved && typeof saved.spec === 'object' && saved.spec !== null && typeof saved.recipe === 'string' ? saved : null;
+      const saved = JSON.parse(this.store().getItem(this.key) ?? 'null') as (SavedDraft & { recipe?: string }) | null;
+      // Earlier versions called it recipe.
+      const basedOn = saved?.basedOn ?? saved?.recipe;
+      return saved && typeof saved.spec === 'object' && saved.spec !== null && typeof basedOn === 'string' ? { spec: saved.spec, basedOn } : null;
     } catch {
       return null;
     }

@@ -73,16 +73,16 @@ describe('a path', () => {
 });
 
 describe('a draft', () => {
-  const recipe = { name: '', epochs: 5, tags: [], model: { preset: 'mlp', layers: [{ type: 'flatten' }] } };
+  const defaults = { name: '', epochs: 5, tags: [], model: { preset: 'mlp', layers: [{ type: 'flatten' }] } };
 
   it('takes a preset and keeps what belongs to the job', () => {
-    const draft = fromPreset('mlp', recipe, { name: 'mine', epochs: 99, tags: ['a'] });
+    const draft = fromPreset('mlp', defaults, { name: 'mine', epochs: 99, tags: ['a'] });
     expect(draft).toMatchObject({ name: 'mine', epochs: 5, tags: ['a'] });
     expect(toSubmit(draft)['model']).toEqual({ preset: 'mlp' });
   });
 
   it('takes a spec that names a preset only', () => {
-    expect(fromSpec({ epochs: 7, model: { preset: 'mlp' } }, { mlp: recipe })).toMatchObject({ epochs: 7, model: { layers: [{ type: 'flatten' }] } });
+    expect(fromSpec({ epochs: 7, model: { preset: 'mlp' } }, { mlp: defaults })).toMatchObject({ epochs: 7, model: { layers: [{ type: 'flatten' }] } });
     expect(toSubmit({ model: { layers: [] }, earlyStopping: null })).toEqual({ model: { layers: [] } });
   });
 
