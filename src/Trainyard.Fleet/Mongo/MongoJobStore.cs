@@ -108,17 +108,17 @@ internal sealed class MongoJobStore(MongoDatabase database, TimeProvider time) :
     public Task<IReadOnlyList<JobUpdate>> UpdateAsync(IReadOnlyList<JobChange> changes, CancellationToken cancellationToken) => RunAsync<IReadOnlyList<JobUpdate>>(
         async jobs =>
         {
-            var made = new JobUpdate?[changes.Count];
-            var writes = new List<(int Index, Job Known, Job Stored)>(changes.Count);
-            for (var i = 0; i < changes.Count; i++)
+            var writes = new List<(Job Known, Job Stored)>(changes.Count);
+            foreach (var (known, change) in changes)
             {
-                var (known, change) = changes[i];
-                if (change(known) is { } changed) writes.Add((i, known, changed with { Version = known.Version + 1 }));
+                if (change(known) is { } changed) writes.Add((known, changed with { Version = known.Version + 1 }));
             }
-            foreach (var (i, stored) in await WriteAsync(jobs, writes, cancellationToken)) made[i] = new JobUpdate(stored, true);
+            var written = (await WriteAsync(jobs, writes, cancellationToken)).ToDictionary(job => job.Id);
+            var updates = new List<JobUpdate>(changes.Count);
             // The rest as it is now: also what the known job needed no change for.
-            for (var i = 0; i < changes.Count; i++) made[i] ??= await UpdateAsync(changes[i].Known.Id, changes[i].Change, cancellationToken);
-            return [.. made.Select(update => update!.Value)];
+            foreach (var (known, change) in changes)
+                updates.Add(written.TryGetValue(known.Id, out var stored) ? new JobUpdate(stored, true) : await UpdateAsync(known.Id, change, cancellationToken));
+            return updates;
         },
         cancellationToken);
 
@@ -132,9 +132,8 @@ internal sealed class MongoJobStore(MongoDatabase database, TimeProvider time) :
         },
         cancellationToken);
 
-    /// <returns>The writes whose known job was the present one.</returns>
-    private static async Task<IEnumerable<(int Index, Job Stored)>> WriteAsync(
-        IMongoCollection<BsonDocument> jobs, List<(int Index, Job Known, Job Stored)> writes, CancellationToken cancellationToken)
+    /// <returns>What was stored: where the known job was the present one.</returns>
+    private static async Task<IEnumerable<Job>> WriteAsync(IMongoCollection<BsonDocument> jobs, List<(Job Known, Job Stored)> writes, CancellationToken cancellationToken)
     {
         if (writes.Count == 0) return [];
         // The answer only counts what was written, so that each document keeps who wrote it; of one the count tells.
@@ -142,11 +141,11 @@ internal sealed class MongoJobStore(MongoDatabase database, TimeProvider time) :
         // Unordered: none waits for another, and one that misses stops none.
         var result = await jobs.BulkWriteAsync(
             writes.Select(w => new UpdateOneModel<BsonDocument>(Of(w.Known), ToUpdate(w.Stored, mark))), new BulkWriteOptions { IsOrdered = false }, cancellationToken);
-        if (result.MatchedCount == writes.Count) return writes.Select(w => (w.Index, w.Stored));
+        if (result.MatchedCount == writes.Count) return writes.Select(w => w.Stored);
         if (result.MatchedCount == 0) return [];
         var marked = await jobs.Find(Where.In("_id", writes.Select(w => w.Stored.Id.ToString())) & Where.Eq(Marks, mark)).Project(Builders<BsonDocument>.Projection.Include("_id")).ToListAsync(cancellationToken);
         var ids = marked.Select(document => document["_id"].AsString).ToHashSet();
-        return writes.Where(w => ids.Contains(w.Stored.Id.ToString())).Select(w => (w.Index, w.Stored));
+        return writes.Select(w => w.Stored).Where(job => ids.Contains(job.Id.ToString()));
     }
 
     private static async Task<BsonDocument?> FindAsync(IMongoCollection<BsonDocument> jobs, FilterDefinition<BsonDocument> filter, CancellationToken cancellationToken) =>
