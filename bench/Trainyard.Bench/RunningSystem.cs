@@ -17,6 +17,8 @@ namespace Trainyard.Bench;
 /// <summary>Server and worker in this process, as <c>trainyard up</c> has them, with a client that is signed in. Its data ends with it.</summary>
 internal sealed class RunningSystem : IAsyncDisposable
 {
+    private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(30);
+
     private readonly string _folder;
     private readonly WebApplication _app;
     private readonly HttpClient _http;
@@ -48,10 +50,11 @@ internal sealed class RunningSystem : IAsyncDisposable
         change?.Invoke(builder.Services);
         var app = builder.Build().MapTrainyard();
         await app.StartAsync();
+        var http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+        await ReadyAsync(http);
 
         var accounts = app.Services.GetRequiredService<SignInService>();
         var tokens = await accounts.IssueAsync(await accounts.EnsureOwnerAsync(CancellationToken.None), browser: false, CancellationToken.None);
-        var http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
         return new RunningSystem(folder, app, http, new TrainyardClient(http, new TokensInMemory(tokens)));
     }
 
@@ -76,6 +79,17 @@ internal sealed class RunningSystem : IAsyncDisposable
         });
         var last = await ended.Task;
         return last.State == JobState.Succeeded ? (last, clock.Elapsed.TotalSeconds) : throw new InvalidOperationException($"The job is {last.State}: {last.Failure?.Message}");
+    }
+
+    /// <summary>The stores of a fleet are read for the first time after the start.</summary>
+    private static async Task ReadyAsync(HttpClient http)
+    {
+        var clock = Stopwatch.StartNew();
+        while (await http.GetAsync("/readyz") is { IsSuccessStatusCode: false } answer)
+        {
+            if (clock.Elapsed > StartsWithin) throw new TimeoutException($"The server is not ready: {await answer.Content.ReadAsStringAsync()}");
+            await Task.Delay(100);
+        }
     }
 
     public async ValueTask DisposeAsync()

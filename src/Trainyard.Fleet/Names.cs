@@ -10,6 +10,12 @@ public static class Names
         public const string DeadJobs = "trainyard.jobs.dead";
     }
 
+    /// <summary>RabbitMQ: a direct exchange whose routing keys are workers' names. Its messages are those of the queue of jobs, and name a job that the worker holds.</summary>
+    public static class Exchanges
+    {
+        public const string Leases = "trainyard.leases";
+    }
+
     /// <summary>Kafka: key = job id; headers <c>type</c>, <c>fence</c>, <c>seq</c>, <c>version</c>, <c>signature</c> (base64), and <c>traceparent</c> with the steps of a job that is traced; value = the event as JSON.</summary>
     public static class Topics
     {

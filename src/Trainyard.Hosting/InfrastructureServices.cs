@@ -9,6 +9,7 @@ using Trainyard.Embedded.Files;
 using Trainyard.Embedded.Memory;
 using Trainyard.Embedded.Sqlite;
 using Trainyard.Events;
+using Trainyard.Fleet;
 using Trainyard.Fleet.Kafka;
 using Trainyard.Fleet.Mongo;
 using Trainyard.Fleet.RabbitMq;
@@ -90,6 +91,9 @@ public static class InfrastructureServices
         .AddInitializable(s => ActivatorUtilities.CreateInstance<KafkaJobEvents>(s, fleet.Kafka))
         .AddInitializable(s => new MongoDatabase(fleet.MongoDb, s.GetRequiredService<FailureLog>()))
         .AddSingleton<IJobQueue, RabbitMqJobQueue>()
+        .AddSingleton(s => ActivatorUtilities.CreateInstance<RabbitMqLeaseNotifications>(s, Names.Exchanges.Leases))
+        .AddSingleton<ILeaseNotifications>(s => s.GetRequiredService<RabbitMqLeaseNotifications>())
+        .AddHostedService(s => s.GetRequiredService<RabbitMqLeaseNotifications>())
         .AddSingleton<IJobEvents>(s => s.GetRequiredService<KafkaJobEvents>())
         .AddSingleton<IJobStore, MongoJobStore>()
         .AddSingleton<IJobHistory, MongoJobHistory>()
@@ -116,6 +120,7 @@ public static class InfrastructureServices
         .AddSingleton<IWorkerRegistry, InMemoryWorkerRegistry>()
         .AddSingleton<IArtifactStore>(_ => new FileArtifacts(folder.File(FileNames.Artifacts)))
         .AddSingleton<IJobQueue, InMemoryJobQueue>()
+        .AddSingleton<ILeaseNotifications, InMemoryLeaseNotifications>()
         .AddSingleton<IJobEvents, InMemoryJobEvents>()
         .AddSingleton<ILiveJobs, InMemoryLiveJobs>()
         .AddHostedService<EmbeddedRecovery>();

@@ -18,7 +18,6 @@ namespace Trainyard.Worker;
 internal sealed partial class Attempt : IAttempt, IAsyncDisposable
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan FirstAskAtEnd = TimeSpan.FromMilliseconds(5);
 
     private readonly Job _job;
     private readonly IJobStore _jobs;
@@ -34,6 +33,7 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
     private readonly Outbox _outbox;
     private readonly Task _sending;
     private readonly Task _keeping;
+    private TaskCompletionSource _changed = new();
     private volatile LeaseStatus _answer = LeaseStatus.Held;
     private long _renewedAt;
     private long _seq;
@@ -54,6 +54,8 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
         _sending = SendAsync();
     }
 
+    public JobId Job => _job.Id;
+
     /// <summary>From the claim until the record has the end; the present span of whoever creates the attempt. Null where the job is not traced.</summary>
     public Activity? Span { get; }
 
@@ -65,6 +67,9 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
         LeaseStatus.Pause => StopReason.Pause,
         _ => _draining.IsCancellationRequested ? StopReason.Release : null,
     };
+
+    /// <summary>The record of the job has changed, or may have.</summary>
+    public void RecordChanged() => Volatile.Read(ref _changed).TrySetResult();
 
     public void Report(JobEvent e)
     {
@@ -134,22 +139,22 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
         }
     }
 
+    /// <summary>Asks when the lease is to be renewed and when the record has changed; and often where a question was not answered, or the end is awaited.</summary>
     private async Task KeepLeaseAsync()
     {
-        var pause = FirstAskAtEnd;
+        var wasAnswered = true;
         while (!IsOver)
         {
-            await TryAsync(AskAsync);
-            if (!_trained.Task.IsCompleted)
-            {
-                await Task.WhenAny(_trained.Task, DelayAsync(PollInterval));
-            }
-            else if (!IsOver)
-            {
-                // Often at first: a short job's slot should not wait for the next second.
-                await DelayAsync(pause);
-                pause = pause + pause < PollInterval ? pause + pause : PollInterval;
-            }
+            var hasTrained = _trained.Task.IsCompleted;
+            var pause = DelayAsync(wasAnswered && !hasTrained ? UntilRenewal : PollInterval);
+            if (hasTrained) await Task.WhenAny(_changed.Task, pause);
+            else if (await Task.WhenAny(_changed.Task, pause, _trained.Task) == _trained.Task) continue;
+            // Whoever told of a change does not wait for what follows.
+            await Task.Yield();
+            if (IsOver) break;
+            // Before the question: what changes while it is answered is asked for again.
+            Volatile.Write(ref _changed, new TaskCompletionSource());
+            wasAnswered = await TryAsync(AskAsync);
         }
         _over.Cancel();
         if (_answer is not LeaseStatus.Finished) LeaseLost(_log, _job.Id, _job.Fence);
@@ -193,6 +198,8 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
             return false;
         }
     }
+
+    private TimeSpan UntilRenewal => _lease.RenewAfter - _time.GetElapsedTime(_renewedAt) is { Ticks: > 0 } left ? left : TimeSpan.Zero;
 
     /// <summary>Ends early when the attempt is over.</summary>
     private async Task DelayAsync(TimeSpan pause) =>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Trainyard.Contracts;
 using Trainyard.Health;
@@ -6,14 +7,19 @@ using Trainyard.Storage;
 
 namespace Trainyard.Worker;
 
-/// <summary>Makes a job this worker's own. While the store is away it asks again, and a claim whose answer was lost it knows for its own.</summary>
+/// <summary>
+/// Makes jobs this worker's own. Slots that wait while others are answered are answered next, together: a list and a write for all of them. While
+/// the store is away it asks again, and a claim whose answer was lost it knows for its own.
+/// </summary>
 internal sealed class JobClaims(IJobStore jobs, string worker, TimeProvider time, ILogger log, FailureLog failures)
 {
-    /// <summary>This many are tried in the store's order; each was free a moment ago.</summary>
-    private const int JobsInOrder = 3;
+    /// <summary>More of the backlog than there are messages: what goes first may have none yet.</summary>
+    private const int MoreOfTheBacklog = 4;
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
     private readonly RetryPipeline _retry = new(time, RetryDelay, UnavailableException.IsPassing);
+    private readonly ConcurrentQueue<Request> _waiting = new();
+    private int _isAnswering;
 
     /// <summary>
     /// A message says that there is work; what goes first the store says, now: perhaps a job of a higher priority that was submitted
@@ -21,47 +27,128 @@ internal sealed class JobClaims(IJobStore jobs, string worker, TimeProvider time
     /// </summary>
     public async Task<ClaimedJob?> NextAsync(JobId announced, CancellationToken stopping)
     {
-        var queued = new JobQuery { States = [JobState.Queued], Sort = JobSort.Dispatch, Descending = false, Limit = 20 };
-        while (true)
+        var request = new Request(announced);
+        _waiting.Enqueue(request);
+        if (Interlocked.Exchange(ref _isAnswering, 1) == 0) _ = AnswerAllAsync(stopping);
+        try
         {
-            var now = time.GetUtcNow();
-            var waiting = await UntilAnsweredAsync(() => jobs.ListAsync(queued, stopping), stopping);
-            var first = waiting.Jobs.Where(job => job.IsKnownHere() && job.IsDue(now)).Take(JobsInOrder).ToList();
-            foreach (var job in first)
-            {
-                // It has no message yet, so it uses ours, and the announced job gets another. Before the claim: a crash between them
-                // publishes once more, which the claim makes harmless.
-                if (job.DispatchedAt is null && job.Id != announced) await UntilAnsweredAsync(() => jobs.UpdateAsync(announced, j => j.ClearDispatch(), stopping), stopping);
-                if (await ClaimOneAsync(change => jobs.UpdateAsync(job, change, CancellationToken.None), stopping) is { } claimed) return claimed;
-            }
-            // Where many want the first ones at once, each has a message of another job.
-            if (!first.Exists(job => job.Id == announced) && await ClaimOneAsync(change => jobs.UpdateAsync(announced, change, CancellationToken.None), stopping) is { } own) return own;
-            if (first.Count == 0) return null;
-            // Other workers claimed all of them: this message still announces a job that waits.
+            await request.Answer.WaitAsync(stopping);
+        }
+        catch (OperationCanceledException) when (!request.TryBegin())
+        {
+            // A claim that nobody knows of would hold the job until its lease runs out.
+        }
+        var claimed = await request.Answer;
+        // What the slot does with it must not keep the others waiting.
+        await Task.Yield();
+        return claimed;
+    }
+
+    /// <summary>
+    /// Which job goes to each message: the one that it announces, unless another goes before it and is not on its way to somebody else. What
+    /// was published before is in other hands already.
+    /// </summary>
+    /// <param name="announced">The job of each message, as it is now; null: nobody can claim it any more.</param>
+    /// <param name="backlog">The first that wait, in the store's order.</param>
+    /// <returns>Null: nothing is left for the message.</returns>
+    internal static IReadOnlyList<Job?> Assign(IReadOnlyList<Job?> announced, IReadOnlyList<Job> backlog)
+    {
+        var own = announced.OfType<Job>().Select(job => job.Id).ToHashSet();
+        var others = backlog.Where(job => !own.Contains(job.Id)).ToList();
+        var places = backlog.Select((job, place) => (job.Id, place)).ToDictionary(b => b.Id, b => b.place);
+        var assigned = new Job?[announced.Count];
+        // Those that go first have the first choice.
+        foreach (var message in Enumerable.Range(0, announced.Count).OrderBy(i => announced[i] is { } job ? PlaceOf(job) : int.MaxValue))
+        {
+            var job = announced[message];
+            var first = others.FirstOrDefault(other => job is null || (PlaceOf(other) < PlaceOf(job) && !(other.DispatchedAt <= job.DispatchedAt)));
+            if (first is not null) others.Remove(first);
+            assigned[message] = first ?? job;
+        }
+        return assigned;
+
+        int PlaceOf(Job job) => places.GetValueOrDefault(job.Id, int.MaxValue);
+    }
+
+    private async Task AnswerAllAsync(CancellationToken stopping)
+    {
+        do
+        {
+            while (Waiting().ToList() is { Count: > 0 } waiting) await AnswerAsync(waiting, stopping);
+            Volatile.Write(ref _isAnswering, 0);
+        }
+        // Whoever came since its last look found it at work.
+        while (!_waiting.IsEmpty && Interlocked.Exchange(ref _isAnswering, 1) == 0);
+    }
+
+    private IEnumerable<Request> Waiting()
+    {
+        while (_waiting.TryDequeue(out var request)) if (request.TryBegin()) yield return request;
+    }
+
+    private async Task AnswerAsync(IReadOnlyList<Request> requests, CancellationToken stopping)
+    {
+        try
+        {
+            // Whoever was forestalled by another worker still has a message, which announces a job that waits.
+            for (var left = requests; left.Count > 0; left = [.. left.Where(request => !request.Answer.IsCompleted)]) await ClaimAsync(left, stopping);
+        }
+        catch (Exception e)
+        {
+            var left = requests.Where(request => !request.Answer.IsCompleted).ToList();
+            if (requests.Count == 1 || stopping.IsCancellationRequested) left.ForEach(request => request.Fail(e));
+            // One job that cannot be read is its own message's failure.
+            else foreach (var request in left) await AnswerAsync([request], stopping);
         }
     }
 
-    /// <summary>Not cut short when the worker is to leave: a claim that nobody knows of would hold the job until its lease runs out.</summary>
-    /// <param name="update">Makes a change of the job.</param>
-    /// <param name="stopping">Ends the waiting for a store that is away.</param>
-    private async Task<ClaimedJob?> ClaimOneAsync(Func<Func<Job, Job?>, Task<JobUpdate>> update, CancellationToken stopping)
+    /// <summary>One try for each.</summary>
+    private async Task ClaimAsync(IReadOnlyList<Request> requests, CancellationToken stopping)
     {
-        var (claim, secret) = (Guid.NewGuid(), EventKey.CreateSecret());
-        return await UntilAnsweredAsync<ClaimedJob?>(
+        var now = time.GetUtcNow();
+        var query = new JobQuery { States = [JobState.Queued], Sort = JobSort.Dispatch, Descending = false, Limit = requests.Count + MoreOfTheBacklog };
+        var backlog = (await UntilAnsweredAsync(() => jobs.ListAsync(query, stopping), stopping)).Jobs;
+        var known = backlog.ToDictionary(job => job.Id);
+        var others = requests.Select(request => request.Announced).Where(id => !known.ContainsKey(id)).ToList();
+        if (others.Count > 0) foreach (var job in await UntilAnsweredAsync(() => jobs.FindAsync(others, stopping), stopping)) known.TryAdd(job.Id, job);
+
+        // Each once: a message may be repeated.
+        var announced = requests.Select(r => known.Remove(r.Announced, out var job) && IsFree(job, now) ? job : null).ToList();
+        var assigned = Assign(announced, [.. backlog.Where(job => job.IsKnownHere() && job.IsDue(now))]);
+
+        // A job without a message uses that of another, which is to get one anew. Before the claim: a crash between them publishes once more,
+        // which the claim makes harmless.
+        var displaced = announced.Zip(assigned).Where(a => a is { First: not null, Second.DispatchedAt: null } && a.First.Id != a.Second.Id).Select(a => new JobChange(a.First!, job => job.ClearDispatch())).ToList();
+        if (displaced.Count > 0) await UntilAnsweredAsync(() => jobs.UpdateAsync(displaced, stopping), stopping);
+        foreach (var (request, job) in requests.Zip(assigned)) if (job is null) request.Succeed(null);
+        await ClaimAsync([.. requests.Zip(assigned).Where(a => a.Second is not null).Select(a => (a.First, a.Second!))], stopping);
+    }
+
+    /// <summary>Not cut short when the worker is to leave: a claim that nobody knows of would hold the job until its lease runs out.</summary>
+    private async Task ClaimAsync(IReadOnlyList<(Request Request, Job Job)> assigned, CancellationToken stopping)
+    {
+        if (assigned.Count == 0) return;
+        var changes = assigned.Select(a => ClaimOf(a.Job, Guid.NewGuid(), EventKey.CreateSecret())).ToList();
+        await UntilAnsweredAsync(
             async () =>
             {
                 var askedAt = time.GetTimestamp();
-                var answer = await update(job => ClaimDue(job, claim, secret) ?? RenewOwn(job, claim));
-                return answer.Changed ? new ClaimedJob(answer.Job!, askedAt) : null;
+                var answers = await jobs.UpdateAsync(changes, CancellationToken.None);
+                foreach (var ((request, _), answer) in assigned.Zip(answers)) if (answer.Changed) request.Succeed(new ClaimedJob(answer.Job!, askedAt));
+                return true;
             },
             stopping);
     }
 
-    /// <summary>Whoever dispatched it found that its pause was over; a message that was repeated says nothing of it.</summary>
+    /// <summary>Whoever dispatched a job found that its pause was over; this worker's clock may be behind.</summary>
+    private static bool IsFree(Job job, DateTimeOffset now) => job.State == JobState.Queued && job.IsKnownHere() && (job.DispatchedAt is not null || job.IsDue(now));
+
+    private JobChange ClaimOf(Job job, Guid claim, byte[] secret) => new(job, present => ClaimDue(present, claim, secret) ?? RenewOwn(present, claim));
+
     private Job? ClaimDue(Job job, Guid claim, byte[] secret)
     {
         var now = time.GetUtcNow();
-        return job.DispatchedAt is not null || job.IsDue(now) ? job.Claim(worker, claim, now, secret) : null;
+        return IsFree(job, now) ? job.Claim(worker, claim, now, secret) : null;
     }
 
     /// <summary>An earlier call has claimed it, and its answer was lost: the job is ours, and the lease starts again.</summary>
@@ -70,6 +157,24 @@ internal sealed class JobClaims(IJobStore jobs, string worker, TimeProvider time
     /// <summary>While the store is away the message stays in hand, so that it does not run in circles between broker and worker.</summary>
     private Task<T> UntilAnsweredAsync<T>(Func<Task<T>> ask, CancellationToken stopping) =>
         _retry.RunAsync(_ => ask(), e => failures.Failed(log, "No job can be claimed", e), stopping);
+
+    /// <summary>One message in a slot's hand.</summary>
+    private sealed class Request(JobId announced)
+    {
+        private readonly TaskCompletionSource<ClaimedJob?> _answer = new();
+        private int _hasBegun;
+
+        public JobId Announced => announced;
+
+        public Task<ClaimedJob?> Answer => _answer.Task;
+
+        /// <summary>Of whoever answers it, and whoever gives it up: one of them.</summary>
+        public bool TryBegin() => Interlocked.Exchange(ref _hasBegun, 1) == 0;
+
+        public void Succeed(ClaimedJob? claimed) => _answer.TrySetResult(claimed);
+
+        public void Fail(Exception e) => _answer.TrySetException(e);
+    }
 }
 
 /// <param name="Job">The job as this worker holds it.</param>

@@ -20,7 +20,7 @@ namespace Trainyard.Worker;
 /// those that it has to their end.
 /// </summary>
 internal sealed partial class JobLoop(
-    IJobQueue queue, IJobStore jobs, IJobEvents events, IArtifactStore artifacts, Func<int, ISlot> openSlot, WorkerStatus status,
+    IJobQueue queue, IJobStore jobs, ILeaseNotifications notifications, IJobEvents events, IArtifactStore artifacts, Func<int, ISlot> openSlot, WorkerStatus status,
     IOptions<WorkerOptions> options, IOptions<LeaseOptions> lease, TimeProvider time, ILogger<JobLoop> log,
     FailureLog? failures = null) : BackgroundService
 {
@@ -28,6 +28,7 @@ internal sealed partial class JobLoop(
     private readonly ConcurrentDictionary<Attempt, bool> _attempts = new();
     private readonly FailureLog _failures = failures ?? new FailureLog(time, log);
     private readonly JobClaims _claims = new(jobs, options.Value.Name, time, log, failures ?? new FailureLog(time, log));
+    private long _changedElsewhereAt = long.MinValue;
     private readonly JobLimit _limit = new(options.Value, status, time);
 
     /// <summary>Takes no more jobs, and ends when those that it has have ended.</summary>
@@ -51,6 +52,7 @@ internal sealed partial class JobLoop(
     {
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(stopping, _limit.Over);
         using var last = leaving.Token.Register(() => status.IsDraining = true);
+        using var told = notifications.Watch(options.Value.Name, RecordChanged);
         using var draining = stopping.Register(() => Draining(log, status.Jobs.Count, options.Value.Grace));
         var watching = _limit.EndWhenIdleAsync(leaving.Token);
         var slots = Task.WhenAll(Enumerable.Range(1, options.Value.Slots).Select(number => WorkAsync(number, leaving.Token, stopping)));
@@ -65,6 +67,14 @@ internal sealed partial class JobLoop(
         }
         Retire();
         await watching;
+    }
+
+    /// <param name="job">Whose record has changed; null: perhaps any.</param>
+    private void RecordChanged(JobId? job)
+    {
+        var held = _attempts.Keys.Where(attempt => job is null || attempt.Job == job).ToList();
+        held.ForEach(attempt => attempt.RecordChanged());
+        if (job is null || held.Count == 0) Volatile.Write(ref _changedElsewhereAt, time.GetTimestamp());
     }
 
     /// <param name="number">Of the slot.</param>
@@ -128,6 +138,8 @@ internal sealed partial class JobLoop(
         using var _ = status.Training(job.Id);
         var attempt = new Attempt(job, askedAt, jobs, events, artifacts, lease.Value, time, log, stopping, _failures);
         _attempts[attempt] = true;
+        // Perhaps of this very job, when nobody held it yet.
+        if (Volatile.Read(ref _changedElsewhereAt) >= askedAt) attempt.RecordChanged();
         JobClaimed(log, job.Id, job.Fence, job.Checkpoint?.Step ?? 0);
         try
         {

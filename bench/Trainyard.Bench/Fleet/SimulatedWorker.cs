@@ -21,7 +21,7 @@ internal sealed class SimulatedWorker : IAsyncDisposable
     {
         var status = new WorkerStatus(TimeProvider.System);
         var loop = new JobLoop(
-            system.Get<IJobQueue>(), system.Get<IJobStore>(), system.Get<IJobEvents>(), system.Get<IArtifactStore>(), _ => openSlot(), status,
+            system.Get<IJobQueue>(), system.Get<IJobStore>(), system.Get<ILeaseNotifications>(), system.Get<IJobEvents>(), system.Get<IArtifactStore>(), _ => openSlot(), status,
             Options.Create(options), system.Get<IOptions<LeaseOptions>>(), TimeProvider.System, system.Get<ILogger<JobLoop>>());
         _working = Task.WhenAll(Task.Run(() => loop.RunAsync(_leaving.Token)), Task.Run(() => ReportAsync(system.Get<IWorkerRegistry>(), options, status)));
     }

@@ -15,7 +15,6 @@ internal sealed class SqliteDatabase : IDisposable
 
     /// <summary>How long a write waits for another program that has the file locked.</summary>
     private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
 
     private const string Schema = """
         CREATE TABLE jobs (
@@ -69,10 +68,7 @@ internal sealed class SqliteDatabase : IDisposable
         """;
 
     private readonly string _connectionString;
-    private readonly SqliteConnection _writer;
-    private readonly SemaphoreSlim _writing = new(1, 1);
-
-    private volatile bool _isLocked;
+    private readonly SqliteWriter _writer;
 
     /// <exception cref="IOException">The file cannot be used; the message says why.</exception>
     /// <exception cref="InvalidDataException">A newer version wrote it.</exception>
@@ -82,9 +78,7 @@ internal sealed class SqliteDatabase : IDisposable
         PrivateFiles.Ensure(file);
         foreach (var beside in (string[])["-wal", "-shm"]) PrivateFiles.Tighten(file + beside);
         _connectionString = new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = (int)BusyTimeout.TotalSeconds }.ToString();
-        _writer = Translated(() => Prepare(file));
-        // From here on a locked file is waited for without a thread.
-        _writer.DefaultTimeout = 1;
+        _writer = new SqliteWriter(Translated(() => Prepare(file)), BusyTimeout);
     }
 
     private SqliteConnection Prepare(string file)
@@ -116,54 +110,12 @@ internal sealed class SqliteDatabase : IDisposable
         }
     }
 
-    /// <summary>Runs <paramref name="work"/> as the only writer, in one transaction: all of it is stored, or none.</summary>
+    /// <summary>Runs <paramref name="work"/> as the only writer: all of it is stored, or none.</summary>
+    /// <param name="work">Called again when another write of the same transaction failed.</param>
     /// <exception cref="UnavailableException">Another program has the file locked for longer than <see cref="BusyTimeout"/>.</exception>
     /// <exception cref="StorageFullException">The disk is full.</exception>
     /// <exception cref="StorageFaultException">The disk or the file is at fault.</exception>
-    public async Task<T> WriteAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken)
-    {
-        var since = TimeProvider.System.GetTimestamp();
-        // Behind a writer that waits for the file, all others would wait one after the other.
-        while (!await _writing.WaitAsync(BusyTimeout, cancellationToken)) if (_isLocked) throw Locked();
-        try
-        {
-            using var transaction = await BeginAsync(since, cancellationToken);
-            var began = TimeProvider.System.GetTimestamp();
-            var result = work(_writer);
-            transaction.Commit();
-            Instruments.DatabaseAnswered(TelemetryNames.Systems.Sqlite, "write", TimeProvider.System.GetElapsedTime(began));
-            return result;
-        }
-        catch (SqliteException e) when (SqliteFailures.Translate(e) is { } failure)
-        {
-            throw failure;
-        }
-        finally
-        {
-            _writing.Release();
-        }
-    }
-
-    private async Task<SqliteTransaction> BeginAsync(long since, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            try
-            {
-                var transaction = _writer.BeginTransaction(deferred: false);
-                _isLocked = false;
-                return transaction;
-            }
-            catch (SqliteException e) when (SqliteFailures.IsLocked(e) && TimeProvider.System.GetElapsedTime(since) < BusyTimeout)
-            {
-                _isLocked = true;
-            }
-            await Task.Delay(RetryDelay, cancellationToken);
-        }
-    }
-
-    private static UnavailableException Locked() =>
-        (UnavailableException)SqliteFailures.Translate(new SqliteException("The writers before this one still wait for the file.", 5))!;
+    public Task<T> WriteAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken) => _writer.WriteAsync(work, cancellationToken);
 
     public Task WriteAsync(Action<SqliteConnection> work, CancellationToken cancellationToken) =>
         WriteAsync(connection => { work(connection); return 0; }, cancellationToken);
@@ -182,14 +134,7 @@ internal sealed class SqliteDatabase : IDisposable
         }));
     }
 
-    public void Dispose()
-    {
-        // A write in progress ends first: SQLite's connection is for one thread at a time.
-        _writing.Wait();
-        _writer.Dispose();
-        SqliteConnection.ClearPool(_writer);
-        _writing.Dispose();
-    }
+    public void Dispose() => _writer.Dispose();
 
     /// <summary>The schema's version; 0 of a new file.</summary>
     /// <exception cref="InvalidDataException">It is a newer one than this program knows.</exception>

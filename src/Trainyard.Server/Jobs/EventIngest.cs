@@ -20,8 +20,8 @@ namespace Trainyard.Server.Jobs;
 /// cannot be stored is dead-lettered as the bytes that it is, and stops nothing behind it.
 /// </summary>
 internal sealed partial class EventIngest(
-    IJobEvents events, IJobStore jobs, IJobHistory history, ILiveJobs live, IArtifactStore artifacts, IDeadLetters deadLetters, TimeProvider time,
-    ILogger<EventIngest> log, FailureLog? failures = null) : BackgroundService
+    IJobEvents events, IJobStore jobs, IJobHistory history, ILiveJobs live, ILeaseNotifications leases, IArtifactStore artifacts, IDeadLetters deadLetters,
+    TimeProvider time, ILogger<EventIngest> log, FailureLog? failures = null) : BackgroundService
 {
     private const int MaxAttempts = 3;
     private const int JobsAtOnce = 32;
@@ -128,11 +128,17 @@ internal sealed partial class EventIngest(
         using var scope = log.BeginJob(after.Id);
         Activity.Current = taken.Reported.Span;
         if (events.Count > 0) Instruments.TookIn(events, now);
-        if (update.Changed && after.State != JobState.Running) Instruments.AttemptEnded(after);
+        if (update.Changed && after.State != JobState.Running) AttemptEnded(after);
         // The live view alone has this span, for the push to continue from.
         await live.PublishAsync(Spans.TraceParent is { } span ? after with { TraceParent = span } : after, before.LastEvent, events, cancellationToken);
         if (after.State != before.State) StateChanged(log, after.Id, after.State, after.Failure?.Message);
         await DropOldCheckpointsAsync(before, after, events, cancellationToken);
+    }
+
+    private void AttemptEnded(Job job)
+    {
+        leases.Notify(job);
+        Instruments.AttemptEnded(job);
     }
 
     /// <summary>The events that are applied to the job, in order. The others are repetitions, out of order, or dead-lettered.</summary>
@@ -184,7 +190,7 @@ internal sealed partial class EventIngest(
             var now = time.GetUtcNow();
             var update = await jobs.UpdateAsync(id, job => Applied(job, [new Taken(one, null, null)], now), cancellationToken);
             if (update is not { Changed: true, Job: { } after }) return;
-            if (after.State != JobState.Running) Instruments.AttemptEnded(after);
+            if (after.State != JobState.Running) AttemptEnded(after);
             await live.PublishAsync(after, cancellationToken);
         }
         catch (Exception e) when (IsTheEventsFault(e))

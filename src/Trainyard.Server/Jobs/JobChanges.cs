@@ -8,8 +8,9 @@ using Trainyard.Telemetry;
 
 namespace Trainyard.Server.Jobs;
 
-/// <summary>Changes that people ask for: into the record first, then into the live view, which wakes the dispatcher and the browsers.</summary>
-internal sealed partial class JobChanges(IJobStore jobs, ILiveJobs live, IArtifactStore artifacts, ILogger<JobChanges> log, FailureLog? failures = null)
+/// <summary>Changes that people ask for: into the record first, then into the live view, which wakes the dispatcher and the browsers, and to the worker that holds the job.</summary>
+internal sealed partial class JobChanges(
+    IJobStore jobs, ILiveJobs live, ILeaseNotifications leases, IArtifactStore artifacts, ILogger<JobChanges> log, FailureLog? failures = null)
 {
     private readonly FailureLog _failures = failures ?? new FailureLog(TimeProvider.System, log);
 
@@ -27,7 +28,9 @@ internal sealed partial class JobChanges(IJobStore jobs, ILiveJobs live, IArtifa
     public async Task<JobUpdate> UpdateAsync(JobId id, Func<Job, Job?> change, CancellationToken cancellationToken)
     {
         var update = await jobs.UpdateAsync(id, change, cancellationToken);
-        if (update is { Changed: true, Job: { } job }) await ShowAsync(job);
+        if (update is not { Changed: true, Job: { } job }) return update;
+        if (job.Lease is not null) leases.Notify(job);
+        await ShowAsync(job);
         return update;
     }
 

@@ -14,10 +14,12 @@ namespace Trainyard.Server.Jobs;
 /// Expires leases that were not renewed, so that their jobs continue elsewhere. Apart from dispatching: a broker that does not answer must not keep
 /// this server from seeing renewals. Several servers may sweep at once.
 /// </summary>
-internal sealed partial class LeaseSweep(IJobStore jobs, IJobHistory history, ILiveJobs live, IOptions<LeaseOptions> lease, TimeProvider time, ILogger<LeaseSweep> log, FailureLog? failures = null)
+internal sealed partial class LeaseSweep(
+    IJobStore jobs, IJobHistory history, ILiveJobs live, ILeaseNotifications leases, IOptions<LeaseOptions> options, TimeProvider time, ILogger<LeaseSweep> log,
+    FailureLog? failures = null)
     : BackgroundService
 {
-    private readonly LeaseWatch _watch = new(lease.Value, time);
+    private readonly LeaseWatch _watch = new(options.Value, time);
     private readonly FailureLog _failures = failures ?? new FailureLog(time, log);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
@@ -35,7 +37,7 @@ internal sealed partial class LeaseSweep(IJobStore jobs, IJobHistory history, IL
                 // While the store is away, this sweep knows that it was blind.
                 _failures.Failed(log, "Leases could not be looked at", e);
             }
-            await Task.Delay(lease.Value.PollInterval, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            await Task.Delay(options.Value.PollInterval, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
     }
 
@@ -49,6 +51,7 @@ internal sealed partial class LeaseSweep(IJobStore jobs, IJobHistory history, IL
             // The answer may have taken as long as an outage, in which no worker could renew.
             var expired = await jobs.UpdateAsync(job.Id, j => _watch.IsBlind ? null : j.Expire(job, time.GetUtcNow()), cancellationToken);
             if (expired is not { Changed: true, Job: { } ended }) continue;
+            leases.Notify(ended);
             Instruments.LeasesLost.Add(1);
             Instruments.AttemptEnded(ended);
             LeaseExpired(log, job.Id, LogText.Clean(job.Lease!.Worker), ended.State);

@@ -174,7 +174,7 @@ public abstract class RetentionContract
     private Task SweepAsync(RetentionOptions options) => Sweep(options).SweepAsync(Cancel);
 
     private RetentionSweep Sweep(RetentionOptions options) => new(
-        Jobs, History, Artifacts, _live, new JobChanges(Jobs, _live, Artifacts, NullLogger<JobChanges>.Instance), Options.Create(options), _time,
+        Jobs, History, Artifacts, _live, new JobChanges(Jobs, _live, new InMemoryLeaseNotifications(), Artifacts, NullLogger<JobChanges>.Instance), Options.Create(options), _time,
         NullLogger<RetentionSweep>.Instance);
 
     private Task<Job?> FindAsync(JobId id) => Jobs.FindAsync(id, Cancel);

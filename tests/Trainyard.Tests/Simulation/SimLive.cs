@@ -4,7 +4,7 @@ using Trainyard.Live;
 
 namespace Trainyard.Tests.Simulation;
 
-/// <summary>Nudges between servers; some never arrive, and nothing is kept.</summary>
+/// <summary>Notifications between servers; some never arrive, and nothing is kept.</summary>
 internal sealed class SimLive(SimProcess process, SimNetwork network, SimLive.Hub hub) : ILiveJobs
 {
     public Task PublishAsync(Job job, EventCursor after, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken) =>

@@ -12,13 +12,13 @@ internal sealed class SimServer
     public SimServer(World world, SimProcess process)
     {
         Process = process;
-        var (store, live) = (world.StoreOf(process), world.LiveOf(process));
-        Changes = new JobChanges(store, live, world.Artifacts, world.LoggerOf<JobChanges>(process));
+        var (store, live, leases) = (world.StoreOf(process), world.LiveOf(process), world.LeasesOf(process));
+        Changes = new JobChanges(store, live, leases, world.Artifacts, world.LoggerOf<JobChanges>(process));
         var dispatcher = new Dispatcher(
             store, world.QueueOf(process), live, world, Options.Create(new DispatchOptions()), process.Time, world.LoggerOf<Dispatcher>(process));
-        var sweep = new LeaseSweep(store, world.HistoryOf(process), live, Options.Create(World.Lease), process.Time, world.LoggerOf<LeaseSweep>(process));
+        var sweep = new LeaseSweep(store, world.HistoryOf(process), live, leases, Options.Create(World.Lease), process.Time, world.LoggerOf<LeaseSweep>(process));
         var ingest = new EventIngest(
-            world.EventsOf(process), store, world.HistoryOf(process), live, world.Artifacts, new Letters(world.Checker), process.Time, world.LoggerOf<EventIngest>(process));
+            world.EventsOf(process), store, world.HistoryOf(process), live, leases, world.Artifacts, new Letters(world.Checker), process.Time, world.LoggerOf<EventIngest>(process));
         process.Run(() => _ = dispatcher.RunAsync(CancellationToken.None));
         process.Run(() => _ = sweep.RunAsync(CancellationToken.None));
         process.Run(() => _ = ingest.RunAsync(CancellationToken.None));

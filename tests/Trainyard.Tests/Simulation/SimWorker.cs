@@ -12,7 +12,7 @@ internal sealed class SimWorker
         var stopping = new CancellationTokenSource();
         Stop = () => process.Run(stopping.Cancel);
         var loop = new JobLoop(
-            world.QueueOf(process), world.StoreOf(process), world.EventsOf(process), world.Artifacts, _ => new SimSlot(process, world), new WorkerStatus(process.Time),
+            world.QueueOf(process), world.StoreOf(process), world.LeasesOf(process), world.EventsOf(process), world.Artifacts, _ => new SimSlot(process, world), new WorkerStatus(process.Time),
             Options.Create(new WorkerOptions { Name = process.Name, Slots = slots, Grace = World.Grace }), Options.Create(World.Lease), process.Time, world.LoggerOf<JobLoop>(process));
         process.Run(() => _ = loop.RunAsync(stopping.Token));
     }

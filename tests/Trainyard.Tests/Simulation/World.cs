@@ -22,6 +22,7 @@ internal sealed class World : IWorkerRegistry
     private readonly StoredJobs _jobs;
     private readonly StoredHistory _history;
     private readonly SimLive.Hub _live;
+    private readonly SimLeaseNotifications.Exchange _leases;
     private readonly Client _client;
     private readonly List<SimServer> _servers = [];
     private readonly List<SimWorker> _workers = [];
@@ -36,6 +37,7 @@ internal sealed class World : IWorkerRegistry
         _jobs = new StoredJobs(Checker, sabotage);
         _history = new StoredHistory(sabotage);
         _live = new SimLive.Hub(_scheduler, Network);
+        _leases = new SimLeaseNotifications.Exchange(_scheduler, Network);
         Broker = new QueueBroker(_scheduler, Network);
         Log = new EventLog(_scheduler, Network, _jobs, sabotage);
         Artifacts = new SimArtifacts(_scheduler, Network);
@@ -77,6 +79,8 @@ internal sealed class World : IWorkerRegistry
     public SimHistory HistoryOf(SimProcess process) => new(process, Network, _history);
 
     public SimLive LiveOf(SimProcess process) => new(process, Network, _live);
+
+    public SimLeaseNotifications LeasesOf(SimProcess process) => new(process, _leases);
 
     public SimQueue QueueOf(SimProcess process) => new(process, Network, Broker);
 
