@@ -27,6 +27,7 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly FailureLog _failures;
+    private readonly ILeaseSubscription? _subscription;
     private readonly CancellationToken _draining;
     private readonly CancellationTokenSource _over = new();
     private readonly TaskCompletionSource _trained = new();
@@ -42,9 +43,12 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
     /// <param name="job">The job as this worker claimed it.</param>
     /// <param name="claimedAt">When it asked for the job. The answer may have come much later, and the lease does not wait for it.</param>
     /// <param name="draining">Set when the worker stops and requeues its jobs.</param>
-    public Attempt(Job job, long claimedAt, IJobStore jobs, IJobEvents events, IArtifactStore artifacts, LeaseOptions lease, TimeProvider time, ILogger log, CancellationToken draining, FailureLog? failures = null)
+    /// <param name="subscription">Of whoever calls <see cref="RecordChanged"/>; null: nobody does.</param>
+    public Attempt(
+        Job job, long claimedAt, IJobStore jobs, IJobEvents events, IArtifactStore artifacts, LeaseOptions lease, TimeProvider time, ILogger log, CancellationToken draining,
+        FailureLog? failures = null, ILeaseSubscription? subscription = null)
     {
-        _failures = failures ?? new FailureLog(time, log);
+        (_failures, _subscription) = (failures ?? new FailureLog(time, log), subscription);
         (_job, _jobs, _events, _artifacts, _lease, _time, _log, _draining) = (job, jobs, events, artifacts, lease, time, log, draining);
         _renewedAt = claimedAt;
         _outbox = new Outbox(lease.Term, time);
@@ -139,14 +143,14 @@ internal sealed partial class Attempt : IAttempt, IAsyncDisposable
         }
     }
 
-    /// <summary>Asks when the lease is to be renewed and when the record has changed; and often where a question was not answered, or the end is awaited.</summary>
+    /// <summary>Asks when the record has changed and when the lease is to be renewed; and each second where nobody tells, a question was not answered, or the end is awaited.</summary>
     private async Task KeepLeaseAsync()
     {
         var wasAnswered = true;
         while (!IsOver)
         {
             var hasTrained = _trained.Task.IsCompleted;
-            var pause = DelayAsync(wasAnswered && !hasTrained ? UntilRenewal : PollInterval);
+            var pause = DelayAsync(wasAnswered && !hasTrained && _subscription is { IsLive: true } ? UntilRenewal : PollInterval);
             if (hasTrained) await Task.WhenAny(_changed.Task, pause);
             else if (await Task.WhenAny(_changed.Task, pause, _trained.Task) == _trained.Task) continue;
             // Whoever told of a change does not wait for what follows.

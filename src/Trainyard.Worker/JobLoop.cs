@@ -52,10 +52,10 @@ internal sealed partial class JobLoop(
     {
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(stopping, _limit.Over);
         using var last = leaving.Token.Register(() => status.IsDraining = true);
-        using var told = notifications.Watch(options.Value.Name, RecordChanged);
+        using var subscription = notifications.Watch(options.Value.Name, RecordChanged);
         using var draining = stopping.Register(() => Draining(log, status.Jobs.Count, options.Value.Grace));
         var watching = _limit.EndWhenIdleAsync(leaving.Token);
-        var slots = Task.WhenAll(Enumerable.Range(1, options.Value.Slots).Select(number => WorkAsync(number, leaving.Token, stopping)));
+        var slots = Task.WhenAll(Enumerable.Range(1, options.Value.Slots).Select(number => WorkAsync(number, subscription, leaving.Token, stopping)));
         await slots.WaitAsync(stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         try
         {
@@ -78,9 +78,10 @@ internal sealed partial class JobLoop(
     }
 
     /// <param name="number">Of the slot.</param>
+    /// <param name="subscription">To what the server tells of its jobs.</param>
     /// <param name="leaving">Takes no more; but what it has taken it trains to its end.</param>
     /// <param name="stopping">Requeues the jobs that it has.</param>
-    private async Task WorkAsync(int number, CancellationToken leaving, CancellationToken stopping)
+    private async Task WorkAsync(int number, ILeaseSubscription subscription, CancellationToken leaving, CancellationToken stopping)
     {
         using var slot = openSlot(number);
         var ending = Task.CompletedTask;
@@ -91,7 +92,7 @@ internal sealed partial class JobLoop(
             {
                 var message = await queue.TakeAsync(leaving);
                 if (await ClaimAsync(message, stopping) is not { } claimed) continue;
-                var attempt = await TrainAsync(claimed, slot, stopping);
+                var attempt = await TrainAsync(claimed, slot, subscription, stopping);
                 hasTurn = _limit.TakeTurn();
                 // While the end of one job is being stored, the slot trains the next, and no more: a worker does not run ahead of a slow record.
                 var before = ending;
@@ -131,12 +132,12 @@ internal sealed partial class JobLoop(
         return span is not null && claimed is { } own && own.Job.Id == message.Job ? own with { Job = own.Job with { TraceParent = span.Id } } : claimed;
     }
 
-    private async Task<Attempt> TrainAsync(ClaimedJob claimed, ISlot slot, CancellationToken stopping)
+    private async Task<Attempt> TrainAsync(ClaimedJob claimed, ISlot slot, ILeaseSubscription subscription, CancellationToken stopping)
     {
         var (job, askedAt) = claimed;
         using var scope = log.BeginJob(job.Id);
         using var _ = status.Training(job.Id);
-        var attempt = new Attempt(job, askedAt, jobs, events, artifacts, lease.Value, time, log, stopping, _failures);
+        var attempt = new Attempt(job, askedAt, jobs, events, artifacts, lease.Value, time, log, stopping, _failures, subscription);
         _attempts[attempt] = true;
         // Perhaps of this very job, when nobody held it yet.
         if (Volatile.Read(ref _changedElsewhereAt) >= askedAt) attempt.RecordChanged();

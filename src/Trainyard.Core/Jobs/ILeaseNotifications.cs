@@ -4,7 +4,7 @@ namespace Trainyard.Jobs;
 
 /// <summary>
 /// Tells the worker that holds a job that the job's record has changed, so that it need not ask all the time. A hint: it may be lost or
-/// repeated, and what has changed the worker reads in the record. Without any, it asks when it renews its lease, and each second at the end.
+/// repeated, and what has changed the worker reads in the record.
 /// </summary>
 public interface ILeaseNotifications
 {
@@ -13,8 +13,14 @@ public interface ILeaseNotifications
     void Notify(Job job);
 
     /// <summary>
-    /// Calls <paramref name="notify"/> with each job of which <paramref name="worker"/> is told, until disposed; with null where it may have missed
+    /// Calls <paramref name="notify"/> with each job of which <paramref name="worker"/> is told, until disposed; with null where it may miss
     /// some, of any job. The call must return at once.
     /// </summary>
-    IDisposable Watch(string worker, Action<JobId?> notify);
+    ILeaseSubscription Watch(string worker, Action<JobId?> notify);
+}
+
+public interface ILeaseSubscription : IDisposable
+{
+    /// <summary>Whether the worker is told at present; if not, it must ask.</summary>
+    bool IsLive { get; }
 }

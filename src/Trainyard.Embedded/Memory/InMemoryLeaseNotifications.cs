@@ -15,5 +15,12 @@ internal sealed class InMemoryLeaseNotifications : ILeaseNotifications
         if (_workers.TryGetValue(job.Attempts[^1].Worker, out var watchers)) watchers.Notify(job.Id);
     }
 
-    public IDisposable Watch(string worker, Action<JobId?> notify) => _workers.GetOrAdd(worker, _ => new Watchers()).Add(notify);
+    public ILeaseSubscription Watch(string worker, Action<JobId?> notify) => new Subscription(_workers.GetOrAdd(worker, _ => new Watchers()).Add(notify));
+
+    private sealed class Subscription(IDisposable watcher) : ILeaseSubscription
+    {
+        public bool IsLive => true;
+
+        public void Dispose() => watcher.Dispose();
+    }
 }

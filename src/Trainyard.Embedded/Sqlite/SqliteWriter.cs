@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
-using Trainyard.Storage;
 using Trainyard.Telemetry;
 
 namespace Trainyard.Embedded.Sqlite;

@@ -26,11 +26,11 @@ internal sealed class RabbitMqLeaseNotifications(RabbitMqConnection connection, 
 
     public void Notify(Job job) => _waiting.Writer.TryWrite((job.Attempts[^1].Worker, job.Id));
 
-    public IDisposable Watch(string worker, Action<JobId?> notify)
+    public ILeaseSubscription Watch(string worker, Action<JobId?> notify)
     {
-        var listening = new Listening();
-        _ = RunAsync(token => ListenAsync(worker, notify, token), listening.Token);
-        return listening;
+        var subscription = new Subscription();
+        _ = RunAsync(token => ListenAsync(worker, notify, subscription, token), subscription.Ended);
+        return subscription;
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(PublishAllAsync, stoppingToken);
@@ -58,16 +58,25 @@ internal sealed class RabbitMqLeaseNotifications(RabbitMqConnection connection, 
             await channel.BasicPublishAsync(exchange, worker, mandatory: false, new JobMessage { Version = Versions.Message, JobId = job }.Write(), cancellationToken);
     }
 
-    private async Task ListenAsync(string worker, Action<JobId?> notify, CancellationToken cancellationToken)
+    private async Task ListenAsync(string worker, Action<JobId?> notify, Subscription subscription, CancellationToken cancellationToken)
     {
         await using var channel = await OpenAsync(cancellationToken);
         var queue = await channel.QueueDeclareAsync("", durable: false, exclusive: true, autoDelete: true, new Dictionary<string, object?> { ["x-max-length"] = MaxWaiting }, cancellationToken: cancellationToken);
         await channel.QueueBindAsync(queue.QueueName, exchange, worker, cancellationToken: cancellationToken);
         var consumer = new Consumer(channel, notify);
         await channel.BasicConsumeAsync(queue.QueueName, autoAck: true, consumer, cancellationToken);
-        // What was told before anybody listened.
-        notify(null);
-        await consumer.Ended.WaitAsync(cancellationToken);
+        try
+        {
+            subscription.IsLive = true;
+            // What was told before anybody listened.
+            notify(null);
+            await consumer.Ended.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            subscription.IsLive = false;
+            notify(null);
+        }
     }
 
     private async Task<IChannel> OpenAsync(CancellationToken cancellationToken)
@@ -85,11 +94,18 @@ internal sealed class RabbitMqLeaseNotifications(RabbitMqConnection connection, 
         }
     }
 
-    private sealed class Listening : IDisposable
+    private sealed class Subscription : ILeaseSubscription
     {
         private readonly CancellationTokenSource _ended = new();
+        private volatile bool _isLive;
 
-        public CancellationToken Token => _ended.Token;
+        public bool IsLive
+        {
+            get => _isLive;
+            set => _isLive = value;
+        }
+
+        public CancellationToken Ended => _ended.Token;
 
         public void Dispose() => _ended.Cancel();
     }

@@ -8,7 +8,7 @@ internal sealed class SimLeaseNotifications(SimProcess process, SimLeaseNotifica
 {
     public void Notify(Job job) => exchange.Notify(process, job.Attempts[^1].Worker, job.Id);
 
-    public IDisposable Watch(string worker, Action<JobId?> notify) => exchange.Add(process, worker, notify);
+    public ILeaseSubscription Watch(string worker, Action<JobId?> notify) => exchange.Add(process, worker, notify);
 
     internal sealed class Exchange(Scheduler scheduler, SimNetwork network)
     {
@@ -16,7 +16,7 @@ internal sealed class SimLeaseNotifications(SimProcess process, SimLeaseNotifica
 
         public Watcher Add(SimProcess process, string worker, Action<JobId?> notify)
         {
-            var watcher = new Watcher(this, process, worker, notify);
+            var watcher = new Watcher(this, network, process, worker, notify);
             _watchers.Add(watcher);
             return watcher;
         }
@@ -28,8 +28,10 @@ internal sealed class SimLeaseNotifications(SimProcess process, SimLeaseNotifica
                 scheduler.After(network.Latency(), () => watcher.Process.Run(() => watcher.Notify(job)));
         }
 
-        internal sealed class Watcher(Exchange exchange, SimProcess process, string worker, Action<JobId?> notify) : IDisposable
+        internal sealed class Watcher(Exchange exchange, SimNetwork network, SimProcess process, string worker, Action<JobId?> notify) : ILeaseSubscription
         {
+            public bool IsLive => network.Reaches(process, Service.Queue);
+
             public SimProcess Process => process;
 
             public string Worker => worker;

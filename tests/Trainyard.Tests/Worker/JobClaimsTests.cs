@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Trainyard.Contracts;
 using Trainyard.Embedded.Sqlite;
 using Trainyard.Health;
 using Trainyard.Jobs;
@@ -18,7 +19,7 @@ public sealed class JobClaimsTests : IDisposable
     public JobClaimsTests()
     {
         _jobs = new SqliteJobStore(_database.Database, TimeProvider.System);
-        _claims = new JobClaims(_jobs, "worker-1", TimeProvider.System, NullLogger.Instance, new FailureLog(TimeProvider.System, NullLogger.Instance));
+        _claims = ClaimsOf("worker-1");
     }
 
     public void Dispose() => _database.Dispose();
@@ -44,5 +45,152 @@ public sealed class JobClaimsTests : IDisposable
 
         Assert.All(keys, key => Assert.Equal((1, 32), (key.Fence, key.Secret.Length)));
         Assert.NotEqual(keys[0].Secret, keys[1].Secret);
+    }
+
+    [Fact]
+    public async Task What_goes_first_uses_the_message_of_another_which_is_then_published_anew()
+    {
+        var announced = await AddAsync(Samples.Job("announced"), isDispatched: true);
+        var urgent = await AddAsync(Samples.Job("urgent", priority: 5), isDispatched: false);
+
+        Assert.Equal(urgent.Id, (await _claims.NextAsync(announced.Id, Cancel))!.Value.Job.Id);
+        Assert.Null((await _jobs.FindAsync(announced.Id, Cancel))!.DispatchedAt);
+
+        // Its message may be delivered again, before it is published anew.
+        Assert.Equal(announced.Id, (await _claims.NextAsync(announced.Id, Cancel))!.Value.Job.Id);
+        Assert.Null(await _claims.NextAsync(urgent.Id, Cancel));
+    }
+
+    [Fact]
+    public async Task Several_workers_claim_each_job_once_and_leave_none()
+    {
+        var ids = new List<JobId>();
+        for (var i = 0; i < 60; i++) ids.Add((await AddAsync(Samples.Job($"job {i}", priority: i % 3), isDispatched: i % 4 > 0)).Id);
+        var workers = Enumerable.Range(1, 4).Select(i => ClaimsOf($"worker-{i}")).ToList();
+
+        var claimed = await Task.WhenAll(ids.Select((id, i) => workers[i % workers.Count].NextAsync(id, Cancel)));
+
+        // Those left gave their messages to others, and are published anew.
+        var left = (await _jobs.ListAsync(new JobQuery { States = [JobState.Queued], Limit = ids.Count }, Cancel)).Jobs;
+        Assert.All(left, job => Assert.Null(job.DispatchedAt));
+        foreach (var job in left) claimed = [.. claimed, await workers[0].NextAsync(job.Id, Cancel)];
+
+        var held = claimed.Where(c => c is not null).Select(c => c!.Value.Job).ToList();
+        Assert.Equal(ids.Select(id => id.Value).Order(), held.Select(job => job.Id.Value).Order());
+        foreach (var job in held)
+        {
+            var stored = (await _jobs.FindAsync(job.Id, Cancel))!;
+            Assert.Equal((1L, job.Lease!.Claim, job.Lease.Worker), (stored.Fence, stored.Lease!.Claim, stored.Lease.Worker));
+        }
+        Assert.Null(await workers[0].NextAsync(ids[0], Cancel));
+    }
+
+    [Fact]
+    public async Task A_slot_that_gives_up_while_it_waits_claims_nothing()
+    {
+        var (store, gate) = (new GatedStore(_jobs), new TaskCompletionSource());
+        var claims = new JobClaims(store, "worker-1", TimeProvider.System, NullLogger.Instance, new FailureLog(TimeProvider.System, NullLogger.Instance));
+        var (one, two) = (await AddAsync(Samples.Job("one"), isDispatched: true), await AddAsync(Samples.Job("two"), isDispatched: true));
+        using var stopping = new CancellationTokenSource();
+
+        store.Gate = gate.Task;
+        var first = claims.NextAsync(one.Id, Cancel);
+        var second = claims.NextAsync(two.Id, stopping.Token);
+        await stopping.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+        gate.SetResult();
+
+        Assert.Equal(one.Id, (await first)!.Value.Job.Id);
+        Assert.Equal(JobState.Queued, (await _jobs.FindAsync(two.Id, Cancel))!.State);
+    }
+
+    [Fact]
+    public async Task One_job_that_cannot_be_stored_is_its_own_messages_failure()
+    {
+        var store = new GatedStore(_jobs);
+        var claims = new JobClaims(store, "worker-1", TimeProvider.System, NullLogger.Instance, new FailureLog(TimeProvider.System, NullLogger.Instance));
+        var (bad, good, begins) = (await AddAsync(Samples.Job("bad"), isDispatched: true), await AddAsync(Samples.Job("good"), isDispatched: true), await AddAsync(Samples.Job("begins"), isDispatched: true));
+        store.Refuses = bad.Id;
+        var gate = new TaskCompletionSource();
+        store.Gate = gate.Task;
+
+        // The first is being answered while the others wait, so that those are answered together.
+        var messages = new[] { begins, bad, good }.Select(job => claims.NextAsync(job.Id, Cancel)).ToList();
+        gate.SetResult();
+
+        Assert.Equal(begins.Id, (await messages[0])!.Value.Job.Id);
+        Assert.Equal("It cannot be stored.", (await Assert.ThrowsAsync<InvalidDataException>(() => messages[1])).Message);
+        Assert.Equal(good.Id, (await messages[2])!.Value.Job.Id);
+    }
+
+    [Fact]
+    public void A_message_goes_to_its_own_job_where_those_before_it_are_in_other_hands()
+    {
+        var at = Samples.Now;
+        var (before, own, after) = (Dispatched("before", at), Dispatched("own", at), Dispatched("after", at));
+        Assert.Equal([own.Id], Assigned([own], [before, own, after]));
+        // Far behind the first of the backlog.
+        Assert.Equal([own.Id], Assigned([own], [before, after]));
+
+        // Without a message, or with one that was sent later: what went back to the queue, and what is of a higher priority.
+        Assert.Equal([before.Id], Assigned([own], [before with { DispatchedAt = null }, own]));
+        Assert.Equal([before.Id], Assigned([own], [before with { DispatchedAt = at.AddSeconds(1) }, own]));
+        Assert.Equal([own.Id], Assigned([own], [own, after with { DispatchedAt = null }]));
+    }
+
+    [Fact]
+    public void Messages_that_are_answered_together_get_different_jobs()
+    {
+        var at = Samples.Now;
+        var (urgent, one, two) = (Samples.Job("urgent"), Dispatched("one", at), Dispatched("two", at));
+        Assert.Equal([two.Id, one.Id], Assigned([two, one], [one, two]));
+        // The message of the first in order is used for what goes before it.
+        Assert.Equal([two.Id, urgent.Id], Assigned([two, one], [urgent, one, two]));
+        Assert.Equal([one.Id, urgent.Id, null], Assigned([one, null, null], [one, urgent]));
+        Assert.Equal([null], Assigned([null], []));
+    }
+
+    private static JobId?[] Assigned(Job?[] announced, Job[] backlog) => [.. JobClaims.Assign(announced, backlog).Select(job => job?.Id)];
+
+    private static Job Dispatched(string name, DateTimeOffset at) => Samples.Job(name) with { DispatchedAt = at };
+
+    private JobClaims ClaimsOf(string worker) => new(_jobs, worker, TimeProvider.System, NullLogger.Instance, new FailureLog(TimeProvider.System, NullLogger.Instance));
+
+    private async Task<Job> AddAsync(Job job, bool isDispatched)
+    {
+        var added = await _jobs.AddAsync(job, null, Cancel);
+        return isDispatched ? (await _jobs.UpdateAsync(added.Id, j => j.Dispatch(DateTimeOffset.UtcNow), Cancel)).Job! : added;
+    }
+
+    /// <summary>A store that answers the first list when it is let, and refuses changes of one job.</summary>
+    private sealed class GatedStore(IJobStore jobs) : IJobStore
+    {
+        public Task Gate { get; set; } = Task.CompletedTask;
+        public JobId? Refuses { get; set; }
+
+        public async Task<JobList> ListAsync(JobQuery query, CancellationToken cancellationToken)
+        {
+            await Gate;
+            return await jobs.ListAsync(query, cancellationToken);
+        }
+
+        public Task<IReadOnlyList<JobUpdate>> UpdateAsync(IReadOnlyList<JobChange> changes, CancellationToken cancellationToken) =>
+            changes.Any(change => change.Known.Id == Refuses) ? throw new InvalidDataException("It cannot be stored.") : jobs.UpdateAsync(changes, cancellationToken);
+
+        public Task<Job> AddAsync(Job job, string? idempotencyKey, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<Job?> FindAsync(JobId id, CancellationToken cancellationToken) => jobs.FindAsync(id, cancellationToken);
+
+        public Task<IReadOnlyList<Job>> FindAsync(IReadOnlyCollection<JobId> ids, CancellationToken cancellationToken) => jobs.FindAsync(ids, cancellationToken);
+
+        public Task<Job?> FindByKeyAsync(Trainyard.Accounts.AccountId owner, string idempotencyKey, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<long> CountUnfinishedAsync(Trainyard.Accounts.AccountId owner, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<JobUpdate> UpdateAsync(JobId id, Func<Job, Job?> change, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task DeleteAsync(JobId id, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }
