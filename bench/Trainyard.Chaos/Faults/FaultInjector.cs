@@ -20,6 +20,7 @@ internal sealed class FaultInjector(TrainyardFleet fleet, ServiceProcesses servi
     private readonly List<Target<FleetProcess>> _servers = [.. fleet.Servers.Select(s => new Target<FleetProcess>(s))];
     private readonly List<Target<FleetProcess>> _workers = [.. fleet.Workers.Select(w => new Target<FleetProcess>(w))];
     private readonly Dictionary<ServiceName, Target<ServiceName>> _services = Enum.GetValues<ServiceName>().ToDictionary(name => name, name => new Target<ServiceName>(name));
+    private readonly LastTries _lastTries = new(fleet.Workers);
     private readonly ConcurrentQueue<StruckFault> _struck = new();
 
     public IReadOnlyCollection<StruckFault> Struck => _struck;
@@ -33,10 +34,10 @@ internal sealed class FaultInjector(TrainyardFleet fleet, ServiceProcesses servi
 
     private Task StrikeAsync(PlannedFault fault, CancellationToken cancellationToken) => fault.Kind switch
     {
-        FaultKind.KillWorker => OnAsync(_workers, fault, w => KillAsync(w, fault, cancellationToken), w => w.Name, w => w.IsTraining, cancellationToken),
-        FaultKind.KillServer => OnAsync(_servers, fault, s => KillAsync(s, fault, cancellationToken), s => s.Name, _ => false, cancellationToken),
-        FaultKind.FreezeWorker => OnAsync(_workers, fault, w => FreezeAsync(w, fault, cancellationToken), w => w.Name, w => w.IsTraining, cancellationToken),
-        FaultKind.FreezeServer => OnAsync(_servers, fault, s => FreezeAsync(s, fault, cancellationToken), s => s.Name, _ => false, cancellationToken),
+        FaultKind.KillWorker => OnAsync(_workers, fault, w => KillAsync(w, fault, cancellationToken), w => w.Name, w => w.IsTraining, _lastTries.AreOf, cancellationToken),
+        FaultKind.KillServer => OnAsync(_servers, fault, s => KillAsync(s, fault, cancellationToken), s => s.Name, _ => false, _ => false, cancellationToken),
+        FaultKind.FreezeWorker => OnAsync(_workers, fault, w => FreezeAsync(w, fault, cancellationToken), w => w.Name, w => w.IsTraining, _lastTries.AreOf, cancellationToken),
+        FaultKind.FreezeServer => OnAsync(_servers, fault, s => FreezeAsync(s, fault, cancellationToken), s => s.Name, _ => false, _ => false, cancellationToken),
         FaultKind.RestartRabbitMq => OnAsync(ServiceName.RabbitMq, fault, _ => RestartAsync(services.RabbitMq, fault, cancellationToken), cancellationToken),
         FaultKind.RestartRedis => OnAsync(ServiceName.Redis, fault, _ => RestartAsync(services.Redis, fault, cancellationToken), cancellationToken),
         FaultKind.FlushRedis => OnAsync(ServiceName.Redis, fault, _ => services.Redis.FlushAsync(cancellationToken), cancellationToken),
@@ -51,11 +52,12 @@ internal sealed class FaultInjector(TrainyardFleet fleet, ServiceProcesses servi
     };
 
     private Task OnAsync(ServiceName service, PlannedFault fault, Func<ServiceName, Task> strike, CancellationToken cancellationToken) =>
-        OnAsync([_services[service]], fault, strike, name => name.ToString(), _ => false, cancellationToken);
+        OnAsync([_services[service]], fault, strike, name => name.ToString(), _ => false, _ => false, cancellationToken);
 
-    private async Task OnAsync<T>(IReadOnlyList<Target<T>> targets, PlannedFault fault, Func<T, Task> strike, Func<T, string> name, Func<T, bool> hurtsMost, CancellationToken cancellationToken)
+    private async Task OnAsync<T>(
+        IReadOnlyList<Target<T>> targets, PlannedFault fault, Func<T, Task> strike, Func<T, string> name, Func<T, bool> hurtsMost, Func<T, bool> isSpared, CancellationToken cancellationToken)
     {
-        var target = await Target<T>.TakeAsync(targets, fault.Victim, hurtsMost, cancellationToken);
+        var target = await Target<T>.TakeAsync(targets, fault.Victim, hurtsMost, isSpared, cancellationToken);
         try
         {
             _struck.Enqueue(new(fault, DateTimeOffset.UtcNow, name(target.What)));

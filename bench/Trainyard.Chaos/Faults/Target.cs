@@ -8,12 +8,12 @@ internal sealed class Target<T>(T what)
 
     public T What => what;
 
-    /// <summary>The first one, from a place on, that nobody hurts now; before all others one that it hurts most.</summary>
-    public static async Task<Target<T>> TakeAsync(IReadOnlyList<Target<T>> targets, int from, Func<T, bool> hurtsMost, CancellationToken cancellationToken)
+    /// <summary>The first one, from a place on, that nobody hurts now and that is not spared; before all others one that it hurts most.</summary>
+    public static async Task<Target<T>> TakeAsync(IReadOnlyList<Target<T>> targets, int from, Func<T, bool> hurtsMost, Func<T, bool> isSpared, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var inOrder = Enumerable.Range(from, targets.Count).Select(i => targets[i % targets.Count]).OrderByDescending(t => hurtsMost(t.What));
+            var inOrder = Enumerable.Range(from, targets.Count).Select(i => targets[i % targets.Count]).Where(t => !isSpared(t.What)).OrderByDescending(t => hurtsMost(t.What));
             if (inOrder.FirstOrDefault(t => Interlocked.Exchange(ref t._taken, 1) == 0) is { } target) return target;
             await Task.Delay(LookAgainAfter, cancellationToken);
         }
