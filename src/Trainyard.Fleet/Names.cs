@@ -10,7 +10,10 @@ public static class Names
         public const string DeadJobs = "trainyard.jobs.dead";
     }
 
-    /// <summary>RabbitMQ: a direct exchange whose routing keys are workers' names. Its messages are those of the queue of jobs, and name a job that the worker holds.</summary>
+    /// <summary>
+    /// RabbitMQ: a direct exchange whose routing keys are workers' names. Its messages are those of the queue of jobs, and name a job that the worker
+    /// holds; each worker's queue has the exchange's name, a dot, and a name of its own.
+    /// </summary>
     public static class Exchanges
     {
         public const string Leases = "trainyard.leases";

@@ -13,7 +13,10 @@ internal static class LoopSide
     public static Func<Speed> Start()
     {
         var options = new WorkerOptions();
-        var trainer = new Trainer(new TorchRuntime(options.ForTraining()), options.ForTraining());
+        var runtime = new TorchRuntime(options.ForTraining());
+        // Before anything else loads libtorch, as in a worker: its threads wait as they are told then.
+        _ = runtime.Device;
+        var trainer = new Trainer(runtime, options.ForTraining());
         var spec = Presets.All["simple-cnn"] with { Epochs = 1 };
         var data = DatasetTensors.Of(DatasetSources.Find(""), DatasetLoader.CacheFolder(options, DatasetSources.Known.Default.Name));
         return () =>

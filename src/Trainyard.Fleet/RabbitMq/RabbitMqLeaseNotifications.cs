@@ -61,7 +61,8 @@ internal sealed class RabbitMqLeaseNotifications(RabbitMqConnection connection, 
     private async Task ListenAsync(string worker, Action<JobId?> notify, Subscription subscription, CancellationToken cancellationToken)
     {
         await using var channel = await OpenAsync(cancellationToken);
-        var queue = await channel.QueueDeclareAsync("", durable: false, exclusive: true, autoDelete: true, new Dictionary<string, object?> { ["x-max-length"] = MaxWaiting }, cancellationToken: cancellationToken);
+        // Named, so that a user who may use these names alone may have it.
+        var queue = await channel.QueueDeclareAsync($"{exchange}.{Guid.NewGuid():N}", durable: false, exclusive: true, autoDelete: true, new Dictionary<string, object?> { ["x-max-length"] = MaxWaiting }, cancellationToken: cancellationToken);
         await channel.QueueBindAsync(queue.QueueName, exchange, worker, cancellationToken: cancellationToken);
         var consumer = new Consumer(channel, notify);
         await channel.BasicConsumeAsync(queue.QueueName, autoAck: true, consumer, cancellationToken);
