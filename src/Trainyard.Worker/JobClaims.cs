@@ -118,7 +118,10 @@ internal sealed class JobClaims(IJobStore jobs, string worker, TimeProvider time
 
         // A job without a message uses that of another, which is to get one anew. Before the claim: a crash between them publishes once more,
         // which the claim makes harmless.
-        var displaced = announced.Zip(assigned).Where(a => a is { First: not null, Second.DispatchedAt: null } && a.First.Id != a.Second.Id).Select(a => new JobChange(a.First!, job => job.ClearDispatch())).ToList();
+        var displaced = announced.Zip(assigned)
+            .Where(a => a is { First: not null, Second.DispatchedAt: null } && a.First.Id != a.Second.Id)
+            .Select(a => new JobChange(a.First!, job => job.ClearDispatch()))
+            .ToList();
         if (displaced.Count > 0) await UntilAnsweredAsync(() => jobs.UpdateAsync(displaced, stopping), stopping);
         foreach (var (request, job) in requests.Zip(assigned)) if (job is null) request.Succeed(null);
         await ClaimAsync([.. requests.Zip(assigned).Where(a => a.Second is not null).Select(a => (a.First, a.Second!))], stopping);
