@@ -3,7 +3,7 @@ namespace Trainyard.Fleet;
 /// <summary>Every name that another program, or a later version of this one, must find again at a service of the fleet.</summary>
 public static class Names
 {
-    /// <summary>RabbitMQ: a quorum queue whose messages are <c>{"version":1,"jobId":"…"}</c>, with a header <c>traceparent</c> where the job is traced, and where its broker puts what was delivered too often.</summary>
+    /// <summary>RabbitMQ: a quorum queue whose messages are <c>{"version":1,"jobId":"…","dispatchedAt":"…"}</c>, with a header <c>traceparent</c> where the job is traced, and where its broker puts what was delivered too often.</summary>
     public static class Queues
     {
         public const string Jobs = "trainyard.jobs";

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Trainyard.Contracts;
 using Trainyard.Health;
 using Trainyard.Jobs;
+using Trainyard.Queue;
 using Trainyard.Storage;
 
 namespace Trainyard.Worker;
@@ -25,9 +26,9 @@ internal sealed class JobClaims(IJobStore jobs, string worker, TimeProvider time
     /// A message says that there is work; what goes first the store says, now: perhaps a job of a higher priority that was submitted
     /// after the message was sent. Null: nothing waits.
     /// </summary>
-    public async Task<ClaimedJob?> NextAsync(JobId announced, CancellationToken stopping)
+    public async Task<ClaimedJob?> NextAsync(QueuedJob message, CancellationToken stopping)
     {
-        var request = new Request(announced);
+        var request = new Request(message);
         _waiting.Enqueue(request);
         if (Interlocked.Exchange(ref _isAnswering, 1) == 0) _ = AnswerAllAsync(stopping);
         try
@@ -45,25 +46,25 @@ internal sealed class JobClaims(IJobStore jobs, string worker, TimeProvider time
     }
 
     /// <summary>
-    /// Which job goes to each message: the one that it announces, unless another goes before it and is not on its way to somebody else. What
-    /// was published before is in other hands already.
+    /// Which job goes to each message: the one that it announces, unless another goes before it and is not on its way to somebody else. A job
+    /// whose last message was sent before this one is: the queue keeps the order.
     /// </summary>
-    /// <param name="announced">The job of each message, as it is now; null: nobody can claim it any more.</param>
+    /// <param name="messages">When each was sent, and its job as it is now; null: nobody can claim that any more.</param>
     /// <param name="backlog">The first that wait, in the store's order.</param>
     /// <returns>Null: nothing is left for the message.</returns>
-    internal static IReadOnlyList<Job?> Assign(IReadOnlyList<Job?> announced, IReadOnlyList<Job> backlog)
+    internal static IReadOnlyList<Job?> Assign(IReadOnlyList<(DateTimeOffset? SentAt, Job? Job)> messages, IReadOnlyList<Job> backlog)
     {
-        var own = announced.OfType<Job>().Select(job => job.Id).ToHashSet();
+        var own = messages.Select(message => message.Job).OfType<Job>().Select(job => job.Id).ToHashSet();
         var others = backlog.Where(job => !own.Contains(job.Id)).ToList();
         var places = backlog.Select((job, place) => (job.Id, place)).ToDictionary(b => b.Id, b => b.place);
-        var assigned = new Job?[announced.Count];
+        var assigned = new Job?[messages.Count];
         // Those that go first have the first choice.
-        foreach (var message in Enumerable.Range(0, announced.Count).OrderBy(i => announced[i] is { } job ? PlaceOf(job) : int.MaxValue))
+        foreach (var i in Enumerable.Range(0, messages.Count).OrderBy(i => messages[i].Job is { } job ? PlaceOf(job) : int.MaxValue))
         {
-            var job = announced[message];
-            var first = others.FirstOrDefault(other => job is null || (PlaceOf(other) < PlaceOf(job) && !(other.DispatchedAt <= job.DispatchedAt)));
+            var (sentAt, job) = messages[i];
+            var first = others.FirstOrDefault(other => job is null || (PlaceOf(other) < PlaceOf(job) && !(other.DispatchedAt <= sentAt)));
             if (first is not null) others.Remove(first);
-            assigned[message] = first ?? job;
+            assigned[i] = first ?? job;
         }
         return assigned;
 
@@ -109,12 +110,12 @@ internal sealed class JobClaims(IJobStore jobs, string worker, TimeProvider time
         var query = new JobQuery { States = [JobState.Queued], Sort = JobSort.Dispatch, Descending = false, Limit = requests.Count + MoreOfTheBacklog };
         var backlog = (await UntilAnsweredAsync(() => jobs.ListAsync(query, stopping), stopping)).Jobs;
         var known = backlog.ToDictionary(job => job.Id);
-        var others = requests.Select(request => request.Announced).Where(id => !known.ContainsKey(id)).ToList();
+        var others = requests.Select(request => request.Message.Job).Where(id => !known.ContainsKey(id)).ToList();
         if (others.Count > 0) foreach (var job in await UntilAnsweredAsync(() => jobs.FindAsync(others, stopping), stopping)) known.TryAdd(job.Id, job);
 
         // Each once: a message may be repeated.
-        var announced = requests.Select(r => known.Remove(r.Announced, out var job) && IsFree(job, now) ? job : null).ToList();
-        var assigned = Assign(announced, [.. backlog.Where(job => job.IsKnownHere() && job.IsDue(now))]);
+        var announced = requests.Select(r => known.Remove(r.Message.Job, out var job) && IsFree(job, now) ? job : null).ToList();
+        var assigned = Assign([.. requests.Zip(announced, (r, job) => (r.Message.DispatchedAt, job))], [.. backlog.Where(job => job.IsKnownHere() && job.IsDue(now))]);
 
         // A job without a message uses that of another, which is to get one anew. Before the claim: a crash between them publishes once more,
         // which the claim makes harmless.
@@ -162,12 +163,12 @@ internal sealed class JobClaims(IJobStore jobs, string worker, TimeProvider time
         _retry.RunAsync(_ => ask(), e => failures.Failed(log, "No job can be claimed", e), stopping);
 
     /// <summary>One message in a slot's hand.</summary>
-    private sealed class Request(JobId announced)
+    private sealed class Request(QueuedJob message)
     {
         private readonly TaskCompletionSource<ClaimedJob?> _answer = new();
         private int _hasBegun;
 
-        public JobId Announced => announced;
+        public QueuedJob Message => message;
 
         public Task<ClaimedJob?> Answer => _answer.Task;
 

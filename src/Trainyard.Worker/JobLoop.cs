@@ -119,7 +119,7 @@ internal sealed partial class JobLoop(
         ClaimedJob? claimed;
         try
         {
-            claimed = await _claims.NextAsync(message.Job, stopping);
+            claimed = await _claims.NextAsync(message, stopping);
         }
         catch
         {

@@ -11,7 +11,10 @@ namespace Trainyard.Queue;
 public interface IJobQueue
 {
     /// <summary>Returns when the queue has taken responsibility for the message.</summary>
-    Task PublishAsync(JobId job, CancellationToken cancellationToken);
+    /// <param name="job">Of which it tells.</param>
+    /// <param name="dispatchedAt">As the job notes it; null: unknown.</param>
+    /// <param name="cancellationToken">Ends the waiting; the queue may have the message all the same.</param>
+    Task PublishAsync(JobId job, DateTimeOffset? dispatchedAt, CancellationToken cancellationToken);
 
     /// <summary>Waits for one message; take one only with a free slot.</summary>
     Task<QueuedJob> TakeAsync(CancellationToken cancellationToken);
@@ -21,9 +24,12 @@ public interface IJobQueue
 }
 
 /// <summary>A message that a worker holds until it is acknowledged or requeued.</summary>
-public abstract class QueuedJob(JobId job, CarriedTrace? trace = null)
+public abstract class QueuedJob(JobId job, DateTimeOffset? dispatchedAt = null, CarriedTrace? trace = null)
 {
     public JobId Job { get; } = job;
+
+    /// <summary>When this message was sent, by the clock of the server that sent it. The job may have been dispatched again since. Null: unknown.</summary>
+    public DateTimeOffset? DispatchedAt { get; } = dispatchedAt;
 
     /// <summary>The trace of the job; null where its submit was not traced.</summary>
     public CarriedTrace? Trace { get; } = trace;

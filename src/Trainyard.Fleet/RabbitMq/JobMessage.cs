@@ -13,12 +13,15 @@ internal sealed record JobMessage
 
     public required JobId JobId { get; init; }
 
+    /// <summary>As the job notes it; older messages have none.</summary>
+    public DateTimeOffset? DispatchedAt { get; init; }
+
     /// <exception cref="JsonException">It is no such message.</exception>
     public static JobMessage Read(ReadOnlySpan<byte> utf8) => JsonSerializer.Deserialize(utf8, JobMessageContext.Default.JobMessage) ?? throw new JsonException("It is null.");
 
     public byte[] Write() => JsonSerializer.SerializeToUtf8Bytes(this, JobMessageContext.Default.JobMessage);
 }
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(JobMessage))]
 internal sealed partial class JobMessageContext : JsonSerializerContext;

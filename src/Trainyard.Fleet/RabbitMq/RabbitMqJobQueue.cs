@@ -29,10 +29,10 @@ internal sealed partial class RabbitMqJobQueue(RabbitMqConnection connection, ID
     private IChannel? _publishing;
 
     /// <exception cref="UnavailableException">RabbitMQ did not confirm in time. It may have the message: publishing again is harmless.</exception>
-    public async Task PublishAsync(JobId job, CancellationToken cancellationToken)
+    public async Task PublishAsync(JobId job, DateTimeOffset? dispatchedAt, CancellationToken cancellationToken)
     {
         using var span = Spans.Send(TelemetryNames.Systems.RabbitMq, connection.Jobs, job);
-        await PublishAsync(new JobMessage { Version = Versions.Message, JobId = job }.Write(), span?.Id, cancellationToken);
+        await PublishAsync(new JobMessage { Version = Versions.Message, JobId = job, DispatchedAt = dispatchedAt }.Write(), span?.Id, cancellationToken);
     }
 
     public Task RequeueAsync(DeadLetter deadLetter, CancellationToken cancellationToken) => PublishAsync(deadLetter.Body, null, cancellationToken);
@@ -50,7 +50,7 @@ internal sealed partial class RabbitMqJobQueue(RabbitMqConnection connection, ID
         while (true)
         {
             var delivery = await _consumer.NextAsync(cancellationToken);
-            if (await ReadAsync(delivery, cancellationToken) is { } job) return new Message(job, TraceOf(delivery.Properties), delivery);
+            if (await ReadAsync(delivery, cancellationToken) is { } message) return new Message(message, TraceOf(delivery.Properties), delivery);
         }
     }
 
@@ -102,12 +102,12 @@ internal sealed partial class RabbitMqJobQueue(RabbitMqConnection connection, ID
     }
 
     /// <summary>Null when the message cannot be read, and was dead-lettered; or when it is for a newer worker.</summary>
-    private async Task<JobId?> ReadAsync(RabbitMqDelivery delivery, CancellationToken cancellationToken)
+    private async Task<JobMessage?> ReadAsync(RabbitMqDelivery delivery, CancellationToken cancellationToken)
     {
         try
         {
             var message = JobMessage.Read(delivery.Body.Span);
-            if (message.Version <= Versions.Message) return message.JobId;
+            if (message.Version <= Versions.Message) return message;
             // Not dead-lettered: there would be one each time that the job is published again, which it is until a newer worker takes it.
             Newer(log, message.JobId, message.Version);
             await delivery.AcknowledgeAsync(cancellationToken);
@@ -121,7 +121,7 @@ internal sealed partial class RabbitMqJobQueue(RabbitMqConnection connection, ID
         }
     }
 
-    private sealed class Message(JobId job, CarriedTrace? trace, RabbitMqDelivery delivery) : QueuedJob(job, trace)
+    private sealed class Message(JobMessage message, CarriedTrace? trace, RabbitMqDelivery delivery) : QueuedJob(message.JobId, message.DispatchedAt, trace)
     {
         public override Task AcknowledgeAsync(CancellationToken cancellationToken) => delivery.AcknowledgeAsync(cancellationToken);
 

@@ -111,7 +111,7 @@ internal sealed class Dispatcher(
         using var span = Spans.Continue("dispatch job", job.Id, job.TraceParent);
         try
         {
-            await queue.PublishAsync(job.Id, cancellationToken);
+            await queue.PublishAsync(job.Id, now, cancellationToken);
         }
         catch
         {

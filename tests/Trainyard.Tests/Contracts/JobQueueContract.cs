@@ -17,7 +17,7 @@ public abstract class JobQueueContract
     public async Task What_is_published_is_taken_in_order()
     {
         JobId[] jobs = [.. Enumerable.Range(0, 3).Select(_ => JobId.New(TimeProvider.System))];
-        foreach (var job in jobs) await Queue.PublishAsync(job, Cancel);
+        foreach (var job in jobs) await Queue.PublishAsync(job, null, Cancel);
 
         foreach (var job in jobs)
         {
@@ -31,7 +31,7 @@ public abstract class JobQueueContract
     public async Task What_is_returned_comes_back()
     {
         var job = JobId.New(TimeProvider.System);
-        await Queue.PublishAsync(job, Cancel);
+        await Queue.PublishAsync(job, null, Cancel);
 
         await (await Queue.TakeAsync(Cancel)).ReturnAsync(Cancel);
 
@@ -44,8 +44,8 @@ public abstract class JobQueueContract
         using var listening = new SpanListener();
         var (traced, untraced) = (JobId.New(TimeProvider.System), JobId.New(TimeProvider.System));
         var trace = ActivityTraceId.CreateRandom().ToString();
-        using (Spans.Continue("dispatch job", traced, $"00-{trace}-00000000000000ff-01")) await Queue.PublishAsync(traced, Cancel);
-        await Queue.PublishAsync(untraced, Cancel);
+        using (Spans.Continue("dispatch job", traced, $"00-{trace}-00000000000000ff-01")) await Queue.PublishAsync(traced, null, Cancel);
+        await Queue.PublishAsync(untraced, null, Cancel);
 
         var message = await Queue.TakeAsync(Cancel);
         await message.AcknowledgeAsync(Cancel);
@@ -72,7 +72,7 @@ public abstract class JobQueueContract
     {
         JobId[] jobs = [.. Enumerable.Range(0, 200).Select(_ => JobId.New(TimeProvider.System))];
         var taking = Task.WhenAll(Enumerable.Range(0, 8).Select(_ => TakeAsync(jobs.Length / 8)));
-        foreach (var job in jobs) await Queue.PublishAsync(job, Cancel);
+        foreach (var job in jobs) await Queue.PublishAsync(job, null, Cancel);
 
         Assert.Equal(jobs.ToHashSet(), (await taking).SelectMany(taken => taken).ToHashSet());
     }
@@ -85,7 +85,7 @@ public abstract class JobQueueContract
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
             var givingUp = Queue.TakeAsync(stop.Token);
             var job = JobId.New(TimeProvider.System);
-            await Task.WhenAll(Queue.PublishAsync(job, Cancel), stop.CancelAsync());
+            await Task.WhenAll(Queue.PublishAsync(job, null, Cancel), stop.CancelAsync());
 
             // Whichever came first.
             var message = await Task.WhenAny(givingUp).Unwrap().ContinueWith(taken => taken.IsCompletedSuccessfully ? taken.Result : null, TaskScheduler.Default);

@@ -37,11 +37,11 @@ public sealed class RabbitMqFaultTests : IAsyncLifetime
     public async Task Takers_wait_for_a_killed_broker_and_nothing_confirmed_is_lost()
     {
         JobId[] jobs = [.. Enumerable.Range(0, 50).Select(_ => JobId.New(TimeProvider.System))];
-        foreach (var job in jobs) await Queue.PublishAsync(job, Cancel);
+        foreach (var job in jobs) await Queue.PublishAsync(job, null, Cancel);
         var inHand = await Queue.TakeAsync(Cancel);
 
         await Server.KillAsync();
-        await Assert.ThrowsAsync<UnavailableException>(() => Queue.PublishAsync(JobId.New(TimeProvider.System), Cancel));
+        await Assert.ThrowsAsync<UnavailableException>(() => Queue.PublishAsync(JobId.New(TimeProvider.System), null, Cancel));
         // Settling what the broker has taken back harms nothing.
         await inHand.AcknowledgeAsync(Cancel);
         var taking = Enumerable.Range(0, 4).Select(_ => Queue.TakeAsync(Cancel)).ToList();
@@ -61,7 +61,7 @@ public sealed class RabbitMqFaultTests : IAsyncLifetime
 
         // Those who waited through the restart, and after.
         var last = JobId.New(TimeProvider.System);
-        await Queue.PublishAsync(last, Cancel);
+        await Queue.PublishAsync(last, null, Cancel);
         Assert.Equal(last, (await await Task.WhenAny(taking)).Job);
     }
 

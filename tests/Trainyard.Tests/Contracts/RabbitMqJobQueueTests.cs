@@ -41,7 +41,7 @@ public sealed class RabbitMqJobQueueTests(TestServices services) : JobQueueContr
         var job = JobId.New(TimeProvider.System);
         await Temp.SendAsync(Encoding.UTF8.GetBytes(body));
         await Temp.SendAsync(Encoding.UTF8.GetBytes(body));
-        await Queue.PublishAsync(job, Cancel);
+        await Queue.PublishAsync(job, null, Cancel);
 
         var message = await Queue.TakeAsync(Cancel);
 
@@ -59,7 +59,7 @@ public sealed class RabbitMqJobQueueTests(TestServices services) : JobQueueContr
         JobId[] jobs = [.. Enumerable.Range(0, 3).Select(_ => JobId.New(TimeProvider.System))];
         await using var connection = Temp.NewConnection();
         using var other = new RabbitMqJobQueue(connection, Temp.DeadLetters, TimeProvider.System, NullLogger<RabbitMqJobQueue>.Instance);
-        foreach (var job in jobs[..2]) await Queue.PublishAsync(job, Cancel);
+        foreach (var job in jobs[..2]) await Queue.PublishAsync(job, null, Cancel);
 
         var first = await Queue.TakeAsync(Cancel);
         await first.AcknowledgeAsync(Cancel);
@@ -69,7 +69,7 @@ public sealed class RabbitMqJobQueueTests(TestServices services) : JobQueueContr
 
         // Nobody wants another one: after a moment no consumer is left that would be sent it.
         await Waiting.UntilAsync("the end of the consumers", async () => await Temp.RunAsync(channel => channel.ConsumerCountAsync(Temp.Connection.Jobs, Cancel)) == 0 ? "" : null);
-        await Queue.PublishAsync(jobs[2], Cancel);
+        await Queue.PublishAsync(jobs[2], null, Cancel);
         await Task.Delay(TimeSpan.FromSeconds(1), Cancel);
         Assert.Equal(1u, await Temp.CountAsync(Temp.Connection.Jobs));
         Assert.Equal(jobs[2], (await other.TakeAsync(Cancel)).Job);
@@ -79,7 +79,7 @@ public sealed class RabbitMqJobQueueTests(TestServices services) : JobQueueContr
     public async Task A_consumer_is_used_again_by_whoever_wants_the_next_message_soon()
     {
         JobId[] jobs = [.. Enumerable.Range(0, 20).Select(_ => JobId.New(TimeProvider.System))];
-        foreach (var job in jobs) await Queue.PublishAsync(job, Cancel);
+        foreach (var job in jobs) await Queue.PublishAsync(job, null, Cancel);
 
         foreach (var job in jobs)
         {
@@ -101,7 +101,7 @@ public sealed class RabbitMqJobQueueTests(TestServices services) : JobQueueContr
     public async Task Of_a_huge_message_the_beginning_is_kept()
     {
         await Temp.SendAsync(new byte[5 << 20]);
-        await Queue.PublishAsync(JobId.New(TimeProvider.System), Cancel);
+        await Queue.PublishAsync(JobId.New(TimeProvider.System), null, Cancel);
 
         await (await Queue.TakeAsync(Cancel)).AcknowledgeAsync(Cancel);
 
@@ -114,7 +114,7 @@ public sealed class RabbitMqJobQueueTests(TestServices services) : JobQueueContr
     public async Task What_comes_back_too_often_ends_among_the_dead_letters_and_can_be_sent_again()
     {
         var job = JobId.New(TimeProvider.System);
-        await Queue.PublishAsync(job, Cancel);
+        await Queue.PublishAsync(job, null, Cancel);
         for (var delivery = 0; delivery <= 20; delivery++) await (await Queue.TakeAsync(Cancel)).ReturnAsync(Cancel);
         await Temp.DeadJobs.StartAsync(Cancel);
 
@@ -131,9 +131,9 @@ public sealed class RabbitMqJobQueueTests(TestServices services) : JobQueueContr
     [Fact]
     public async Task A_message_in_hand_keeps_no_other_from_a_free_taker()
     {
-        await Queue.PublishAsync(JobId.New(TimeProvider.System), Cancel);
+        await Queue.PublishAsync(JobId.New(TimeProvider.System), null, Cancel);
         var second = JobId.New(TimeProvider.System);
-        await Queue.PublishAsync(second, Cancel);
+        await Queue.PublishAsync(second, null, Cancel);
 
         var training = await Queue.TakeAsync(Cancel);
         await training.AcknowledgeAsync(Cancel);
@@ -188,7 +188,7 @@ public sealed class RabbitMqJobQueueTests(TestServices services) : JobQueueContr
     {
         try
         {
-            await Queue.PublishAsync(job, Cancel);
+            await Queue.PublishAsync(job, null, Cancel);
             return true;
         }
         catch (UnavailableException)

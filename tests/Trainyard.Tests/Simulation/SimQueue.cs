@@ -11,10 +11,10 @@ internal sealed class QueueBroker(Scheduler scheduler, SimNetwork network)
     private readonly List<Message> _held = [];
     private readonly List<(SimProcess Process, TaskCompletionSource<Message> Taken)> _takers = [];
 
-    public bool Publish(JobId job)
+    public bool Publish(JobId job, DateTimeOffset? dispatchedAt)
     {
         var copies = scheduler.Random.NextDouble() < network.Loss ? 2 : 1;
-        for (var i = 0; i < copies; i++) _waiting.Add(new Message(job));
+        for (var i = 0; i < copies; i++) _waiting.Add(new Message(job, dispatchedAt));
         Deliver();
         return true;
     }
@@ -64,18 +64,19 @@ internal sealed class QueueBroker(Scheduler scheduler, SimNetwork network)
         }
     }
 
-    internal sealed class Message(JobId job)
+    internal sealed class Message(JobId job, DateTimeOffset? dispatchedAt)
     {
         public JobId Job { get; } = job;
+        public DateTimeOffset? DispatchedAt { get; } = dispatchedAt;
         public SimProcess? Holder { get; set; }
 
-        public Message Again() => new(Job);
+        public Message Again() => new(Job, DispatchedAt);
     }
 }
 
 internal sealed class SimQueue(SimProcess process, SimNetwork network, QueueBroker broker) : IJobQueue
 {
-    public Task PublishAsync(JobId job, CancellationToken cancellationToken) => CallAsync(() => broker.Publish(job), cancellationToken);
+    public Task PublishAsync(JobId job, DateTimeOffset? dispatchedAt, CancellationToken cancellationToken) => CallAsync(() => broker.Publish(job, dispatchedAt), cancellationToken);
 
     public async Task<QueuedJob> TakeAsync(CancellationToken cancellationToken)
     {
@@ -89,7 +90,7 @@ internal sealed class SimQueue(SimProcess process, SimNetwork network, QueueBrok
 
     private Task<bool> CallAsync(Func<bool> handle, CancellationToken cancellationToken) => network.CallAsync(process, Service.Queue, handle, cancellationToken);
 
-    private sealed class Held(QueueBroker.Message message, SimQueue queue) : QueuedJob(message.Job)
+    private sealed class Held(QueueBroker.Message message, SimQueue queue) : QueuedJob(message.Job, message.DispatchedAt)
     {
         public override Task AcknowledgeAsync(CancellationToken cancellationToken) => queue.CallAsync(() => queue.Settle(message, isDone: true), cancellationToken);
 

@@ -3,6 +3,7 @@ using Trainyard.Contracts;
 using Trainyard.Embedded.Sqlite;
 using Trainyard.Health;
 using Trainyard.Jobs;
+using Trainyard.Queue;
 using Trainyard.Tests.Contracts;
 using Trainyard.Worker;
 using static Trainyard.Tests.Flow.Waiting;
@@ -29,11 +30,11 @@ public sealed class JobClaimsTests : IDisposable
     {
         var soon = DateTimeOffset.UtcNow.AddMinutes(5);
         var pauses = await _jobs.AddAsync(Samples.Job() with { NotBefore = soon }, null, Cancel);
-        Assert.Null(await _claims.NextAsync(pauses.Id, Cancel));
+        Assert.Null(await _claims.NextAsync(Message(pauses.Id), Cancel));
 
         // The server that dispatched it found that its pause was over; this worker's clock may be behind.
         await _jobs.UpdateAsync(pauses.Id, job => job.Dispatch(DateTimeOffset.UtcNow), Cancel);
-        Assert.Equal(pauses.Id, (await _claims.NextAsync(pauses.Id, Cancel))!.Value.Job.Id);
+        Assert.Equal(pauses.Id, (await _claims.NextAsync(Message(pauses.Id), Cancel))!.Value.Job.Id);
     }
 
     [Fact]
@@ -41,7 +42,7 @@ public sealed class JobClaimsTests : IDisposable
     {
         var (one, two) = (await _jobs.AddAsync(Samples.Job(), null, Cancel), await _jobs.AddAsync(Samples.Job(), null, Cancel));
 
-        var keys = new[] { await _claims.NextAsync(one.Id, Cancel), await _claims.NextAsync(two.Id, Cancel) }.Select(claimed => claimed!.Value.Job.EventKey!).ToList();
+        var keys = new[] { await _claims.NextAsync(Message(one.Id), Cancel), await _claims.NextAsync(Message(two.Id), Cancel) }.Select(claimed => claimed!.Value.Job.EventKey!).ToList();
 
         Assert.All(keys, key => Assert.Equal((1, 32), (key.Fence, key.Secret.Length)));
         Assert.NotEqual(keys[0].Secret, keys[1].Secret);
@@ -53,12 +54,12 @@ public sealed class JobClaimsTests : IDisposable
         var announced = await AddAsync(Samples.Job("announced"), isDispatched: true);
         var urgent = await AddAsync(Samples.Job("urgent", priority: 5), isDispatched: false);
 
-        Assert.Equal(urgent.Id, (await _claims.NextAsync(announced.Id, Cancel))!.Value.Job.Id);
+        Assert.Equal(urgent.Id, (await _claims.NextAsync(Message(announced.Id), Cancel))!.Value.Job.Id);
         Assert.Null((await _jobs.FindAsync(announced.Id, Cancel))!.DispatchedAt);
 
         // Its message may be delivered again, before it is published anew.
-        Assert.Equal(announced.Id, (await _claims.NextAsync(announced.Id, Cancel))!.Value.Job.Id);
-        Assert.Null(await _claims.NextAsync(urgent.Id, Cancel));
+        Assert.Equal(announced.Id, (await _claims.NextAsync(Message(announced.Id), Cancel))!.Value.Job.Id);
+        Assert.Null(await _claims.NextAsync(Message(urgent.Id), Cancel));
     }
 
     [Fact]
@@ -68,12 +69,12 @@ public sealed class JobClaimsTests : IDisposable
         for (var i = 0; i < 60; i++) ids.Add((await AddAsync(Samples.Job($"job {i}", priority: i % 3), isDispatched: i % 4 > 0)).Id);
         var workers = Enumerable.Range(1, 4).Select(i => ClaimsOf($"worker-{i}")).ToList();
 
-        var claimed = await Task.WhenAll(ids.Select((id, i) => workers[i % workers.Count].NextAsync(id, Cancel)));
+        var claimed = await Task.WhenAll(ids.Select((id, i) => workers[i % workers.Count].NextAsync(Message(id), Cancel)));
 
         // Those left gave their messages to others, and are published anew.
         var left = (await _jobs.ListAsync(new JobQuery { States = [JobState.Queued], Limit = ids.Count }, Cancel)).Jobs;
         Assert.All(left, job => Assert.Null(job.DispatchedAt));
-        foreach (var job in left) claimed = [.. claimed, await workers[0].NextAsync(job.Id, Cancel)];
+        foreach (var job in left) claimed = [.. claimed, await workers[0].NextAsync(Message(job.Id), Cancel)];
 
         var held = claimed.Where(c => c is not null).Select(c => c!.Value.Job).ToList();
         Assert.Equal(ids.Select(id => id.Value).Order(), held.Select(job => job.Id.Value).Order());
@@ -82,7 +83,7 @@ public sealed class JobClaimsTests : IDisposable
             var stored = (await _jobs.FindAsync(job.Id, Cancel))!;
             Assert.Equal((1L, job.Lease!.Claim, job.Lease.Worker), (stored.Fence, stored.Lease!.Claim, stored.Lease.Worker));
         }
-        Assert.Null(await workers[0].NextAsync(ids[0], Cancel));
+        Assert.Null(await workers[0].NextAsync(Message(ids[0]), Cancel));
     }
 
     [Fact]
@@ -94,8 +95,8 @@ public sealed class JobClaimsTests : IDisposable
         using var stopping = new CancellationTokenSource();
 
         store.Gate = gate.Task;
-        var first = claims.NextAsync(one.Id, Cancel);
-        var second = claims.NextAsync(two.Id, stopping.Token);
+        var first = claims.NextAsync(Message(one.Id), Cancel);
+        var second = claims.NextAsync(Message(two.Id), stopping.Token);
         await stopping.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
         gate.SetResult();
@@ -115,7 +116,7 @@ public sealed class JobClaimsTests : IDisposable
         store.Gate = gate.Task;
 
         // The first is being answered while the others wait, so that those are answered together.
-        var messages = new[] { begins, bad, good }.Select(job => claims.NextAsync(job.Id, Cancel)).ToList();
+        var messages = new[] { begins, bad, good }.Select(job => claims.NextAsync(Message(job.Id), Cancel)).ToList();
         gate.SetResult();
 
         Assert.Equal(begins.Id, (await messages[0])!.Value.Job.Id);
@@ -126,16 +127,21 @@ public sealed class JobClaimsTests : IDisposable
     [Fact]
     public void A_message_goes_to_its_own_job_where_those_before_it_are_in_other_hands()
     {
-        var at = Samples.Now;
+        var (at, later) = (Samples.Now, Samples.Now.AddSeconds(1));
         var (before, own, after) = (Dispatched("before", at), Dispatched("own", at), Dispatched("after", at));
-        Assert.Equal([own.Id], Assigned([own], [before, own, after]));
+        Assert.Equal([own.Id], Assigned([(at, own)], [before, own, after]));
         // Far behind the first of the backlog.
-        Assert.Equal([own.Id], Assigned([own], [before, after]));
+        Assert.Equal([own.Id], Assigned([(at, own)], [before, after]));
 
         // Without a message, or with one that was sent later: what went back to the queue, and what is of a higher priority.
-        Assert.Equal([before.Id], Assigned([own], [before with { DispatchedAt = null }, own]));
-        Assert.Equal([before.Id], Assigned([own], [before with { DispatchedAt = at.AddSeconds(1) }, own]));
-        Assert.Equal([own.Id], Assigned([own], [own, after with { DispatchedAt = null }]));
+        Assert.Equal([before.Id], Assigned([(at, own)], [before with { DispatchedAt = null }, own]));
+        Assert.Equal([before.Id], Assigned([(at, own)], [before with { DispatchedAt = later }, own]));
+        Assert.Equal([own.Id], Assigned([(at, own)], [own, after with { DispatchedAt = null }]));
+
+        // Its own job was dispatched again meanwhile; what counts is this message.
+        Assert.Equal([before.Id], Assigned([(at, own with { DispatchedAt = later })], [before with { DispatchedAt = later }, own with { DispatchedAt = later }]));
+        // Of a message that does not say when it was sent nothing is known.
+        Assert.Equal([before.Id], Assigned([(null, own)], [before, own]));
     }
 
     [Fact]
@@ -143,16 +149,19 @@ public sealed class JobClaimsTests : IDisposable
     {
         var at = Samples.Now;
         var (urgent, one, two) = (Samples.Job("urgent"), Dispatched("one", at), Dispatched("two", at));
-        Assert.Equal([two.Id, one.Id], Assigned([two, one], [one, two]));
+        Assert.Equal([two.Id, one.Id], Assigned([(at, two), (at, one)], [one, two]));
         // The message of the first in order is used for what goes before it.
-        Assert.Equal([two.Id, urgent.Id], Assigned([two, one], [urgent, one, two]));
-        Assert.Equal([one.Id, urgent.Id, null], Assigned([one, null, null], [one, urgent]));
-        Assert.Equal([null], Assigned([null], []));
+        Assert.Equal([two.Id, urgent.Id], Assigned([(at, two), (at, one)], [urgent, one, two]));
+        Assert.Equal([one.Id, urgent.Id, null], Assigned([(at, one), (at, null), (at, null)], [one, urgent]));
+        Assert.Equal([null], Assigned([(at, null)], []));
     }
 
-    private static JobId?[] Assigned(Job?[] announced, Job[] backlog) => [.. JobClaims.Assign(announced, backlog).Select(job => job?.Id)];
+    private static JobId?[] Assigned((DateTimeOffset?, Job?)[] messages, Job[] backlog) => [.. JobClaims.Assign(messages, backlog).Select(job => job?.Id)];
 
     private static Job Dispatched(string name, DateTimeOffset at) => Samples.Job(name) with { DispatchedAt = at };
+
+    /// <summary>Sent now, and settled by nobody.</summary>
+    private static SentMessage Message(JobId job) => new(job, DateTimeOffset.UtcNow);
 
     private JobClaims ClaimsOf(string worker) => new(_jobs, worker, TimeProvider.System, NullLogger.Instance, new FailureLog(TimeProvider.System, NullLogger.Instance));
 
@@ -160,6 +169,13 @@ public sealed class JobClaimsTests : IDisposable
     {
         var added = await _jobs.AddAsync(job, null, Cancel);
         return isDispatched ? (await _jobs.UpdateAsync(added.Id, j => j.Dispatch(DateTimeOffset.UtcNow), Cancel)).Job! : added;
+    }
+
+    private sealed class SentMessage(JobId job, DateTimeOffset at) : QueuedJob(job, at)
+    {
+        public override Task AcknowledgeAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public override Task ReturnAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     /// <summary>A store that answers the first list when it is let, and refuses changes of one job.</summary>
