@@ -7,20 +7,15 @@ using Trainyard.Storage;
 namespace Trainyard.Fleet.RabbitMq;
 
 /// <summary>
-/// Takes messages of one queue, each when it is asked for, so that none waits behind a slow worker. Each message in hand has a consumer of its own
-/// with a prefetch of one: the broker sends no other before that one is acknowledged. A message that its caller is done with is acknowledged when the
-/// next one is wanted; where none is wanted soon, its consumer is cancelled first.
+/// Takes messages of one queue, each when it is asked for, so that none waits behind a slow worker: a consumer exists until its first
+/// delivery. Each message in hand has a channel of its own, which is used again after it.
 /// </summary>
 internal sealed class RabbitMqConsumer(RabbitMqConnection connection, string queue)
 {
+    private readonly ConcurrentBag<IChannel> _idle = [];
+
     /// <summary>After so long without a message the consumer is opened anew: one whose queue is deleted and at once declared again is not notified.</summary>
     private static readonly TimeSpan RenewAfter = TimeSpan.FromSeconds(15);
-
-    /// <summary>How long a consumer waits to be used again: opening one takes the broker of a quorum queue as long as a message does.</summary>
-    private static readonly TimeSpan KeepFor = TimeSpan.FromMilliseconds(250);
-
-    private readonly ConcurrentBag<IChannel> _idle = [];
-    private readonly ConcurrentStack<Kept> _kept = [];
 
     /// <summary>Waits for a message. When the wait is cancelled, or the connection lost, a message in flight is requeued.</summary>
     /// <exception cref="UnavailableException">RabbitMQ does not answer.</exception>
@@ -34,64 +29,27 @@ internal sealed class RabbitMqConsumer(RabbitMqConnection connection, string que
 
     private async Task<RabbitMqDelivery?> TryNextAsync(CancellationToken cancellationToken)
     {
-        var kept = TakeKept();
-        var consumer = kept?.Consumer ?? new OpenConsumer(await ChannelAsync(cancellationToken));
+        var channel = await ChannelAsync(cancellationToken);
         try
         {
-            // Before the broker is asked.
-            var next = consumer.NextAsync();
-            if (kept is null) await consumer.BeginAsync(queue, cancellationToken);
-            else await consumer.Channel.BasicAckAsync(kept.DeliveryTag, multiple: false, cancellationToken);
+            var consumer = new FirstDelivery(channel);
+            var tag = await channel.BasicConsumeAsync(queue, autoAck: false, consumer, cancellationToken);
             connection.IsBack();
-            return new RabbitMqDelivery(await next.WaitAsync(RenewAfter, cancellationToken), this, consumer);
+            var first = await consumer.Task.WaitAsync(RenewAfter, cancellationToken);
+            // Before anything is acknowledged: with a prefetch of one, the broker had no reason to send a second message.
+            await channel.BasicCancelAsync(tag, noWait: true, cancellationToken);
+            return new RabbitMqDelivery(first, channel, _idle);
         }
         catch (Exception e)
         {
             // Closing a channel returns what was sent to it. Who gave up waits no longer for that either: the broker may be silent.
-            var closing = consumer.Channel.DisposeAsync().AsTask();
+            var closing = channel.DisposeAsync().AsTask();
             if (!cancellationToken.IsCancellationRequested) await closing;
             if (e is TimeoutException) return null;
             if (RabbitMqConnection.Failure(e, cancellationToken) is not { } failure) throw;
             if (failure is UnavailableException) connection.IsAway(e);
             throw failure;
         }
-    }
-
-    /// <summary>The message is done with, which the broker hears when this consumer is used again, or is no longer kept for that.</summary>
-    public void Keep(OpenConsumer consumer, ulong deliveryTag)
-    {
-        var kept = new Kept(consumer, deliveryTag);
-        _kept.Push(kept);
-        _ = EndUnusedAsync(kept);
-    }
-
-    /// <summary>The consumer gets no other message, and its channel is used again.</summary>
-    /// <param name="consumer">With a message in hand.</param>
-    /// <param name="settle">Tells the broker what became of it.</param>
-    public async Task EndAsync(OpenConsumer consumer, Func<IChannel, ValueTask> settle)
-    {
-        try
-        {
-            await consumer.CancelAsync();
-            await settle(consumer.Channel);
-            _idle.Add(consumer.Channel);
-        }
-        catch (Exception e) when (e is OperationInterruptedException or IOException or ObjectDisposedException)
-        {
-            // The connection is closed, and with it the broker has requeued the message.
-        }
-    }
-
-    private async Task EndUnusedAsync(Kept kept)
-    {
-        await Task.Delay(KeepFor);
-        if (kept.TryTake()) await EndAsync(kept.Consumer, channel => channel.BasicAckAsync(kept.DeliveryTag, multiple: false));
-    }
-
-    private Kept? TakeKept()
-    {
-        while (_kept.TryPop(out var kept)) if (kept.Consumer.IsOpen && kept.TryTake()) return kept;
-        return null;
     }
 
     private async Task<IChannel> ChannelAsync(CancellationToken cancellationToken)
@@ -116,74 +74,55 @@ internal sealed class RabbitMqConsumer(RabbitMqConnection connection, string que
         }
     }
 
-    /// <param name="Consumer">It waits to be used again.</param>
-    /// <param name="DeliveryTag">Of its last message, which is done with.</param>
-    private sealed record Kept(OpenConsumer Consumer, ulong DeliveryTag)
+    private sealed class FirstDelivery(IChannel channel) : AsyncDefaultBasicConsumer(channel)
     {
-        private int _isTaken;
+        private readonly TaskCompletionSource<BasicGetResult> _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        /// <summary>Of whoever uses it again, and whoever ends it: one of them.</summary>
-        public bool TryTake() => Interlocked.Exchange(ref _isTaken, 1) == 0;
-    }
-}
+        public Task<BasicGetResult> Task => _first.Task;
 
-/// <summary>A consumer on a channel with a prefetch of one.</summary>
-internal sealed class OpenConsumer(IChannel channel) : AsyncDefaultBasicConsumer(channel)
-{
-    private TaskCompletionSource<BasicGetResult> _next = new();
-    private volatile bool _isCancelled;
-    private string _tag = "";
+        public override Task HandleBasicDeliverAsync(
+            string consumerTag, ulong deliveryTag, bool redelivered, string exchange, string routingKey, IReadOnlyBasicProperties properties,
+            ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
+        {
+            // A copy: the buffer is the client's again when this returns.
+            _first.TrySetResult(new BasicGetResult(deliveryTag, redelivered, exchange, routingKey, 0, new BasicProperties(properties), body.ToArray()));
+            return System.Threading.Tasks.Task.CompletedTask;
+        }
 
-    /// <summary>Whether the broker sends it messages.</summary>
-    public bool IsOpen => Channel.IsOpen && !_isCancelled;
+        public override Task HandleBasicCancelAsync(string consumerTag, CancellationToken cancellationToken = default) =>
+            Fail(new InvalidOperationException("The queue was deleted, or its leader is gone."));
 
-    public async Task BeginAsync(string queue, CancellationToken cancellationToken) => _tag = await Channel.BasicConsumeAsync(queue, autoAck: false, this, cancellationToken);
+        public override Task HandleChannelShutdownAsync(object channel, ShutdownEventArgs reason) => Fail(new AlreadyClosedException(reason));
 
-    public Task CancelAsync() => Channel.BasicCancelAsync(_tag, noWait: true);
-
-    /// <summary>The next message.</summary>
-    public Task<BasicGetResult> NextAsync()
-    {
-        var next = _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!IsOpen) Fail(new InvalidOperationException("The consumer was closed while it waited to be used again."));
-        return next.Task;
-    }
-
-    public override Task HandleBasicDeliverAsync(
-        string consumerTag, ulong deliveryTag, bool redelivered, string exchange, string routingKey, IReadOnlyBasicProperties properties,
-        ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
-    {
-        // A copy: the buffer is the client's again when this returns.
-        _next.TrySetResult(new BasicGetResult(deliveryTag, redelivered, exchange, routingKey, 0, new BasicProperties(properties), body.ToArray()));
-        return Task.CompletedTask;
-    }
-
-    public override Task HandleBasicCancelAsync(string consumerTag, CancellationToken cancellationToken = default) =>
-        Fail(new InvalidOperationException("The queue was deleted, or its leader is gone."));
-
-    public override Task HandleChannelShutdownAsync(object channel, ShutdownEventArgs reason) => Fail(new AlreadyClosedException(reason));
-
-    private Task Fail(Exception e)
-    {
-        _isCancelled = true;
-        _next.TrySetException(e);
-        return Task.CompletedTask;
+        private Task Fail(Exception e)
+        {
+            _first.TrySetException(e);
+            return System.Threading.Tasks.Task.CompletedTask;
+        }
     }
 }
 
 /// <summary>A message in hand.</summary>
-internal sealed class RabbitMqDelivery(BasicGetResult message, RabbitMqConsumer queue, OpenConsumer consumer)
+internal sealed class RabbitMqDelivery(BasicGetResult message, IChannel channel, ConcurrentBag<IChannel> idle)
 {
     public ReadOnlyMemory<byte> Body => message.Body;
 
     public IReadOnlyBasicProperties Properties => message.BasicProperties;
 
-    public Task AcknowledgeAsync(CancellationToken cancellationToken)
-    {
-        queue.Keep(consumer, message.DeliveryTag);
-        return Task.CompletedTask;
-    }
+    public Task AcknowledgeAsync(CancellationToken cancellationToken) => CommitAsync(() => channel.BasicAckAsync(message.DeliveryTag, multiple: false, cancellationToken));
 
-    public Task ReturnAsync(CancellationToken cancellationToken) =>
-        queue.EndAsync(consumer, channel => channel.BasicNackAsync(message.DeliveryTag, multiple: false, requeue: true, cancellationToken));
+    public Task ReturnAsync(CancellationToken cancellationToken) => CommitAsync(() => channel.BasicNackAsync(message.DeliveryTag, multiple: false, requeue: true, cancellationToken));
+
+    private async Task CommitAsync(Func<ValueTask> settle)
+    {
+        try
+        {
+            await settle();
+            idle.Add(channel);
+        }
+        catch (Exception e) when (e is OperationInterruptedException or IOException or ObjectDisposedException)
+        {
+            // The connection is closed, and with it the broker has requeued the message.
+        }
+    }
 }

@@ -54,50 +54,6 @@ public sealed class RabbitMqJobQueueTests(TestServices services) : JobQueueContr
     }
 
     [Fact]
-    public async Task Whoever_is_done_with_a_message_holds_up_no_other()
-    {
-        JobId[] jobs = [.. Enumerable.Range(0, 3).Select(_ => JobId.New(TimeProvider.System))];
-        await using var connection = Temp.NewConnection();
-        using var other = new RabbitMqJobQueue(connection, Temp.DeadLetters, TimeProvider.System, NullLogger<RabbitMqJobQueue>.Instance);
-        foreach (var job in jobs[..2]) await Queue.PublishAsync(job, null, Cancel);
-
-        var first = await Queue.TakeAsync(Cancel);
-        await first.AcknowledgeAsync(Cancel);
-        var second = await other.TakeAsync(Cancel).WaitAsync(TimeSpan.FromSeconds(10), Cancel);
-        await second.AcknowledgeAsync(Cancel);
-        Assert.Equal((jobs[0], jobs[1]), (first.Job, second.Job));
-
-        // Nobody wants another one: after a moment no consumer is left that would be sent it.
-        await Waiting.UntilAsync("the end of the consumers", async () => await Temp.RunAsync(channel => channel.ConsumerCountAsync(Temp.Connection.Jobs, Cancel)) == 0 ? "" : null);
-        await Queue.PublishAsync(jobs[2], null, Cancel);
-        await Task.Delay(TimeSpan.FromSeconds(1), Cancel);
-        Assert.Equal(1u, await Temp.CountAsync(Temp.Connection.Jobs));
-        Assert.Equal(jobs[2], (await other.TakeAsync(Cancel)).Job);
-    }
-
-    [Fact]
-    public async Task A_consumer_is_used_again_by_whoever_wants_the_next_message_soon()
-    {
-        JobId[] jobs = [.. Enumerable.Range(0, 20).Select(_ => JobId.New(TimeProvider.System))];
-        foreach (var job in jobs) await Queue.PublishAsync(job, null, Cancel);
-
-        foreach (var job in jobs)
-        {
-            var message = await Queue.TakeAsync(Cancel);
-            Assert.Equal(job, message.Job);
-            await message.AcknowledgeAsync(Cancel);
-        }
-        Assert.Equal(1u, await Temp.RunAsync(channel => channel.ConsumerCountAsync(Temp.Connection.Jobs, Cancel)));
-
-        // A queue that is deleted takes its consumers with it, also one that is kept.
-        await Temp.RunAsync(channel => channel.QueueDeleteAsync(Temp.Connection.Jobs, ifUnused: false, ifEmpty: false, cancellationToken: Cancel));
-        var last = JobId.New(TimeProvider.System);
-        var taking = Queue.TakeAsync(Cancel);
-        await Waiting.UntilAsync("a publish that the broker takes", async () => await IsPublishedAsync(last) ? "taken" : null);
-        Assert.Equal(last, (await taking).Job);
-    }
-
-    [Fact]
     public async Task Of_a_huge_message_the_beginning_is_kept()
     {
         await Temp.SendAsync(new byte[5 << 20]);

@@ -29,9 +29,6 @@ internal sealed class TempRabbitMq : IAsyncDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    /// <summary>Of another program, to the same queues.</summary>
-    public RabbitMqConnection NewConnection() => new(_url, TimeProvider.System, NullLogger<RabbitMqConnection>.Instance, Connection.Jobs, Connection.DeadJobs);
-
     /// <summary>As somebody does who is not this program.</summary>
     public async Task<T> RunAsync<T>(Func<IChannel, Task<T>> action)
     {
