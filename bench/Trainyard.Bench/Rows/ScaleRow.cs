@@ -47,7 +47,7 @@ internal static class ScaleRow
             return new RowResult(
             [
                 new Figure("claims by 1,000 workers that end each job at once", claims, "jobs/s", Note: "queue in memory, SQLite; server and workers share this process"),
-                new Figure("1,000 workers at work: processor time of all", 100 * idle, "% of a core", Note: "each asks the store each second, and renews its lease each 5 s: grows with the workers"),
+                new Figure("1,000 workers at work: processor time of all", 100 * idle, "% of a core", Note: "each renews its lease each 5 s, and asks each second only where it is not told: grows with the workers"),
                 .. await TimedAsync("list, newest first", () => ListAsync(system, new JobListRequest())),
                 .. await TimedAsync("list, best accuracy first", () => ListAsync(system, new JobListRequest { Sort = "accuracy" })),
                 .. await SweepAsync(system),
