@@ -147,13 +147,11 @@ internal sealed class JobClaims(IJobStore jobs, string worker, TimeProvider time
     /// <summary>Whoever dispatched a job found that its pause was over; this worker's clock may be behind.</summary>
     private static bool IsFree(Job job, DateTimeOffset now) => job.State == JobState.Queued && job.IsKnownHere() && (job.DispatchedAt is not null || job.IsDue(now));
 
-    private JobChange ClaimOf(Job job, Guid claim, byte[] secret) => new(job, present => ClaimDue(present, claim, secret) ?? RenewOwn(present, claim));
-
-    private Job? ClaimDue(Job job, Guid claim, byte[] secret)
+    private JobChange ClaimOf(Job job, Guid claim, byte[] secret) => new(job, present =>
     {
         var now = time.GetUtcNow();
-        return IsFree(job, now) ? job.Claim(worker, claim, now, secret) : null;
-    }
+        return IsFree(present, now) ? present.Claim(worker, claim, now, secret) : RenewOwn(present, claim);
+    });
 
     /// <summary>An earlier call has claimed it, and its answer was lost: the job is ours, and the lease starts again.</summary>
     private static Job? RenewOwn(Job job, Guid claim) => job.Lease?.Claim == claim ? job.Renew(job.Fence) : null;

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Trainyard.Accounts;
 using Trainyard.Contracts;
 using Trainyard.Embedded.Files;
 using Trainyard.Embedded.Memory;
@@ -72,34 +71,16 @@ public sealed class AttemptLeaseTests : IDisposable
         job, TimeProvider.System.GetTimestamp(), _jobs, new InMemoryJobEvents(), new FileArtifacts(_folder.Path), Lease, TimeProvider.System, NullLogger.Instance, CancellationToken.None, null, subscription);
 
     /// <summary>Counts the attempt's questions: finds by id.</summary>
-    private sealed class CountingStore(IJobStore jobs) : IJobStore
+    private sealed class CountingStore(IJobStore jobs) : ForwardingJobStore(jobs)
     {
         private int _asked;
 
         public int Asked => Volatile.Read(ref _asked);
 
-        public Task<Job?> FindAsync(JobId id, CancellationToken cancellationToken)
+        public override Task<Job?> FindAsync(JobId id, CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref _asked);
-            return jobs.FindAsync(id, cancellationToken);
+            return base.FindAsync(id, cancellationToken);
         }
-
-        public Task<Job> AddAsync(Job job, string? idempotencyKey, CancellationToken cancellationToken) => jobs.AddAsync(job, idempotencyKey, cancellationToken);
-
-        public Task<JobUpdate> UpdateAsync(JobId id, Func<Job, Job?> change, CancellationToken cancellationToken) => jobs.UpdateAsync(id, change, cancellationToken);
-
-        public Task<IReadOnlyList<JobUpdate>> UpdateAsync(IReadOnlyList<JobChange> changes, CancellationToken cancellationToken) => jobs.UpdateAsync(changes, cancellationToken);
-
-        public Task<JobList> ListAsync(JobQuery query, CancellationToken cancellationToken) => jobs.ListAsync(query, cancellationToken);
-
-        public Task<IReadOnlyList<Job>> FindAsync(IReadOnlyCollection<JobId> ids, CancellationToken cancellationToken) => jobs.FindAsync(ids, cancellationToken);
-
-        public Task<Job?> FindByKeyAsync(AccountId owner, string idempotencyKey, CancellationToken cancellationToken) => jobs.FindByKeyAsync(owner, idempotencyKey, cancellationToken);
-
-        public Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancellationToken) => jobs.CountAsync(cancellationToken);
-
-        public Task<long> CountUnfinishedAsync(AccountId owner, CancellationToken cancellationToken) => jobs.CountUnfinishedAsync(owner, cancellationToken);
-
-        public Task DeleteAsync(JobId id, CancellationToken cancellationToken) => jobs.DeleteAsync(id, cancellationToken);
     }
 }

@@ -179,34 +179,18 @@ public sealed class JobClaimsTests : IDisposable
     }
 
     /// <summary>A store that answers the first list when it is let, and refuses changes of one job.</summary>
-    private sealed class GatedStore(IJobStore jobs) : IJobStore
+    private sealed class GatedStore(IJobStore jobs) : ForwardingJobStore(jobs)
     {
         public Task Gate { get; set; } = Task.CompletedTask;
         public JobId? Refuses { get; set; }
 
-        public async Task<JobList> ListAsync(JobQuery query, CancellationToken cancellationToken)
+        public override async Task<JobList> ListAsync(JobQuery query, CancellationToken cancellationToken)
         {
             await Gate;
-            return await jobs.ListAsync(query, cancellationToken);
+            return await base.ListAsync(query, cancellationToken);
         }
 
-        public Task<IReadOnlyList<JobUpdate>> UpdateAsync(IReadOnlyList<JobChange> changes, CancellationToken cancellationToken) =>
-            changes.Any(change => change.Known.Id == Refuses) ? throw new InvalidDataException("It cannot be stored.") : jobs.UpdateAsync(changes, cancellationToken);
-
-        public Task<Job> AddAsync(Job job, string? idempotencyKey, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<Job?> FindAsync(JobId id, CancellationToken cancellationToken) => jobs.FindAsync(id, cancellationToken);
-
-        public Task<IReadOnlyList<Job>> FindAsync(IReadOnlyCollection<JobId> ids, CancellationToken cancellationToken) => jobs.FindAsync(ids, cancellationToken);
-
-        public Task<Job?> FindByKeyAsync(Trainyard.Accounts.AccountId owner, string idempotencyKey, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<long> CountUnfinishedAsync(Trainyard.Accounts.AccountId owner, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<JobUpdate> UpdateAsync(JobId id, Func<Job, Job?> change, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task DeleteAsync(JobId id, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public override Task<IReadOnlyList<JobUpdate>> UpdateAsync(IReadOnlyList<JobChange> changes, CancellationToken cancellationToken) =>
+            changes.Any(change => change.Known.Id == Refuses) ? throw new InvalidDataException("It cannot be stored.") : base.UpdateAsync(changes, cancellationToken);
     }
 }
