@@ -11,11 +11,14 @@ internal enum AccountChange
 }
 
 /// <summary>
-/// Changes accounts by compare-and-set, and takes back a change that left no admin: two admins who demote each other at the same
-/// moment, each at another server, are both refused. Another role signs the account out everywhere, as another stamp does.
+/// Changes accounts by compare-and-set, and takes back a change that left no admin. Of two admins who demote each other at the same
+/// moment, perhaps each at another server, both may be taken back: each tries again after a pause of its own, and the first one wins.
+/// Another role signs the account out everywhere, as another stamp does.
 /// </summary>
 internal sealed class AccountChanges(IAccountStore store, AccountCache cache, Audit audit, TimeProvider time)
 {
+    private const int MostTries = 5;
+
     /// <summary>The new account, which signs in by link until it sets a password; null when the name is taken.</summary>
     public async Task<Account?> AddAsync(string name, Role role, CancellationToken cancellationToken)
     {
@@ -28,6 +31,7 @@ internal sealed class AccountChanges(IAccountStore store, AccountCache cache, Au
 
     public async Task<(AccountChange Outcome, Account? Account)> UpdateAsync(string name, Func<Account, Account> change, CancellationToken cancellationToken)
     {
+        var takenBack = 0;
         while (await store.FindAsync(name, cancellationToken) is { } account)
         {
             var changed = change(account);
@@ -41,7 +45,9 @@ internal sealed class AccountChanges(IAccountStore store, AccountCache cache, Au
             {
                 await store.SaveAsync(account, changed, CancellationToken.None);
                 cache.Clear();
-                return (AccountChange.LastAdmin, account);
+                if (++takenBack == MostTries) return (AccountChange.LastAdmin, account);
+                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(100 << takenBack)), time, cancellationToken);
+                continue;
             }
             if (changed.Role != account.Role) audit.RoleChanged(name, account.Role, changed.Role);
             // The stamp has made them void; nothing is listed that does not work.
