@@ -47,28 +47,37 @@ internal sealed class JobClaims(IJobStore jobs, string worker, TimeProvider time
 
     /// <summary>
     /// Which job goes to each message: the one that it announces, unless another goes before it and is not on its way to somebody else. A job
-    /// whose last message was sent before this one is: the queue keeps the order.
+    /// whose last message was sent before this one is: the queue keeps the order. A job that another displaces waits for that one's message
+    /// from then on, which announces a job that is taken, and so stands for whichever was dispatched when it was sent.
     /// </summary>
     /// <param name="messages">When each was sent, and its job as it is now; null: nobody can claim that any more.</param>
     /// <param name="backlog">The first that wait, in the store's order.</param>
-    /// <returns>Null: nothing is left for the message.</returns>
-    internal static IReadOnlyList<Job?> Assign(IReadOnlyList<(DateTimeOffset? SentAt, Job? Job)> messages, IReadOnlyList<Job> backlog)
+    internal static IReadOnlyList<Assignment> Assign(IReadOnlyList<(DateTimeOffset? SentAt, Job? Job)> messages, IReadOnlyList<Job> backlog)
     {
-        var own = messages.Select(message => message.Job).OfType<Job>().Select(job => job.Id).ToHashSet();
-        var others = backlog.Where(job => !own.Contains(job.Id)).ToList();
+        var announced = messages.Select(message => message.Job).OfType<Job>().Select(job => job.Id).ToHashSet();
+        var others = backlog.Where(job => !announced.Contains(job.Id)).ToList();
         var places = backlog.Select((job, place) => (job.Id, place)).ToDictionary(b => b.Id, b => b.place);
-        var assigned = new Job?[messages.Count];
+        var owners = messages.Select(message => message.Job ?? TakeOther(other => other.DispatchedAt is { } at && at == message.SentAt)).ToList();
+        var assigned = new Assignment[messages.Count];
         // Those that go first have the first choice.
-        foreach (var i in Enumerable.Range(0, messages.Count).OrderBy(i => messages[i].Job is { } job ? PlaceOf(job) : int.MaxValue))
+        foreach (var i in Enumerable.Range(0, messages.Count).OrderBy(i => owners[i] is { } owner ? PlaceOf(owner) : int.MaxValue))
         {
-            var (sentAt, job) = messages[i];
-            var first = others.FirstOrDefault(other => job is null || (PlaceOf(other) < PlaceOf(job) && !(other.DispatchedAt <= sentAt)));
-            if (first is not null) others.Remove(first);
-            assigned[i] = first ?? job;
+            var (sentAt, owner) = (messages[i].SentAt, owners[i]);
+            var first = TakeOther(other => owner is null || (PlaceOf(other) < PlaceOf(owner) && !(other.DispatchedAt <= sentAt)));
+            assigned[i] = first is null ? new(owner, null) : new(first, owner);
         }
         return assigned;
 
         int PlaceOf(Job job) => places.GetValueOrDefault(job.Id, int.MaxValue);
+
+        Job? TakeOther(Predicate<Job> isWanted)
+        {
+            var at = others.FindIndex(isWanted);
+            if (at < 0) return null;
+            var other = others[at];
+            others.RemoveAt(at);
+            return other;
+        }
     }
 
     private async Task AnswerAllAsync(CancellationToken stopping)
@@ -117,15 +126,14 @@ internal sealed class JobClaims(IJobStore jobs, string worker, TimeProvider time
         var announced = requests.Select(r => known.Remove(r.Message.Job, out var job) && IsFree(job, now) ? job : null).ToList();
         var assigned = Assign([.. requests.Zip(announced, (r, job) => (r.Message.DispatchedAt, job))], [.. backlog.Where(job => job.IsKnownHere() && job.IsDue(now))]);
 
-        // A job without a message uses that of another, which is to get one anew. Before the claim: a crash between them publishes once more,
-        // which the claim makes harmless.
-        var displaced = announced.Zip(assigned)
-            .Where(a => a is { First: not null, Second.DispatchedAt: null } && a.First.Id != a.Second.Id)
-            .Select(a => new JobChange(a.First!, job => job.ClearDispatch()))
+        // Before the claim: a crash between them publishes once more, which the claim makes harmless.
+        var displaced = assigned.Where(a => a.Displaced is not null)
+            .Select(a => new JobChange(a.Displaced!, job => a.Job!.DispatchedAt is { } at ? job.Dispatch(at) : job.ClearDispatch()))
             .ToList();
         if (displaced.Count > 0) await UntilAnsweredAsync(() => jobs.UpdateAsync(displaced, stopping), stopping);
-        foreach (var (request, job) in requests.Zip(assigned)) if (job is null) request.Succeed(null);
-        await ClaimAsync([.. requests.Zip(assigned).Where(a => a.Second is not null).Select(a => (a.First, a.Second!))], stopping);
+        var pairs = requests.Zip(assigned, (request, assignment) => (Request: request, assignment.Job)).ToList();
+        foreach (var (request, job) in pairs) if (job is null) request.Succeed(null);
+        await ClaimAsync([.. pairs.Where(p => p.Job is not null).Select(p => (p.Request, p.Job!))], stopping);
     }
 
     /// <summary>Not cut short when the worker is to leave: a claim that nobody knows of would hold the job until its lease runs out.</summary>
@@ -159,6 +167,10 @@ internal sealed class JobClaims(IJobStore jobs, string worker, TimeProvider time
     /// <summary>While the store is away the message stays in hand, so that it does not run in circles between broker and worker.</summary>
     private Task<T> UntilAnsweredAsync<T>(Func<Task<T>> ask, CancellationToken stopping) =>
         _retry.RunAsync(_ => ask(), e => failures.Failed(log, "No job can be claimed", e), stopping);
+
+    /// <param name="Job">Null: nothing is left for the message.</param>
+    /// <param name="Displaced">Whose message it was; null: the job's own, or nobody's.</param>
+    internal readonly record struct Assignment(Job? Job, Job? Displaced);
 
     /// <summary>One message in a slot's hand.</summary>
     private sealed class Request(QueuedJob message)

@@ -11,7 +11,7 @@ namespace Trainyard.Embedded.Sqlite;
 /// </summary>
 internal sealed class SqliteDatabase : IDisposable
 {
-    public const int SchemaVersion = 6;
+    public const int SchemaVersion = 7;
 
     /// <summary>How long a write waits for another program that has the file locked.</summary>
     private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(10);
@@ -67,6 +67,27 @@ internal sealed class SqliteDatabase : IDisposable
             created INTEGER NOT NULL, expires INTEGER NOT NULL, last_used INTEGER, UNIQUE (account, account_created, name)) WITHOUT ROWID;
         """;
 
+    /// <summary>
+    /// A list of jobs in some states reads a page of each state, in order, from the index of what it sorts by; a value that a job may lack is in
+    /// an index of those that have it, so that a job which waits is in few of them.
+    /// </summary>
+    private const string SeventhSchema = """
+        CREATE INDEX jobs_in_state ON jobs (state, id);
+        CREATE INDEX jobs_by_created_in_state ON jobs (state, created, id);
+        DROP INDEX jobs_by_dispatch;
+        CREATE INDEX jobs_by_dispatch_in_state ON jobs (state, dispatch, id);
+        CREATE INDEX jobs_by_name_in_state ON jobs (state, name, id);
+        CREATE INDEX jobs_by_progress_in_state ON jobs (state, progress, id);
+        CREATE INDEX jobs_by_epochs_in_state ON jobs (state, epochs, id);
+        CREATE INDEX jobs_by_started_in_state ON jobs (state, started, id) WHERE started IS NOT NULL;
+        CREATE INDEX jobs_by_ended_in_state ON jobs (state, ended, id) WHERE ended IS NOT NULL;
+        CREATE INDEX jobs_by_accuracy_in_state ON jobs (state, accuracy, id) WHERE accuracy IS NOT NULL;
+        CREATE INDEX jobs_by_loss_in_state ON jobs (state, loss, id) WHERE loss IS NOT NULL;
+        CREATE INDEX jobs_by_f1_in_state ON jobs (state, f1, id) WHERE f1 IS NOT NULL;
+        CREATE INDEX jobs_by_trained_in_state ON jobs (state, trained, id) WHERE trained IS NOT NULL AND running_since IS NULL;
+        CREATE INDEX jobs_by_training_in_state ON jobs (state, id) WHERE running_since IS NOT NULL;
+        """;
+
     private readonly string _connectionString;
     private readonly SqliteWriter _writer;
 
@@ -99,6 +120,7 @@ internal sealed class SqliteDatabase : IDisposable
                 SqliteJobStore.FillDurations(connection);
             }
             if (version < 6) connection.Run(SixthSchema);
+            if (version < 7) connection.Run(SeventhSchema);
             connection.Run($"PRAGMA user_version = {SchemaVersion};");
             transaction.Commit();
             return connection;

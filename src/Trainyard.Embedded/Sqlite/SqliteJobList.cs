@@ -7,15 +7,17 @@ using Trainyard.Storage;
 namespace Trainyard.Embedded.Sqlite;
 
 /// <summary>
-/// One page of a list, by keyset: a page starts after the last row's value and id, so that rows which come, go or move meanwhile
-/// make no other row appear twice.
+/// One page of a list, by keyset: first the jobs that have a value to sort by, then those without. A page starts after the last row's
+/// value and id, so that rows which come, go or move meanwhile make no other row appear twice.
 /// </summary>
+/// <remarks>Where the index of a column answers, a page takes the same time whatever the number of jobs; by a metric, of an owner or with a text all are read.</remarks>
 internal sealed class SqliteJobList
 {
     private readonly JobQuery _query;
     private readonly DateTimeOffset _now;
     private readonly JobListCursor? _after;
     private readonly string _key;
+    private readonly string _direction;
     private readonly List<object?> _values = [];
 
     public SqliteJobList(JobQuery query, DateTimeOffset now)
@@ -23,24 +25,67 @@ internal sealed class SqliteJobList
         _query = query;
         _after = JobListCursor.Decode(query);
         _now = _after?.Now ?? now;
+        _direction = query.Descending ? "DESC" : "ASC";
         _key = JobColumns.Of(query.Sort)?.SqlName ?? (query is { Sort: JobSort.Metric, Metric: { } metric } ? Figure(metric) : Duration(_now.ToUnixTimeMilliseconds()));
     }
 
+    private string Beyond => _query.Descending ? "<" : ">";
+
+    /// <summary>Whether the indexes of columns have all that it asks for.</summary>
+    private bool IsIndexed => _query is { Sort: not JobSort.Metric, Owner: null, Text: null or "", Metrics.Count: 0 }
+        && (_query is { EndedAfter: null, EndedBy: null } || _query.Sort == JobSort.End);
+
     public JobList Read(SqliteConnection db)
     {
-        var direction = _query.Descending ? "DESC" : "ASC";
-        // Without the term that no index answers, lists that have an index read a page's rows and no more; a text must be looked for in all.
-        var nullsLast = _query is { MayLackValue: false, Text: null or "" } ? "" : "value IS NULL, ";
-        var order = $"ORDER BY {nullsLast}value {direction}, id {direction}";
-        // Documents only for the rows of the page: to sort all rows with theirs copies megabytes.
-        var sql = $"""
-            SELECT document, value, id FROM (SELECT id, {_key} AS value FROM jobs{Where()} {order} LIMIT {Parameter(_query.Limit + 1)})
-            JOIN jobs USING (id) {order}
-            """;
-        var rows = db.Query(sql, r => (Document: r.Bytes(0), Value: r.IsDBNull(1) ? null : r.GetValue(1), Id: r.GetString(2)), [.. _values]);
+        // Both parts are of one moment: no job moves from one to the other between them.
+        using var moment = db.BeginTransaction(deferred: true);
+        List<Row> rows = [];
+        if (_after is not { Value: null }) rows = Read(db, WithValue(), _query.Limit + 1);
+        if (rows.Count <= _query.Limit && _query.MayLackValue) rows.AddRange(Read(db, WithoutValue(), _query.Limit + 1 - rows.Count));
         var page = rows.Take(_query.Limit).ToList();
         return new JobList(page.ConvertAll(r => JobDocuments.Read(r.Document)), rows.Count > page.Count ? new JobListCursor(_now, page[^1].Value, page[^1].Id).Encode(_query) : null);
     }
+
+    /// <param name="db">The database.</param>
+    /// <param name="parts">Each is read in the order of the list, as far as the limit; the first of all are the answer.</param>
+    /// <param name="limit">Rows at most.</param>
+    private List<Row> Read(SqliteConnection db, IEnumerable<string> parts, int limit)
+    {
+        var order = $"ORDER BY value {_direction}, id {_direction}";
+        var most = Parameter(limit);
+        // Documents only for the rows of the page: to sort all rows with theirs copies megabytes.
+        var sql = $"""
+            SELECT document, value, id FROM (
+                {string.Join(" UNION ALL ", parts.Select(part => $"SELECT * FROM ({part} {order} LIMIT {most})"))} {order} LIMIT {most})
+            JOIN jobs USING (id) {order}
+            """;
+        return db.Query(sql, r => new Row(r.Bytes(0), r.IsDBNull(1) ? null : r.GetValue(1), r.GetString(2)), [.. _values]);
+    }
+
+    private IEnumerable<string> WithValue() => IsIndexed && _query.Sort == JobSort.Duration
+        // The time of those in training grows, so that no index has it; there are as many as slots.
+        ? [.. WithValue(JobColumns.Trained.SqlName, "trained", $"{JobColumns.RunningSince.SqlName} IS NULL"), .. WithValue(_key, "training", $"{JobColumns.RunningSince.SqlName} IS NOT NULL")]
+        : WithValue(_key, _key);
+
+    private IEnumerable<string> WithValue(string key, string index, params string[] conditions)
+    {
+        if (_query.MayLackValue) conditions = [.. conditions, $"{key} IS NOT NULL"];
+        if (_after is { Value: { } last, Id: var id }) conditions = [.. conditions, $"({key}, id) {Beyond} ({Parameter(last)}, {Parameter(id)})"];
+        return Select(key, $"jobs_by_{index}_in_state", conditions);
+    }
+
+    private IEnumerable<string> WithoutValue()
+    {
+        string[] conditions = [$"{_key} IS NULL"];
+        if (_after is { Value: null, Id: var id }) conditions = [.. conditions, $"id {Beyond} {Parameter(id)}"];
+        return Select("NULL", "jobs_in_state", conditions);
+    }
+
+    /// <summary>A part for each state, which its index has in order; or one for all of them.</summary>
+    private IEnumerable<string> Select(string key, string index, IEnumerable<string> conditions) => IsIndexed
+        ? (_query.States.Count > 0 ? _query.States.Distinct() : Enum.GetValues<JobState>())
+            .Select(state => $"SELECT id, {key} AS value FROM jobs INDEXED BY {index}{Where([$"state = {Parameter((int)state)}", .. Asked(), .. conditions])}")
+        : [$"SELECT id, {key} AS value FROM jobs{Where([.. States(), .. Asked(), .. conditions])}"];
 
     private static string Duration(long now) =>
         string.Create(CultureInfo.InvariantCulture, $"({JobColumns.Trained.SqlName} + MAX(0, {now} - COALESCE({JobColumns.RunningSince.SqlName}, {now})))");
@@ -58,29 +103,20 @@ internal sealed class SqliteJobList
         }
     }
 
-    private string Where()
+    private static string Where(IReadOnlyList<string> conditions) => conditions.Count == 0 ? "" : $" WHERE {string.Join(" AND ", conditions)}";
+
+    private IEnumerable<string> States()
     {
-        var conditions = new List<string>();
-        if (_query.States.Count > 0) conditions.Add($"state IN ({string.Join(", ", _query.States.Select(s => Parameter((int)s)))})");
-        if (_query.Owner is { } owner) conditions.Add($"owner = {Parameter(owner)}");
-        if (_query.Text is { Length: > 0 } text) conditions.Add($"instr(search, {Parameter(text.ToLowerInvariant())}) > 0");
-        if (_query.EndedAfter is { } after) conditions.Add($"ended > {Parameter(after.ToUnixTimeMilliseconds())}");
-        if (_query.EndedBy is { } by) conditions.Add($"ended <= {Parameter(by.ToUnixTimeMilliseconds())}");
-        foreach (var filter in _query.Metrics) conditions.Add($"{Figure(filter.Metric)} {MetricFilter.Sign(filter.Comparison)} {Parameter(filter.Value)}");
-        if (_after is not null)
-        {
-            var (id, compare) = (Parameter(_after.Id), _query.Descending ? "<" : ">");
-            conditions.Add(_after.Value is null
-                ? $"({_key} IS NULL AND id {compare} {id})"
-                : AfterValue(_after.Value, compare, id));
-        }
-        return conditions.Count == 0 ? "" : " WHERE " + string.Join(" AND ", conditions);
+        if (_query.States.Count > 0) yield return $"state IN ({string.Join(", ", _query.States.Select(s => Parameter((int)s)))})";
     }
 
-    private string AfterValue(object last, string compare, string id)
+    private IEnumerable<string> Asked()
     {
-        var beyond = $"({_key}, id) {compare} ({Parameter(last)}, {id})";
-        return _query.MayLackValue ? $"({_key} IS NULL OR {beyond})" : beyond;
+        if (_query.Owner is { } owner) yield return $"owner = {Parameter(owner)}";
+        if (_query.Text is { Length: > 0 } text) yield return $"instr(search, {Parameter(text.ToLowerInvariant())}) > 0";
+        if (_query.EndedAfter is { } after) yield return $"ended > {Parameter(after.ToUnixTimeMilliseconds())}";
+        if (_query.EndedBy is { } by) yield return $"ended <= {Parameter(by.ToUnixTimeMilliseconds())}";
+        foreach (var filter in _query.Metrics) yield return $"{Figure(filter.Metric)} {MetricFilter.Sign(filter.Comparison)} {Parameter(filter.Value)}";
     }
 
     private string Parameter(object? value)
@@ -88,4 +124,6 @@ internal sealed class SqliteJobList
         _values.Add(value);
         return $"${_values.Count - 1}";
     }
+
+    private readonly record struct Row(byte[] Document, object? Value, string Id);
 }

@@ -15,8 +15,6 @@ internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider time)
     private static readonly string Insert =
         $"INSERT INTO jobs (id, {string.Join(", ", Columns)}, idempotency_key) VALUES ({string.Join(", ", Enumerable.Range(0, Columns.Count + 2).Select(i => $"${i}"))})";
 
-    private static readonly string Update = $"UPDATE jobs SET {string.Join(", ", Columns.Select((name, i) => $"{name} = ${i + 1}"))} WHERE id = $0";
-
     public Task<Job> AddAsync(Job job, string? idempotencyKey, CancellationToken cancellationToken) => database.WriteAsync(
         db =>
         {
@@ -90,7 +88,10 @@ internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider time)
         var job = Find(db, id);
         if (job is null || change(job) is not { } changed) return new JobUpdate(job, false);
         var stored = changed with { Version = job.Version + 1 };
-        db.Run(Update, Values(stored));
+        // Each column that is set is written in all of its indexes, changed or not.
+        var (before, after) = (Values(job), Values(stored));
+        var set = Enumerable.Range(1, Columns.Count).Where(i => !Equals(before[i], after[i])).ToList();
+        db.Run($"UPDATE jobs SET {string.Join(", ", set.Select((at, i) => $"{Columns[at - 1]} = ${i + 1}"))} WHERE id = $0", [after[0], .. set.Select(at => after[at])]);
         return new JobUpdate(stored, true);
     }
 

@@ -7,6 +7,23 @@ namespace Trainyard.Tests.Contracts;
 /// <summary>A data folder of an older version.</summary>
 public sealed class SqliteUpgradeTests : IDisposable
 {
+    private const string WithoutSeventhSchema = """
+        DROP INDEX jobs_in_state;
+        DROP INDEX jobs_by_created_in_state;
+        DROP INDEX jobs_by_dispatch_in_state;
+        DROP INDEX jobs_by_name_in_state;
+        DROP INDEX jobs_by_progress_in_state;
+        DROP INDEX jobs_by_epochs_in_state;
+        DROP INDEX jobs_by_started_in_state;
+        DROP INDEX jobs_by_ended_in_state;
+        DROP INDEX jobs_by_accuracy_in_state;
+        DROP INDEX jobs_by_loss_in_state;
+        DROP INDEX jobs_by_f1_in_state;
+        DROP INDEX jobs_by_trained_in_state;
+        DROP INDEX jobs_by_training_in_state;
+        CREATE INDEX jobs_by_dispatch ON jobs (state, dispatch, id);
+        """;
+
     private const string WithoutSixthSchema = "DROP TABLE api_tokens;";
 
     private const string WithoutFifthSchema = """
@@ -27,6 +44,7 @@ public sealed class SqliteUpgradeTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
+    [InlineData(6, "")]
     [InlineData(5, "")]
     [InlineData(4, "")]
     [InlineData(3, "DROP INDEX jobs_by_end;")]
@@ -43,7 +61,7 @@ public sealed class SqliteUpgradeTests : IDisposable
             schema = await SchemaAsync(old);
             await new SqliteJobStore(old, TimeProvider.System).AddAsync(job, null, cancellationToken);
             await new SqliteJobHistory(old).AppendAsync(job.Id, [Samples.Started(1)], cancellationToken);
-            await old.WriteAsync(db => db.Run($"{WithoutSixthSchema} {(version < 5 ? WithoutFifthSchema : "")} {lack} PRAGMA user_version = {version};"), cancellationToken);
+            await old.WriteAsync(db => db.Run($"{WithoutSeventhSchema} {(version < 6 ? WithoutSixthSchema : "")} {(version < 5 ? WithoutFifthSchema : "")} {lack} PRAGMA user_version = {version};"), cancellationToken);
             await old.WriteAsync(db => db.Run("INSERT INTO account_tokens (hash, kind, account, stamp, expires, used) VALUES ('hash', 'Link', 'ada', 'stamp', 253402300799000, NULL)"), cancellationToken);
         }
 
@@ -68,7 +86,7 @@ public sealed class SqliteUpgradeTests : IDisposable
         {
             var store = new SqliteJobStore(old, TimeProvider.System);
             foreach (var job in new[] { waits, twice, once }) await store.AddAsync(job, null, cancellationToken);
-            await old.WriteAsync(db => db.Run($"{WithoutSixthSchema} {WithoutFifthSchema} PRAGMA user_version = 4;"), cancellationToken);
+            await old.WriteAsync(db => db.Run($"{WithoutSeventhSchema} {WithoutSixthSchema} {WithoutFifthSchema} PRAGMA user_version = 4;"), cancellationToken);
         }
 
         using var upgraded = new SqliteDatabase(file);

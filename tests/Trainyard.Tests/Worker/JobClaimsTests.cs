@@ -63,6 +63,19 @@ public sealed class JobClaimsTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_displaced_keeps_its_place_before_those_of_a_lower_priority()
+    {
+        var now = DateTimeOffset.UtcNow;
+        var (again, normal, low) = (await AddAsync(Samples.Job("again", priority: 1), now.AddSeconds(3)), await AddAsync(Samples.Job("normal"), now.AddSeconds(1)), await AddAsync(Samples.Job("low", priority: -5), now.AddSeconds(2)));
+
+        // The first was paused and resumed: its message comes last, and it uses that of another.
+        var claimed = new List<JobId>();
+        foreach (var (job, seconds) in new[] { (normal, 1), (low, 2), (again, 3) }) claimed.Add((await _claims.NextAsync(new SentMessage(job.Id, now.AddSeconds(seconds)), Cancel))!.Value.Job.Id);
+
+        Assert.Equal([again.Id, normal.Id, low.Id], claimed);
+    }
+
+    [Fact]
     public async Task Several_workers_claim_each_job_once_and_leave_none()
     {
         var ids = new List<JobId>();
@@ -156,7 +169,19 @@ public sealed class JobClaimsTests : IDisposable
         Assert.Equal([null], Assigned([(at, null)], []));
     }
 
-    private static JobId?[] Assigned((DateTimeOffset?, Job?)[] messages, Job[] backlog) => [.. JobClaims.Assign(messages, backlog).Select(job => job?.Id)];
+    [Fact]
+    public void A_message_whose_job_is_taken_stands_for_whom_that_job_displaced()
+    {
+        var (at, later) = (Samples.Now, Samples.Now.AddSeconds(1));
+        var (urgent, own, low) = (Dispatched("urgent", later), Dispatched("own", at), Dispatched("low", at));
+        Assert.Equal(new JobClaims.Assignment(urgent, own), Assert.Single(JobClaims.Assign([(at, own)], [urgent, own, low])));
+        var displaced = own with { DispatchedAt = later };
+        Assert.Equal(new JobClaims.Assignment(displaced, low), Assert.Single(JobClaims.Assign([(at, low)], [displaced, low])));
+        var last = low with { DispatchedAt = later };
+        Assert.Equal(new JobClaims.Assignment(last, null), Assert.Single(JobClaims.Assign([(later, null)], [last])));
+    }
+
+    private static JobId?[] Assigned((DateTimeOffset?, Job?)[] messages, Job[] backlog) => [.. JobClaims.Assign(messages, backlog).Select(assignment => assignment.Job?.Id)];
 
     private static Job Dispatched(string name, DateTimeOffset at) => Samples.Job(name) with { DispatchedAt = at };
 
@@ -165,10 +190,12 @@ public sealed class JobClaimsTests : IDisposable
 
     private JobClaims ClaimsOf(string worker) => new(_jobs, worker, TimeProvider.System, NullLogger.Instance, new FailureLog(TimeProvider.System, NullLogger.Instance));
 
-    private async Task<Job> AddAsync(Job job, bool isDispatched)
+    private Task<Job> AddAsync(Job job, bool isDispatched) => AddAsync(job, isDispatched ? DateTimeOffset.UtcNow : null);
+
+    private async Task<Job> AddAsync(Job job, DateTimeOffset? dispatchedAt)
     {
         var added = await _jobs.AddAsync(job, null, Cancel);
-        return isDispatched ? (await _jobs.UpdateAsync(added.Id, j => j.Dispatch(DateTimeOffset.UtcNow), Cancel)).Job! : added;
+        return dispatchedAt is { } at ? (await _jobs.UpdateAsync(added.Id, j => j.Dispatch(at), Cancel)).Job! : added;
     }
 
     private sealed class SentMessage(JobId job, DateTimeOffset at) : QueuedJob(job, at)
