@@ -27,7 +27,7 @@ internal sealed class PointFlow(RunningSystem system)
     {
         await RateAsync(2_000);
         var (stored, shown) = await RateAsync(PointsOfEach);
-        var latencies = await LatenciesAsync();
+        var latencies = await LatenciesAsync(PointsPerSecond, browsers: 1);
         return new RowResult(
         [
             new Figure("report to durable store and live view", stored, "points/s", AtLeast: 20_000, Note: $"{Jobs * PointsOfEach:N0} points of {Jobs} jobs, each stored once{where}"),
@@ -70,30 +70,35 @@ internal sealed class PointFlow(RunningSystem system)
         return (Jobs * each / stored.TotalSeconds, Jobs * each / shown.TotalSeconds);
     }
 
-    private async Task<IReadOnlyCollection<double>> LatenciesAsync()
+    /// <summary>Milliseconds from a point's report to its arrival, of each point at each browser.</summary>
+    public async Task<IReadOnlyCollection<double>> LatenciesAsync(int pointsPerSecond, int browsers)
     {
         var (job, attempt) = await ClaimAsync();
         var latencies = new ConcurrentQueue<double>();
-        await using var subscriber = await Subscriber.OpenAsync(system, [job], delta =>
+        var subscribers = new List<Subscriber>();
+        for (var i = 0; i < browsers; i++) subscribers.Add(await Subscriber.OpenAsync(system, [job], Received));
+
+        var clock = Stopwatch.StartNew();
+        var count = (int)(pointsPerSecond * PacedFor.TotalSeconds);
+        for (var seq = 1; seq <= count; seq++)
+        {
+            while (clock.Elapsed.TotalSeconds * pointsPerSecond < seq) await Task.Delay(1);
+            Report(attempt, seq);
+        }
+        for (var waited = 0; latencies.Count < count * browsers; waited++)
+        {
+            if (waited == 300) throw new InvalidOperationException($"{latencies.Count} of {count} points arrived at {browsers} browsers.");
+            await Task.Delay(100);
+        }
+        foreach (var subscriber in subscribers) await subscriber.DisposeAsync();
+        await EndAsync(attempt);
+        return latencies;
+
+        void Received(JobDelta delta)
         {
             var now = DateTimeOffset.UtcNow;
             foreach (var e in delta.Events.OfType<StepsTrained>()) latencies.Enqueue((now - e.At).TotalMilliseconds);
-        });
-
-        var clock = Stopwatch.StartNew();
-        var count = (int)(PointsPerSecond * PacedFor.TotalSeconds);
-        for (var seq = 1; seq <= count; seq++)
-        {
-            while (clock.Elapsed.TotalSeconds * PointsPerSecond < seq) await Task.Delay(1);
-            Report(attempt, seq);
         }
-        for (var waited = 0; latencies.Count < count; waited++)
-        {
-            if (waited == 100) throw new InvalidOperationException($"{latencies.Count} of {count} points arrived.");
-            await Task.Delay(100);
-        }
-        await EndAsync(attempt);
-        return latencies;
     }
 
     private static void Report(Attempt attempt, int step) => attempt.Report(new StepsTrained(1, 0.5, 0.9, 1e-3, 5000) { Step = step });

@@ -24,6 +24,7 @@ internal static class Suite
         ["queue"] = QueueRow.MeasureAsync,
         ["ingest"] = IngestRow.MeasureAsync,
         ["scale"] = ScaleRow.MeasureAsync,
+        ["growth"] = GrowthRow.MeasureAsync,
         ["scaling"] = ScalingRow.MeasureAsync,
     };
 

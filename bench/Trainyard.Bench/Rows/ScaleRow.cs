@@ -25,61 +25,29 @@ internal static class ScaleRow
         await using var system = await RunningSystem.StartAsync();
         var store = system.Get<IJobStore>();
         var empty = Resident();
-        for (var i = 0; i < Jobs; i++) await store.AddAsync(Make(i), null, CancellationToken.None);
+        await StoredJobs.FillQueueAsync(store, Jobs);
         var queued = Resident();
-
-        var (times, claimed) = (new SlotTimes(), 0);
-        Task hold = Task.CompletedTask;
-        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var workers = Enumerable.Range(1, Workers).Select(i => SimulatedWorker.Start(system, $"worker-{i}", 1, () => new SleepingSlot(HoldAsync, times))).ToList();
-        try
-        {
-            while (times.Count < Workers) await Task.Delay(10);
-            var (before, clock) = (claimed, Stopwatch.StartNew());
-            await Task.Delay(Busy);
-            var claims = (claimed - before) / clock.Elapsed.TotalSeconds;
-
-            hold = release.Task;
-            while (claimed - times.Count < Workers) await Task.Delay(10);
-            // Long enough for each to renew its lease.
-            await Task.Delay(Busy);
-            var idle = await CpuAsync(Busy);
-            return new RowResult(
-            [
-                new Figure("claims by 1,000 workers that end each job at once", claims, "jobs/s", Note: "queue in memory, SQLite; server and workers share this process"),
-                new Figure("1,000 workers at work: processor time of all", 100 * idle, "% of a core", Note: "each renews its lease each 5 s, and asks each second only where it is not told: grows with the workers"),
-                .. await TimedAsync("list, newest first", () => ListAsync(system, new JobListRequest())),
-                .. await TimedAsync("list, best accuracy first", () => ListAsync(system, new JobListRequest { Sort = "accuracy" })),
-                .. await SweepAsync(system),
-                new Figure("resident size: server, before any job", empty, "MiB"),
-                new Figure("resident size: with 100,000 jobs queued", queued, "MiB", Note: "the backlog is on disk"),
-                new Figure("resident size: with 1,000 workers too", Resident(), "MiB", Note: "they are in this process"),
-            ]);
-        }
-        finally
-        {
-            release.TrySetResult();
-            await Task.WhenAll(workers.Select(worker => worker.DisposeAsync().AsTask()));
-        }
-
-        Task HoldAsync()
-        {
-            Interlocked.Increment(ref claimed);
-            return hold;
-        }
+        await using var fleet = new HoldingFleet(system, Workers);
+        var claims = await fleet.ClaimsAsync(Busy);
+        await fleet.HoldAsync();
+        var work = await HoldingFleet.ProcessorAsync(Busy);
+        return new RowResult(
+        [
+            new Figure("claims by 1,000 workers that end each job at once", claims, "jobs/s", Note: "queue in memory, SQLite; server and workers share this process"),
+            new Figure("1,000 workers at work: processor time of all", 100 * work, "% of a core", Note: "each renews its lease each 5 s, and asks each second only where it is not told: grows with the workers"),
+            .. await TimedAsync("list, newest first", () => ListAsync(system, new JobListRequest())),
+            .. await TimedAsync("list, best accuracy first", () => ListAsync(system, new JobListRequest { Sort = "accuracy" })),
+            .. await SweepAsync(system),
+            new Figure("resident size: server, before any job", empty, "MiB"),
+            new Figure("resident size: with 100,000 jobs queued", queued, "MiB", Note: "the backlog is on disk"),
+            new Figure("resident size: with 1,000 workers too", Resident(), "MiB", Note: "they are in this process"),
+        ]);
     }
 
     private static double Resident()
     {
         GC.Collect();
         return Environment.WorkingSet / MiB;
-    }
-
-    private static async Task<double> CpuAsync(TimeSpan during)
-    {
-        var (before, clock) = (Environment.CpuUsage.TotalTime, Stopwatch.StartNew());
-        await Task.Delay(during);
-        return (Environment.CpuUsage.TotalTime - before) / clock.Elapsed;
     }
 
     /// <summary>Dispatcher and sweep as a second server has them.</summary>
@@ -107,12 +75,4 @@ internal static class ScaleRow
         }
         return [new Figure($"{what}, p50", times.Percentile(0.5), "ms"), new Figure($"{what}, p95", times.Percentile(0.95), "ms")];
     }
-
-    private static Job Make(int i) => new()
-    {
-        Id = JobId.New(TimeProvider.System),
-        Owner = $"user-{i % 20}",
-        Spec = Presets.All["simple-cnn"] with { Name = $"job {i}", Priority = i % 5 },
-        CreatedAt = DateTimeOffset.UtcNow.AddMilliseconds(i - Jobs),
-    };
 }

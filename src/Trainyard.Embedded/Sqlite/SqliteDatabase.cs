@@ -72,6 +72,8 @@ internal sealed class SqliteDatabase : IDisposable
     /// an index of those that have it, so that a job which waits is in few of them.
     /// </summary>
     private const string SeventhSchema = """
+        DROP INDEX jobs_by_created;
+        CREATE INDEX jobs_by_created_of_owner ON jobs (state, owner, created, id);
         CREATE INDEX jobs_in_state ON jobs (state, id);
         CREATE INDEX jobs_by_created_in_state ON jobs (state, created, id);
         DROP INDEX jobs_by_dispatch;
@@ -85,7 +87,7 @@ internal sealed class SqliteDatabase : IDisposable
         CREATE INDEX jobs_by_loss_in_state ON jobs (state, loss, id) WHERE loss IS NOT NULL;
         CREATE INDEX jobs_by_f1_in_state ON jobs (state, f1, id) WHERE f1 IS NOT NULL;
         CREATE INDEX jobs_by_trained_in_state ON jobs (state, trained, id) WHERE trained IS NOT NULL AND running_since IS NULL;
-        CREATE INDEX jobs_by_training_in_state ON jobs (state, id) WHERE running_since IS NOT NULL;
+        CREATE INDEX jobs_by_training_in_state ON jobs (state, running_since, trained, id) WHERE running_since IS NOT NULL;
         """;
 
     private readonly string _connectionString;

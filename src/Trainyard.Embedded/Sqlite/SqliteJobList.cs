@@ -10,7 +10,7 @@ namespace Trainyard.Embedded.Sqlite;
 /// One page of a list, by keyset: first the jobs that have a value to sort by, then those without. A page starts after the last row's
 /// value and id, so that rows which come, go or move meanwhile make no other row appear twice.
 /// </summary>
-/// <remarks>Where the index of a column answers, a page takes the same time whatever the number of jobs; by a metric, of an owner or with a text all are read.</remarks>
+/// <remarks>Where the index of a column answers, a page takes the same time whatever the number of jobs; by a metric, with a text, or of an owner by another column than the time, all are read.</remarks>
 internal sealed class SqliteJobList
 {
     private readonly JobQuery _query;
@@ -32,7 +32,7 @@ internal sealed class SqliteJobList
     private string Beyond => _query.Descending ? "<" : ">";
 
     /// <summary>Whether the indexes of columns have all that it asks for.</summary>
-    private bool IsIndexed => _query is { Sort: not JobSort.Metric, Owner: null, Text: null or "", Metrics.Count: 0 }
+    private bool IsIndexed => _query is { Sort: not JobSort.Metric, Text: null or "", Metrics.Count: 0 } && (_query.Owner is null || _query.Sort == JobSort.Created)
         && (_query is { EndedAfter: null, EndedBy: null } || _query.Sort == JobSort.End);
 
     public JobList Read(SqliteConnection db)
@@ -71,7 +71,7 @@ internal sealed class SqliteJobList
     {
         if (_query.MayLackValue) conditions = [.. conditions, $"{key} IS NOT NULL"];
         if (_after is { Value: { } last, Id: var id }) conditions = [.. conditions, $"({key}, id) {Beyond} ({Parameter(last)}, {Parameter(id)})"];
-        return Select(key, $"jobs_by_{index}_in_state", conditions);
+        return Select(key, _query.Owner is null ? $"jobs_by_{index}_in_state" : $"jobs_by_{index}_of_owner", conditions);
     }
 
     private IEnumerable<string> WithoutValue()
@@ -81,11 +81,11 @@ internal sealed class SqliteJobList
         return Select("NULL", "jobs_in_state", conditions);
     }
 
-    /// <summary>A part for each state, which its index has in order; or one for all of them.</summary>
+    /// <summary>A part for each state, which its index has in order; or one for all of them, from the index that has all columns.</summary>
     private IEnumerable<string> Select(string key, string index, IEnumerable<string> conditions) => IsIndexed
         ? (_query.States.Count > 0 ? _query.States.Distinct() : Enum.GetValues<JobState>())
             .Select(state => $"SELECT id, {key} AS value FROM jobs INDEXED BY {index}{Where([$"state = {Parameter((int)state)}", .. Asked(), .. conditions])}")
-        : [$"SELECT id, {key} AS value FROM jobs{Where([.. States(), .. Asked(), .. conditions])}"];
+        : [$"SELECT id, {key} AS value FROM jobs{(_query is { Sort: JobSort.Metric } or { Metrics.Count: > 0 } ? "" : " INDEXED BY jobs_by_state")}{Where([.. States(), .. Asked(), .. conditions])}"];
 
     private static string Duration(long now) =>
         string.Create(CultureInfo.InvariantCulture, $"({JobColumns.Trained.SqlName} + MAX(0, {now} - COALESCE({JobColumns.RunningSince.SqlName}, {now})))");

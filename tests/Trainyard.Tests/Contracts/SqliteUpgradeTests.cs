@@ -8,6 +8,7 @@ namespace Trainyard.Tests.Contracts;
 public sealed class SqliteUpgradeTests : IDisposable
 {
     private const string WithoutSeventhSchema = """
+        DROP INDEX jobs_by_created_of_owner;
         DROP INDEX jobs_in_state;
         DROP INDEX jobs_by_created_in_state;
         DROP INDEX jobs_by_dispatch_in_state;
@@ -21,6 +22,7 @@ public sealed class SqliteUpgradeTests : IDisposable
         DROP INDEX jobs_by_f1_in_state;
         DROP INDEX jobs_by_trained_in_state;
         DROP INDEX jobs_by_training_in_state;
+        CREATE INDEX jobs_by_created ON jobs (created, id);
         CREATE INDEX jobs_by_dispatch ON jobs (state, dispatch, id);
         """;
 
