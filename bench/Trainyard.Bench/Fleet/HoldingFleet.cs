@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Trainyard.Worker;
 
 namespace Trainyard.Bench.Fleet;
 

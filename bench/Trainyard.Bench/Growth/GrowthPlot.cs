@@ -35,7 +35,7 @@ internal sealed class GrowthPlot(IReadOnlyList<GrowthPanel> panels)
             Line($"""<line x1="{Left}" x2="{Width - Right}" y1="{Y(value):0.0}" y2="{Y(value):0.0}" stroke="#e3e3e3"/><text x="{Left - 8}" y="{Y(value) + 4:0.0}" text-anchor="end" fill="#666">{Name(value)}</text>""");
         foreach (var value in across.Ticks)
             Line($"""<text x="{X(value):0.0}" y="{top + PanelHeight + 18:0}" text-anchor="middle" fill="#666">{Name(value)}</text>""");
-        Line($"""<text x="{Left - 8}" y="{top - 12:0}" text-anchor="end" fill="#666">{panel.Unit}</text><text x="{Width - Right + 10}" y="{top + PanelHeight + 18:0}" fill="#666">{panel.Of}</text>""");
+        Line($"""<text x="{Width - Right + 40}" y="{top + PanelHeight + 18:0}" fill="#666">{panel.Of}</text>""");
 
         // Names stand at the ends of their lines, and keep clear of one another.
         var names = new List<double>();

@@ -1,8 +1,5 @@
-using System.Diagnostics;
 using Trainyard.Bench.Fleet;
 using Trainyard.Bench.Growth;
-using Trainyard.Client;
-using Trainyard.Contracts;
 using Trainyard.Jobs;
 
 namespace Trainyard.Bench.Rows;
@@ -24,7 +21,7 @@ internal static class GrowthRow
 
     private static async Task<GrowthPanel> OverJobsAsync()
     {
-        var panel = new GrowthPanel("Milliseconds by number of jobs, 95th percentile", "jobs", "ms");
+        var panel = new GrowthPanel("Milliseconds by number of jobs (95th percentile)", "jobs", "ms");
         await using var system = await RunningSystem.StartAsync(leaseTerm: "01:00:00");
         var store = system.Get<IJobStore>();
         var have = 0;
@@ -35,7 +32,7 @@ internal static class GrowthRow
             var slowest = 0.0;
             foreach (var (_, request) in ListRow.ByColumn) slowest = Math.Max(slowest, (await ListRow.TimedAsync(() => ListRow.ListAsync(system, request), 20)).Percentile(0.95));
             panel.Add("list, slowest column", count, slowest);
-            foreach (var (what, request) in ListRow.OverAll) panel.Add($"list, {what}", count, (await ListRow.TimedAsync(() => ListRow.ListAsync(system, request), 5)).Percentile(0.95));
+            foreach (var (what, request) in ListRow.OverAll) panel.Add($"list, {what}", count, (await ListRow.TimedAsync(() => ListRow.ListAsync(system, request), 2)).Percentile(0.95));
             panel.Add("dispatcher's query", count, (await ListRow.TimedAsync(async () => (await store.ListAsync(ListRow.Dispatch, CancellationToken.None)).Jobs.Count, 50)).Percentile(0.95));
             panel.Add("submit", count, (await ListRow.TimedAsync(async () => (await system.Client.SubmitAsync([], null, CancellationToken.None)).Attempts + 1, 50)).Percentile(0.95));
         }
@@ -45,7 +42,7 @@ internal static class GrowthRow
     private static async Task<IReadOnlyList<GrowthPanel>> OverWorkersAsync()
     {
         var claims = new GrowthPanel("Jobs a second by number of workers, each ending its jobs at once", "workers", "jobs/s");
-        var work = new GrowthPanel("Processor time by number of workers that hold a job", "workers", "% of a core");
+        var work = new GrowthPanel("Percent of a core by number of workers that hold a job", "workers", "% of a core");
         foreach (var count in Workers)
         {
             await using var system = await RunningSystem.StartAsync();
@@ -60,7 +57,7 @@ internal static class GrowthRow
 
     private static async Task<GrowthPanel> OverBrowsersAsync()
     {
-        var panel = new GrowthPanel("Milliseconds from a report to a browser, by number of browsers on that job, at 100 points a second", "browsers", "ms");
+        var panel = new GrowthPanel("Milliseconds from a report to a browser by number of browsers, at 100 points a second", "browsers", "ms");
         foreach (var count in Browsers)
         {
             await using var system = await RunningSystem.StartAsync();

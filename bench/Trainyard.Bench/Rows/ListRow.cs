@@ -48,7 +48,7 @@ internal static class ListRow
     /// <exception cref="InvalidOperationException">A page is empty.</exception>
     public static async Task<IReadOnlyList<double>> TimedAsync(Func<Task<int>> list, int repetitions)
     {
-        for (var i = 0; i < 3; i++) await list();
+        for (var i = 0; i < Math.Min(3, repetitions); i++) await list();
         var times = new List<double>();
         for (var i = 0; i < repetitions; i++)
         {

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Trainyard.Bench.Fleet;
 using Trainyard.Client;
-using Trainyard.Contracts;
 using Trainyard.Jobs;
 using Trainyard.Server.Jobs;
 

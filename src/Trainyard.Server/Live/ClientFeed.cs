@@ -14,7 +14,10 @@ internal sealed class ClientFeed : IAsyncDisposable
 {
     public const int MaxJobs = 100;
     private const int MaxEvents = 5_000;
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>From the beginning of one message to that of the next.</summary>
+    private static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     private readonly Func<LiveUpdate, Task> _send;
@@ -98,7 +101,9 @@ internal sealed class ClientFeed : IAsyncDisposable
                 await _wake.WaitAsync(_closing.Token);
                 var started = _time.GetTimestamp();
                 await SendDirtyAsync(_closing.Token);
-                var rest = Interval - _time.GetElapsedTime(started);
+                var took = _time.GetElapsedTime(started);
+                // Where many clients share a server each message takes longer, and fewer are sent, with more in each.
+                var rest = TimeSpan.FromTicks(Math.Clamp(10 * took.Ticks, ShortestInterval.Ticks, LongestInterval.Ticks)) - took;
                 if (rest > TimeSpan.Zero) await Task.Delay(rest, _time, _closing.Token);
             }
             catch (OperationCanceledException)

@@ -7,7 +7,7 @@ using static Trainyard.Tests.Flow.Waiting;
 namespace Trainyard.Tests.Flow;
 
 /// <summary>Tests that start fleets of processes on the four services.</summary>
-[Collection(FlowCollection.Name)]
+[Collection(FleetCollection.Name)]
 public abstract class FleetFixture : IAsyncLifetime
 {
     private protected TempFolder Folder { get; } = new();

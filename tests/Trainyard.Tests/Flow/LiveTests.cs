@@ -61,7 +61,7 @@ public sealed class LiveTests : IAsyncLifetime
         Assert.Equal(record, Json(awake.Events));
         Assert.Equal(record, Json([.. seen, .. back.Events]));
         IsWhole(awake.Events, 1, 376);
-        Assert.InRange(awake.MessagesPerSecond(), 0.1, 10.5);
+        Assert.InRange(awake.MessagesPerSecond(), 0.1, 20.5);
         Assert.Equal(JobState.Succeeded, awake.Rows[^1].State);
         Assert.Equal(awake.Rows.Select(r => r.Version).Order(), awake.Rows.Select(r => r.Version));
     }

@@ -5,7 +5,7 @@ import type { Milestone } from './store';
 
 const few = 12;
 
-/** The job changes ten times a second, its milestones seldom. */
+/** The job changes many times a second, its milestones seldom. */
 export const Timeline = memo(function Timeline({ milestones, empty }: { milestones: readonly Milestone[]; empty: string }) {
   const [all, setAll] = useState(false);
   const newestFirst = [...milestones].reverse();
