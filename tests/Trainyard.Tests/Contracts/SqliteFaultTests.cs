@@ -90,9 +90,10 @@ public sealed class SqliteFaultTests : IDisposable
         SqliteConnection.ClearAllPools();
         using (var file = new FileStream(Database, FileMode.Open))
         {
-            // All pages but the first.
-            file.Position = 4096;
-            file.Write(Enumerable.Repeat((byte)0xff, (int)file.Length - 4096).ToArray());
+            // Pages of the last table alone.
+            const int Damaged = 50 * 4096;
+            file.Position = file.Length - Damaged;
+            file.Write(Enumerable.Repeat((byte)0xff, Damaged).ToArray());
         }
         using var damaged = new SqliteDatabase(Database);
         Assert.Contains("damaged", (await Assert.ThrowsAsync<StorageFaultException>(() => damaged.ReadAsync(db => db.Query("SELECT * FROM t", r => r.Bytes(0)), Cancel))).Message, StringComparison.Ordinal);

@@ -7,7 +7,7 @@ using static Trainyard.Tests.Flow.Waiting;
 namespace Trainyard.Tests.Flow;
 
 /// <summary>Tests that start fleets of processes on the four services.</summary>
-[Collection(FleetCollection.Name)]
+[Collection(FlowCollection.Name)]
 public abstract class FleetFixture : IAsyncLifetime
 {
     private protected TempFolder Folder { get; } = new();

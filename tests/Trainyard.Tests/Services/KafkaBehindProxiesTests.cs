@@ -12,7 +12,9 @@ public sealed class KafkaBehindProxiesTests(TestServices services)
     public async Task Clients_go_through_the_proxies_alone()
     {
         await using var behind = await KafkaBehindProxies.OpenAsync(services, Topic, partitions: 1);
-        using var producer = new ProducerBuilder<Null, string>(new ProducerConfig { BootstrapServers = behind.ConnectionString, MessageTimeoutMs = 2000, SocketTimeoutMs = 1000 }).SetLogHandler((_, _) => { }).Build();
+        // It connects again soon, and has the time to.
+        var config = new ProducerConfig { BootstrapServers = behind.ConnectionString, MessageTimeoutMs = 10_000, SocketTimeoutMs = 1000, ReconnectBackoffMaxMs = 500 };
+        using var producer = new ProducerBuilder<Null, string>(config).SetLogHandler((_, _) => { }).Build();
 
         await producer.ProduceAsync(Topic, new Message<Null, string> { Value = "one" }, Cancel);
         behind.Disconnect();
