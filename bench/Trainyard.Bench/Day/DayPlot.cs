@@ -1,10 +1,8 @@
-using System.Globalization;
-using System.Text;
-
 namespace Trainyard.Bench.Day;
 
 /// <summary>A day in four panels under one another, on one axis of time.</summary>
 internal sealed class DayPlot(SimulatedDay wanted, SimulatedDay byQueue, SimulatedDay fixedFleet)
+    : SvgPlot(Width, Top + (4 * (PanelHeight + PanelGap)) - 26)
 {
     private const int Width = 960;
     private const int Left = 64;
@@ -19,19 +17,12 @@ internal sealed class DayPlot(SimulatedDay wanted, SimulatedDay byQueue, Simulat
     private static readonly double[] Waits = [1, 10, 60, 600, 3600];
     private static readonly string[] WaitNames = ["none", "10 s", "1 min", "10 min", "1 h"];
 
-    private readonly StringBuilder _svg = new();
-
-    public string ToSvg()
+    protected override void Draw()
     {
-        var height = Top + (4 * (PanelHeight + PanelGap)) - 26;
-        Line($"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {height}" width="{Width}" height="{height}" font-family="system-ui, sans-serif" font-size="13" fill="#333">""");
-        Line($"""<rect width="{Width}" height="{height}" fill="#fff"/>""");
         Workers(0, "Scaled by the workers that are wanted: never below those that train", wanted);
         Workers(1, "Scaled by the length of the queue: workers that train are taken away", byQueue);
         Queue(2);
         Waiting(3);
-        Line($"</svg>");
-        return _svg.ToString();
     }
 
     private void Workers(int panel, string title, SimulatedDay day)
@@ -108,7 +99,4 @@ internal sealed class DayPlot(SimulatedDay wanted, SimulatedDay byQueue, Simulat
 
     private static double Y(int panel, double share) => Top + (panel * (PanelHeight + PanelGap)) + (PanelHeight * (1 - share));
 
-    private void Line(FormattableString text) => _svg.Append(Text(text)).Append('\n');
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

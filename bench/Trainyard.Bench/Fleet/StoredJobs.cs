@@ -15,33 +15,28 @@ internal static class StoredJobs
     public static Task FillAsync(IJobStore jobs, int have, int want)
     {
         var began = DateTimeOffset.UtcNow.AddYears(-3);
-        return Parallel.ForEachAsync(
-            Enumerable.Range(have, want - have), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (i, stopping) => await jobs.AddAsync(Make(i, began), null, stopping));
+        return AddAsync(jobs, Enumerable.Range(have, want - have).Select(i => Make(i, began)));
     }
 
     /// <summary>Adds jobs that wait.</summary>
-    public static Task FillQueueAsync(IJobStore jobs, int count) => Parallel.ForEachAsync(
-        Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (i, stopping) => await jobs.AddAsync(MakeQueued(i, DateTimeOffset.UtcNow), null, stopping));
+    public static Task FillQueueAsync(IJobStore jobs, int count) => AddAsync(jobs, Enumerable.Range(0, count).Select(i => MakeQueued(i, "simple-cnn", DateTimeOffset.UtcNow)));
 
-    private static Job MakeQueued(int i, DateTimeOffset created) => new()
+    private static Task AddAsync(IJobStore jobs, IEnumerable<Job> made) =>
+        Parallel.ForEachAsync(made, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (job, stopping) => await jobs.AddAsync(job, null, stopping));
+
+    private static Job MakeQueued(int i, string preset, DateTimeOffset created) => new()
     {
         Id = JobId.New(TimeProvider.System),
         Owner = $"user-{i % 20}",
-        Spec = Presets.All["simple-cnn"] with { Name = $"job {i}", Priority = i % 5 },
+        Spec = Presets.All[preset] with { Name = $"job {i}", Tags = [$"tag-{i % 50}"], Priority = i % 5 },
         CreatedAt = created,
     };
 
-    /// <summary>Seven in ten have succeeded, as in a store that has been used for a while.</summary>
-    private static Job Make(int i, DateTimeOffset now)
+    /// <summary>Eight in ten have succeeded, as in a store that has been used for a while.</summary>
+    private static Job Make(int i, DateTimeOffset began)
     {
-        var created = now.AddMinutes(i);
-        var job = new Job
-        {
-            Id = JobId.New(TimeProvider.System),
-            Owner = $"user-{i % 20}",
-            Spec = Presets.All[i % 3 == 0 ? "fast-cnn" : "simple-cnn"] with { Name = $"job {i}", Tags = [$"tag-{i % 50}"], Priority = i % 5 },
-            CreatedAt = created,
-        };
+        var created = began.AddMinutes(i);
+        var job = MakeQueued(i, i % 3 == 0 ? "fast-cnn" : "simple-cnn", created);
         if (i % 10 == 0) return job;
         var claimed = job.Claim("worker-1", Guid.NewGuid(), created)!;
         var trained = claimed.Apply(new StepsTrained(1, 1.0 / (1 + (i * 31 % 997)), i * 37 % 1000 / 1000.0, 1e-3, 5000) { Fence = 1, Seq = 1, Step = 25, At = created });

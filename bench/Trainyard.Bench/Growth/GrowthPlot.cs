@@ -1,10 +1,10 @@
 using System.Globalization;
-using System.Text;
 
 namespace Trainyard.Bench.Growth;
 
 /// <summary>Panels under one another, each with logarithmic axes: what is flat does not grow, and a line at 45 degrees grows as what it is drawn over.</summary>
 internal sealed class GrowthPlot(IReadOnlyList<GrowthPanel> panels)
+    : SvgPlot(Width, Top + (panels.Count * (PanelHeight + PanelGap)) - 24)
 {
     private const int Width = 960;
     private const int Left = 72;
@@ -14,16 +14,9 @@ internal sealed class GrowthPlot(IReadOnlyList<GrowthPanel> panels)
     private const int Top = 40;
     private static readonly string[] Colours = ["#3b76b5", "#d1495b", "#e09f3e", "#5b8e7d", "#7a5195", "#8c8c8c"];
 
-    private readonly StringBuilder _svg = new();
-
-    public string ToSvg()
+    protected override void Draw()
     {
-        var height = Top + (panels.Count * (PanelHeight + PanelGap)) - 24;
-        Line($"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {height}" width="{Width}" height="{height}" font-family="system-ui, sans-serif" font-size="13" fill="#333">""");
-        Line($"""<rect width="{Width}" height="{height}" fill="#fff"/>""");
         for (var i = 0; i < panels.Count; i++) Draw(panels[i], Top + (i * (PanelHeight + PanelGap)));
-        Line($"</svg>");
-        return _svg.ToString();
     }
 
     private void Draw(GrowthPanel panel, double top)
@@ -54,9 +47,6 @@ internal sealed class GrowthPlot(IReadOnlyList<GrowthPanel> panels)
 
     private static string Name(double value) => value >= 1 ? value.ToString("N0", CultureInfo.InvariantCulture) : value.ToString("0.##", CultureInfo.InvariantCulture);
 
-    private void Line(FormattableString text) => _svg.Append(Text(text)).Append('\n');
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Whole powers of ten around all values.</summary>
     private readonly record struct Axis(int From, int To)

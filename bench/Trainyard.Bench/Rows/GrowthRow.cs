@@ -30,11 +30,11 @@ internal static class GrowthRow
             await StoredJobs.FillAsync(store, have, count);
             have = count;
             var slowest = 0.0;
-            foreach (var (_, request) in ListRow.ByColumn) slowest = Math.Max(slowest, (await ListRow.TimedAsync(() => ListRow.ListAsync(system, request), 20)).Percentile(0.95));
+            foreach (var (_, request) in ListRow.ByColumn) slowest = Math.Max(slowest, (await ListRow.TimedAsync(system, request, 20)).Percentile(0.95));
             panel.Add("list, slowest column", count, slowest);
-            foreach (var (what, request) in ListRow.OverAll) panel.Add($"list, {what}", count, (await ListRow.TimedAsync(() => ListRow.ListAsync(system, request), 2)).Percentile(0.95));
-            panel.Add("dispatcher's query", count, (await ListRow.TimedAsync(async () => (await store.ListAsync(ListRow.Dispatch, CancellationToken.None)).Jobs.Count, 50)).Percentile(0.95));
-            panel.Add("submit", count, (await ListRow.TimedAsync(async () => (await system.Client.SubmitAsync([], null, CancellationToken.None)).Attempts + 1, 50)).Percentile(0.95));
+            foreach (var (what, request) in ListRow.OverAll) panel.Add($"list, {what}", count, (await ListRow.TimedAsync(system, request, 2)).Percentile(0.95));
+            panel.Add("dispatcher's query", count, (await ListRow.TimedDispatchAsync(store, 50)).Percentile(0.95));
+            panel.Add("submit", count, (await Samples.TimedAsync(50, () => system.Client.SubmitAsync([], null, CancellationToken.None))).Percentile(0.95));
         }
         return panel;
     }

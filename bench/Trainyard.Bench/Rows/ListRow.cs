@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Trainyard.Bench.Fleet;
 using Trainyard.Client;
 using Trainyard.Contracts;
@@ -28,7 +27,7 @@ internal static class ListRow
         ("by a metric", new JobListRequest { Sort = "metric:test/accuracy:final" }),
     ];
 
-    public static JobQuery Dispatch { get; } = new() { States = [JobState.Queued], Sort = JobSort.Dispatch, Descending = false, Limit = 16 };
+    private static JobQuery Dispatch { get; } = new() { States = [JobState.Queued], Sort = JobSort.Dispatch, Descending = false, Limit = 16 };
 
     public static async Task<RowResult> MeasureAsync()
     {
@@ -36,28 +35,20 @@ internal static class ListRow
         var store = system.Get<IJobStore>();
         await StoredJobs.FillAsync(store, 0, Jobs);
         var figures = new List<Figure>();
-        foreach (var (what, request) in ByColumn) figures.Add(Of(what, await TimedAsync(() => ListAsync(system, request), Repetitions), atMost: 50));
-        foreach (var (what, request) in OverAll) figures.Add(Of(what, await TimedAsync(() => ListAsync(system, request), Repetitions / 5), atMost: null));
-        figures.Add(Of("dispatch query", await TimedAsync(async () => (await store.ListAsync(Dispatch, CancellationToken.None)).Jobs.Count, Repetitions), atMost: 50));
+        foreach (var (what, request) in ByColumn) figures.Add(Of(what, await TimedAsync(system, request, Repetitions), atMost: 50));
+        foreach (var (what, request) in OverAll) figures.Add(Of(what, await TimedAsync(system, request, Repetitions / 5), atMost: null));
+        figures.Add(Of("dispatch query", await TimedDispatchAsync(store, Repetitions), atMost: 50));
         return new RowResult(figures);
     }
 
-    public static async Task<int> ListAsync(RunningSystem system, JobListRequest request) => (await system.Client.ListAsync(request, CancellationToken.None)).Jobs.Count;
-
-    /// <returns>Milliseconds of each.</returns>
-    /// <exception cref="InvalidOperationException">A page is empty.</exception>
-    public static async Task<IReadOnlyList<double>> TimedAsync(Func<Task<int>> list, int repetitions)
+    /// <summary>Milliseconds of each first page, over HTTP.</summary>
+    public static Task<IReadOnlyList<double>> TimedAsync(RunningSystem system, JobListRequest request, int repetitions) => Samples.TimedAsync(repetitions, async () =>
     {
-        for (var i = 0; i < Math.Min(3, repetitions); i++) await list();
-        var times = new List<double>();
-        for (var i = 0; i < repetitions; i++)
-        {
-            var clock = Stopwatch.StartNew();
-            if (await list() == 0) throw new InvalidOperationException("The page is empty.");
-            times.Add(clock.Elapsed.TotalMilliseconds);
-        }
-        return times;
-    }
+        if ((await system.Client.ListAsync(request, CancellationToken.None)).Jobs.Count == 0) throw new InvalidOperationException("The page is empty.");
+    });
+
+    /// <summary>Milliseconds of each query for what goes next.</summary>
+    public static Task<IReadOnlyList<double>> TimedDispatchAsync(IJobStore jobs, int repetitions) => Samples.TimedAsync(repetitions, () => jobs.ListAsync(Dispatch, CancellationToken.None));
 
     private static Figure Of(string what, IReadOnlyList<double> times, double? atMost) =>
         new($"100,000 jobs: {what}, p95", times.Percentile(0.95), "ms", AtMost: atMost, Note: FormattableString.Invariant($"median {times.Median():0.0}"));

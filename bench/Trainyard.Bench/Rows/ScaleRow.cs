@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Trainyard.Bench.Fleet;
 using Trainyard.Client;
@@ -34,8 +33,8 @@ internal static class ScaleRow
         [
             new Figure("claims by 1,000 workers that end each job at once", claims, "jobs/s", Note: "queue in memory, SQLite; server and workers share this process"),
             new Figure("1,000 workers at work: processor time of all", 100 * work, "% of a core", Note: "each renews its lease each 5 s, and asks each second only where it is not told: grows with the workers"),
-            .. await TimedAsync("list, newest first", () => ListAsync(system, new JobListRequest())),
-            .. await TimedAsync("list, best accuracy first", () => ListAsync(system, new JobListRequest { Sort = "accuracy" })),
+            .. Of("list, newest first", await ListRow.TimedAsync(system, new JobListRequest(), Repetitions)),
+            .. Of("list, best accuracy first", await ListRow.TimedAsync(system, new JobListRequest { Sort = "accuracy" }, Repetitions)),
             .. await SweepAsync(system),
             new Figure("resident size: server, before any job", empty, "MiB"),
             new Figure("resident size: with 100,000 jobs queued", queued, "MiB", Note: "the backlog is on disk"),
@@ -61,17 +60,8 @@ internal static class ScaleRow
         ];
     }
 
-    private static async Task ListAsync(RunningSystem system, JobListRequest request) => await system.Client.ListAsync(request, CancellationToken.None);
+    private static async Task<IEnumerable<Figure>> TimedAsync(string what, Func<Task> act) => Of(what, await Samples.TimedAsync(Repetitions, act));
 
-    private static async Task<IEnumerable<Figure>> TimedAsync(string what, Func<Task> act)
-    {
-        var times = new List<double>();
-        for (var i = 0; i < Repetitions + 5; i++)
-        {
-            var clock = Stopwatch.StartNew();
-            await act();
-            if (i >= 5) times.Add(clock.Elapsed.TotalMilliseconds);
-        }
-        return [new Figure($"{what}, p50", times.Percentile(0.5), "ms"), new Figure($"{what}, p95", times.Percentile(0.95), "ms")];
-    }
+    private static IEnumerable<Figure> Of(string what, IReadOnlyList<double> times) =>
+        [new Figure($"{what}, p50", times.Percentile(0.5), "ms"), new Figure($"{what}, p95", times.Percentile(0.95), "ms")];
 }

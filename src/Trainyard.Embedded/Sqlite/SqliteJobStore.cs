@@ -89,9 +89,10 @@ internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider time)
         if (job is null || change(job) is not { } changed) return new JobUpdate(job, false);
         var stored = changed with { Version = job.Version + 1 };
         // Each column that is set is written in all of its indexes, changed or not.
-        var (before, after) = (Values(job), Values(stored));
-        var set = Enumerable.Range(1, Columns.Count).Where(i => !Equals(before[i], after[i])).ToList();
-        db.Run($"UPDATE jobs SET {string.Join(", ", set.Select((at, i) => $"{Columns[at - 1]} = ${i + 1}"))} WHERE id = $0", [after[0], .. set.Select(at => after[at])]);
+        var set = JobColumns.All.Select(column => (column.SqlName, Before: column.Value(job), After: column.Value(stored))).Where(c => !Equals(c.Before, c.After)).ToList();
+        db.Run(
+            $"UPDATE jobs SET document = $1{string.Concat(set.Select((c, i) => $", {c.SqlName} = ${i + 2}"))} WHERE id = $0",
+            [id.ToString(), JobDocuments.Write(stored), .. set.Select(c => c.After)]);
         return new JobUpdate(stored, true);
     }
 
