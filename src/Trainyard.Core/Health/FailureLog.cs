@@ -46,13 +46,15 @@ public sealed partial class FailureLog(TimeProvider time, ILogger log)
     /// <summary>A service has answered. Logged when it ends an outage; else it costs nothing.</summary>
     /// <param name="service">As it was called when it went away.</param>
     /// <param name="quiet">The outage is over when no call failed for this long: of a service that answers some calls and fails others.</param>
-    public void IsBack(string service, TimeSpan quiet = default)
+    /// <param name="underway">How long an answer can be on its way to the caller: one in an outage that is younger may have been given before it began.</param>
+    public void IsBack(string service, TimeSpan quiet = default, TimeSpan underway = default)
     {
         if (!_isAnyAway) return;
         TimeSpan lasted;
         lock (_lock)
         {
-            if (!_outages.TryGetValue(service, out var outage) || time.GetElapsedTime(outage.LastFailure) < quiet) return;
+            if (!_outages.TryGetValue(service, out var outage)) return;
+            if (time.GetElapsedTime(outage.LastFailure) < quiet || time.GetElapsedTime(outage.Began) < underway) return;
             _outages.Remove(service);
             _isAnyAway = _outages.Count > 0;
             lasted = time.GetElapsedTime(outage.Began);

@@ -10,6 +10,9 @@ internal sealed partial class KafkaHealth(ILogger log, FailureLog failures)
 {
     public const string Service = "Kafka";
 
+    /// <summary>Errors come from librdkafka's thread at once, confirmations through the thread pool.</summary>
+    private static readonly TimeSpan Underway = TimeSpan.FromSeconds(1);
+
     private volatile bool _isRefused;
 
     public void Report(IClient client, Error error)
@@ -25,7 +28,7 @@ internal sealed partial class KafkaHealth(ILogger log, FailureLog failures)
     public void IsThere()
     {
         _isRefused = false;
-        failures.IsBack(Service);
+        failures.IsBack(Service, underway: Underway);
     }
 
     /// <summary>The exception for a caller: waiting helps, or it does not.</summary>

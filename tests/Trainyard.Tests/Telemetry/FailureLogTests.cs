@@ -68,6 +68,20 @@ public sealed class FailureLogTests : IDisposable
     }
 
     [Fact]
+    public void An_answer_that_was_on_its_way_when_an_outage_began_does_not_end_it()
+    {
+        var underway = TimeSpan.FromSeconds(1);
+        _failures.IsAway("Kafka", "gone");
+        _failures.IsBack("Kafka", underway: underway);
+        _failures.IsAway("Kafka", "gone");
+        Assert.Single(_log.Lines);
+
+        _time.Advance(underway);
+        _failures.IsBack("Kafka", underway: underway);
+        Assert.Equal([480, 481], _log.Lines.Select(line => line.Id));
+    }
+
+    [Fact]
     public void A_bug_has_its_stack_trace_and_comes_again_at_most_once_a_minute_with_a_count()
     {
         var job = JobId.New(_time);
