@@ -15,7 +15,7 @@ public class MemoryEstimateTests
         { "{}", 42_213_376 },
         { """{"model":{"preset":"mlp"}}""", 7_876_608 },
         { """{"model":{"preset":"fast-cnn"}}""", 26_435_584 },
-        { """{"batchSize":2048}""", 963_428_352 },
+        { """{"batchSize":2048}""", 828_403_712 },
         { """{"model":{"preset":"mlp"},"batchSize":8192}""", 115_687_424 },
         { """{"model":{"preset":"fast-cnn"},"batchSize":4096}""", 756_441_088 },
         { $$"""{"model":{"layers":[{{Conv}},{{Conv}},{{Conv}},{{Conv}},{{End}}]},"batchSize":48}""", 228_876_288 },
