@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures Trainyard against its targets and prints one table; see docs/performance.md.
-#   bash bench/run.sh [--only training|accuracy|metrics|submit|list|memory|queue|ingest|scale|scaling]
+#   bash bench/run.sh [--only training|accuracy|metrics|submit|list|memory|queue|ingest|scale|scaling|growth] [--runs N]
 # Installs what the rows need on Debian or Ubuntu, where it may (root, apt-get); without it, the table says what was skipped, and why.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -8,7 +8,7 @@ source scripts/need.sh
 export BENCH_RESULTS="$PWD/bench/results" DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 only=all
-[ "${1:-}" = --only ] && only=${2:-}
+for i in 1 3; do [ "${!i:-}" = --only ] && j=$((i + 1)) && only=${!j:-}; done
 skipped="what needs it is skipped"
 case $only in all | training | queue | ingest)
   need_rabbitmq "$skipped" >&2

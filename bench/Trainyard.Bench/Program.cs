@@ -4,7 +4,16 @@ using Trainyard.Bench.Sides;
 // "side": one side of the training comparison, driven by its parent; on this very thread, which must stay the only one that runs torch.
 if (args is ["side", var side]) return Side.Serve(side);
 if (args is ["row", var row]) return await Suite.MeasureAsync(row);
-if (args is [] or ["--only", _]) return await Suite.RunAsync(args is [_, var only] ? only : null);
+var (only, runs) = ((string?)null, 1);
+for (var i = 0; i < args.Length; i += 2)
+{
+    if (args.ElementAtOrDefault(i + 1) is { } value && (args[i] == "--only" || (args[i] == "--runs" && int.TryParse(value, out runs) && runs > 0))) only = args[i] == "--only" ? value : only;
+    else return Usage();
+}
+return await Suite.RunAsync(only, runs);
 
-Console.Error.WriteLine($"Usage: bench/run.sh [--only {string.Join('|', Suite.Names)}]");
-return 64;
+static int Usage()
+{
+    Console.Error.WriteLine($"Usage: bench/run.sh [--only {string.Join('|', Suite.Names)}] [--runs N]");
+    return 64;
+}

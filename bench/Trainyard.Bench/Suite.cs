@@ -37,23 +37,36 @@ internal static class Suite
     public static string ResultsFolder { get; } = Path.GetFullPath(Environment.GetEnvironmentVariable("BENCH_RESULTS") ?? Path.Combine("bench", "results"));
 
     /// <returns>0, whether or not targets are met; 1 when a row could not be measured.</returns>
-    public static async Task<int> RunAsync(string? only)
+    /// <param name="only">The row; null: all.</param>
+    /// <param name="runs">How often each row runs; the rows take turns.</param>
+    public static async Task<int> RunAsync(string? only, int runs)
     {
-        Directory.CreateDirectory(ResultsFolder);
-        var results = new List<(string, RowResult)>();
-        var broken = new List<string>();
-        foreach (var row in Rows.Keys.Where(name => only is null ? name != OnRequest : name == only))
+        string[] rows = [.. Rows.Keys.Where(name => only is null ? name != OnRequest : name == only)];
+        if (rows.Length == 0)
         {
-            Console.Error.WriteLine($"bench: {row} …");
-            File.Delete(FileOf(row));
-            using var process = Process.Start(Again("row", row))!;
-            await process.WaitForExitAsync();
-            if (process.ExitCode == 0) results.Add((row, JsonSerializer.Deserialize<RowResult>(await File.ReadAllTextAsync(FileOf(row)), Json)!));
-            else broken.Add(row);
+            Console.Error.WriteLine($"There is no row '{only}'; there are {string.Join(", ", Names)}.");
+            return 1;
         }
-        Table.Write(results, Console.Out);
-        if (broken.Count == 0 && results.Count > 0) return 0;
-        Console.Error.WriteLine(results.Count + broken.Count == 0 ? $"There is no row '{only}'; there are {string.Join(", ", Names)}." : $"Broken: {string.Join(", ", broken)}.");
+        Directory.CreateDirectory(ResultsFolder);
+        var results = rows.ToDictionary(row => row, _ => new List<RowResult>());
+        var broken = new HashSet<string>();
+        for (var run = 1; run <= runs; run++)
+        {
+            foreach (var row in rows)
+            {
+                Console.Error.WriteLine($"bench: {row}{(runs > 1 ? $", run {run} of {runs}" : "")} …");
+                File.Delete(FileOf(row));
+                using var process = Process.Start(Again("row", row))!;
+                await process.WaitForExitAsync();
+                if (process.ExitCode == 0) results[row].Add(JsonSerializer.Deserialize<RowResult>(await File.ReadAllTextAsync(FileOf(row)), Json)!);
+                else broken.Add(row);
+            }
+        }
+        var medians = results.Where(row => row.Value.Count > 0).Select(row => (Row: row.Key, Result: RowResult.Median(row.Value))).ToList();
+        foreach (var (row, result) in medians) await WriteAsync(row, result);
+        Table.Write(medians, Console.Out);
+        if (broken.Count == 0) return 0;
+        Console.Error.WriteLine($"Broken: {string.Join(", ", broken)}.");
         return 1;
     }
 
@@ -68,9 +81,11 @@ internal static class Suite
         {
             result = new RowResult([new Figure(row, null, "", Note: e.Message)]);
         }
-        await File.WriteAllTextAsync(FileOf(row), JsonSerializer.Serialize(result, Json));
+        await WriteAsync(row, result);
         return 0;
     }
+
+    private static Task WriteAsync(string row, RowResult result) => File.WriteAllTextAsync(FileOf(row), JsonSerializer.Serialize(result, Json));
 
     /// <summary>This program once more.</summary>
     public static ProcessStartInfo Again(params string[] arguments) => new(Environment.ProcessPath!, arguments);

@@ -9,7 +9,7 @@ namespace Trainyard.Cli.Commands;
 internal sealed class SpecOptions
 {
     private readonly Option<string?> _file = new("--file") { Description = "A JSON file with any part of a spec; - reads standard input.", HelpName = "FILE" };
-    private readonly Option<string?> _preset = new("--preset") { Description = "A network that comes with the server: fast-cnn, simple-cnn or mlp.", HelpName = "NAME" };
+    private readonly Option<string?> _preset = new("--preset") { Description = "A network that comes with the server: fast-cnn, accurate-cnn, simple-cnn or mlp.", HelpName = "NAME" };
     private readonly Option<int?> _epochs = Parsing.Number("--epochs", "Passes over the training images.");
     private readonly Option<int?> _batchSize = Parsing.Number("--batch-size", "Images in one optimiser step.");
     private readonly Option<double?> _learningRate = Parsing.Real("--learning-rate", "Size of a step.");

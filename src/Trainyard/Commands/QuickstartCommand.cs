@@ -17,7 +17,7 @@ internal static class QuickstartCommand
 {
     public static Command Create()
     {
-        var preset = new Option<string>("--preset") { Description = "The network: fast-cnn, simple-cnn or mlp.", DefaultValueFactory = _ => "fast-cnn", HelpName = "NAME" };
+        var preset = new Option<string>("--preset") { Description = "The network: fast-cnn, accurate-cnn, simple-cnn or mlp.", DefaultValueFactory = _ => "fast-cnn", HelpName = "NAME" };
         var epochs = Parsing.Number("--epochs", "Passes over the training images. Default: the preset's.");
         var noBrowser = new Option<bool>("--no-browser") { Description = "Do not open the dashboard." };
         var exit = new Option<bool>("--exit") { Description = "Stop when the job is done, with exit code 0 only if it succeeded." };

@@ -18,7 +18,7 @@ public sealed class SubmitTests(SharedServer shared) : IClassFixture<SharedServe
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
         var job = await response.ReadAsync<JobView>();
         Assert.Equal($"/api/jobs/{job.Id}", response.Headers.Location!.OriginalString);
-        Assert.Equal((JobState.Queued, "trainer", 2, 128, "fast-cnn"), (job.State, job.Owner, job.Spec.Epochs, job.Spec.BatchSize, job.Name));
+        Assert.Equal((JobState.Queued, "trainer", 2, 256, "fast-cnn"), (job.State, job.Owner, job.Spec.Epochs, job.Spec.BatchSize, job.Name));
         Assert.Equal(job.Spec.Model.Layers.Count, job.Layers.Count);
         Assert.Equal(job.Id, (await (await client.GetAsync(response.Headers.Location, Cancel)).ReadAsync<JobView>()).Id);
         Assert.Empty((await (await client.GetAsync($"/api/jobs/{job.Id}/metrics", Cancel)).ReadAsync<EventPage>()).Events);

@@ -14,10 +14,10 @@ public class MemoryEstimateTests
     {
         { "{}", 42_213_376 },
         { """{"model":{"preset":"mlp"}}""", 7_876_608 },
-        { """{"model":{"preset":"fast-cnn"}}""", 26_435_584 },
+        { """{"model":{"preset":"accurate-cnn"},"batchSize":128}""", 26_435_584 },
         { """{"batchSize":2048}""", 828_403_712 },
         { """{"model":{"preset":"mlp"},"batchSize":8192}""", 115_687_424 },
-        { """{"model":{"preset":"fast-cnn"},"batchSize":4096}""", 756_441_088 },
+        { """{"model":{"preset":"accurate-cnn"},"batchSize":4096}""", 756_441_088 },
         { $$"""{"model":{"layers":[{{Conv}},{{Conv}},{{Conv}},{{Conv}},{{End}}]},"batchSize":48}""", 228_876_288 },
         { $$"""{"model":{"layers":[{{Conv}},{"type":"batchnorm2d"},{"type":"gelu"},{"type":"dropout","p":0.3},{"type":"maxpool2d"},{{Conv}},{"type":"silu"},{"type":"avgpool2d"},{{End}}]},"batchSize":48}""", 218_398_720 },
         { """{"model":{"layers":[{"type":"flatten"},{"type":"linear","outFeatures":16000},{"type":"relu"},{"type":"linear","outFeatures":4000},{"type":"tanh"},{"type":"linear","outFeatures":10}]},"batchSize":64}""", 1_596_289_024 },

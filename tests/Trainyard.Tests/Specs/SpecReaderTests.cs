@@ -31,7 +31,7 @@ public class SpecReaderTests
     [InlineData("""{"name":"a\u0000b"}""", "name", "must not contain control characters.")]
     [InlineData("""{"model":null}""", "model", "must not be null")]
     [InlineData("""{"model":"mlp"}""", "model", "must be an object, not \"mlp\".")]
-    [InlineData("""{"model":{"preset":"resnet"}}""", "model.preset", "There is no preset 'resnet'; there are simple-cnn, mlp, fast-cnn.")]
+    [InlineData("""{"model":{"preset":"resnet"}}""", "model.preset", "There is no preset 'resnet'; there are simple-cnn, mlp, fast-cnn, accurate-cnn.")]
     [InlineData("""{"model":{"layers":[]}}""", "model.layers", "must have at least one layer")]
     [InlineData("""{"model":{"layers":{}}}""", "model.layers", "must be a list, not an object.")]
     [InlineData("""{"model":{"layers":[null]}}""", "model.layers[0]", "must not be null.")]

@@ -22,10 +22,10 @@ internal static class ModelFileExample
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var network = nn.Sequential(
-            ("0", nn.Conv2d(1, 16, 5L, bias: false)), ("1", nn.MaxPool2d(2)), ("2", nn.BatchNorm2d(16)), ("3", nn.ReLU()),
-            ("4", nn.Conv2d(16, 32, 3L, bias: false)), ("5", nn.MaxPool2d(2)), ("6", nn.BatchNorm2d(32)), ("7", nn.ReLU()),
-            ("8", nn.Conv2d(32, 64, 3L, bias: false)), ("9", nn.BatchNorm2d(64)), ("10", nn.ReLU()),
-            ("11", nn.Flatten()), ("12", nn.Linear(576, 10)));
+            ("0", nn.Conv2d(1, 16, 5L, stride: 2, padding: 2, bias: false)), ("1", nn.MaxPool2d(2)), ("2", nn.BatchNorm2d(16)), ("3", nn.ReLU()),
+            ("4", nn.Conv2d(16, 32, 3L, bias: false)), ("5", nn.BatchNorm2d(32)), ("6", nn.ReLU()),
+            ("7", nn.Conv2d(32, 64, 3L, bias: false)), ("8", nn.BatchNorm2d(64)), ("9", nn.ReLU()),
+            ("10", nn.Flatten()), ("11", nn.Linear(576, 10)));
         network.load(weights);
         network.eval();
         var images = tensor(pixels.Select(p => (p / divisor - mean) / std).ToArray()).view([-1, .. shape]);

@@ -97,7 +97,7 @@ public sealed class ModelFileTests : IDisposable
         var test = new Examples(whole.Test.Images.narrow(0, 0, 1000).DetachFromDisposeScope(), whole.Test.Labels.narrow(0, 0, 1000).DetachFromDisposeScope());
         var data = Training.Part(whole, 4000) with { Test = test };
         data = data with { Info = data.Info with { TestImages = 1000 } };
-        var attempt = Training.Run(Presets.All["fast-cnn"] with { ValidationShare = 0 }, data: data);
+        var attempt = Training.Run(Presets.All["fast-cnn"] with { BatchSize = 128, ValidationShare = 0 }, data: data);
         foreach (var name in (string[])["model.safetensors", "model.dat"]) File.WriteAllBytes(Path.Combine(_folder, name), attempt.Files[name]);
         return attempt.Single<TrainingSucceeded>().Result;
     }

@@ -7,6 +7,7 @@ import { LayerEditor } from './layer-editor';
 const about: Record<string, string> = {
   'simple-cnn': 'Two convolutions and two linear layers: the textbook network.',
   'fast-cnn': 'Small and quick: about 99 % in one epoch.',
+  'accurate-cnn': 'The same size, five epochs: about 99.5 %.',
   mlp: 'Linear layers only, with dropout.',
 };
 
