@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Trainyard.Training;
 
-/// <summary>What glibc and libgomp must be told so that libtorch trains fast beside other work, and ends well. Linux only; elsewhere it does nothing.</summary>
+/// <summary>What glibc, libgomp and libtorch must be told so that libtorch trains fast beside other work, and ends well. Linux only; elsewhere it does nothing.</summary>
 public static class NativeProcess
 {
     // From malloc.h; the values are for allocations of up to 1 GiB.
@@ -37,6 +37,12 @@ public static class NativeProcess
     });
 
     /// <summary>
+    /// Tells libtorch not to try NNPACK, which is for phones. On most processors it cannot be used, and libtorch says so on standard error for
+    /// each convolution of a single image. TorchSharp has no call for it. Must be called after libtorch is loaded.
+    /// </summary>
+    internal static void LeaveOutNnpack() => OnGlibc(() => EnableNnpack(TorchContext(), false));
+
+    /// <summary>
     /// The last word of a program that trains. A step that outlasts the worker's grace still runs in the native libraries, and would end
     /// the process with a signal (139) when they are taken down: then it ends here, without that.
     /// </summary>
@@ -56,7 +62,7 @@ public static class NativeProcess
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
         {
-            // Another C library, such as musl, has other habits and no such option.
+            // Another C library, such as musl, has other habits and no such option, and another compiler other names.
         }
     }
 
@@ -68,6 +74,12 @@ public static class NativeProcess
 
     [DllImport("libc.so.6", EntryPoint = "_exit"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern void Exit(int code);
+
+    [DllImport("torch_cpu", EntryPoint = "_ZN2at13globalContextEv"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern nint TorchContext();
+
+    [DllImport("torch_cpu", EntryPoint = "_ZN2at7Context20setUserEnabledNNPACKEb"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern void EnableNnpack(nint context, [MarshalAs(UnmanagedType.U1)] bool enabled);
 
     // .NET's own environment is a copy that native code does not see.
     [DllImport("libc.so.6", EntryPoint = "setenv", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

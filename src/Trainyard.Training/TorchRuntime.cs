@@ -13,6 +13,7 @@ public sealed class TorchRuntime(TrainerOptions options)
         NativeProcess.SpinBriefly();
         LoadNative("LibTorchSharp");
         NativeProcess.KeepFreedMemory();
+        NativeProcess.LeaveOutNnpack();
         return ChooseDevice(options.Device);
     });
 

@@ -1,11 +1,15 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Trainyard.Contracts;
+using Trainyard.Tests.Contracts;
 using Trainyard.Training;
 
 namespace Trainyard.Tests.Worker;
 
 public class NativeLibraryTests
 {
+    private const int StandardError = 2;
+
     /// <summary>What build/NativeLibs.targets promises: without it the library does not load on Debian 12, Ubuntu 22.04 and RHEL 9.</summary>
     [Fact]
     public void The_copy_beside_the_program_can_do_without_the_newest_libstdcxx()
@@ -20,6 +24,28 @@ public class NativeLibraryTests
 
     [Fact]
     public void The_version_names_both_libraries() => Assert.Equal("TorchSharp 0.107.0 (libtorch 2.10.0)", TorchRuntime.Version);
+
+    /// <summary>libtorch's own complaints, of which a worker's log would have two for each step.</summary>
+    [Fact]
+    public void A_training_with_batches_of_one_image_leaves_standard_error_alone()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Linux only");
+        _ = Training.Runtime.Device;
+        using var folder = new TempFolder();
+        var path = Path.Combine(folder.Path, "stderr");
+        var kept = Duplicate(StandardError);
+        try
+        {
+            using (var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite)) Assert.Equal(StandardError, Duplicate((int)file.DangerousGetHandle(), StandardError));
+            Training.Run(Training.Spec with { BatchSize = 1, Epochs = 1 });
+        }
+        finally
+        {
+            _ = Duplicate(kept, StandardError);
+            _ = Close(kept);
+        }
+        Assert.DoesNotContain("NNPACK", File.ReadAllText(path), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_missing_device_is_named()
@@ -69,4 +95,13 @@ public class NativeLibraryTests
             }
         }
     }
+
+    [DllImport("libc", EntryPoint = "dup"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Duplicate(int descriptor);
+
+    [DllImport("libc", EntryPoint = "dup2"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Duplicate(int descriptor, int over);
+
+    [DllImport("libc", EntryPoint = "close"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Close(int descriptor);
 }
