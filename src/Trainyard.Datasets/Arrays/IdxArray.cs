@@ -14,21 +14,7 @@ internal static class IdxArray
     /// <param name="path">The file, unpacked.</param>
     /// <param name="name">What a message calls it.</param>
     /// <exception cref="InvalidDataException">It is no such file, or is damaged; the message says what to do.</exception>
-    public static NumberFile Open(string path, string name)
-    {
-        var file = File.OpenHandle(path);
-        try
-        {
-            var start = new byte[4 + 4 * MaxDimensions];
-            var length = RandomAccess.Read(file, start, 0);
-            return new NumberFile(file, name, Layout(start.AsSpan(0, length), name));
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
-    }
+    public static NumberFile Open(string path, string name) => NumberFile.Open(path, name, 4 + 4 * MaxDimensions, Layout);
 
     private static NumberLayout Layout(ReadOnlySpan<byte> start, string name)
     {

@@ -18,21 +18,7 @@ internal static partial class NpyFile
     /// <param name="path">The file.</param>
     /// <param name="name">What a message calls it.</param>
     /// <exception cref="InvalidDataException">It is no such file, is damaged, or holds something else than numbers; the message says what to do.</exception>
-    public static NumberFile Open(string path, string name)
-    {
-        var file = File.OpenHandle(path);
-        try
-        {
-            var start = new byte[MaxHeader + 12];
-            var length = RandomAccess.Read(file, start, 0);
-            return new NumberFile(file, name, Layout(start.AsSpan(0, length), name));
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
-    }
+    public static NumberFile Open(string path, string name) => NumberFile.Open(path, name, MaxHeader + 12, Layout);
 
     private static NumberLayout Layout(ReadOnlySpan<byte> start, string name)
     {

@@ -18,17 +18,36 @@ internal sealed class NumberFile : IDisposable
     /// <param name="name">What a message calls it.</param>
     /// <param name="layout">How the numbers lie in it.</param>
     /// <exception cref="InvalidDataException">It is shorter than its header says, or longer.</exception>
-    public NumberFile(SafeFileHandle file, string name, NumberLayout layout)
+    private NumberFile(SafeFileHandle file, string name, NumberLayout layout)
     {
         (_file, _name, _layout) = (file, name, layout);
         // In decimal: four dimensions of 2³¹ overflow a long.
         var announced = layout.Shape.Aggregate((decimal)layout.Type.Size(), (bytes, size) => bytes * size);
         var found = RandomAccess.GetLength(file) - layout.Offset;
         if (found == announced) return;
-        file.Dispose();
         throw new InvalidDataException(found < announced
             ? Text($"{name} is truncated: its header announces {announced:N0} bytes of numbers, and {Math.Max(found, 0):N0} follow. Copy or download it again.")
             : Text($"{name} has {found - announced:N0} bytes too many at its end."));
+    }
+
+    /// <param name="path">The file.</param>
+    /// <param name="name">What a message calls it.</param>
+    /// <param name="start">Most bytes that its header takes.</param>
+    /// <param name="layout">What the format makes of the file's first bytes and its name.</param>
+    /// <exception cref="InvalidDataException">It is damaged, or of another format.</exception>
+    public static NumberFile Open(string path, string name, int start, Func<ReadOnlySpan<byte>, string, NumberLayout> layout)
+    {
+        var file = File.OpenHandle(path);
+        try
+        {
+            var bytes = new byte[start];
+            return new NumberFile(file, name, layout(bytes.AsSpan(0, RandomAccess.Read(file, bytes, 0)), name));
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     public IReadOnlyList<long> Shape => _layout.Shape;
