@@ -56,5 +56,7 @@ public static class WireJson
 [JsonSerializable(typeof(DeadLetterList))]
 [JsonSerializable(typeof(CheckedSpec))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, JobSpec>))]
+[JsonSerializable(typeof(DatasetContents))]
+[JsonSerializable(typeof(DatasetOptions))]
 [JsonSerializable(typeof(JsonObject))]
 internal sealed partial class WireContext : JsonSerializerContext;

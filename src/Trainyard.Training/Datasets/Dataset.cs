@@ -1,6 +1,5 @@
 using TorchSharp;
 using Trainyard.Contracts;
-using Trainyard.Datasets;
 using static TorchSharp.torch;
 
 namespace Trainyard.Training.Datasets;

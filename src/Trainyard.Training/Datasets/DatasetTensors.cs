@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Trainyard.Contracts;
 using Trainyard.Datasets;
 using static TorchSharp.torch;
 

@@ -1,4 +1,5 @@
-using Trainyard.Datasets;
+using Trainyard.Contracts;
+using Trainyard.Importer;
 
 namespace Trainyard.Tests.Datasets;
 
@@ -12,16 +13,16 @@ public class SplitsTests
     {
         var parts = Splits.Stratified(Imbalanced, 0, 0.2, seed: 7);
         // Of the class of two scikit-learn's StratifiedShuffleSplit puts none into the test part.
-        Assert.Equal([100, 24, 8, 2, 1], Count(Imbalanced, parts, Part.Test));
-        Assert.Equal([400, 96, 29, 6, 1], Count(Imbalanced, parts, Part.Training));
+        Assert.Equal([100, 24, 8, 2, 1], Count(Imbalanced, parts, PartName.Test));
+        Assert.Equal([400, 96, 29, 6, 1], Count(Imbalanced, parts, PartName.Training));
     }
 
     [Fact]
     public void Three_parts_have_their_shares()
     {
         var parts = Splits.Stratified(Imbalanced, 0.1, 0.2, seed: 7);
-        Assert.Equal([100, 24, 8, 2, 1], Count(Imbalanced, parts, Part.Test));
-        Assert.Equal([50, 12, 4, 1, 0], Count(Imbalanced, parts, Part.Validation));
+        Assert.Equal([100, 24, 8, 2, 1], Count(Imbalanced, parts, PartName.Test));
+        Assert.Equal([50, 12, 4, 1, 0], Count(Imbalanced, parts, PartName.Validation));
     }
 
     [Fact]
@@ -34,12 +35,12 @@ public class SplitsTests
             random.Shuffle(classes);
             var (validation, test) = (random.Next(2) * random.NextDouble() * 0.45, random.Next(2) * random.NextDouble() * 0.45);
             var parts = Splits.Stratified(classes, validation, test, random.Next());
-            var (sizes, training) = (Count(classes, [.. classes.Select(_ => Part.Test)], Part.Test), Count(classes, parts, Part.Training));
+            var (sizes, training) = (Count(classes, [.. classes.Select(_ => PartName.Test)], PartName.Test), Count(classes, parts, PartName.Training));
             Assert.All(training, count => Assert.True(count > 0));
-            if (test > 0) Assert.All(Count(classes, parts, Part.Test).Zip(sizes), part => Assert.True(part.Second < 2 || part.First > 0));
-            else Assert.DoesNotContain(Part.Test, parts);
-            if (validation > 0) Assert.All(Count(classes, parts, Part.Validation).Zip(sizes), part => Assert.True(part.Second < 3 || part.First > 0));
-            else Assert.DoesNotContain(Part.Validation, parts);
+            if (test > 0) Assert.All(Count(classes, parts, PartName.Test).Zip(sizes), part => Assert.True(part.Second < 2 || part.First > 0));
+            else Assert.DoesNotContain(PartName.Test, parts);
+            if (validation > 0) Assert.All(Count(classes, parts, PartName.Validation).Zip(sizes), part => Assert.True(part.Second < 3 || part.First > 0));
+            else Assert.DoesNotContain(PartName.Validation, parts);
         }
     }
 
@@ -58,5 +59,5 @@ public class SplitsTests
 
     private static IEnumerable<int> Classes(params int[] sizes) => sizes.SelectMany((size, c) => Enumerable.Repeat(c, size));
 
-    private static int[] Count(int[] classes, Part[] parts, Part part) => [.. Enumerable.Range(0, classes.Max() + 1).Select(c => classes.Zip(parts).Count(pair => pair.First == c && pair.Second == part))];
+    private static int[] Count(int[] classes, PartName[] parts, PartName part) => [.. Enumerable.Range(0, classes.Max() + 1).Select(c => classes.Zip(parts).Count(pair => pair.First == c && pair.Second == part))];
 }

@@ -16,6 +16,8 @@ public class ProjectsTests
         { "Core", Others("Core", "Contracts") },
         // What is stored is mapped to the domain, and to nothing else.
         { "Storage", Others("Storage", "Core", "Contracts") },
+        // What reads the files of strangers sees nothing that is ours to lose.
+        { "Importer", Others("Importer", "Datasets", "Contracts", "Platform") },
         // Two sets of adapters know nothing of each other.
         { "Embedded", ["Fleet", "Hosting", "Training", "Worker", "Server", "Cli", "Trainyard"] },
         { "Fleet", ["Embedded", "Hosting", "Training", "Worker", "Server", "Cli", "Trainyard"] },
@@ -30,6 +32,7 @@ public class ProjectsTests
     public static TheoryData<string, string> Homes => new()
     {
         { "TorchSharp", "Training" },
+        { "SkiaSharp", "Importer" },
         { "Microsoft.Data.Sqlite", "Embedded" },
         { "RabbitMQ.Client", "Fleet" },
         { "Confluent.Kafka", "Fleet" },

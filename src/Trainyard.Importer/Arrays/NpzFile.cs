@@ -2,7 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 
-namespace Trainyard.Datasets.Arrays;
+namespace Trainyard.Importer.Arrays;
 
 /// <summary>NumPy's format for several named arrays: a zip whose entries are NPY files. They are unpacked to a folder, so that they can be read a few rows at a time.</summary>
 internal static class NpzFile

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 
-namespace Trainyard.Datasets.Arrays;
+namespace Trainyard.Importer.Arrays;
 
 /// <summary>
 /// An array of numbers in a file, which is read a few rows at a time, so that it may be larger than memory. A row is all that one index of

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Trainyard.Datasets.Arrays;
+namespace Trainyard.Importer.Arrays;
 
 /// <summary>
 /// NumPy's format for one array: magic, version, the length of a header, the header as a literal of Python, the numbers

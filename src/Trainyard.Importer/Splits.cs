@@ -1,12 +1,6 @@
-namespace Trainyard.Datasets;
+using Trainyard.Contracts;
 
-/// <summary>A part of a dataset.</summary>
-internal enum Part : byte
-{
-    Training,
-    Validation,
-    Test,
-}
+namespace Trainyard.Importer;
 
 /// <summary>
 /// Shares a dataset's examples out among its parts, class by class, so that each part has the classes in the proportion of the whole. It is a
@@ -22,7 +16,7 @@ internal static class Splits
     /// <param name="validation">Share of the validation part, 0 to 1; 0: there is none.</param>
     /// <param name="test">Share of the test part, 0 to 1; 0: there is none.</param>
     /// <param name="seed">Another one gives other examples to each part.</param>
-    public static Part[] Stratified(IReadOnlyList<int> classes, double validation, double test, long seed)
+    public static PartName[] Stratified(IReadOnlyList<int> classes, double validation, double test, long seed)
     {
         if (validation < 0 || test < 0 || !(validation + test < 1)) throw new ArgumentException($"The shares {validation} and {test} leave nothing to train with.", nameof(test));
         var byClass = Enumerable.Range(0, classes.Count).GroupBy(i => classes[i]).OrderBy(group => group.Key)
@@ -32,10 +26,10 @@ internal static class Splits
         var left = sizes.Zip(tests, (size, taken) => size - taken).ToArray();
         var validations = Counts(left, validation / (1 - test), leave: 1);
 
-        var parts = new Part[classes.Count];
+        var parts = new PartName[classes.Count];
         for (var c = 0; c < byClass.Length; c++)
         {
-            for (var i = 0; i < tests[c] + validations[c]; i++) parts[byClass[c][i]] = i < tests[c] ? Part.Test : Part.Validation;
+            for (var i = 0; i < tests[c] + validations[c]; i++) parts[byClass[c][i]] = i < tests[c] ? PartName.Test : PartName.Validation;
         }
         return parts;
     }

@@ -1,4 +1,4 @@
-namespace Trainyard.Datasets.Arrays;
+namespace Trainyard.Importer.Arrays;
 
 /// <summary>A type of numbers that files of arrays hold.</summary>
 internal enum NumberType

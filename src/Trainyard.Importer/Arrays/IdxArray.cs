@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 
-namespace Trainyard.Datasets.Arrays;
+namespace Trainyard.Importer.Arrays;
 
 /// <summary>
 /// MNIST's format for one array: two zero bytes, the type, the number of dimensions, each dimension as a big-endian int32, then the

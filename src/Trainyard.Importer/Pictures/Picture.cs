@@ -1,0 +1,120 @@
+using System.Globalization;
+using SkiaSharp;
+
+namespace Trainyard.Importer.Pictures;
+
+/// <summary>A picture file: PNG, JPEG, WebP, BMP or GIF, of which the first frame counts. Colours are taken as they are stored, and transparency is left out, as Pillow's <c>convert("RGB")</c> does.</summary>
+internal static class Picture
+{
+    /// <summary>A header that claims more is refused before any memory is taken.</summary>
+    public const long MaxPixels = 64_000_000;
+
+    /// <summary>What its header says.</summary>
+    /// <exception cref="InvalidDataException">It is no picture, or too large; the message is a sentence.</exception>
+    public static PictureHeader Measure(ReadOnlySpan<byte> file)
+    {
+        using var data = SKData.CreateCopy(file);
+        using var codec = Open(data, file.Length);
+        return Header(codec);
+    }
+
+    /// <summary>Decodes it, turned as its EXIF says, to height × width × channels.</summary>
+    /// <param name="file">Its bytes.</param>
+    /// <param name="width">Another one than the picture's: it is resized.</param>
+    /// <param name="height">Another one than the picture's: it is resized.</param>
+    /// <param name="channels">1: grey; 3: red, green, blue.</param>
+    /// <param name="to">Where its bytes go.</param>
+    /// <exception cref="InvalidDataException">It is damaged; the message is a sentence.</exception>
+    public static unsafe void Decode(ReadOnlySpan<byte> file, int width, int height, int channels, Span<byte> to)
+    {
+        using var data = SKData.CreateCopy(file);
+        using var codec = Open(data, file.Length);
+        var header = Header(codec);
+        // No colour space: no colours are converted.
+        var stored = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul, null);
+        var pixels = new byte[stored.BytesSize];
+        fixed (byte* start = pixels)
+        {
+            var result = codec.GetPixels(stored, (nint)start);
+            if (result != SKCodecResult.Success) throw new InvalidDataException(result == SKCodecResult.IncompleteInput ? "It is truncated." : "It is damaged.");
+        }
+        if (codec.EncodedOrigin != SKEncodedOrigin.TopLeft) pixels = Turned(pixels, stored.Width, stored.Height, codec.EncodedOrigin);
+        if ((header.Width, header.Height) != (width, height)) pixels = Resized(pixels, header, width, height);
+        if (channels == 3) ToColour(pixels, to);
+        else ToGrey(pixels, to);
+    }
+
+    private static SKCodec Open(SKData data, int length)
+    {
+        if (length == 0) throw new InvalidDataException("It is empty.");
+        var codec = SKCodec.Create(new SKMemoryStream(data), out var result);
+        if (codec is null) throw new InvalidDataException(result == SKCodecResult.IncompleteInput ? "It is truncated." : "It is no picture that can be read here: PNG, JPEG, WebP, BMP or GIF.");
+        if ((long)codec.Info.Width * codec.Info.Height <= MaxPixels) return codec;
+        var info = codec.Info;
+        codec.Dispose();
+        throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"It claims {info.Width:N0} × {info.Height:N0} pixels, and at most {MaxPixels:N0} are read."));
+    }
+
+    private static PictureHeader Header(SKCodec codec)
+    {
+        var info = codec.Info;
+        // Origins from 5 on swap the sides.
+        var (width, height) = codec.EncodedOrigin >= SKEncodedOrigin.LeftTop ? (info.Height, info.Width) : (info.Width, info.Height);
+        return new PictureHeader(width, height, info.ColorType == SKColorType.Gray8);
+    }
+
+    private static byte[] Turned(byte[] pixels, int width, int height, SKEncodedOrigin origin)
+    {
+        var (newWidth, newHeight) = origin >= SKEncodedOrigin.LeftTop ? (height, width) : (width, height);
+        var turned = new byte[pixels.Length];
+        for (var y = 0; y < newHeight; y++)
+        {
+            for (var x = 0; x < newWidth; x++)
+            {
+                var (fromX, fromY) = origin switch
+                {
+                    SKEncodedOrigin.TopRight => (width - 1 - x, y),
+                    SKEncodedOrigin.BottomRight => (width - 1 - x, height - 1 - y),
+                    SKEncodedOrigin.BottomLeft => (x, height - 1 - y),
+                    SKEncodedOrigin.LeftTop => (y, x),
+                    SKEncodedOrigin.RightTop => (y, height - 1 - x),
+                    SKEncodedOrigin.RightBottom => (width - 1 - y, height - 1 - x),
+                    SKEncodedOrigin.LeftBottom => (width - 1 - y, x),
+                    _ => (x, y),
+                };
+                pixels.AsSpan((fromY * width + fromX) * 4, 4).CopyTo(turned.AsSpan((y * newWidth + x) * 4));
+            }
+        }
+        return turned;
+    }
+
+    private static unsafe byte[] Resized(byte[] pixels, PictureHeader from, int width, int height)
+    {
+        // Opaque: colours of transparent pixels count as they are.
+        SKImageInfo Info(int w, int h) => new(w, h, SKColorType.Rgb888x, SKAlphaType.Opaque, null);
+        var resized = new byte[width * height * 4];
+        fixed (byte* source = pixels, target = resized)
+        {
+            using var of = new SKPixmap(Info(from.Width, from.Height), (nint)source);
+            using var to = new SKPixmap(Info(width, height), (nint)target);
+            if (!of.ScalePixels(to, new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear))) throw new InvalidDataException("It cannot be resized.");
+        }
+        return resized;
+    }
+
+    private static void ToColour(ReadOnlySpan<byte> pixels, Span<byte> to)
+    {
+        for (int from = 0, at = 0; from < pixels.Length; from += 4, at += 3) (to[at], to[at + 1], to[at + 2]) = (pixels[from], pixels[from + 1], pixels[from + 2]);
+    }
+
+    // ITU-R 601-2 in sixteenths of a bit, as Pillow has it.
+    private static void ToGrey(ReadOnlySpan<byte> pixels, Span<byte> to)
+    {
+        for (int from = 0, at = 0; from < pixels.Length; from += 4, at++) to[at] = (byte)((pixels[from] * 19595 + pixels[from + 1] * 38470 + pixels[from + 2] * 7471 + 0x8000) >> 16);
+    }
+}
+
+/// <param name="Width">As it is shown, after turning.</param>
+/// <param name="Height">As it is shown, after turning.</param>
+/// <param name="IsGrey">It has no colours.</param>
+internal readonly record struct PictureHeader(int Width, int Height, bool IsGrey);
