@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using TorchSharp;
-using Trainyard.Contracts;
-using Trainyard.Training.Figures;
 using static TorchSharp.torch;
 
 namespace Trainyard.Training.Tasks;

@@ -7,7 +7,7 @@ namespace Trainyard.Tests.Worker;
 
 public sealed class ClassificationTests : IDisposable
 {
-    private readonly IDisposable _scope;
+    private readonly TorchSharp.DisposeScope _scope;
 
     public ClassificationTests()
     {

@@ -7,7 +7,7 @@ namespace Trainyard.Tests.Worker;
 
 public sealed class MultiLabelTests : IDisposable
 {
-    private readonly IDisposable _scope;
+    private readonly TorchSharp.DisposeScope _scope;
     private readonly MultiLabel _task = new(new DatasetInfo("tags", [1, 1, 3], ["red", "round", "rare"], 0, 0));
 
     public MultiLabelTests()

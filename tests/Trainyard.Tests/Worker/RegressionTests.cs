@@ -7,7 +7,7 @@ namespace Trainyard.Tests.Worker;
 public sealed class RegressionTests : IDisposable
 {
     private static readonly TargetScaling Scaling = new([5000, 1], [200, 0.5]);
-    private readonly IDisposable _scope;
+    private readonly TorchSharp.DisposeScope _scope;
 
     public RegressionTests()
     {
