@@ -38,6 +38,13 @@ internal sealed class Batches : IDisposable
     /// </summary>
     public long PerEpoch { get; }
 
+    /// <summary>What the training images are to be answered by. The caller disposes it.</summary>
+    public Tensor TrainingTargets()
+    {
+        using var scope = NewDisposeScope();
+        return _examples.Labels.index_select(0, _training.to(_examples.Labels.device)).DetachFromDisposeScope();
+    }
+
     public void BeginEpoch(int epoch)
     {
         using var scope = NewDisposeScope();

@@ -11,13 +11,14 @@ internal sealed class RunningSums : IDisposable
     private readonly Tensor _loss;
     private readonly Tensor _correct;
     private long _samples;
+    private bool _countsCorrect = true;
 
     public RunningSums(ITask task, IntervalSums start, Device device)
     {
         _task = task;
         // Doubles, so that a sum comes back from a checkpoint as it was.
         _loss = tensor(start.Loss, dtype: ScalarType.Float64, device: device).DetachFromDisposeScope();
-        _correct = tensor(start.Correct, dtype: ScalarType.Float64, device: device).DetachFromDisposeScope();
+        _correct = tensor(start.Correct ?? 0, dtype: ScalarType.Float64, device: device).DetachFromDisposeScope();
         _samples = start.Samples;
     }
 
@@ -31,11 +32,12 @@ internal sealed class RunningSums : IDisposable
         var samples = labels.shape[0];
         using var weight = samples.ToScalar();
         _loss.add_(meanLoss, weight);
-        _correct.add_(_task.Correct(outputs, labels), Scalars.One);
+        if (_task.Correct(outputs, labels) is { } correct) _correct.add_(correct, Scalars.One);
+        else _countsCorrect = false;
         _samples += samples;
     }
 
-    public IntervalSums Read() => new(_loss.item<double>(), _correct.item<double>(), _samples);
+    public IntervalSums Read() => new(_loss.item<double>(), _countsCorrect ? _correct.item<double>() : null, _samples);
 
     public void Reset()
     {

@@ -39,10 +39,10 @@ internal sealed class TrainingRun : IDisposable
     public TrainingRun(JobSpec spec, Dataset data, Device device, string worker, IAttempt attempt)
     {
         (_spec, _data, _device, _worker, _attempt) = (spec, data, device, worker, attempt);
-        _task = TaskRegistry.For(spec, data.Info);
         _network = new Network(spec, data.Info, device);
         _optimizer = Optimizer.Create(spec.Optimizer, _network.Parameters);
         _batches = new Batches(spec, data);
+        using (var targets = _batches.TrainingTargets()) _task = TaskRegistry.For(spec, data.Info, targets);
         _sums = new RunningSums(_task, _state.Interval, device);
         _evaluator = new Evaluator(_network, _task, MemoryEstimate.EvaluationBatch(spec, data.Info), () => (_stop = attempt.Stop) is not null);
         _metrics = new TaskMetrics(Report);
@@ -92,6 +92,7 @@ internal sealed class TrainingRun : IDisposable
         _batches.Dispose();
         _optimizer.Dispose();
         _network.Dispose();
+        _task.Dispose();
     }
 
     private StopReason? TrainEpoch()
@@ -132,7 +133,7 @@ internal sealed class TrainingRun : IDisposable
     {
         var (sums, now) = (ReadSums(), TrainSeconds);
         var speed = sums.Samples / (now - _state.ReportedAtSeconds);
-        Report(new StepsTrained(_state.Epoch, sums.Loss / sums.Samples, sums.Correct / sums.Samples, rate, speed));
+        Report(new StepsTrained(_state.Epoch, sums.Loss / sums.Samples, sums.Correct / sums.Samples ?? double.NaN, rate, speed));
         _attempt.CountSamples(sums.Samples);
         _sums.Reset();
         _state = _state with { ReportedAtSeconds = now };

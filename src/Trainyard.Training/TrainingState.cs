@@ -39,5 +39,5 @@ internal sealed record TrainingState
     }
 }
 
-/// <summary>Sums over the training images since the last report: loss in nats, right answers, images.</summary>
-internal sealed record IntervalSums(double Loss, double Correct, long Samples);
+/// <summary>Sums over the training images since the last report: loss in nats, right answers (null: the task has none), images.</summary>
+internal sealed record IntervalSums(double Loss, double? Correct, long Samples);

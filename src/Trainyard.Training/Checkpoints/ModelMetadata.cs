@@ -19,7 +19,7 @@ internal static class ModelMetadata
         ["trainyard.task"] = answers.Task,
         ["trainyard.input"] = JsonSerializer.Serialize(
             new ModelInput(data.Info.InputShape, "NCHW", "float32", data.Scaling.Divisor, data.Scaling.Mean, data.Scaling.StandardDeviation), ModelJson.Default.ModelInput),
-        ["trainyard.output"] = JsonSerializer.Serialize(new ModelOutput([data.Info.Outputs], answers.Kind, data.Info.Classes), ModelJson.Default.ModelOutput),
+        ["trainyard.output"] = JsonSerializer.Serialize(new ModelOutput([data.Info.Outputs], answers.Kind, data.Info.Classes) { Mean = answers.Scaling?.Mean, Std = answers.Scaling?.StandardDeviation }, ModelJson.Default.ModelOutput),
         ["trainyard.spec"] = JsonSerializer.Serialize(spec, WireJson.Options),
         ["trainyard.result"] = JsonSerializer.Serialize(result, WireJson.Options),
     };
@@ -34,9 +34,21 @@ internal static class ModelMetadata
 internal sealed record ModelInput(IReadOnlyList<int> Shape, string Layout, string Dtype, double Divisor, IReadOnlyList<double> Mean, IReadOnlyList<double> Std);
 
 /// <param name="Shape">Of one image's answer.</param>
-/// <param name="Kind">For classes <c>logits</c>: the largest is the answer, and softmax makes probabilities of them.</param>
+/// <param name="Kind">
+/// For classes <c>logits</c>: the largest is the answer, and softmax makes probabilities of them. For several labels <c>logits</c> too: sigmoid makes probabilities
+/// of them. For regression <c>standardized</c>: number × <see cref="Std"/> + <see cref="Mean"/> is the prediction.
+/// </param>
 /// <param name="Classes">Their names, in the order of the numbers.</param>
-internal sealed record ModelOutput(IReadOnlyList<int> Shape, string Kind, IReadOnlyList<string> Classes);
+internal sealed record ModelOutput(IReadOnlyList<int> Shape, string Kind, IReadOnlyList<string> Classes)
+{
+    /// <summary>One for each number.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<double>? Mean { get; init; }
+
+    /// <summary>One for each number.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<double>? Std { get; init; }
+}
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(ModelInput))]

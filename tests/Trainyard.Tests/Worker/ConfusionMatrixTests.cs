@@ -1,4 +1,4 @@
-using Trainyard.Training.Tasks;
+using Trainyard.Training.Figures;
 
 namespace Trainyard.Tests.Worker;
 

@@ -1,0 +1,23 @@
+namespace Trainyard.Training.Figures;
+
+/// <param name="Target">What was to be predicted, in its own units.</param>
+/// <param name="Prediction">What was.</param>
+internal sealed record ResidualPoint(double Target, double Prediction);
+
+/// <summary>Targets and predictions, to draw.</summary>
+internal static class Residuals
+{
+    public const int MaxPoints = 1_000;
+
+    /// <summary>Of more examples than <paramref name="most"/>, those that are as far apart in their order: the same ones each time.</summary>
+    public static IReadOnlyList<ResidualPoint> Of(ReadOnlySpan<double> targets, ReadOnlySpan<double> predictions, int most = MaxPoints)
+    {
+        var points = new ResidualPoint[Math.Min(most, targets.Length)];
+        for (var i = 0; i < points.Length; i++)
+        {
+            var example = (int)((long)i * targets.Length / points.Length);
+            points[i] = new(targets[example], predictions[example]);
+        }
+        return points;
+    }
+}
