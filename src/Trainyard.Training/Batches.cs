@@ -5,60 +5,66 @@ using static TorchSharp.torch;
 namespace Trainyard.Training;
 
 /// <summary>
-/// The split into training and validation images, and the order of the training images in each epoch, both a function of the seed.
-/// The images stay where they are; only their indices are shuffled.
+/// The order of the training examples in each epoch, and which of them are kept aside to validate with, where the dataset has none of its own for
+/// that: both a function of the seed. The examples stay where they are; only their indices are shuffled.
 /// </summary>
-internal sealed class Batches : IDisposable
+internal sealed class Batches
 {
     private readonly Examples _examples;
     private readonly int _seed, _batchSize;
-    private readonly Tensor _training;
-    private Tensor? _order;
+    private readonly long[] _training;
+    private long[] _order = [];
 
     public Batches(JobSpec spec, Dataset data)
     {
         (_examples, _seed, _batchSize) = (data.Training, spec.Seed, spec.BatchSize);
-        using var scope = NewDisposeScope();
         using var generator = Seeds.Generator(_seed, RandomUse.Split);
-        var (all, kept) = (randperm(_examples.Count, generator: generator), data.Info.ValidationImages(spec.ValidationShare));
-        TrainingCount = _examples.Count - kept;
+        var all = Shuffled(_examples.Count, generator);
+        var kept = data.Validation is null ? data.Info.ValidationImages(spec.ValidationShare) : 0;
+        _training = all[kept..];
+        Validation = data.Validation is { } own ? new(own, null) : new(_examples, all[..kept]);
         PerEpoch = StepsPerEpoch(spec, data.Info, TrainingCount);
-        Validation = all.narrow(0, 0, kept).to(_examples.Labels.device).DetachFromDisposeScope();
-        _training = all.narrow(0, kept, TrainingCount).DetachFromDisposeScope();
     }
 
-    public int TrainingCount { get; }
+    public int TrainingCount => _training.Length;
 
-    /// <summary>Indices of the validation images.</summary>
-    public Tensor Validation { get; }
+    /// <summary>What the network is validated with after each epoch; may be nothing.</summary>
+    public Selection Validation { get; }
 
     /// <summary>
-    /// The last batch of an epoch may be smaller; no image is left out. A single one that would be the last batch of a network which
+    /// The last batch of an epoch may be smaller; no example is left out. A single one that would be the last batch of a network which
     /// needs two (<see cref="ShapeInference.NeedsTwoImages"/>) belongs to the batch before, which is then one larger.
     /// </summary>
     public long PerEpoch { get; }
 
-    /// <summary>What the training images are to be answered by. The caller disposes it.</summary>
+    /// <summary>What the training examples are to be answered by. The caller disposes it.</summary>
     public Tensor TrainingTargets()
     {
-        using var scope = NewDisposeScope();
-        return _examples.Labels.index_select(0, _training.to(_examples.Labels.device)).DetachFromDisposeScope();
+        using var indices = tensor(_training, dtype: ScalarType.Int64, device: _examples.Targets.device);
+        return _examples.Targets.index_select(0, indices);
     }
 
     public void BeginEpoch(int epoch)
     {
-        using var scope = NewDisposeScope();
         using var generator = Seeds.Generator(_seed, RandomUse.EpochOrder, epoch);
-        _order?.Dispose();
-        _order = _training.index_select(0, randperm(TrainingCount, generator: generator)).to(_examples.Labels.device).DetachFromDisposeScope();
+        _order = [.. Shuffled(TrainingCount, generator).Select(i => _training[i])];
     }
 
     /// <summary>A batch of the epoch that was begun.</summary>
     /// <param name="batch">Its place, from 0.</param>
-    public (Tensor Images, Tensor Labels) Take(long batch)
+    public (Tensor Inputs, Tensor Targets) Take(long batch) => _examples.Select(Indices(batch));
+
+    /// <summary>Which examples are in a batch of the epoch that was begun.</summary>
+    public ReadOnlySpan<long> Indices(long batch)
     {
-        var start = batch * _batchSize;
-        return _examples.Select(_order!.narrow(0, start, batch == PerEpoch - 1 ? TrainingCount - start : _batchSize));
+        var start = (int)batch * _batchSize;
+        return batch == PerEpoch - 1 ? _order.AsSpan(start) : _order.AsSpan(start, _batchSize);
+    }
+
+    private static long[] Shuffled(int count, Generator generator)
+    {
+        using var scope = NewDisposeScope();
+        return randperm(count, generator: generator).data<long>().ToArray();
     }
 
     private static long StepsPerEpoch(JobSpec spec, DatasetInfo data, int images)
@@ -72,11 +78,11 @@ internal sealed class Batches : IDisposable
                 $"Batch normalisation cannot train on a batch of a single image, and each batch would be one: the batch size is {spec.BatchSize:N0}, and {images:N0} of the dataset's images are there to train with.",
                 "Use a larger batch, more images, or a network without batch normalisation of single numbers.");
     }
+}
 
-    public void Dispose()
-    {
-        Validation.Dispose();
-        _training.Dispose();
-        _order?.Dispose();
-    }
+/// <param name="Examples">Examples.</param>
+/// <param name="Indices">Some of them; null: all.</param>
+internal sealed record Selection(Examples Examples, long[]? Indices)
+{
+    public int Count => Indices?.Length ?? Examples.Count;
 }

@@ -89,7 +89,6 @@ internal sealed class TrainingRun : IDisposable
     public void Dispose()
     {
         _sums.Dispose();
-        _batches.Dispose();
         _optimizer.Dispose();
         _network.Dispose();
         _task.Dispose();
@@ -117,14 +116,14 @@ internal sealed class TrainingRun : IDisposable
     private double TrainStep()
     {
         using var scope = NewDisposeScope();
-        var (images, labels) = _batches.Take(_state.Batch);
+        var (inputs, targets) = _batches.Take(_state.Batch);
         _network.BeginStep(_state.Step);
-        var outputs = _network.Forward(images);
-        var loss = _task.Loss(outputs, labels);
+        var outputs = _network.Forward(inputs);
+        var loss = _task.Loss(outputs, targets);
         loss.backward();
-        _sums.Add(loss, outputs, labels);
+        _sums.Add(loss, outputs, targets);
         var rate = LearningRate.At(_spec, _state.Step, _batches.PerEpoch);
-        _state = _state with { Batch = _state.Batch + 1, Step = _state.Step + 1, Samples = _state.Samples + labels.shape[0] };
+        _state = _state with { Batch = _state.Batch + 1, Step = _state.Step + 1, Samples = _state.Samples + targets.shape[0] };
         _optimizer.Step(rate, _state.Step);
         return rate;
     }
@@ -142,10 +141,10 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>Validates, and begins the next epoch with a checkpoint.</summary>
     private StopReason? FinishEpoch()
     {
-        if (_batches.Validation.shape[0] > 0)
+        if (_batches.Validation.Count > 0)
         {
             ThrowIfDiverged();
-            if (_evaluator.Run(_data.Training, _batches.Validation) is not { Figures: var figures } report) return _stop;
+            if (_evaluator.Run(_batches.Validation) is not { Figures: var figures } report) return _stop;
             ThrowIfNotFinite(figures, "validation");
             Report(new EpochValidated(_state.Epoch, figures));
             _metrics.Report(MetricPhase.Validation, report.Metrics, _state.Epoch);
@@ -158,7 +157,7 @@ internal sealed class TrainingRun : IDisposable
 
     private StopReason? Finish()
     {
-        if (_evaluator.Run(_data.Test, null) is not { } report) return _stop;
+        if (_evaluator.Run(new Selection(_data.Test, null)) is not { } report) return _stop;
         ThrowIfNotFinite(report.Figures, "test");
         var result = new JobResult
         {

@@ -18,7 +18,7 @@ internal static class LoopSide
         _ = runtime.Device;
         var trainer = new Trainer(runtime, options.ForTraining());
         var spec = Presets.All["simple-cnn"] with { Epochs = 1 };
-        var data = DatasetTensors.Of(DatasetSources.Find(""), DatasetLoader.CacheFolder(options, DatasetSources.Known.Default.Name));
+        var data = Dataset.Of(DatasetSources.Find(""), DatasetLoader.CacheFolder(options, DatasetSources.Known.Default.Name));
         return () =>
         {
             var attempt = new ForgetfulAttempt();

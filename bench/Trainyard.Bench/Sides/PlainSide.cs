@@ -23,10 +23,10 @@ internal static class PlainSide
     public static Func<Speed> Start()
     {
         var options = new WorkerOptions();
-        var training = DatasetTensors.Of(DatasetSources.Find(""), DatasetLoader.CacheFolder(options, DatasetSources.Known.Default.Name)).Training;
+        var training = Dataset.Of(DatasetSources.Find(""), DatasetLoader.CacheFolder(options, DatasetSources.Known.Default.Name)).Training;
         set_num_threads(options.ForTraining().Threads);
-        var images = training.Images.view(-1, 1, 28, 28);
-        return () => Train(images, training.Labels);
+        var (images, labels) = training.Slice(0, training.Count);
+        return () => Train(images.contiguous(), labels);
     }
 
     private static Speed Train(Tensor images, Tensor labels)

@@ -20,6 +20,9 @@ public sealed record DatasetInfo(string Name, IReadOnlyList<int> InputShape, IRe
     /// <summary>The lowest <see cref="Versions.Spec"/> of the workers that know this dataset and its task.</summary>
     public int SinceVersion { get; init; } = 1;
 
-    /// <summary>Images that are kept aside to validate, at a validation share.</summary>
-    public int ValidationImages(double share) => (int)Math.Round(TrainingImages * share);
+    /// <summary>Images of its own to validate with; 0: each job takes some of those to train with.</summary>
+    public int OwnValidationImages { get; init; }
+
+    /// <summary>Images that are not trained on but validated with, at a validation share.</summary>
+    public int ValidationImages(double share) => OwnValidationImages > 0 ? OwnValidationImages : (int)Math.Round(TrainingImages * share);
 }

@@ -56,8 +56,12 @@ internal sealed unsafe class PackedDataset : IDisposable
     /// <summary>A tensor's place.</summary>
     public TensorPlace this[string tensor] => _tensors[tensor];
 
-    /// <summary>A tensor's first byte; valid while this object is open.</summary>
-    public byte* Pointer(string tensor) => _start + _tensors[tensor].Begin;
+    /// <summary>Copies a whole tensor.</summary>
+    public void CopyTo(string tensor, Span<byte> to)
+    {
+        var place = _tensors[tensor];
+        new ReadOnlySpan<byte>(_start + place.Begin, checked((int)(place.End - place.Begin))).CopyTo(to);
+    }
 
     /// <summary>A row's bytes.</summary>
     public ReadOnlySpan<byte> Row(string tensor, long row)

@@ -1,39 +1,69 @@
-using TorchSharp;
+using System.Runtime.InteropServices;
 using Trainyard.Contracts;
+using Trainyard.Datasets;
+using Trainyard.Datasets.Packed;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Trainyard.Training.Datasets;
 
-/// <summary>A dataset in memory, shared by all jobs that use it: nobody writes to it, nobody disposes it.</summary>
-/// <param name="Info">What it is, with the number of images that were found.</param>
-/// <param name="Training">Images to train and to validate with.</param>
-/// <param name="Test">Images to test with.</param>
+/// <summary>A dataset to train on, shared by all jobs that use it: nobody writes to it, nobody disposes it.</summary>
+/// <param name="Info">What it is, with the number of examples that were found.</param>
+/// <param name="Training">Examples to train with; to validate with too, where there are none of their own for it.</param>
+/// <param name="Test">Examples to test with.</param>
 public sealed record Dataset(DatasetInfo Info, Examples Training, Examples Test)
 {
+    /// <summary>Examples to validate with; null: each job takes its own from those for training.</summary>
+    public Examples? Validation { get; init; }
+
     /// <summary>Where it was read, for people.</summary>
     public string Source { get; init; } = "memory";
 
-    /// <summary>How the tensors were made of the dataset's own values.</summary>
+    /// <summary>What is done to the dataset's own values.</summary>
     public InputScaling Scaling { get; init; } = InputScaling.None;
 
-    internal Dataset To(Device device) => device.type == DeviceType.CPU ? this : this with { Training = Training.To(device), Test = Test.To(device) };
-}
+    /// <summary>One of the datasets that Trainyard knows.</summary>
+    /// <param name="source">Which.</param>
+    /// <param name="folder">Where its files are.</param>
+    /// <exception cref="InvalidDataException">A file is damaged; the message names it.</exception>
+    internal static Dataset Of(IDatasetSource source, string folder)
+    {
+        var content = source.Read(folder);
+        var (training, test) = (Of(source, content.Training), Of(source, content.Test));
+        return new Dataset(source.Info with { TrainingImages = training.Count, TestImages = test.Count }, training, test) { Source = folder, Scaling = source.Scaling };
+    }
 
-/// <summary>Labelled images.</summary>
-/// <param name="Images">Float32, images × height × width × channels: channels last, as the convolutions want them.</param>
-/// <param name="Labels">Int64, one class for each image.</param>
-public sealed record Examples(Tensor Images, Tensor Labels)
-{
-    public int Count => (int)Labels.shape[0];
+    /// <summary>A dataset that somebody brought.</summary>
+    /// <param name="info">What it is.</param>
+    /// <param name="file">Its file, which stays open.</param>
+    /// <param name="path">Where that is.</param>
+    internal static Dataset Of(DatasetInfo info, PackedDataset file, string path)
+    {
+        Examples? Part(PartName part) => file.Contents.Parts.Any(p => p.Name == part) ? Of(file, part) : null;
+        return new Dataset(info, Part(PartName.Training)!, Part(PartName.Test)!) { Validation = Part(PartName.Validation), Source = path, Scaling = file.Contents.Scaling };
+    }
 
-    /// <summary>A batch as a network wants it: images × channels × height × width.</summary>
-    /// <param name="indices">Int64, one-dimensional.</param>
-    internal (Tensor Images, Tensor Labels) Select(Tensor indices) =>
-        (Images.index_select(0, indices).permute(0, 3, 1, 2), Labels.index_select(0, indices));
+    internal Dataset To(Device device) => device.type == DeviceType.CPU ? this : this with { Training = Training.To(device), Test = Test.To(device), Validation = Validation?.To(device) };
 
-    /// <summary>Consecutive examples.</summary>
-    internal (Tensor Images, Tensor Labels) Slice(long start, long count) =>
-        (Images.narrow(0, start, count).permute(0, 3, 1, 2), Labels.narrow(0, start, count));
+    private static Examples Of(IDatasetSource source, LabelledImages images)
+    {
+        var shape = source.Info.InputShape;
+        var rows = new RowsInMemory(images.Pixels) { Count = images.Labels.Length, Shape = [shape[1], shape[2], shape[0]], AreBytes = true };
+        var labels = images.Labels.Span;
+        var targets = Targets(ScalarType.Int64, labels.Length);
+        var numbers = MemoryMarshal.Cast<byte, long>(targets.bytes);
+        for (var i = 0; i < labels.Length; i++) numbers[i] = labels[i];
+        return new Examples(rows, source.Scaling, targets);
+    }
 
-    internal Examples To(Device device) => new(Images.to(device), Labels.to(device));
+    private static Examples Of(PackedDataset file, PartName part)
+    {
+        var (inputs, targets) = (file[PackedDataset.Inputs(part)], file[PackedDataset.Targets(part)]);
+        var rows = new RowsInFile(file, part) { Count = (int)inputs.Shape[0], Shape = [.. inputs.Shape.Skip(1)], AreBytes = inputs.Type == "U8" };
+        var tensor = Targets(targets.Type == "I64" ? ScalarType.Int64 : ScalarType.Float32, [.. targets.Shape]);
+        file.CopyTo(targets.Name, tensor.bytes);
+        return new Examples(rows, file.Contents.Scaling, tensor);
+    }
+
+    private static Tensor Targets(ScalarType type, params long[] shape) => empty(shape, dtype: type).DetachFromDisposeScope();
 }

@@ -27,12 +27,12 @@ internal sealed partial class DatasetLoader(IOptions<WorkerOptions> options, Dat
             if (dataset.Files.FirstOrDefault(file => !File.Exists(Path.Combine(own, file.Name))) is { } missing)
                 throw new InvalidDataException($"The data folder '{own}' has no file '{missing.Name}'.");
             foreach (var file in dataset.NotAsPublished(own)) OwnData(file.Name, own);
-            return DatasetTensors.Of(dataset, own);
+            return Dataset.Of(dataset, own);
         }
 
         var cache = CacheFolder(options.Value, dataset.Info.Name);
         await FillAsync(dataset, cache, cancellationToken);
-        return DatasetTensors.Of(dataset, cache);
+        return Dataset.Of(dataset, cache);
     }
 
     private async Task FillAsync(IDatasetSource dataset, string cache, CancellationToken cancellationToken)

@@ -67,7 +67,7 @@ public sealed class DatasetSourcesTests : IDisposable
     public void Each_channel_is_scaled_by_its_own_figures()
     {
         _ = Worker.Training.Runtime.Device;
-        var images = DatasetTensors.Of(new Stripes(), _folder).Training.Images;
+        var images = Dataset.Of(new Stripes(), _folder).Training.Slice(0, 90).Inputs.permute(0, 2, 3, 1);
         Assert.Equal([90, 4, 4, 2], images.shape);
         // The first image is bright (255) in its first row of both channels: (1 - 0) / 1, and (1 - 0.5) / 0.25.
         Assert.Equal([1f, 2f], images[0, 0, 0].data<float>().ToArray());
@@ -78,7 +78,7 @@ public sealed class DatasetSourcesTests : IDisposable
     public void A_source_of_ones_own_is_trained_as_any_other()
     {
         _ = Worker.Training.Runtime.Device;
-        var data = DatasetTensors.Of(new Stripes(), _folder);
+        var data = Dataset.Of(new Stripes(), _folder);
         var spec = Read("""{"dataset":"stripes","epochs":5,"batchSize":10,"threads":1,"optimizer":{"type":"adam","learningRate":0.05},"model":{"layers":[{"type":"flatten"},{"type":"linear","outFeatures":3}]}}""");
         var result = Worker.Training.Run(spec, data: data).Single<TrainingSucceeded>().Result;
         Assert.Equal(1, result.Test.Accuracy);

@@ -58,13 +58,13 @@ public class BatchesTests
 
     private static List<long> Sizes(JobSpec spec, int images)
     {
-        using var batches = new Batches(spec, Training.Part(Training.Data, images));
+        var batches = new Batches(spec, Training.Part(Training.Data, images));
         batches.BeginEpoch(1);
         var sizes = new List<long>();
         for (var i = 0; i < batches.PerEpoch; i++)
         {
             using var scope = TorchSharp.torch.NewDisposeScope();
-            sizes.Add(batches.Take(i).Labels.shape[0]);
+            sizes.Add(batches.Take(i).Targets.shape[0]);
         }
         Assert.Equal(images, sizes.Sum());
         return sizes;

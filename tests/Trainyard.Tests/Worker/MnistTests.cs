@@ -24,11 +24,12 @@ public sealed class MnistTests : IDisposable
         WriteOwn();
         var data = await Load(new WorkerOptions { DataFolder = _folder });
         Assert.Equal((3, 2), (data.Info.TrainingImages, data.Info.TestImages));
-        Assert.Equal([3, 28, 28, 1], data.Training.Images.shape);
-        Assert.Equal([0L, 5, 9], data.Training.Labels.data<long>().ToArray());
+        var (images, labels) = data.Training.Slice(0, 3);
+        Assert.Equal([3, 1, 28, 28], images.shape);
+        Assert.Equal([0L, 5, 9], labels.data<long>().ToArray());
         // The darkest and the brightest pixel as in PyTorch's example.
-        Assert.Equal(-0.4242f, data.Training.Images.min().item<float>(), 1e-4f);
-        Assert.Equal(2.8215f, data.Training.Images.max().item<float>(), 1e-4f);
+        Assert.Equal(-0.4242f, images.min().item<float>(), 1e-4f);
+        Assert.Equal(2.8215f, images.max().item<float>(), 1e-4f);
     }
 
     [Fact]
@@ -106,8 +107,9 @@ public sealed class MnistTests : IDisposable
         Assert.All(loads, data => Assert.Same(loads[0], data));
         Assert.Equal((60_000, 10_000), (loads[0].Info.TrainingImages, loads[0].Info.TestImages));
         // PyTorch's constants are the mean and the deviation of these pixels, so what is normalised by them has 0 and 1.
-        Assert.Equal(0, loads[0].Training.Images.mean().item<float>(), 1e-3f);
-        Assert.Equal(1, loads[0].Training.Images.std().item<float>(), 1e-3f);
+        var images = loads[0].Training.Slice(0, 60_000).Inputs;
+        Assert.Equal(0, images.mean().item<float>(), 1e-3f);
+        Assert.Equal(1, images.std().item<float>(), 1e-3f);
         Assert.Equal(4, Directory.GetFiles(cache).Length);
     }
 

@@ -93,9 +93,8 @@ public sealed class ModelFileTests : IDisposable
     private JobResult Train(string mnist)
     {
         _ = Training.Runtime.Device;
-        var whole = DatasetTensors.Of(PublishedMnist.Source, mnist);
-        var test = new Examples(whole.Test.Images.narrow(0, 0, 1000).DetachFromDisposeScope(), whole.Test.Labels.narrow(0, 0, 1000).DetachFromDisposeScope());
-        var data = Training.Part(whole, 4000) with { Test = test };
+        var whole = Dataset.Of(PublishedMnist.Source, mnist);
+        var data = Training.Part(whole, 4000) with { Test = Training.First(whole.Test, 1000, whole.Scaling) };
         data = data with { Info = data.Info with { TestImages = 1000 } };
         var attempt = Training.Run(Presets.All["fast-cnn"] with { BatchSize = 128, ValidationShare = 0 }, data: data);
         foreach (var name in (string[])["model.safetensors", "model.dat"]) File.WriteAllBytes(Path.Combine(_folder, name), attempt.Files[name]);

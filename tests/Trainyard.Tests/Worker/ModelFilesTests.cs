@@ -43,7 +43,7 @@ public class ModelFilesTests
         var folder = Directory.CreateTempSubdirectory("trainyard-model-").FullName;
         try
         {
-            var images = Training.Data.Test.Slice(0, 16).Images;
+            var images = Training.Data.Test.Slice(0, 16).Inputs;
             File.WriteAllBytes(Path.Combine(folder, "model.safetensors"), Trained.Files["model.safetensors"]);
             File.WriteAllText(Path.Combine(folder, "layers.json"), JsonDocument.Parse(JsonSerializer.Serialize(Everything, WireJson.Options)).RootElement.GetProperty("model").GetProperty("layers").GetRawText());
             File.WriteAllBytes(Path.Combine(folder, "images.f32"), images.contiguous().bytes);
@@ -62,7 +62,7 @@ public class ModelFilesTests
     public void Torchsharp_loads_its_own_format()
     {
         using var scope = NewDisposeScope();
-        var images = Training.Data.Test.Slice(0, 16).Images;
+        var images = Training.Data.Test.Slice(0, 16).Inputs;
         using var masks = new DropoutMasks();
         using var sequential = LayerModules.Build(Everything.Model.Layers, [1, 28, 28], masks);
         sequential.load(new MemoryStream(Trained.Files["model.dat"]));

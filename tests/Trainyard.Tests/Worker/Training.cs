@@ -50,8 +50,12 @@ internal static class Training
     public static Dataset Part(Dataset data, int training) => data with
     {
         Info = data.Info with { TrainingImages = training },
-        Training = new Examples(data.Training.Images.narrow(0, 0, training).DetachFromDisposeScope(), data.Training.Labels.narrow(0, 0, training).DetachFromDisposeScope()),
+        Training = First(data.Training, training, data.Scaling),
     };
+
+    /// <summary>The first of some examples.</summary>
+    public static Examples First(Examples examples, int count, InputScaling scaling) =>
+        new(new FirstRows(examples.Inputs) { Count = count, Shape = examples.Inputs.Shape, AreBytes = examples.Inputs.AreBytes }, scaling, examples.Targets.narrow(0, 0, count).DetachFromDisposeScope());
 
     private static Dataset Blocks(int training, int test)
     {
@@ -62,8 +66,8 @@ internal static class Training
     private static Examples Examples(int count, int seed)
     {
         var random = new Random(seed);
-        var (images, labels) = (zeros([count, 28, 28, 1]).DetachFromDisposeScope(), zeros([count], dtype: ScalarType.Int64).DetachFromDisposeScope());
-        var pixels = MemoryMarshal.Cast<byte, float>(images.bytes);
+        var (images, labels) = (new byte[count * 784 * sizeof(float)], zeros([count], dtype: ScalarType.Int64).DetachFromDisposeScope());
+        var pixels = MemoryMarshal.Cast<byte, float>(images.AsSpan());
         var classes = MemoryMarshal.Cast<byte, long>(labels.bytes);
         for (var i = 0; i < pixels.Length; i++) pixels[i] = random.NextSingle();
         for (var i = 0; i < count; i++)
@@ -73,6 +77,11 @@ internal static class Training
             for (var y = 0; y < 6; y++)
                 for (var x = 0; x < 5; x++) pixels[i * 784 + (label / 5 * 14 + 4 + y) * 28 + label % 5 * 5 + 1 + x] += 1;
         }
-        return new Examples(images, labels);
+        return new Examples(new RowsInMemory(images) { Count = count, Shape = [28, 28, 1], AreBytes = false }, InputScaling.None, labels);
+    }
+
+    private sealed class FirstRows(Rows rows) : Rows
+    {
+        public override ReadOnlySpan<byte> this[long row] => rows[row];
     }
 }
