@@ -28,7 +28,7 @@ internal sealed class CsvRows : TableRows
     {
         get
         {
-            if (_ragged.Count > 0) yield return new Finding(true, $"{_name}, {_ragged}", string.Create(CultureInfo.InvariantCulture, $"{_ragged.Count:N0} rows have another number of fields than the {_columns:N0} of the first line."), "Correct these rows; a field with a delimiter in it must be in quotes.");
+            if (_ragged.Count > 0) yield return new Finding(true, $"{_name}, {_ragged}", string.Create(CultureInfo.InvariantCulture, $"{_ragged.Count:N0} of {Row:N0} rows have another number of fields than the {_columns:N0} of the first line."), "Correct these rows; a field with a delimiter in it must be in quotes.");
             if (_unclosed.Count > 0) yield return new Finding(true, $"{_name}, {_unclosed}", "A quote is opened in this row and never closed.", "Close the quote, and write a quote within a field twice.");
             if (_stray.Count > 0) yield return new Finding(true, $"{_name}, {_stray}", "A quote stands within a field that does not begin and end with one.", "Put the whole field in quotes, and write a quote within it twice.");
         }

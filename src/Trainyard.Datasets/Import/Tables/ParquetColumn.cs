@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Parquet;
 using Parquet.Data;
 using Parquet.Schema;
@@ -27,7 +28,7 @@ internal sealed class ParquetColumn
         }
     }
 
-    public static bool CanRead(Type type) => Type.GetTypeCode(type) is >= TypeCode.SByte and <= TypeCode.Double or TypeCode.Boolean or TypeCode.String || type == typeof(Half) || type == typeof(BigDecimal);
+    public static bool CanRead(Type type) => Type.GetTypeCode(type) is >= TypeCode.SByte and <= TypeCode.Double or TypeCode.Boolean || type == typeof(ReadOnlyMemory<char>) || type == typeof(BigDecimal);
 
     public static ParquetColumn Read(ParquetRowGroupReader group, DataField field, int rows) => Type.GetTypeCode(field.ClrType) switch
     {
@@ -42,8 +43,8 @@ internal sealed class ParquetColumn
         TypeCode.UInt64 => OfNumbers<ulong>(group, field, rows, value => value),
         TypeCode.Single => OfNumbers<float>(group, field, rows, value => value),
         TypeCode.Double => OfNumbers<double>(group, field, rows, value => value),
-        TypeCode.String => OfTexts(group, field, rows),
-        _ when field.ClrType == typeof(Half) => OfNumbers<Half>(group, field, rows, value => (double)value),
+        _ when field.ClrType == typeof(ReadOnlyMemory<char>) => OfTexts(group, field, rows),
+        _ when field.ClrType == typeof(ReadOnlyMemory<byte>) => OfNumbers<ReadOnlyMemory<byte>>(group, field, rows, value => (double)BinaryPrimitives.ReadHalfLittleEndian(value.Span)),
         _ => OfNumbers<BigDecimal>(group, field, rows, value => (double)value.UnscaledValue / Math.Pow(10, value.Scale)),
     };
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using Parquet;
+using Parquet.Meta;
 using Parquet.Schema;
 
 namespace Trainyard.Datasets.Import.Tables;
@@ -20,15 +21,11 @@ internal sealed class ParquetFile : ITableFile
     /// <exception cref="InvalidDataException">It is no Parquet file, or is damaged; the message says what to do.</exception>
     public static ParquetFile Open(string path, string name)
     {
-        var (stream, reader) = OpenReader(path, name);
-        using (stream) return new ParquetFile(path, name, Guard(name, () => reader.Schema.Fields.Select(Describe).ToArray()));
+        using var input = OpenInput(path, name);
+        return new ParquetFile(path, name, Guard(name, () => input.Reader.Schema.Fields.Select(field => Describe(field, input.Halves)).ToArray()));
     }
 
-    public TableRows Read(IReadOnlyList<bool> wanted)
-    {
-        var (stream, reader) = OpenReader(_path, Name);
-        return new ParquetRows(stream, reader, this, wanted);
-    }
+    public TableRows Read(IReadOnlyList<bool> wanted) => new ParquetRows(OpenInput(_path, Name), Name, wanted);
 
     /// <summary>Turns what Parquet.Net throws at damaged bytes into a sentence. It checks little, so that this may be anything, an index out of range or an array too large.</summary>
     public static T Guard<T>(string name, Func<T> read)
@@ -43,7 +40,7 @@ internal sealed class ParquetFile : ITableFile
         }
     }
 
-    private static (BoundedStream Stream, ParquetReader Reader) OpenReader(string path, string name)
+    private static ParquetInput OpenInput(string path, string name)
     {
         var stream = new BoundedStream(File.OpenHandle(path));
         try
@@ -51,7 +48,7 @@ internal sealed class ParquetFile : ITableFile
             CheckFooter(stream, name);
             // Without numbers that a decimal of .NET cannot hold, a wide decimal column would be lost.
             var options = new ParquetOptions { UseBigDecimal = true, TreatByteArrayAsString = false };
-            return (stream, Guard(name, () => ParquetReader.CreateAsync(stream, options, leaveStreamOpen: true).GetAwaiter().GetResult()));
+            return Guard(name, () => ParquetInput.Of(stream, ParquetReader.CreateAsync(stream, options, leaveStreamOpen: true).GetAwaiter().GetResult()));
         }
         catch
         {
@@ -83,7 +80,7 @@ internal sealed class ParquetFile : ITableFile
         });
     }
 
-    private static TableColumn Describe(Field field)
+    private static TableColumn Describe(Field field, IReadOnlySet<SchemaElement> halves)
     {
         var unusable = field switch
         {
@@ -93,10 +90,25 @@ internal sealed class ParquetFile : ITableFile
             DateTimeDataField => "dates",
             TimeDataField => "times of day",
             DataField data when data.ClrType == typeof(DateOnly) || data.ClrType == typeof(DateTime) => "dates",
-            DataField data when ParquetColumn.CanRead(data.ClrType) => null,
-            DataField data => data.ClrType == typeof(byte[]) ? "bytes" : $"values of the type {data.ClrType.Name}",
+            DataField data when ParquetColumn.CanRead(data.ClrType) || halves.Contains(data.SchemaElement!) => null,
+            DataField data => data.ClrType == typeof(ReadOnlyMemory<byte>) ? "bytes" : $"values of the type {data.ClrType.Name}",
             _ => "values of an unknown type",
         };
         return new TableColumn(field.Name.Trim(), unusable);
     }
+}
+
+/// <summary>An open Parquet file.</summary>
+/// <param name="Halves">Its columns of 16-bit floats, which Parquet.Net gives as bytes.</param>
+internal sealed record ParquetInput(BoundedStream Stream, ParquetReader Reader, IReadOnlySet<SchemaElement> Halves) : IDisposable
+{
+    public static ParquetInput Of(BoundedStream stream, ParquetReader reader)
+    {
+        var halves = reader.Metadata!.Schema.Where(element => element.LogicalType?.FLOAT16 is not null && element.TypeLength == 2).ToHashSet<SchemaElement>(ReferenceEqualityComparer.Instance);
+        // Parquet.Net has no type for these columns, and would refuse the file; without the annotation they are columns of two bytes.
+        foreach (var half in halves) half.LogicalType = null;
+        return new ParquetInput(stream, reader, halves);
+    }
+
+    public void Dispose() => Stream.Dispose();
 }

@@ -6,10 +6,13 @@ namespace Trainyard.Datasets.Import.Tables;
 internal static class ParquetPages
 {
     private const int MaxHeader = 1 << 16;
+    // Parquet.Net reads such booleans as false throughout.
+    private const int RunLengths = 3;
     private const long MaxPage = 1 << 30;
 
     /// <summary>Restricts the stream to the column's pages.</summary>
     /// <exception cref="InvalidDataException">They do not fit together.</exception>
+    /// <exception cref="NotSupportedException">They are encoded in a way that is not read; the message says what to do.</exception>
     public static void Check(BoundedStream stream, ColumnMetaData column, long rows)
     {
         if (column.NumValues != rows) throw Damaged("has another number of values than there are rows");
@@ -29,6 +32,7 @@ internal static class ParquetPages
             var fields = new Dictionary<int, long>();
             thrift.Walk("Page", fields);
             var (compressed, uncompressed) = (fields.GetValueOrDefault(3, -1), fields.GetValueOrDefault(2, -1));
+            if (fields.GetValueOrDefault(fields.GetValueOrDefault(1, -1) switch { 0 => 502, 3 => 804, _ => -1 }, -1) == RunLengths) throw new NotSupportedException("Its values are run-length encoded, as booleans are in data pages of version 2, which is not read here. Write it with data_page_version='1.0', or ignore the column.");
             at += thrift.Position;
             if (compressed < 0 || compressed > stream.End - at || uncompressed is < 0 or > MaxPage) throw Damaged("has a page of an impossible size");
             values += Values(fields, compressed, uncompressed);

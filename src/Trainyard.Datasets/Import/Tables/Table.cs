@@ -48,7 +48,7 @@ internal sealed class Table
         // Which columns are used is known only now, and only what is missing in those drops a row.
         if (drop.Length > 0) scan = TableScan.Run(file, roles, drop);
         findings.AddRange(scan.Findings);
-        if (scan.Dropped.Count > 0) findings.Add(new Finding(false, $"{name}, {scan.Dropped}", string.Create(CultureInfo.InvariantCulture, $"{scan.Dropped.Count:N0} rows are left out because a value is missing."), "Nothing is to be done, unless they matter."));
+        if (scan.Dropped.Count > 0) findings.Add(new Finding(false, $"{name}, {scan.Dropped}", string.Create(CultureInfo.InvariantCulture, $"{scan.Dropped.Count:N0} of {scan.Dropped.Count + scan.Rows:N0} rows are left out because a value is missing."), "Nothing is to be done, unless they matter."));
         if (scan.Rows == 0)
         {
             findings.Add(new Finding(true, name, "There is no row to learn from.", scan.Dropped.Count > 0 ? "Have missing values filled, or ignore the columns that lack them." : "Add rows."));
@@ -61,7 +61,7 @@ internal sealed class Table
             var where = $"{name}, column {file.Columns[column].Name}";
             if (Feature.Of(scan.Columns[column], file.Columns[column].Name, column, where, findings) is not { } feature) continue;
             features.Add(feature);
-            if (feature.Missing > 0 && options.Missing is MissingValues.Refuse) findings.Add(new Finding(true, $"{where}, {scan.Columns[column].Missing}", string.Create(CultureInfo.InvariantCulture, $"{feature.Missing:N0} values are missing."), "Have missing values filled or their rows dropped, or ignore the column."));
+            if (feature.Missing > 0 && options.Missing is MissingValues.Refuse) findings.Add(new Finding(true, $"{where}, {scan.Columns[column].Missing}", string.Create(CultureInfo.InvariantCulture, $"A value is missing in {feature.Missing:N0} of {scan.Rows:N0} rows."), "Have missing values filled or their rows dropped, or ignore the column."));
         }
         if (features.Count == 0) findings.Add(new Finding(true, name, "No column is left to learn from.", "Bring a column of numbers or categories besides the target."));
         CheckParts(name, file, roles, scan, findings);
@@ -105,7 +105,7 @@ internal sealed class Table
 
     private InvalidDataException Changed() => new($"{_file.Name} was changed after it was opened. Open it again.");
 
-    private static bool IsUsed(ColumnScan column) => column.Kind is ColumnKind.Number or ColumnKind.Boolean ? column.Min < column.Max : column.Kind is ColumnKind.Category;
+    private static bool IsUsed(ColumnScan column) => column.Kind is ColumnKind.Number or ColumnKind.Boolean ? column.Min < column.Max : column is { Kind: ColumnKind.Category, Texts.Count: > 1 };
 
     private static void CheckParts(string name, ITableFile file, ColumnRole[] roles, TableScan scan, List<Finding> findings)
     {

@@ -54,7 +54,7 @@ internal sealed class TargetBuilder(string name, IReadOnlyList<TableColumn> colu
         var column = scan.Columns[target];
         if (column.Kind is ColumnKind.Date) Error(Where(target), "The target holds dates, which cannot be predicted.", "Give another target, or turn the dates into numbers.");
         if (column.Kind is ColumnKind.Empty) Error(Where(target), "The target has no value.", "Give another target.");
-        else if (column.Missing.Count > 0) Error($"{Where(target)}, {column.Missing}", string.Create(CultureInfo.InvariantCulture, $"The target is missing in {column.Missing.Count:N0} rows."), "Add the values, or have rows with missing values dropped.");
+        else if (column.Missing.Count > 0) Error($"{Where(target)}, {column.Missing}", string.Create(CultureInfo.InvariantCulture, $"The target is missing in {column.Missing.Count:N0} of {scan.Rows:N0} rows."), "Add the values, or have rows with missing values dropped.");
         if (column.TooLarge.Count > 0) Error($"{Where(target)}, {column.TooLarge}", "The target has numbers beyond the largest float32, 3.4e38.", "Scale the numbers, or correct these rows.");
         if (column.Grouped.Count > 0) Warn($"{Where(target)}, {column.Grouped}", "The target's numbers have thousands separators, which are passed over.", "If they are decimal commas, write points.");
     }
