@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Trainyard.Datasets.Import;
 using Trainyard.Datasets.Import.Tables;
 
 namespace Trainyard.Tests.Datasets;

@@ -1,5 +1,4 @@
 using Trainyard.Datasets;
-using Trainyard.Datasets.Import;
 using Trainyard.Datasets.Import.Tables;
 using Trainyard.Tests.Contracts;
 

@@ -23,8 +23,9 @@ internal sealed record Feature(string Name, FeatureKind Kind, IReadOnlyList<stri
     // Up to here a float32 holds every whole number.
     private const double MaxExact = 1 << 24;
 
+    /// <param name="fills">Whether a missing category becomes one of its own.</param>
     /// <returns>Null: the column is left out, and the findings say why.</returns>
-    public static Feature? Of(ColumnScan scan, string name, int column, string where, List<Finding> findings)
+    public static Feature? Of(ColumnScan scan, string name, int column, string where, bool fills, List<Finding> findings)
     {
         void Warn(string at, string what, string advice) => findings.Add(new Finding(false, at, what, advice));
         switch (scan.Kind)
@@ -40,7 +41,7 @@ internal sealed record Feature(string Name, FeatureKind Kind, IReadOnlyList<stri
                 else Warn(where, "The column holds free text or the rows' names: more different texts than half of the rows, or than 1,000. It is left out.", "Nothing is to be done, unless it should be a category.");
                 return null;
             case ColumnKind.Category:
-                return OfCategories(scan, name, column, where, Warn);
+                return OfCategories(scan, name, column, where, fills, Warn);
             default:
                 return OfNumbers(scan, name, column, where, findings, Warn);
         }
@@ -64,11 +65,11 @@ internal sealed record Feature(string Name, FeatureKind Kind, IReadOnlyList<stri
         return new Feature(name, FeatureKind.Number, [], scan.Missing.Count, scan.Mean, scan.Min, scan.Max, column);
     }
 
-    private static Feature? OfCategories(ColumnScan scan, string name, int column, string where, Action<string, string, string> warn)
+    private static Feature? OfCategories(ColumnScan scan, string name, int column, string where, bool fills, Action<string, string, string> warn)
     {
         var texts = scan.Texts!.Keys.ToHashSet();
         if (scan.Numbers * 2 > scan.Present) warn($"{where}, {scan.Words}", string.Create(CultureInfo.InvariantCulture, $"The column holds numbers, but {scan.Words.Count:N0} cells are none; all of it is read as categories."), "Correct these cells, or leave them empty.");
-        if (scan.Missing.Count > 0) texts.Add(MissingCategory);
+        if (fills && scan.Missing.Count > 0) texts.Add(MissingCategory);
         if (texts.Count == 1)
         {
             warn(where, "The column has the same value in each row and is left out.", "Nothing is to be done, unless it should vary.");

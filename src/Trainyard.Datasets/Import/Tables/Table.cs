@@ -59,9 +59,9 @@ internal sealed class Table
         foreach (var column in roles.Index().Where(role => role.Item is ColumnRole.Feature).Select(role => role.Index))
         {
             var where = $"{name}, column {file.Columns[column].Name}";
-            if (Feature.Of(scan.Columns[column], file.Columns[column].Name, column, where, findings) is not { } feature) continue;
+            if (Feature.Of(scan.Columns[column], file.Columns[column].Name, column, where, options.Missing is MissingValues.Fill, findings) is not { } feature) continue;
             features.Add(feature);
-            if (feature.Missing > 0 && options.Missing is MissingValues.Refuse) findings.Add(new Finding(true, $"{where}, {scan.Columns[column].Missing}", string.Create(CultureInfo.InvariantCulture, $"A value is missing in {feature.Missing:N0} of {scan.Rows:N0} rows."), "Have missing values filled or their rows dropped, or ignore the column."));
+            if (feature.Missing > 0 && options.Missing is not MissingValues.Fill) findings.Add(new Finding(true, $"{where}, {scan.Columns[column].Missing}", string.Create(CultureInfo.InvariantCulture, $"A value is missing in {feature.Missing:N0} of {scan.Rows:N0} rows."), "Have missing values filled or their rows dropped, or ignore the column."));
         }
         if (features.Count == 0) findings.Add(new Finding(true, name, "No column is left to learn from.", "Bring a column of numbers or categories besides the target."));
         CheckParts(name, file, roles, scan, findings);
