@@ -2,6 +2,7 @@ using Trainyard.Contracts;
 using Trainyard.Importer.Arrays;
 using Trainyard.Importer.Pictures;
 using Trainyard.Importer.Sources;
+using Trainyard.Importer.Tables;
 
 namespace Trainyard.Importer;
 
@@ -30,6 +31,7 @@ internal static class Import
             if (paths.Count == 0) throw new ImportRefusedException(name, "There is nothing in it.", "Bring a folder for each class with its pictures, a table, or arrays.");
             if (paths.Any(PicturePaths.IsPicture)) return new PictureImport(tree, options, findings, progress).Pack(target);
             var files = tree.Extract(path => !PicturePaths.IsOfTheSystem(path), Directory.CreateDirectory(Path.Combine(folder, "unpacked")).FullName, limit, findings);
+            if (files is [var (path, file)] && IsTable(path, file)) return new TableImport(file, Path.GetFileName(path), options, findings, progress).Pack(target);
             using var arrays = ArrayFiles.Open(files, name, folder, limit);
             return new ArrayImport(arrays.ByName, name, options, findings, progress).Pack(target);
         }
@@ -37,5 +39,13 @@ internal static class Import
         {
             throw new ImportRefusedException([.. findings.ToList(), new DatasetFinding(FindingLevel.Error, name, e.Message, "Mend the file, and bring it again.")]);
         }
+    }
+
+    private static bool IsTable(string path, string file)
+    {
+        if (Path.GetExtension(path).ToLowerInvariant() is ".csv" or ".tsv" or ".tab" or ".txt" or ".parquet" or ".pq") return true;
+        Span<byte> start = stackalloc byte[4];
+        using var content = File.OpenRead(file);
+        return content.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual("PAR1"u8);
     }
 }

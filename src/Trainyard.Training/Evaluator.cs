@@ -1,5 +1,4 @@
 using Trainyard.Contracts;
-using Trainyard.Training.Datasets;
 using Trainyard.Training.Models;
 using Trainyard.Training.Tasks;
 using static TorchSharp.torch;

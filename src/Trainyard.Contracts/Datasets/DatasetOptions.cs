@@ -21,6 +21,12 @@ public sealed record DatasetOptions
     [Description("What becomes of a row with a missing value: it is refused, left out (dropRow), or filled with the mean of the training rows (fill).")]
     public MissingValues Missing { get; init; }
 
+    [Description("The character between the fields of a CSV file. Left out: it is found out.")]
+    public string? Delimiter { get; init; }
+
+    [Description("Whether the first line of a CSV file names the columns. Left out: it is found out.")]
+    public bool? Header { get; init; }
+
     [Description("Width and height that every picture is resized to, such as 64x64. Needed where they differ.")]
     public string? Size { get; init; }
 

@@ -33,6 +33,8 @@ public class ProjectsTests
     {
         { "TorchSharp", "Training" },
         { "SkiaSharp", "Importer" },
+        { "Sep", "Importer" },
+        { "Parquet.Net", "Importer" },
         { "Microsoft.Data.Sqlite", "Embedded" },
         { "RabbitMQ.Client", "Fleet" },
         { "Confluent.Kafka", "Fleet" },
