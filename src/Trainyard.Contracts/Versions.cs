@@ -14,9 +14,12 @@ public static class Versions
 
     /// <summary>
     /// Of specs. Who adds something that a worker must understand raises it, and stores a job that uses it with that number; any other
-    /// job keeps the lowest number that does (<see cref="JobSpec.SinceVersion"/>). A worker claims no job with a higher number than this. 2: groupnorm.
+    /// job keeps the lowest number that does (<see cref="JobSpec.SinceVersion"/>). A worker claims no job with a higher number than this. 2: groupnorm. 3: datasets that people brought.
     /// </summary>
-    public const int Spec = 2;
+    public const int Spec = 3;
+
+    /// <summary>The <see cref="Spec"/> since which workers know datasets that people brought.</summary>
+    public const int OwnDatasets = 3;
 
     /// <summary>Of checkpoints' files. A worker claims no job whose checkpoint has a higher number.</summary>
     public const int Checkpoint = 1;

@@ -58,5 +58,11 @@ public static class WireJson
 [JsonSerializable(typeof(IReadOnlyDictionary<string, JobSpec>))]
 [JsonSerializable(typeof(DatasetContents))]
 [JsonSerializable(typeof(DatasetOptions))]
+[JsonSerializable(typeof(DatasetView))]
+[JsonSerializable(typeof(IReadOnlyList<DatasetView>))]
+[JsonSerializable(typeof(UploadView))]
+[JsonSerializable(typeof(NewDataset))]
+[JsonSerializable(typeof(ImportView))]
+[JsonSerializable(typeof(IReadOnlyList<ExampleView>))]
 [JsonSerializable(typeof(JsonObject))]
 internal sealed partial class WireContext : JsonSerializerContext;

@@ -11,6 +11,7 @@ public static class FileNames
 {
     public const string Database = "trainyard.db";
     public const string Artifacts = "artifacts";
+    public const string Uploads = "uploads";
     public const string SigningKey = "signing.key";
     public const string Lock = "trainyard.lock";
 }

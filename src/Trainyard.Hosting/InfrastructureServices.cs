@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Trainyard.Accounts;
 using Trainyard.Artifacts;
+using Trainyard.Datasets;
 using Trainyard.DeadLetters;
 using Trainyard.Embedded;
 using Trainyard.Embedded.Files;
@@ -81,6 +82,7 @@ public static class InfrastructureServices
             .AddSingleton<IAccountStore, MongoAccountStore>()
             .AddSingleton<ISessionStore, MongoSessionStore>()
             .AddSingleton<IApiTokenStore, MongoApiTokenStore>()
+            .AddSingleton<IDatasetStore, MongoDatasetStore>()
             .AddInitializable(s => new MongoSigningKey(s.GetRequiredService<MongoDatabase>()))
             .AddSingleton<ISigningKey>(s => s.GetRequiredService<MongoSigningKey>());
     }
@@ -114,6 +116,7 @@ public static class InfrastructureServices
         .AddSingleton<IAccountStore, SqliteAccountStore>()
         .AddSingleton<ISessionStore, SqliteSessionStore>()
         .AddSingleton<IApiTokenStore, SqliteApiTokenStore>()
+        .AddSingleton<IDatasetStore, SqliteDatasetStore>()
         .AddSingleton<IServiceHealth>(s => new StoreHealth("store", s.GetRequiredService<IAccountStore>()))
         .AddSingleton<ISigningKey>(_ => new FileSigningKey(folder.File(FileNames.SigningKey)))
         .AddSingleton<IDeadLetters, SqliteDeadLetters>()

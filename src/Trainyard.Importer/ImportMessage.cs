@@ -17,7 +17,8 @@ internal sealed record ImportRequest(string Source, string Name, DatasetOptions 
 /// <param name="Total">Examples that there are.</param>
 /// <param name="Contents">The dataset is packed, and this is in it.</param>
 /// <param name="Refused">It is no dataset, and why.</param>
-internal sealed record ImportMessage(int Done, int Total, DatasetContents? Contents = null, IReadOnlyList<DatasetFinding>? Refused = null);
+/// <param name="Failed">It could not be packed, such as on a full disk, and why, as a sentence.</param>
+internal sealed record ImportMessage(int Done, int Total, DatasetContents? Contents = null, IReadOnlyList<DatasetFinding>? Refused = null, string? Failed = null);
 
 /// <summary>Both, as JSON.</summary>
 internal static class ImportJson

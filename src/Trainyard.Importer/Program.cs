@@ -25,6 +25,10 @@ catch (ImportRefusedException e)
 {
     Say(new ImportMessage(0, 0, Refused: e.Findings));
 }
+catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+{
+    Say(new ImportMessage(0, 0, Failed: e.Message));
+}
 return 0;
 
 void Say(ImportMessage message) => output.WriteLine(JsonSerializer.Serialize(message, ImportJson.Options));

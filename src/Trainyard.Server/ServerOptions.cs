@@ -46,6 +46,13 @@ public sealed record ServerOptions : IValidatableObject
     [Range(16 * 1024, 16 * 1024 * 1024)]
     public int MaxBodyBytes { get; init; } = 256 * 1024;
 
+    /// <summary>Largest file that may be uploaded as a dataset, and most that it may unpack to, in bytes.</summary>
+    [Range(1L << 20, 1L << 44)]
+    public long MaxDatasetBytes { get; init; } = 64L << 30;
+
+    /// <summary>Where uploads wait until they are a dataset; each server has its own. Null: a folder of the system's for temporary files.</summary>
+    public string? UploadFolder { get; init; }
+
     /// <summary>Whether a fleet's server puts the datasets into the artifact store, so that a worker needs no way to the internet.</summary>
     public bool ShareDatasets { get; init; } = true;
 

@@ -49,7 +49,7 @@ public static class TrainyardServer
             .AddSettings<DispatchOptions>(builder.Configuration, DispatchOptions.Section)
             .AddSettings<RetentionOptions>(builder.Configuration, RetentionOptions.Section)
             .AddSettings<ScalingOptions>(builder.Configuration, ScalingOptions.Section);
-        builder.Services.AddHttp().AddErrors().AddAccounts().AddJobs().AddScaling().AddLive().AddServerGauges().AddApiDocs();
+        builder.Services.AddHttp().AddErrors().AddAccounts().AddJobs().AddDatasets().AddScaling().AddLive().AddServerGauges().AddApiDocs();
         return builder;
     }
 
@@ -64,7 +64,7 @@ public static class TrainyardServer
         app.UseApiDocs().UseDashboard();
         app.UseAuthentication().UseAuthorization();
 
-        app.MapAccounts().MapJobs().MapSpecs().MapWorkers().MapScaling().MapDeadLetters().MapApiDocs().MapHealth();
+        app.MapAccounts().MapJobs().MapSpecs().MapWorkers().MapScaling().MapDeadLetters().MapDatasets().MapApiDocs().MapHealth();
         app.MapMetrics();
         app.MapHub<JobHub>(HubNames.Path, hub =>
         {

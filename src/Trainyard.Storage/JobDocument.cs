@@ -18,6 +18,10 @@ internal sealed record JobDocument
     public string? OwnerId { get; init; }
 
     public required JobSpec Spec { get; init; }
+
+    /// <summary>Null: a dataset that Trainyard knows itself.</summary>
+    public JobDataDocument? Data { get; init; }
+
     public JobId? Parent { get; init; }
     public JobState State { get; init; }
     public JobRequest? Requested { get; init; }
@@ -57,6 +61,8 @@ internal sealed record JobDocument
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Later { get; set; }
 }
+
+internal sealed record JobDataDocument(DatasetInfo Info, ArtifactDocument File);
 
 internal sealed record LeaseDocument(string Worker, Guid Claim, long Renewals);
 

@@ -1,5 +1,6 @@
 using Trainyard.Accounts;
 using Trainyard.Contracts;
+using Trainyard.Datasets;
 using Trainyard.Jobs;
 
 namespace Trainyard.Storage;
@@ -22,6 +23,7 @@ internal static class JobDocuments
         Owner = job.Owner,
         OwnerId = job.OwnerId?.ToString(),
         Spec = job.Spec,
+        Data = job.Data is { } data ? new JobDataDocument(data.Info, data.File.ToDocument()) : null,
         Parent = job.Parent,
         State = job.State,
         Requested = job.Requested,
@@ -58,6 +60,7 @@ internal static class JobDocuments
         Owner = document.Owner,
         OwnerId = document.OwnerId is { } owner ? AccountId.Parse(owner) : null,
         Spec = document.Spec,
+        Data = document.Data is { } data ? new JobData(data.Info, data.File.ToArtifact()) : null,
         Parent = document.Parent,
         State = document.State,
         Requested = document.Requested,

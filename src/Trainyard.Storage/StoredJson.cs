@@ -51,4 +51,5 @@ internal static class StoredJson
 [JsonSerializable(typeof(EventDocument))]
 [JsonSerializable(typeof(LineLoggedDocument))]
 [JsonSerializable(typeof(EventHeadersDocument))]
+[JsonSerializable(typeof(DatasetDocument))]
 internal sealed partial class StoredContext : JsonSerializerContext;

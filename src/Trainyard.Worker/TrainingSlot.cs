@@ -30,8 +30,8 @@ internal sealed partial class TrainingSlot(int number, DatasetCatalog datasets, 
         {
             attempt.Log(StartMessage(job));
             // Asked to leave while it claimed: the job goes back as it came.
-            if (Leaves(attempt) || Load(job.Spec.Dataset, attempt) is not { } data) return;
-            attempt.Log($"Dataset {data.Info.Name} loaded from {data.Source}: {data.Training.Count:N0} images to train and validate with, {data.Test.Count:N0} to test with.");
+            if (Leaves(attempt) || Load(job, attempt) is not { } data) return;
+            attempt.Log($"Dataset {data.Info.Name} loaded from {data.Source}: {data.Training.Count:N0} examples to train {(data.Validation is { } validation ? $"with, {validation.Count:N0} to validate with" : "and validate with")}, {data.Test.Count:N0} to test with.");
             using var room = TrainingRoom.Take(job.Spec, data, trainer.IsOnCpu ? memory : null, attempt, () => Leaves(attempt));
             if (room is null) return;
             using var checkpoint = job.Checkpoint is { } saved ? Open(saved, attempt) : null;
@@ -67,10 +67,10 @@ internal sealed partial class TrainingSlot(int number, DatasetCatalog datasets, 
         : $"{job.Lease?.Worker} takes the job: attempt {job.Fence}.";
 
     /// <summary>A download may take minutes, and must keep nobody from stopping the job. Null: the attempt was told to stop, and has said so.</summary>
-    private Dataset? Load(string name, LoggingAttempt attempt)
+    private Dataset? Load(Job job, LoggingAttempt attempt)
     {
         using var stopped = new CancellationTokenSource();
-        var loading = datasets.LoadAsync(name, stopped.Token);
+        var loading = datasets.LoadAsync(job.Spec.Dataset, job.Data, stopped.Token);
         while (!((IAsyncResult)loading).AsyncWaitHandle.WaitOne(StopPoll))
         {
             if (!Leaves(attempt)) continue;

@@ -66,7 +66,8 @@ public static class WorkerServices
         services.AddSingleton<TorchRuntime>();
         services.AddSingleton(new WorkerMemory(options.MemoryLimit.Length == 0 ? null : ByteSize.Parse(options.MemoryLimit)));
         services.AddSingleton<DatasetLoader>();
-        services.AddSingleton(s => new DatasetCatalog(s.GetRequiredService<TorchRuntime>(), s.GetRequiredService<DatasetLoader>().LoadAsync));
+        services.AddSingleton<OwnDatasetLoader>();
+        services.AddSingleton(s => new DatasetCatalog(s.GetRequiredService<TorchRuntime>(), s.GetRequiredService<DatasetLoader>().LoadAsync, s.GetRequiredService<OwnDatasetLoader>().LoadAsync));
         services.AddSingleton<Trainer>();
         return services;
     }

@@ -27,6 +27,7 @@ internal static class EmbeddedSystem
         // What the command says goes before what is configured; the server's own answer (/api/scaling) is then the one that counts.
         if (range is { } workers)
             builder.Configuration.AddInMemoryCollection([Scaling(nameof(ScalingOptions.Min), workers.Min), Scaling(nameof(ScalingOptions.Max), workers.Max), Scaling(nameof(ScalingOptions.SlotsPerWorker), 1)]);
+        if (string.IsNullOrEmpty(builder.Configuration[UploadFolder])) builder.Configuration.AddInMemoryCollection([new(UploadFolder, folder.File(FileNames.Uploads))]);
         builder.WebHost.UseUrls(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
         builder.Services.AddSingleton<IHostLifetime, CallersLifetime>();
         builder.AddInfrastructure(folder);
@@ -36,6 +37,8 @@ internal static class EmbeddedSystem
         else builder.Services.AddTrainyardWorker(worker);
         return builder;
     }
+
+    private const string UploadFolder = $"{ServerOptions.Section}:{nameof(ServerOptions.UploadFolder)}";
 
     private static KeyValuePair<string, string?> Scaling(string name, int value) => new($"{ScalingOptions.Section}:{name}", value.ToString(CultureInfo.InvariantCulture));
 

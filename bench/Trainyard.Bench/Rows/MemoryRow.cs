@@ -55,5 +55,7 @@ internal static class MemoryRow
         public Task DeleteAsync(string id, CancellationToken cancellationToken) => store.DeleteAsync(id, cancellationToken);
 
         public IAsyncEnumerable<StoredArtifact> ListAsync(CancellationToken cancellationToken) => store.ListAsync(cancellationToken);
+
+        public IAsyncEnumerable<StoredDatasetFile> ListDatasetsAsync(CancellationToken cancellationToken) => store.ListDatasetsAsync(cancellationToken);
     }
 }

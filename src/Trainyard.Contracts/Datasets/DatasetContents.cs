@@ -32,6 +32,19 @@ public sealed record DatasetContents
 
     /// <summary>The file or folder it was made of.</summary>
     public required string Source { get; init; }
+
+    /// <summary>What a spec needs to know of it.</summary>
+    /// <param name="name">Its name there.</param>
+    public DatasetInfo ToInfo(string name) => new(name, InputShape, TargetScaling is null ? Targets : [], Examples(PartName.Training), Examples(PartName.Test))
+    {
+        Task = Task,
+        Outputs = Targets.Count,
+        OwnValidationImages = Examples(PartName.Validation),
+        SinceVersion = Versions.OwnDatasets,
+    };
+
+    /// <summary>Examples of a part.</summary>
+    public int Examples(PartName part) => Parts.FirstOrDefault(p => p.Name == part)?.Examples ?? 0;
 }
 
 /// <summary>What somebody brought.</summary>

@@ -10,12 +10,12 @@ public sealed class KnownDatasets(params IReadOnlyList<DatasetInfo> all)
 
     public DatasetInfo Default => All[0];
 
-    /// <param name="name">As a spec has it; empty: the default.</param>
+    /// <param name="name">As a spec has it; empty: the default; without a version: the newest.</param>
     /// <param name="data">The dataset.</param>
     /// <returns>Whether there is such a dataset.</returns>
     public bool TryFind(string name, [NotNullWhen(true)] out DatasetInfo? data)
     {
-        data = name.Length == 0 ? Default : All.FirstOrDefault(d => d.Name == name);
+        data = name.Length == 0 ? Default : All.FirstOrDefault(d => d.Name == name) ?? All.LastOrDefault(d => d.Name.StartsWith($"{name}@", StringComparison.Ordinal));
         return data is not null;
     }
 

@@ -18,6 +18,9 @@ public static class ArtifactIds
     /// <summary>The job that an artifact belongs to; null for a dataset's file, which belongs to none.</summary>
     public static JobId? JobOf(string id) => id.Split('/') is [{ Length: JobLength } job, { Length: > 0 }] && JobId.TryParse(job, null, out var parsed) ? parsed : null;
 
+    /// <summary>Whether it is a dataset's file.</summary>
+    public static bool IsOfDataset(string id) => id.Split('/') is [Datasets, var digest] && IsDigest(digest);
+
     /// <summary>What an attempt calls a file: later attempts at the job make files of other names.</summary>
     public static string OfAttempt(long fence, string name) => string.Create(null, $"{fence}-{name}");
 

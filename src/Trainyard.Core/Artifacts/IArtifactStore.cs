@@ -28,7 +28,12 @@ public interface IArtifactStore
 
     /// <summary>What jobs have saved. Datasets are not listed: no job's end makes them useless.</summary>
     IAsyncEnumerable<StoredArtifact> ListAsync(CancellationToken cancellationToken);
+
+    /// <summary>Files of datasets.</summary>
+    IAsyncEnumerable<StoredDatasetFile> ListDatasetsAsync(CancellationToken cancellationToken);
 }
+
+public readonly record struct StoredDatasetFile(string Id, DateTimeOffset SavedAt);
 
 public readonly record struct StoredArtifact(string Id, JobId Job, DateTimeOffset SavedAt);
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Trainyard.Accounts;
 using Trainyard.Contracts;
+using Trainyard.Datasets;
 
 namespace Trainyard.Jobs;
 
@@ -20,6 +21,10 @@ public sealed record Job
     public AccountId? OwnerId { get; init; }
 
     public required JobSpec Spec { get; init; }
+
+    /// <summary>What it trains on; null: a dataset that Trainyard knows itself.</summary>
+    public JobData? Data { get; init; }
+
     public JobId? Parent { get; init; }
     public JobState State { get; init; } = JobState.Queued;
     public JobRequest? Requested { get; init; }

@@ -91,6 +91,18 @@ internal sealed class FileArtifacts(string folder) : IArtifactStore
         }
     }
 
+    public async IAsyncEnumerable<StoredDatasetFile> ListDatasetsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask;
+        if (!Directory.Exists(folder)) yield break;
+        foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var id = $"{file.Directory!.Name}/{file.Name}";
+            if (ArtifactIds.IsOfDataset(id)) yield return new StoredDatasetFile(id, new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero));
+        }
+    }
+
     /// <summary>Whoever watches the job reads it, and where this machine keeps its files is not theirs to know.</summary>
     private string WithoutPaths(string message)
     {

@@ -11,7 +11,7 @@ namespace Trainyard.Embedded.Sqlite;
 /// </summary>
 internal sealed class SqliteDatabase : IDisposable
 {
-    public const int SchemaVersion = 7;
+    public const int SchemaVersion = 8;
 
     /// <summary>How long a write waits for another program that has the file locked.</summary>
     private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(10);
@@ -90,6 +90,8 @@ internal sealed class SqliteDatabase : IDisposable
         CREATE INDEX jobs_by_training_in_state ON jobs (state, running_since, trained, id) WHERE running_since IS NOT NULL;
         """;
 
+    private const string EighthSchema = "CREATE TABLE datasets (name TEXT NOT NULL, version INTEGER NOT NULL, document BLOB, PRIMARY KEY (name, version)) WITHOUT ROWID;";
+
     private readonly string _connectionString;
     private readonly SqliteWriter _writer;
 
@@ -123,6 +125,7 @@ internal sealed class SqliteDatabase : IDisposable
             }
             if (version < 6) connection.Run(SixthSchema);
             if (version < 7) connection.Run(SeventhSchema);
+            if (version < 8) connection.Run(EighthSchema);
             connection.Run($"PRAGMA user_version = {SchemaVersion};");
             transaction.Commit();
             return connection;

@@ -87,12 +87,22 @@ internal sealed class GridFsArtifacts(MongoDatabase database, TimeProvider time)
     public async IAsyncEnumerable<StoredArtifact> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await database.RunAsync(mongo => SweepAsync(mongo, cancellationToken), cancellationToken);
-        var files = await database.RunAsync(async mongo => await (await Bucket(mongo).FindAsync(FilterDefinition<GridFSFileInfo<ObjectId>>.Empty, null, cancellationToken)).ToListAsync(cancellationToken), cancellationToken);
-        foreach (var file in files)
+        foreach (var file in await FilesAsync(cancellationToken))
         {
             if (ArtifactIds.JobOf(file.Filename) is { } job) yield return new StoredArtifact(file.Filename, job, file.UploadDateTime);
         }
     }
+
+    public async IAsyncEnumerable<StoredDatasetFile> ListDatasetsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var file in await FilesAsync(cancellationToken))
+        {
+            if (ArtifactIds.IsOfDataset(file.Filename)) yield return new StoredDatasetFile(file.Filename, file.UploadDateTime);
+        }
+    }
+
+    private Task<List<GridFSFileInfo<ObjectId>>> FilesAsync(CancellationToken cancellationToken) => database.RunAsync(
+        async mongo => await (await Bucket(mongo).FindAsync(FilterDefinition<GridFSFileInfo<ObjectId>>.Empty, null, cancellationToken)).ToListAsync(cancellationToken), cancellationToken);
 
     private static async Task UploadAsync(IMongoDatabase mongo, ArtifactRef artifact, Stream content, CancellationToken cancellationToken)
     {

@@ -44,6 +44,23 @@ internal static class Picture
         else ToGrey(pixels, to);
     }
 
+    /// <summary>A PNG of what <see cref="Decode"/> gives; of other numbers of channels than 1 and 3, of the first.</summary>
+    public static unsafe byte[] ToPng(ReadOnlySpan<byte> pixels, int width, int height, int channels)
+    {
+        var opaque = new byte[width * height * 4];
+        for (var i = 0; i < width * height; i++)
+        {
+            var (from, to) = (i * channels, i * 4);
+            (opaque[to], opaque[to + 1], opaque[to + 2], opaque[to + 3]) = channels == 3 ? (pixels[from], pixels[from + 1], pixels[from + 2], byte.MaxValue) : (pixels[from], pixels[from], pixels[from], byte.MaxValue);
+        }
+        fixed (byte* start = opaque)
+        {
+            using var pixmap = new SKPixmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque), (nint)start);
+            using var png = pixmap.Encode(SKEncodedImageFormat.Png, 100) ?? throw new InvalidOperationException("Skia could not encode a PNG.");
+            return png.ToArray();
+        }
+    }
+
     private static SKCodec Open(SKData data, int length)
     {
         if (length == 0) throw new InvalidDataException("It is empty.");

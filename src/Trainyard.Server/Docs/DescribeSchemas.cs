@@ -26,7 +26,7 @@ internal sealed class DescribeSchemas : IOpenApiSchemaTransformer
         if (context.JsonPropertyInfo?.AttributeProvider?.GetCustomAttributes(typeof(AllowedValuesAttribute), true) is [AllowedValuesAttribute allowed])
             schema.Enum = [.. allowed.Values.OfType<string>().Select(v => (JsonNode)v)];
         if (context.JsonPropertyInfo?.AttributeProvider?.IsDefined(typeof(DatasetNamesAttribute), true) == true)
-            schema.Enum = [.. DatasetSources.Known.All.Select(data => (JsonNode)data.Name)];
+            schema.Examples = [.. DatasetSources.Known.All.Select(data => (JsonNode)data.Name)];
         // The exporter forgets that a number may be null where it may also be the text "NaN".
         if (context.JsonPropertyInfo?.PropertyType == typeof(double?)) schema.AnyOf?.Add(new OpenApiSchema { Type = JsonSchemaType.Null });
         if (type.IsEnum) schema.Type = JsonSchemaType.String;

@@ -23,6 +23,24 @@ internal static class Examples
     public static CreatedApiToken CreatedApiToken { get; } = new("tyd_…", "5b1ce02f9d7a", "ci", [TokenScope.Read, TokenScope.Jobs], Morning, Morning.AddDays(30));
     public static ApiTokenView ApiToken { get; } = new("5b1ce02f9d7a", "ci", "ada", [TokenScope.Read, TokenScope.Jobs], Morning, Morning.AddDays(30), Morning.AddHours(2));
 
+    public static UploadView Upload { get; } = new("0d8f6f3b2f6e4a54b9d3f6a1c2e47d10", "flowers.zip", 4_194_304, 20_971_520);
+    public static NewDataset NewDataset { get; } = new(Upload.Id, "flowers") { Options = new DatasetOptions { Size = "64x64" } };
+
+    public static DatasetView Dataset { get; } = new("flowers", 2, "ada", Morning, 18_874_936, new string('7', 64), new DatasetContents
+    {
+        Kind = DatasetKind.Pictures,
+        Task = "classification",
+        InputShape = [3, 64, 64],
+        Targets = ["daisy", "tulip"],
+        Parts = [new DatasetPart(PartName.Training, 1_075, [538, 537]), new DatasetPart(PartName.Validation, 119, [60, 59]), new DatasetPart(PartName.Test, 299, [150, 149])],
+        Scaling = new InputScaling(255, [0.46, 0.42, 0.3], [0.29, 0.26, 0.28]),
+        Findings = [new DatasetFinding(FindingLevel.Note, "1493 of 1493 pictures", "They are resized to 64 × 64.", "Name another size if that is not wanted.")],
+        Source = "flowers.zip",
+    });
+
+    public static ExampleView Example { get; } = new(PartName.Training, 17, "daisy");
+    public static ImportView Import { get; } = new(Upload.Id, ImportState.Running, 400, 1_493, []);
+
     public static JsonObject Submitted { get; } = new()
     {
         ["name"] = "first try",

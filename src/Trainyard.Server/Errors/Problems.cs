@@ -24,6 +24,14 @@ internal static class Problems
 
     public static ProblemHttpResult Unprocessable(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status422UnprocessableEntity);
 
+    public static ProblemHttpResult Precondition(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status412PreconditionFailed);
+
+    public static ProblemHttpResult TooLarge(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status413PayloadTooLarge);
+
+    public static ProblemHttpResult Unsupported(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status415UnsupportedMediaType);
+
+    public static ProblemHttpResult Locked(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status423Locked);
+
     public static ProblemHttpResult TooMany(HttpContext http, TimeSpan wait)
     {
         var seconds = Seconds(wait);

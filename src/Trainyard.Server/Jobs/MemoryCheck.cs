@@ -1,5 +1,4 @@
 using Trainyard.Contracts;
-using Trainyard.Datasets;
 using Trainyard.Workers;
 
 namespace Trainyard.Server.Jobs;
@@ -10,12 +9,12 @@ namespace Trainyard.Server.Jobs;
 internal sealed class MemoryCheck(IWorkerRegistry workers, WorkerMemory? own = null)
 {
     /// <summary>Why not, as half a sentence about the batch size, with the sum; null: one could, or it is not known.</summary>
-    public async Task<string?> WhyNotAsync(JobSpec spec, CancellationToken cancellationToken)
+    public async Task<string?> WhyNotAsync(JobSpec spec, DatasetInfo data, CancellationToken cancellationToken)
     {
         var known = (await workers.ListAsync(cancellationToken)).Where(w => w.State != WorkerState.Lost).Select(w => w.Report.Memory).ToList();
         // One that does not say what it has may have enough.
         var largest = known.Count == 0 ? own?.Limit : known.Contains(null) ? null : known.Max();
-        return largest is { } bytes ? WhyNot(spec, DatasetSources.Known.Find(spec.Dataset), bytes) : null;
+        return largest is { } bytes ? WhyNot(spec, data, bytes) : null;
     }
 
     internal static string? WhyNot(JobSpec spec, DatasetInfo data, long largest)

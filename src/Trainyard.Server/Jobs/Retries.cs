@@ -18,10 +18,10 @@ internal sealed class Retries(IArtifactStore artifacts, JobChanges changes, Memo
     public async Task<Retry> CreateAsync(Job old, RetryRequest request, Account owner, int maxPriority, CancellationToken cancellationToken)
     {
         if (SpecOf(old, request.Epochs, out var errors) is not { } spec) return new(null, errors, null);
-        if (!DatasetSources.Known.TryFind(spec.Dataset, out var data)) return new(null, null, $"This server knows no dataset '{spec.Dataset}': a newer one does.");
+        if (old.DataIn(DatasetSources.Known) is not { } data) return new(null, null, $"This server knows no dataset '{spec.Dataset}': a newer one does.");
         spec = spec with { Priority = Math.Min(spec.Priority, maxPriority) };
-        if (await memory.WhyNotAsync(spec, cancellationToken) is { } tooLarge) return new(null, new Dictionary<string, string[]> { ["batchSize"] = [tooLarge] }, null);
-        var job = new Job { Id = JobId.New(time), Owner = owner.Name, OwnerId = owner.Id, Spec = spec, Parent = old.Id, CreatedAt = time.GetUtcNow(), SpecVersion = spec.SinceVersion(data) };
+        if (await memory.WhyNotAsync(spec, data, cancellationToken) is { } tooLarge) return new(null, new Dictionary<string, string[]> { ["batchSize"] = [tooLarge] }, null);
+        var job = new Job { Id = JobId.New(time), Owner = owner.Name, OwnerId = owner.Id, Spec = spec, Data = old.Data, Parent = old.Id, CreatedAt = time.GetUtcNow(), SpecVersion = spec.SinceVersion(data) };
         if (!request.FromCheckpoint) return new(await changes.AddAsync(job, null, cancellationToken), null, null);
 
         if (old.Removed?.Checkpoint is { } removed)
@@ -77,6 +77,6 @@ internal sealed class Retries(IArtifactStore artifacts, JobChanges changes, Memo
         // An older version took names that are refused today.
         spec["name"] = NameText.Clean(old.Spec.Name);
         spec["tags"] = new JsonArray([.. old.Spec.Tags.Select(NameText.Clean).Where(tag => !string.IsNullOrWhiteSpace(tag)).Select(tag => (JsonNode)tag)]);
-        return SpecReader.Read(JsonSerializer.SerializeToUtf8Bytes(spec), DatasetSources.Known, out errors);
+        return SpecReader.Read(JsonSerializer.SerializeToUtf8Bytes(spec), old.Data is { } data ? new KnownDatasets(data.Info) : DatasetSources.Known, out errors);
     }
 }

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Trainyard.Server.Datasets;
 
 namespace Trainyard.Server.Web;
 
@@ -18,6 +20,12 @@ internal static class BodyLimit
         var limit = app.ApplicationServices.GetRequiredService<IOptions<ServerOptions>>().Value.MaxBodyBytes;
         return app.Use((http, next) =>
         {
+            // Bytes of an upload have a limit of their own.
+            if (HttpMethods.IsPatch(http.Request.Method) && http.Request.Path.Value?.Contains(UploadsApi.Path, StringComparison.Ordinal) is true)
+            {
+                http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = null;
+                return next(http);
+            }
             if (http.Request.ContentLength > limit) throw TooLarge();
             // Without a length, as when it comes in chunks, it is counted as it is read.
             if (http.Request.ContentLength is null) http.Request.Body = new CountedStream(http.Request.Body, limit);

@@ -5,29 +5,38 @@ using Trainyard.Training.Datasets;
 
 namespace Trainyard.Worker.Datasets;
 
-/// <summary>Each dataset in memory once, whatever the number of jobs that use it. May be called from several threads at once.</summary>
+/// <summary>Each dataset open once, whatever the number of jobs that use it. May be called from several threads at once.</summary>
 public sealed class DatasetCatalog : IDisposable
 {
-    private readonly Func<IDatasetSource, CancellationToken, Task<Dataset>> _load;
-    private readonly Dictionary<IDatasetSource, Dataset> _loaded = [];
+    private readonly Func<IDatasetSource, CancellationToken, Task<Dataset>> _known;
+    private readonly Func<JobData, CancellationToken, Task<Dataset>> _own;
+    private readonly Dictionary<string, Dataset> _loaded = [];
     private readonly TorchRuntime _runtime;
     private readonly SemaphoreSlim _turn = new(1);
 
-    internal DatasetCatalog(TorchRuntime runtime, Func<IDatasetSource, CancellationToken, Task<Dataset>> load) => (_runtime, _load) = (runtime, load);
+    /// <param name="runtime">Loads libtorch.</param>
+    /// <param name="known">Loads what Trainyard knows itself.</param>
+    /// <param name="own">Loads what somebody brought.</param>
+    internal DatasetCatalog(TorchRuntime runtime, Func<IDatasetSource, CancellationToken, Task<Dataset>> known, Func<JobData, CancellationToken, Task<Dataset>> own) =>
+        (_runtime, _known, _own) = (runtime, known, own);
 
+    /// <param name="name">As the job's spec has it.</param>
+    /// <param name="data">Of a dataset that somebody brought; else null.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="TrainingFailedException">
     /// <see cref="FailureReason.InvalidData"/>: it cannot be fetched or is damaged; <see cref="FailureReason.Unsupported"/>: no native library.
     /// </exception>
-    public async Task<Dataset> LoadAsync(string name, CancellationToken cancellationToken)
+    public async Task<Dataset> LoadAsync(string name, JobData? data, CancellationToken cancellationToken)
     {
-        var source = DatasetSources.Find(name);
         await _turn.WaitAsync(cancellationToken);
         try
         {
             _ = _runtime.Device;
+            var key = data?.File.Sha256 ?? name;
             // What failed is not remembered: the network, or the file, may work the next time.
-            if (!_loaded.TryGetValue(source, out var data)) _loaded[source] = data = await _load(source, cancellationToken);
-            return data;
+            if (!_loaded.TryGetValue(key, out var loaded)) _loaded[key] = loaded = data is null ? await _known(DatasetSources.Find(name), cancellationToken) : await _own(data, cancellationToken);
+            // Two datasets may have the same content under two names.
+            return data is null ? loaded : loaded with { Info = data.Info };
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {

@@ -1,6 +1,7 @@
 using Trainyard.Accounts;
 using Trainyard.Artifacts;
 using Trainyard.Contracts;
+using Trainyard.Datasets;
 using Trainyard.DeadLetters;
 using Trainyard.Embedded.Files;
 using Trainyard.Embedded.Memory;
@@ -56,6 +57,15 @@ public sealed class SqliteApiTokenStoreTests : ApiTokenStoreContract, IDisposabl
     protected override IApiTokenStore Tokens => field ??= new SqliteApiTokenStore(_temp.Database);
 
     protected override IAccountStore Accounts => field ??= new SqliteAccountStore(_temp.Database);
+
+    public void Dispose() => _temp.Dispose();
+}
+
+public sealed class SqliteDatasetStoreTests : DatasetStoreContract, IDisposable
+{
+    private readonly TempDatabase _temp = new();
+
+    protected override IDatasetStore Datasets => field ??= new SqliteDatasetStore(_temp.Database);
 
     public void Dispose() => _temp.Dispose();
 }

@@ -3,6 +3,7 @@ using MongoDB.Driver;
 using Trainyard.Accounts;
 using Trainyard.Artifacts;
 using Trainyard.Contracts;
+using Trainyard.Datasets;
 using Trainyard.DeadLetters;
 using Trainyard.Fleet;
 using Trainyard.Fleet.Mongo;
@@ -58,6 +59,17 @@ public sealed class MongoApiTokenStoreTests(TestServices services) : ApiTokenSto
     protected override IApiTokenStore Tokens => field ??= new MongoApiTokenStore(_temp.Database);
 
     protected override IAccountStore Accounts => field ??= new MongoAccountStore(_temp.Database);
+
+    public ValueTask InitializeAsync() => _temp.InitializeAsync();
+
+    public ValueTask DisposeAsync() => _temp.DisposeAsync();
+}
+
+public sealed class MongoDatasetStoreTests(TestServices services) : DatasetStoreContract, IAsyncLifetime
+{
+    private readonly TempMongo _temp = new(services);
+
+    protected override IDatasetStore Datasets => field ??= new MongoDatasetStore(_temp.Database);
 
     public ValueTask InitializeAsync() => _temp.InitializeAsync();
 

@@ -14,6 +14,7 @@ using Trainyard.Local;
 using Trainyard.Server;
 using Trainyard.Server.Accounts;
 using Trainyard.Tests.Server.OpenApi;
+using Trainyard.Training;
 using Trainyard.Worker;
 using Trainyard.Worker.Datasets;
 using static Trainyard.Tests.Flow.Waiting;
@@ -25,7 +26,10 @@ internal sealed class FlowSystem : IAsyncDisposable
 {
     /// <summary>MNIST once for all systems of this process: each copy would take 220 MB, and libtorch's memory is not the collector's.</summary>
     private static readonly Lazy<DatasetCatalog> Data = new(() =>
-        new ServiceCollection().AddLogging().AddTraining(new WorkerOptions()).BuildServiceProvider().GetRequiredService<DatasetCatalog>());
+    {
+        var services = new ServiceCollection().AddLogging().AddTraining(new WorkerOptions()).BuildServiceProvider();
+        return new DatasetCatalog(services.GetRequiredService<TorchRuntime>(), services.GetRequiredService<DatasetLoader>().LoadAsync, (_, _) => throw new InvalidOperationException());
+    });
 
     private readonly WebApplication _app;
     private readonly List<HttpClient> _clients = [];
@@ -50,8 +54,11 @@ internal sealed class FlowSystem : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(log).AddFilter("Microsoft", LogLevel.Warning);
         builder.AddEmbeddedSystem(new DataFolder(home), port: 0, workers, worker ?? new WorkerOptions());
         builder.Services.AddSingleton<IStartupFilter>(checks);
-        // As an instance, which the container does not dispose of.
-        if (worker is null or { DataFolder: null, CacheFolder: null }) builder.Services.AddSingleton(Data.Value);
+        if (worker is null or { DataFolder: null, CacheFolder: null })
+        {
+            builder.Services.AddSingleton(s => new DatasetCatalog(
+                s.GetRequiredService<TorchRuntime>(), (source, token) => Data.Value.LoadAsync(source.Info.Name, null, token), s.GetRequiredService<OwnDatasetLoader>().LoadAsync));
+        }
         services?.Invoke(builder.Services);
         var app = builder.Build().MapTrainyard();
         await app.StartAsync();

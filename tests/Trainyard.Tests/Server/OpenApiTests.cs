@@ -57,7 +57,7 @@ public sealed class OpenApiTests(SharedServer shared) : IClassFixture<SharedServ
         Assert.Equal(("integer", 1, 1000, "epochs"), ((string?)epochs["type"], (int)epochs["minimum"]!, (int)epochs["maximum"]!, (string?)epochs["x-unit"]));
         var layer = Resolve(document, "#/components/schemas/LayerSpec")!;
         Assert.Equal(Worker.LayerModulesTests.Kinds.Count, layer["oneOf"]!.AsArray().Count);
-        Assert.Equal("mnist", (string?)spec["properties"]!["dataset"]!["enum"]![0]);
+        Assert.Equal("mnist", (string?)spec["properties"]!["dataset"]!["examples"]![0]);
         Assert.Equal("type", (string?)layer["discriminator"]!["propertyName"]);
         Assert.Equal("string", (string?)Resolve(document, "#/components/schemas/JobId")!["type"]);
     }

