@@ -70,8 +70,13 @@ public sealed partial class TrainyardClient
     public Task<JsonObject> GetSchemaAsync(CancellationToken cancellationToken) => GetAsync<JsonObject>("api/spec/schema", cancellationToken);
 
     /// <summary>Each preset's whole spec, by name.</summary>
-    public Task<IReadOnlyDictionary<string, JobSpec>> GetPresetsAsync(CancellationToken cancellationToken) =>
-        GetAsync<IReadOnlyDictionary<string, JobSpec>>("api/spec/presets", cancellationToken);
+    public Task<IReadOnlyDictionary<string, JobSpec>> GetPresetsAsync(CancellationToken cancellationToken) => GetPresetsAsync(null, cancellationToken);
+
+    /// <summary>The whole spec of each preset that fits a dataset, by name.</summary>
+    /// <param name="dataset">Its name; null: the default one.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public Task<IReadOnlyDictionary<string, JobSpec>> GetPresetsAsync(string? dataset, CancellationToken cancellationToken) =>
+        GetAsync<IReadOnlyDictionary<string, JobSpec>>(dataset is null ? "api/spec/presets" : $"api/spec/presets?dataset={Uri.EscapeDataString(dataset)}", cancellationToken);
 
     private Task<JobView> ControlAsync(JobId id, string what, CancellationToken cancellationToken) =>
         ReadAsync(SignedIn, () => new(HttpMethod.Post, $"api/jobs/{id}/{what}"), Type<JobView>(), cancellationToken);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Trainyard.Cli.Commands.Accounts;
+using Trainyard.Cli.Commands.Datasets;
 using Trainyard.Cli.Commands.DeadLetters;
 using Trainyard.Cli.Commands.Tokens;
 
@@ -21,6 +22,7 @@ internal static class ClientCommands
         RetryCommand.Create(),
         DeleteCommand.Create(),
         DownloadCommand.Create(),
+        DatasetsCommand.Create(),
         WorkersCommand.Create(),
         DeadLettersCommand.Create(),
         PresetsCommand.Create(),

@@ -6,12 +6,16 @@ namespace Trainyard.Cli.Commands;
 
 internal static class PresetsCommand
 {
-    public static Command Create() =>
-        new ExampleCommand("presets", "Lists the networks that come with the server, and their settings.", "trainyard presets", "trainyard presets --json | jq '.\"fast-cnn\"'").AtServer(RunAsync);
-
-    private static async Task RunAsync(ServerCall call, CancellationToken cancellationToken)
+    public static Command Create()
     {
-        var presets = await call.Client.GetPresetsAsync(cancellationToken);
+        var dataset = new Option<string?>("--dataset") { Description = "The networks for this dataset, of your own too.", HelpName = "NAME" };
+        return new ExampleCommand("presets", "Lists the networks that come with the server, and their settings.", "trainyard presets", "trainyard presets --dataset flowers", "trainyard presets --json | jq '.\"fast-cnn\"'") { dataset }
+            .AtServer((call, cancellationToken) => RunAsync(call, call.Args.GetValue(dataset), cancellationToken));
+    }
+
+    private static async Task RunAsync(ServerCall call, string? dataset, CancellationToken cancellationToken)
+    {
+        var presets = await call.Client.GetPresetsAsync(dataset, cancellationToken);
         if (call.Output.IsJson)
         {
             call.Output.WriteJson(presets);

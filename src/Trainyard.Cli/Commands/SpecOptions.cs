@@ -9,7 +9,8 @@ namespace Trainyard.Cli.Commands;
 internal sealed class SpecOptions
 {
     private readonly Option<string?> _file = new("--file") { Description = "A JSON file with any part of a spec; - reads standard input.", HelpName = "FILE" };
-    private readonly Option<string?> _preset = new("--preset") { Description = "A network that comes with the server: fast-cnn, accurate-cnn, simple-cnn or mlp.", HelpName = "NAME" };
+    private readonly Option<string?> _dataset = new("--dataset") { Description = "What to train on: mnist, or a dataset of your own (trainyard datasets list); its newest version, or one such as flowers@2.", HelpName = "NAME" };
+    private readonly Option<string?> _preset = new("--preset") { Description = "A network that comes with the server; trainyard presets lists them.", HelpName = "NAME" };
     private readonly Option<int?> _epochs = Parsing.Number("--epochs", "Passes over the training images.");
     private readonly Option<int?> _batchSize = Parsing.Number("--batch-size", "Images in one optimiser step.");
     private readonly Option<double?> _learningRate = Parsing.Real("--learning-rate", "Size of a step.");
@@ -21,7 +22,7 @@ internal sealed class SpecOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_file, _preset, _epochs, _batchSize, _learningRate, _seed, _name, _tags, _priority, _threads]) command.Add(option);
+        foreach (var option in (Option[])[_file, _dataset, _preset, _epochs, _batchSize, _learningRate, _seed, _name, _tags, _priority, _threads]) command.Add(option);
     }
 
     /// <exception cref="CliException">The file cannot be read, or is no JSON object.</exception>
@@ -43,6 +44,7 @@ internal sealed class SpecOptions
         {
             if (value is { } number) spec[field] = number;
         }
+        if (args.GetValue(_dataset) is { } dataset) spec["dataset"] = dataset;
         if (args.GetValue(_name) is { } name) spec["name"] = name;
         if (args.GetValue(_tags) is { Length: > 0 } tags) spec["tags"] = new JsonArray([.. tags.Select(t => (JsonNode)t)]);
         return spec;
