@@ -14,9 +14,10 @@ public static class Versions
 
     /// <summary>
     /// Of specs. Who adds something that a worker must understand raises it, and stores a job that uses it with that number; any other
-    /// job keeps the lowest number that does (<see cref="JobSpec.SinceVersion"/>). A worker claims no job with a higher number than this. 2: groupnorm.
+    /// job keeps the lowest number that does (<see cref="JobSpec.SinceVersion"/>). A worker claims no job with a higher number than this. 2: groupnorm. 3: groups and
+    /// dilation of conv2d, globalavgpool2d, layernorm, softplus, embedding, residual, and tables with categories.
     /// </summary>
-    public const int Spec = 2;
+    public const int Spec = 3;
 
     /// <summary>Of checkpoints' files. A worker claims no job whose checkpoint has a higher number.</summary>
     public const int Checkpoint = 1;

@@ -19,7 +19,7 @@ internal sealed class Convolution : nn.Module<Tensor, Tensor>
         : base(nameof(Convolution))
     {
         _layer = layer;
-        register_parameter("weight", new Parameter(zeros(layer.OutChannels, channels, layer.KernelSize, layer.KernelSize)));
+        register_parameter("weight", new Parameter(zeros(layer.OutChannels, channels / layer.Groups, layer.KernelSize, layer.KernelSize)));
         if (layer.Bias) register_parameter("bias", new Parameter(zeros(layer.OutChannels)));
     }
 
@@ -27,6 +27,7 @@ internal sealed class Convolution : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         var (weight, bias) = (get_parameter("weight")!, get_parameter("bias"));
+        if (_layer is not { Groups: 1, Dilation: 1 } && input.device.type == DeviceType.CPU) return ConvolveInDouble(input, weight, bias);
         var channels = _layer.OutChannels;
         var filled = channels <= 16 ? 16 : (channels + 31) / 32 * 32;
         if (filled == channels || input.device.type != DeviceType.CPU) return Convolve(input, weight, bias);
@@ -38,8 +39,16 @@ internal sealed class Convolution : nn.Module<Tensor, Tensor>
         return output.permute(0, 2, 3, 1).narrow(3, 0, channels).contiguous().permute(0, 3, 1, 2).MoveToOuterDisposeScope();
     }
 
+    /// <summary>In numbers of 8 bytes, which never go through oneDNN: nothing is known of what it computes with groups or dilation.</summary>
+    private Tensor ConvolveInDouble(Tensor input, Tensor weight, Tensor? bias)
+    {
+        using var scope = NewDisposeScope();
+        var output = Convolve(input.to(ScalarType.Float64), weight.to(ScalarType.Float64), bias?.to(ScalarType.Float64));
+        return output.to(ScalarType.Float32).permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2).MoveToOuterDisposeScope();
+    }
+
     private Tensor Convolve(Tensor input, Tensor weight, Tensor? bias) =>
-        nn.functional.conv2d(input, weight, bias, strides: [_layer.Stride, _layer.Stride], padding: [_layer.Padding, _layer.Padding]);
+        nn.functional.conv2d(input, weight, bias, strides: [_layer.Stride, _layer.Stride], padding: [_layer.Padding, _layer.Padding], dilation: [_layer.Dilation, _layer.Dilation], groups: _layer.Groups);
 
     /// <summary>The tensor with zeros behind it, as many as its first dimension lacks.</summary>
     private static Tensor Fill(Tensor tensor, int size)
