@@ -15,10 +15,10 @@ public class ConvolutionTests
     {
         _ = Training.Runtime.Device;
         var random = new Random(seed);
-        for (var n = 0; n < 60; n++)
+        for (var n = 0; n < 80; n++)
         {
             var inputs = n % 3 == 0 ? 1 : Channels[random.Next(Channels.Length)];
-            int[] image = [inputs, random.Next(1, 9), random.Next(1, 9)];
+            int[] image = [inputs, random.Next(1, 14), random.Next(1, 14)];
             var layer = new Conv2dLayer
             {
                 OutChannels = Channels[random.Next(Channels.Length)],
@@ -27,9 +27,14 @@ public class ConvolutionTests
                 Padding = random.Next(0, 3),
                 Bias = random.Next(2) == 0,
             };
-            // Half of them with groups, or dilation, or both.
-            if (n % 4 == 1) layer = layer with { Dilation = random.Next(2, 4) };
-            if (n % 4 >= 2) layer = layer with { Groups = Common(inputs, layer.OutChannels, random), Dilation = n % 4 == 2 ? 1 : random.Next(1, 4) };
+            layer = (n % 5) switch
+            {
+                // As a residual block projects its input.
+                1 => layer with { KernelSize = 1, Stride = random.Next(2, 4), Padding = random.Next(0, 2) },
+                2 => layer with { Dilation = random.Next(2, 4) },
+                3 => layer with { Groups = Common(inputs, layer.OutChannels, random), Dilation = random.Next(1, 4) },
+                _ => layer,
+            };
             if (layer.Apply(image) is { Problem: null } effect) Check(layer, image, effect.Output);
         }
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Trainyard.Contracts;
@@ -11,8 +10,6 @@ namespace Trainyard.Tests.Worker;
 /// <summary>Strangers can use the trained model.</summary>
 public class ModelFilesTests
 {
-    private const string Python = "/usr/bin/python3";
-
     /// <summary>One of each layer that a picture may pass.</summary>
     private static readonly JobSpec Everything = Training.Spec with
     {
@@ -39,7 +36,7 @@ public class ModelFilesTests
     [Fact]
     public void Pytorch_gets_the_same_answers_from_the_safetensors_file()
     {
-        Assert.SkipUnless(RunPython("-c", "import torch, numpy").ExitCode == 0, $"{Python} has no torch and numpy: apt-get install python3-torch");
+        Assert.SkipUnless(PythonWithTorch.IsThere, PythonWithTorch.Missing);
         using var scope = NewDisposeScope();
         var folder = Directory.CreateTempSubdirectory("trainyard-model-").FullName;
         try
@@ -49,7 +46,7 @@ public class ModelFilesTests
             File.WriteAllText(Path.Combine(folder, "layers.json"), JsonDocument.Parse(JsonSerializer.Serialize(Everything, WireJson.Options)).RootElement.GetProperty("model").GetProperty("layers").GetRawText());
             File.WriteAllBytes(Path.Combine(folder, "images.f32"), images.contiguous().bytes);
             File.WriteAllBytes(Path.Combine(folder, "logits.f32"), Logits(images).bytes);
-            var (code, output) = RunPython(Path.Combine(Here(), "read_model.py"), folder);
+            var (code, output) = PythonWithTorch.Run(Path.Combine(Here(), "read_model.py"), folder);
             Assert.True(code == 0, output);
             TestContext.Current.TestOutputHelper?.WriteLine(output);
         }
@@ -79,16 +76,6 @@ public class ModelFilesTests
         foreach (var (name, tensor) in new SafeTensorsReader(new MemoryStream(Trained.Files["model.safetensors"])).Tensors()) named[name].copy_(tensor);
         network.Evaluate();
         return network.Forward(images);
-    }
-
-    private static (int ExitCode, string Output) RunPython(params string[] arguments)
-    {
-        if (!File.Exists(Python)) return (-1, "");
-        using var python = Process.Start(new ProcessStartInfo(Python, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var errors = python.StandardError.ReadToEndAsync();
-        var output = python.StandardOutput.ReadToEnd();
-        python.WaitForExit();
-        return (python.ExitCode, output + errors.Result);
     }
 
     private static string Here([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
