@@ -75,8 +75,8 @@ internal sealed class Batches
             ? steps - 1
             : throw new TrainingFailedException(
                 FailureReason.InvalidData,
-                $"Batch normalisation cannot train on a batch of a single image, and each batch would be one: the batch size is {spec.BatchSize:N0}, and {images:N0} of the dataset's images are there to train with.",
-                "Use a larger batch, more images, or a network without batch normalisation of single numbers.");
+                $"Batch normalisation cannot train on a batch of a single example, and each batch would be one: the batch size is {spec.BatchSize:N0}, and {images:N0} of the dataset's examples are there to train with.",
+                "Use a larger batch, more examples, or a network without batch normalisation of single numbers.");
     }
 }
 

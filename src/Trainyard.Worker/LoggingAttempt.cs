@@ -39,7 +39,7 @@ internal sealed class LoggingAttempt(IAttempt attempt, JobSpec spec, TimeProvide
     {
         AttemptStarted a => Begin(a),
         StepsTrained s => Watch(s),
-        EpochValidated v => [Info($"{Epoch(v.Epoch)}: accuracy {Percent(v.Validation.Accuracy)} and loss {v.Validation.Loss:0.0000} on the validation images; {Trained()}")],
+        EpochValidated v => [Info($"{Epoch(v.Epoch)}: {Accuracy(v.Validation.Accuracy)}loss {v.Validation.Loss:0.0000} on the validation examples; {Trained()}")],
         CheckpointSaved c => Saved(c),
         CheckpointNotSaved c => [(c.Message, LineLevel.Warning)],
         TrainingSucceeded { Result: var result } => End(result),
@@ -80,8 +80,8 @@ internal sealed class LoggingAttempt(IAttempt attempt, JobSpec spec, TimeProvide
 
     private static IEnumerable<(string Text, LineLevel Level)> End(JobResult result)
     {
-        if (result.StoppedEarly) yield return Info($"Stopped early after {result.Epochs:N0} epochs: the validation images did not do better any more.");
-        yield return Info($"Test: accuracy {Percent(result.Test.Accuracy)}, loss {result.Test.Loss:0.0000}, F1 {Percent(result.Test.MacroF1)}.");
+        if (result.StoppedEarly) yield return Info($"Stopped early after {result.Epochs:N0} epochs: the validation examples did not do better any more.");
+        yield return Info($"Test: {Accuracy(result.Test.Accuracy)}loss {result.Test.Loss:0.0000}{(double.IsNaN(result.Test.MacroF1) ? "" : $", F1 {Percent(result.Test.MacroF1)}")}.");
         yield return Info($"Model saved: {string.Join(", ", result.Model.Select(file => $"{file.Format} {Bytes(file.Artifact.Size)}"))}. Trained for {result.TrainSeconds:0.0} s.");
     }
 
@@ -93,10 +93,13 @@ internal sealed class LoggingAttempt(IAttempt attempt, JobSpec spec, TimeProvide
         if (_epoch is not [.., var last]) return "nothing was trained since the checkpoint.";
         var (loss, accuracy, speed) = (_epoch.Average(s => s.Loss), _epoch.Average(s => s.Accuracy), _epoch.Average(s => s.SamplesPerSecond));
         _epoch.Clear();
-        return $"accuracy {Percent(accuracy)} and loss {loss:0.0000} in training; {speed:N0} samples/s; learning rate {last.LearningRate:g3}.";
+        return $"{Accuracy(accuracy)}loss {loss:0.0000} in training; {speed:N0} samples/s; learning rate {last.LearningRate:g3}.";
     }
 
     private static (string Text, LineLevel Level) Info(string text) => (text, LineLevel.Info);
+
+    /// <summary>Nothing where the task has none.</summary>
+    private static string Accuracy(double accuracy) => double.IsNaN(accuracy) ? "" : $"accuracy {Percent(accuracy)} and ";
 
     private static string Percent(double share) => $"{share * 100:0.00} %";
 

@@ -32,7 +32,7 @@ internal static class DatasetDetails
     public static string Line(DatasetFinding finding) => LogText.Clean($"{Figures.Word(finding.Level)}: {finding.Where}: {finding.What} {finding.Advice}");
 
     /// <summary>A preset that fits.</summary>
-    public static string PresetFor(DatasetView dataset) => dataset.Contents.InputShape.Count == 3 ? "resnet-small" : "tabular-mlp";
+    public static string PresetFor(DatasetView dataset) => Presets.DefaultFor(dataset.Contents.ToInfo(dataset.Name));
 
     private static string Names(IReadOnlyList<string> names) =>
         string.Create(CultureInfo.InvariantCulture, $"{names.Count:N0}: {LogText.Clean(string.Join(", ", names.Take(MostNames)))}{(names.Count > MostNames ? ", …" : "")}");

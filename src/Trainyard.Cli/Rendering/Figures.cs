@@ -23,6 +23,11 @@ internal static class Figures
 
     public static string Loss(double? loss) => loss is { } l ? NotFinite(l) ?? Format($"{l:0.0000}") : "";
 
+    /// <summary>How well a network does. A figure that its task does not have is NaN, and left out.</summary>
+    public static string Measured(double loss, double? accuracy, double? f1) => $"loss {Loss(loss)}{Share("accuracy", accuracy)}{Share("F1", f1)}";
+
+    private static string Share(string name, double? share) => share is { } known && !double.IsNaN(known) ? $", {name} {Percent(known)}" : "";
+
     /// <summary>A figure of any series.</summary>
     public static string Metric(double? value) => value switch
     {

@@ -51,5 +51,5 @@ internal static class JobDetails
     }.Where(p => p.At is not null).Select(p => $"{p.Part} by retention, {Figures.Time(p.At)}"));
 
     private static string? Measured(double? loss, double? accuracy, double? f1) =>
-        loss is null ? null : $"loss {Figures.Loss(loss)}, accuracy {Figures.Percent(accuracy)}{(f1 is null ? "" : $", F1 {Figures.Percent(f1)}")}";
+        loss is { } measured ? Figures.Measured(measured, accuracy, f1) : null;
 }

@@ -21,8 +21,8 @@ internal static class JobTable
             table.AddRow([
                 new Text(Figures.ShortId(job.Id)), .. own.Select(_ => new Text(Shown(job, metric!.Value))), new Text(job.Name), new Markup(State(job)),
                 new Text(string.Create(CultureInfo.InvariantCulture, $"{job.Epoch}/{job.Epochs}")),
-                new Text(Figures.Loss(best?.Loss ?? job.TrainingLoss)), new Text(Figures.Percent(best?.Accuracy ?? job.TrainingAccuracy)),
-                new Text(Figures.Percent(best?.MacroF1)), new Text(Figures.Seconds(job.DurationSeconds)), new Text(job.Owner), new Text(Figures.Time(job.CreatedAt)),
+                new Text(Figures.Loss(best?.Loss ?? job.TrainingLoss)), new Text(Share(best?.Accuracy ?? job.TrainingAccuracy)),
+                new Text(Share(best?.MacroF1)), new Text(Figures.Seconds(job.DurationSeconds)), new Text(job.Owner), new Text(Figures.Time(job.CreatedAt)),
             ]);
         }
         return table;
@@ -47,4 +47,7 @@ internal static class JobTable
         };
         return $"[{colour}]{Markup.Escape(Figures.State(job))}[/]";
     }
+
+    /// <summary>Nothing where the task has no such figure.</summary>
+    private static string Share(double? share) => share is double.NaN ? "" : Figures.Percent(share);
 }

@@ -38,7 +38,7 @@ internal static class Follower
         switch (job)
         {
             case { State: JobState.Succeeded, Result: { } result }:
-                output.Say($"Test accuracy {Figures.Percent(result.Test.Accuracy)}, loss {Figures.Loss(result.Test.Loss)}, F1 {Figures.Percent(result.Test.MacroF1)}; {Figures.Seconds(result.TrainSeconds)} of training at {Figures.Speed(result.SamplesPerSecond)}.");
+                output.Say($"{(double.IsNaN(result.Test.Accuracy) ? $"Test loss {Figures.Loss(result.Test.Loss)}" : $"Test accuracy {Figures.Percent(result.Test.Accuracy)}, loss {Figures.Loss(result.Test.Loss)}, F1 {Figures.Percent(result.Test.MacroF1)}")}; {Figures.Seconds(result.TrainSeconds)} of training at {Figures.Speed(result.SamplesPerSecond)}.");
                 break;
             case { Failure: { } failure }:
                 output.Say($"Failed ({Figures.Word(failure.Reason)}): {failure.Message} {failure.Advice}");

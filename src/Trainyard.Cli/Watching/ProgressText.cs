@@ -25,7 +25,7 @@ internal static class ProgressText
     public static string? Of(JobEvent happened) => happened switch
     {
         AttemptStarted { Step: > 0 } a => string.Create(CultureInfo.InvariantCulture, $"worker {a.Worker} goes on from step {a.Step}"),
-        EpochValidated { Validation: var v } e => $"epoch {e.Epoch} validated: loss {Figures.Loss(v.Loss)}, accuracy {Figures.Percent(v.Accuracy)}, F1 {Figures.Percent(v.MacroF1)}",
+        EpochValidated { Validation: var v } e => $"epoch {e.Epoch} validated: {Figures.Measured(v.Loss, v.Accuracy, v.MacroF1)}",
         MetricsReported { Values.Count: > 0 } m => $"{(m.Epoch is { } epoch ? string.Create(CultureInfo.InvariantCulture, $"epoch {epoch}") : Figures.Word(m.Phase))}: {Figures.Metrics(m.Values)}",
         CheckpointNotSaved c => $"no checkpoint was saved: {c.Message}",
         _ => null,
@@ -36,7 +36,7 @@ internal static class ProgressText
         job.Requested is { } asked ? $"{Figures.Word(asked)} asked" : "",
         string.Create(CultureInfo.InvariantCulture, $"epoch {job.Epoch}/{job.Epochs}"),
         job.TrainingLoss is null ? "" : $"loss {Figures.Loss(job.TrainingLoss)}",
-        job.TrainingAccuracy is null ? "" : $"accuracy {Figures.Percent(job.TrainingAccuracy)}",
+        job.TrainingAccuracy is null or double.NaN ? "" : $"accuracy {Figures.Percent(job.TrainingAccuracy)}",
         Figures.Speed(job.SamplesPerSecond),
         job.SecondsLeft is null ? "" : $"{Figures.Seconds(job.SecondsLeft)} left",
     ];

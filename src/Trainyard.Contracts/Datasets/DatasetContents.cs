@@ -40,6 +40,7 @@ public sealed record DatasetContents
         Task = Task,
         Outputs = Targets.Count,
         OwnValidationImages = Examples(PartName.Validation),
+        Categories = Columns.Any(column => column.Categories.Count > 0) ? [.. Columns.Select(column => column.Categories.Count)] : [],
         SinceVersion = Versions.OwnDatasets,
     };
 

@@ -51,8 +51,10 @@ public static partial class MetricNames
     /// <summary>Whether the lowest value of a series is its best: that of a loss or an error is, and of nothing else.</summary>
     public static bool IsLowerBetter(string name) => name.EndsWith("loss", StringComparison.OrdinalIgnoreCase) || name.EndsWith("error", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>What an event says of each series.</summary>
-    public static IEnumerable<(string Name, double Value)> Metrics(this JobEvent e) => e switch
+    /// <summary>What an event says of each series. Accuracy and F1 are NaN where a task knows no right and wrong, and no series then.</summary>
+    public static IEnumerable<(string Name, double Value)> Metrics(this JobEvent e) => Said(e).Where(said => !double.IsNaN(said.Value) || said.Name is not (TrainAccuracy or ValidationAccuracy or ValidationMacroF1 or TestAccuracy or TestMacroF1));
+
+    private static IEnumerable<(string Name, double Value)> Said(JobEvent e) => e switch
     {
         StepsTrained s => [(TrainLoss, s.Loss), (TrainAccuracy, s.Accuracy), (LearningRate, s.LearningRate), (SamplesPerSecond, s.SamplesPerSecond)],
         EpochValidated { Validation: var v } => [(ValidationLoss, v.Loss), (ValidationAccuracy, v.Accuracy), (ValidationMacroF1, v.MacroF1)],

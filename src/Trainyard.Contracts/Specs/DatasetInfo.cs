@@ -1,8 +1,10 @@
+using System.Text.Json.Serialization;
+
 namespace Trainyard.Contracts;
 
 /// <summary>A dataset's schema: what can be known of it without its bytes.</summary>
 /// <param name="Name">Its name in a spec.</param>
-/// <param name="InputShape">Shape of one image: channels, height, width.</param>
+/// <param name="InputShape">Shape of one example: channels, height and width of a picture; or the number of a table's columns.</param>
 /// <param name="Classes">Names of the classes, in the order of the labels.</param>
 /// <param name="TrainingImages">Images to train and to validate with.</param>
 /// <param name="TestImages">Images to test with.</param>
@@ -14,8 +16,15 @@ public sealed record DatasetInfo(string Name, IReadOnlyList<int> InputShape, IRe
     /// <summary>What is asked of a network that trains on it: the name of one of the trainer's tasks.</summary>
     public string Task { get; init; } = "classification";
 
-    /// <summary>Numbers that the network's last layer gives for one image.</summary>
+    /// <summary>Numbers that the network's last layer gives for one example.</summary>
     public int Outputs { get; init; } = Classes.Count;
+
+    /// <summary>For each column of a table the count of its categories, 0 for a plain number; empty: all are plain. A category stands in an example as its place, from 0.</summary>
+    public IReadOnlyList<int> Categories { get; init; } = [];
+
+    /// <summary>Whether any column is categorical.</summary>
+    [JsonIgnore]
+    public bool HasCategories => Categories.Any(count => count > 0);
 
     /// <summary>The lowest <see cref="Versions.Spec"/> of the workers that know this dataset and its task.</summary>
     public int SinceVersion { get; init; } = 1;

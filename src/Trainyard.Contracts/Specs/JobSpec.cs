@@ -30,15 +30,15 @@ public sealed record JobSpec
     [Description("How the learning rate changes over the training.")]
     public ScheduleSpec Schedule { get; init; } = new ConstantSchedule();
 
-    [Description("Passes over the training images.")]
+    [Description("Passes over the training examples.")]
     [Range(1, 1000), Unit("epochs")]
     public int Epochs { get; init; } = 3;
 
-    [Description("Images in one optimiser step.")]
-    [Range(1, 8192), Unit("images")]
+    [Description("Examples in one optimiser step.")]
+    [Range(1, 8192), Unit("examples")]
     public int BatchSize { get; init; } = 64;
 
-    [Description("Share of the training images that is kept aside to validate each epoch.")]
+    [Description("Share of the training examples that is kept aside to validate each epoch.")]
     [Range(0.0, 0.5), Unit("share, 0 to 0.5")]
     public double ValidationShare { get; init; } = 0.2;
 
@@ -46,7 +46,7 @@ public sealed record JobSpec
     [Range(0.0, 0.5), Unit("probability")]
     public double LabelSmoothing { get; init; }
 
-    [Description("Seed of the first weights, the order of the images and dropout.")]
+    [Description("Seed of the first weights, the order of the examples and dropout.")]
     [Range(0, int.MaxValue)]
     public int Seed { get; init; } = 1;
 
@@ -74,7 +74,7 @@ public sealed record JobSpec
     public IReadOnlyList<string> Tags { get; init; } = [];
 
     /// <summary>The lowest <see cref="Versions.Spec"/> of the workers that can train this.</summary>
-    public int SinceVersion(DatasetInfo data) => Model.Layers.Select(layer => layer.SinceVersion()).Append(data.SinceVersion).Max();
+    public int SinceVersion(DatasetInfo data) => Model.Layers.Select(layer => layer.SinceVersion()).Append(data.SinceVersion).Append(data.HasCategories ? 3 : 1).Max();
 }
 
 /// <summary>The network: a preset's name or a list of layers. A stored spec always has the layers.</summary>
@@ -84,7 +84,7 @@ public sealed record ModelSpec
     [PresetNames]
     public string? Preset { get; init; }
 
-    [Description("Layers of your own, in order, from the image to one output for each class.")]
+    [Description("Layers of your own, in order, from the example to one output for each class, label or number that is to be found out.")]
     [MaxLength(100)]
     public IReadOnlyList<LayerSpec> Layers { get; init; } = [];
 }

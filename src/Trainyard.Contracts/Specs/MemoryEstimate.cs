@@ -35,7 +35,7 @@ public sealed record MemoryEstimate(long Program, long Dataset, long Parameters,
             OfProgram, images * (Shapes.Size(data.InputShape) * Number + Index), parameters * copies * Number, Scratch + spec.BatchSize * OfOneImage(spec, data).Training);
     }
 
-    /// <summary>The largest batch with which a training takes no more than this in all; 0: not even one image fits.</summary>
+    /// <summary>The largest batch with which a training takes no more than this in all; 0: not even one example fits.</summary>
     public static int LargestBatch(JobSpec spec, DatasetInfo data, long bytes)
     {
         var rest = bytes - Of(spec with { BatchSize = 0 }, data).Total;
@@ -43,7 +43,7 @@ public sealed record MemoryEstimate(long Program, long Dataset, long Parameters,
     }
 
     /// <summary>
-    /// Images that are validated or tested at once: about as many as in a training batch, from 64 to 1,024, and fewer where those would
+    /// Examples that are validated or tested at once: about as many as in a training batch, from 64 to 1,024, and fewer where those would
     /// take more memory than the training does.
     /// </summary>
     public static int EvaluationBatch(JobSpec spec, DatasetInfo data)
@@ -54,18 +54,21 @@ public sealed record MemoryEstimate(long Program, long Dataset, long Parameters,
     }
 
     /// <summary>
-    /// Bytes of one image in a training step and in an evaluation. Each layer's output stays until the end of the step, whether the
+    /// Bytes of one example in a training step and in an evaluation. Each layer's output stays until the end of the step, whether the
     /// backward pass needs it or not; besides, some layers keep more (<see cref="LayerEffect.BytesKept"/>).
     /// </summary>
     private static (long Training, long Evaluation) OfOneImage(JobSpec spec, DatasetInfo data)
     {
-        var (input, outputs, kept, gradients) = (Shapes.Size(data.InputShape), Shapes.Size(data.InputShape) * Number, 0L, 0L);
-        foreach (var effect in ShapeInference.Follow(data.InputShape, spec.Model.Layers))
+        var network = NetworkInput.Of(data, spec.Model.Layers);
+        var (input, outputs, kept, gradients) = (Shapes.Size(network.Shape), Shapes.Size(data.InputShape) * Number, 0L, 0L);
+        // Besides the rows themselves: those with a number for each category, and the places of the ones in them.
+        if (network.OneHot.Count > 0) outputs += input * Number + data.InputShape[0] * (Number + Index);
+        foreach (var effect in ShapeInference.Follow(network, spec.Model.Layers))
         {
             var output = Shapes.Size(effect.Output);
-            outputs += output * Number;
+            outputs += output * Number + effect.BytesInside;
             kept += effect.BytesKept;
-            gradients = Math.Max(gradients, (input + output) * Number);
+            gradients = Math.Max(gradients, effect.GradientBytes ?? (input + output) * Number);
             input = output;
         }
         return (outputs + kept + gradients, outputs);

@@ -1,99 +1,69 @@
 namespace Trainyard.Contracts;
 
+/// <summary>What the examples of a dataset are, or those that a preset is made for.</summary>
+public enum InputKind
+{
+    /// <summary>Channels, height and width.</summary>
+    Pictures,
+
+    /// <summary>The columns of a table.</summary>
+    Numbers,
+}
+
 /// <summary>Networks that come with Trainyard, each with defaults that train it well: a whole spec, over which a submitted one is merged.</summary>
 public static class Presets
 {
+    /// <summary>The preset of a spec for MNIST that names none.</summary>
     public const string Default = "simple-cnn";
 
-    /// <summary>The presets for a dataset: the last layer of each has as many outputs as the dataset needs.</summary>
-    public static IReadOnlyDictionary<string, JobSpec> For(DatasetInfo data) => All.ToDictionary(preset => preset.Key, preset => preset.Value with
-    {
-        Dataset = data.Name,
-        Model = preset.Value.Model with { Layers = [.. preset.Value.Model.Layers.SkipLast(1), new LinearLayer { OutFeatures = data.Outputs }] },
-    });
+    /// <summary>Columns with more categories are learned as vectors, others encoded as ones and zeros.</summary>
+    private const int ManyCategories = 16;
 
-    /// <summary>Forgets gradients sooner than PyTorch's defaults do, which suits a few hundred steps.</summary>
-    private static AdamSpec Quick => new() { LearningRate = 1.5e-2, Beta1 = 0.7, Beta2 = 0.9 };
+    /// <summary>Pixels of one example of the largest pictures for which a preset keeps its batch.</summary>
+    private const int BatchedPixels = 64 * 64;
 
-    /// <summary>The presets for ten classes; they name no dataset.</summary>
-    public static IReadOnlyDictionary<string, JobSpec> All { get; } = new Dictionary<string, JobSpec>
+    /// <summary>The presets with a last layer of ten outputs; they name no dataset.</summary>
+    public static IReadOnlyDictionary<string, JobSpec> All { get; } = new Dictionary<string, JobSpec>([.. PicturePresets.All, .. TablePresets.All]);
+
+    /// <summary>The presets that are made for a dataset's examples and fit them; the last layer of each has as many outputs as the dataset needs.</summary>
+    public static IReadOnlyDictionary<string, JobSpec> For(DatasetInfo data) => All
+        .Where(preset => InputsOf(preset.Key) == KindOf(data))
+        .Select(preset => KeyValuePair.Create(preset.Key, For(data, preset.Value)))
+        .Where(preset => Fits(data, preset.Value))
+        .ToDictionary();
+
+    /// <summary>Which examples a preset is made for.</summary>
+    public static InputKind InputsOf(string preset) => TablePresets.All.ContainsKey(preset) ? InputKind.Numbers : InputKind.Pictures;
+
+    /// <summary>What a dataset's examples are.</summary>
+    public static InputKind KindOf(DatasetInfo data) => data.InputShape.Count == 3 ? InputKind.Pictures : InputKind.Numbers;
+
+    /// <summary>The preset of a spec that names none: for small grey pictures such as MNIST's the textbook network, for any others one that fits every size, for tables theirs.</summary>
+    public static string DefaultFor(DatasetInfo data) => data.InputShape switch
     {
-        ["simple-cnn"] = new()
-        {
-            Model = new()
-            {
-                Preset = "simple-cnn",
-                Layers =
-                [
-                    new Conv2dLayer { OutChannels = 32 }, new ReluLayer(), new MaxPool2dLayer(),
-                    new Conv2dLayer { OutChannels = 64 }, new ReluLayer(), new MaxPool2dLayer(),
-                    new FlattenLayer(),
-                    new LinearLayer { OutFeatures = 128 }, new ReluLayer(),
-                    new LinearLayer { OutFeatures = 10 },
-                ],
-            },
-            Optimizer = new AdamSpec { LearningRate = 2e-3 },
-            Schedule = new OneCycleSchedule(),
-        },
-        ["mlp"] = new()
-        {
-            Model = new()
-            {
-                Preset = "mlp",
-                Layers =
-                [
-                    new FlattenLayer(),
-                    new LinearLayer { OutFeatures = 256 }, new ReluLayer(), new DropoutLayer { P = 0.2 },
-                    new LinearLayer { OutFeatures = 128 }, new ReluLayer(), new DropoutLayer { P = 0.2 },
-                    new LinearLayer { OutFeatures = 10 },
-                ],
-            },
-            Schedule = new OneCycleSchedule(),
-            Optimizer = new AdamSpec { LearningRate = 3e-3 },
-            Epochs = 5,
-            BatchSize = 128,
-        },
-        ["fast-cnn"] = new()
-        {
-            Model = new()
-            {
-                Preset = "fast-cnn",
-                Layers =
-                [
-                    new Conv2dLayer { OutChannels = 16, KernelSize = 5, Stride = 2, Padding = 2, Bias = false }, new MaxPool2dLayer(), new BatchNorm2dLayer(), new ReluLayer(),
-                    new Conv2dLayer { OutChannels = 32, Bias = false }, new BatchNorm2dLayer(), new ReluLayer(),
-                    new Conv2dLayer { OutChannels = 64, Bias = false }, new BatchNorm2dLayer(), new ReluLayer(),
-                    new FlattenLayer(),
-                    new LinearLayer { OutFeatures = 10 },
-                ],
-            },
-            Optimizer = Quick,
-            Schedule = new OneCycleSchedule(),
-            Epochs = 1,
-            BatchSize = 256,
-            LabelSmoothing = 0.1,
-            LogEverySteps = 10,
-        },
-        ["accurate-cnn"] = new()
-        {
-            Model = new()
-            {
-                Preset = "accurate-cnn",
-                Layers =
-                [
-                    new Conv2dLayer { OutChannels = 16, KernelSize = 5, Bias = false }, new MaxPool2dLayer(), new BatchNorm2dLayer(), new ReluLayer(),
-                    new Conv2dLayer { OutChannels = 32, Bias = false }, new MaxPool2dLayer(), new BatchNorm2dLayer(), new ReluLayer(),
-                    new Conv2dLayer { OutChannels = 64, Bias = false }, new BatchNorm2dLayer(), new ReluLayer(),
-                    new FlattenLayer(),
-                    new LinearLayer { OutFeatures = 10 },
-                ],
-            },
-            Optimizer = Quick,
-            Schedule = new OneCycleSchedule(),
-            Epochs = 5,
-            BatchSize = 256,
-            LabelSmoothing = 0.1,
-            ValidationShare = 0.05,
-        },
+        [1, <= 32, <= 32] when Fits(data, For(data, All[Default])) => Default,
+        [_, _, _] => PicturePresets.AnySize,
+        _ => TablePresets.Default,
     };
+
+    private static JobSpec For(DatasetInfo data, JobSpec preset)
+    {
+        IEnumerable<LayerSpec> layers = [.. preset.Model.Layers.SkipLast(1), new LinearLayer { OutFeatures = data.Outputs }];
+        if (data.Categories.Any(count => count > ManyCategories)) layers = layers.Prepend(new EmbeddingLayer());
+        return preset with { Dataset = data.Name, Model = preset.Model with { Layers = [.. layers] }, BatchSize = BatchOf(data, preset.BatchSize) };
+    }
+
+    /// <summary>Halved for each doubling of height and width, but not below 8.</summary>
+    private static int BatchOf(DatasetInfo data, int batch)
+    {
+        if (data.InputShape is not [_, var height, var width]) return batch;
+        for (long pixels = BatchedPixels; pixels < (long)height * width && batch >= 16; pixels *= 4) batch /= 2;
+        return batch;
+    }
+
+    private static bool Fits(DatasetInfo data, JobSpec preset)
+    {
+        ShapeInference.Infer(data, preset.Model.Layers, out var error);
+        return error is null;
+    }
 }

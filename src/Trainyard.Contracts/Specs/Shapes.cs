@@ -1,6 +1,6 @@
 namespace Trainyard.Contracts;
 
-/// <summary>Shapes of one image, without the batch: channels, height and width; or features alone.</summary>
+/// <summary>Shapes of one example, without the batch: channels, height and width; or features alone.</summary>
 internal static class Shapes
 {
     /// <summary>How many numbers it has.</summary>

@@ -83,15 +83,28 @@ public sealed class SpecReader
     {
         var name = submitted["dataset"] is JsonValue chosen && chosen.GetValueKind() == JsonValueKind.String ? chosen.GetValue<string>() : "";
         // Another name is refused where its field is read.
-        var presets = Presets.For(_datasets.TryFind(name, out var data) ? data : _datasets.Default);
+        var data = _datasets.TryFind(name, out var known) ? known : _datasets.Default;
+        var presets = Presets.For(data);
         var model = submitted["model"] as JsonObject;
         if (model?["preset"] is JsonValue value && value.GetValueKind() == JsonValueKind.String)
         {
             var preset = value.GetValue<string>();
             return presets.GetValueOrDefault(preset)
-                ?? Fail<JobSpec>("model.preset", $"There is no preset '{preset}'; there are {string.Join(", ", presets.Keys)}.");
+                ?? Fail<JobSpec>("model.preset", $"{NoSuchPreset(preset, data)}; there are {string.Join(", ", presets.Keys)}.");
         }
-        return model?["layers"] is null ? presets[Presets.Default] : new JobSpec();
+        if (model?["layers"] is not null) return new JobSpec();
+        return presets.GetValueOrDefault(Presets.DefaultFor(data)) ?? Fail<JobSpec>("model", $"No preset fits the examples of {data.Title}: describe the network by layers of your own.");
+    }
+
+    private static string NoSuchPreset(string name, DatasetInfo data)
+    {
+        if (!Presets.All.ContainsKey(name)) return $"There is no preset '{name}'";
+        return Presets.InputsOf(name) switch
+        {
+            InputKind.Pictures when Presets.KindOf(data) == InputKind.Pictures => $"The preset '{name}' needs larger pictures than those of {data.Title}, {Shapes.Show(data.InputShape)}",
+            InputKind.Pictures => $"The preset '{name}' is made for pictures, and {data.Title} is a table",
+            _ => $"The preset '{name}' is made for tables, and {data.Title} has pictures",
+        };
     }
 
     /// <summary>Objects are merged field by field; anything else, and an object of another type, replaces what was there.</summary>
@@ -220,10 +233,12 @@ public sealed class SpecReader
         }
 
         var validation = data.ValidationImages(spec.ValidationShare);
-        if (spec.EarlyStopping is not null && validation == 0) Fail<object>("earlyStopping", "needs validation images: set validationShare above 0.");
-        // A last batch of one image is no mistake: the worker, which has the dataset, trains it with the batch before.
+        if (spec.EarlyStopping is not null && validation == 0) Fail<object>("earlyStopping", "needs validation examples: set validationShare above 0.");
+        if (spec.EarlyStopping is { Metric: not EarlyStoppingMetric.Loss } && data.Task == "regression") Fail<object>("earlyStopping.metric", "must be loss: numbers that are foretold have no accuracy.");
+        if (spec.LabelSmoothing > 0 && data.Task != "classification") Fail<object>("labelSmoothing", $"must be 0: it is for classes, and {data.Title} has none.");
+        // A last batch of one example is no mistake: the worker, which has the dataset, trains it with the batch before.
         if (spec.BatchSize == 1 && spec.Model.Layers.Any(layer => layer.MixesImages()))
-            Fail<object>("batchSize", "leaves a batch of a single image, which batch normalisation cannot train on: choose another size.");
+            Fail<object>("batchSize", "leaves a batch of a single example, which batch normalisation cannot train on: choose another size.");
         if (spec.Tags.Any(t => string.IsNullOrWhiteSpace(t) || t.Length > JobSpec.MaxTagLength)) Fail<object>("tags", $"must be words of 1 to {JobSpec.MaxTagLength} characters.");
     }
 

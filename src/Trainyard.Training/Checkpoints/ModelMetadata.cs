@@ -18,22 +18,30 @@ internal static class ModelMetadata
         ["format"] = "pt",
         ["trainyard.task"] = answers.Task,
         ["trainyard.input"] = JsonSerializer.Serialize(
-            new ModelInput(data.Info.InputShape, "NCHW", "float32", data.Scaling.Divisor, data.Scaling.Mean, data.Scaling.StandardDeviation), ModelJson.Default.ModelInput),
+            new ModelInput(data.Info.InputShape, data.Info.InputShape.Count == 3 ? "NCHW" : "NC", "float32", data.Scaling.Divisor, data.Scaling.Mean, data.Scaling.StandardDeviation)
+            {
+                Categories = data.Info.HasCategories ? data.Info.Categories : null,
+            }, ModelJson.Default.ModelInput),
         ["trainyard.output"] = JsonSerializer.Serialize(new ModelOutput([data.Info.Outputs], answers.Kind, data.Info.Classes) { Mean = answers.Scaling?.Mean, Std = answers.Scaling?.StandardDeviation }, ModelJson.Default.ModelOutput),
         ["trainyard.spec"] = JsonSerializer.Serialize(spec, WireJson.Options),
         ["trainyard.result"] = JsonSerializer.Serialize(result, WireJson.Options),
     };
 }
 
-/// <param name="Shape">Of one image, in the order of <paramref name="Layout"/> without the batch: channels, height, width.</param>
+/// <param name="Shape">Of one example, in the order of <paramref name="Layout"/> without the batch: channels, height, width; or columns.</param>
 /// <param name="Layout">Order of a batch's dimensions.</param>
 /// <param name="Dtype">Of the tensor that the network takes.</param>
 /// <param name="Divisor">Each raw value is divided by it first; 255 makes bytes 0 to 1.</param>
-/// <param name="Mean">Then these are taken away, one for each channel.</param>
-/// <param name="Std">Then it is divided by these, one for each channel.</param>
-internal sealed record ModelInput(IReadOnlyList<int> Shape, string Layout, string Dtype, double Divisor, IReadOnlyList<double> Mean, IReadOnlyList<double> Std);
+/// <param name="Mean">Then these are taken away, one for each channel or column.</param>
+/// <param name="Std">Then it is divided by these, one for each channel or column.</param>
+internal sealed record ModelInput(IReadOnlyList<int> Shape, string Layout, string Dtype, double Divisor, IReadOnlyList<double> Mean, IReadOnlyList<double> Std)
+{
+    /// <summary>For each column of a table the count of its categories, 0 for a plain number; null: all are plain.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<int>? Categories { get; init; }
+}
 
-/// <param name="Shape">Of one image's answer.</param>
+/// <param name="Shape">Of one example's answer.</param>
 /// <param name="Kind">
 /// For classes <c>logits</c>: the largest is the answer, and softmax makes probabilities of them. For several labels <c>logits</c> too: sigmoid makes probabilities
 /// of them. For regression <c>standardized</c>: number × <see cref="Std"/> + <see cref="Mean"/> is the prediction.

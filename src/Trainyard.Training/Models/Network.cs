@@ -11,6 +11,7 @@ internal sealed class Network : IDisposable
 {
     private readonly Sequential _layers;
     private readonly DropoutMasks _masks = new();
+    private readonly CategoryColumns? _encoded;
     private readonly int _seed;
 
     /// <summary>A network with its first weights, which follow from the spec's seed.</summary>
@@ -19,7 +20,9 @@ internal sealed class Network : IDisposable
         // The modules belong to this network, not to whatever scope the caller has open.
         using var scope = NewDisposeScope();
         _seed = spec.Seed;
-        _layers = LayerModules.Build(spec.Model.Layers, data.InputShape, _masks);
+        var input = NetworkInput.Of(data, spec.Model.Layers);
+        if (input.OneHot.Count > 0) _encoded = new CategoryColumns(input.OneHot);
+        _layers = LayerModules.Build(spec.Model.Layers, input, _masks);
         WeightInitializer.Draw(_layers, spec.Seed);
         _layers.to(device);
         Parameters = new FlatParameters(_layers, device);
@@ -31,9 +34,14 @@ internal sealed class Network : IDisposable
 
     public long ParameterCount { get; }
 
-    /// <summary>What the network makes of a batch: images × outputs.</summary>
-    /// <param name="images">Images × channels × height × width.</param>
-    public Tensor Forward(Tensor images) => _layers.forward(images);
+    /// <summary>What the network makes of a batch: examples × outputs.</summary>
+    /// <param name="inputs">Examples × channels × height × width, channels last in memory; or examples × columns.</param>
+    public Tensor Forward(Tensor inputs)
+    {
+        if (_encoded is null) return _layers.forward(inputs);
+        using var encoded = _encoded.OneHot(inputs);
+        return _layers.forward(encoded);
+    }
 
     /// <summary>Batch normalisation learns, and dropout drops what follows from (seed, step).</summary>
     public void BeginStep(long step)
@@ -53,6 +61,7 @@ internal sealed class Network : IDisposable
     {
         _layers.Dispose();
         _masks.Dispose();
+        _encoded?.Dispose();
         Parameters.Dispose();
     }
 }

@@ -31,7 +31,10 @@ public class SpecReaderTests
     [InlineData("""{"name":"a\u0000b"}""", "name", "must not contain control characters.")]
     [InlineData("""{"model":null}""", "model", "must not be null")]
     [InlineData("""{"model":"mlp"}""", "model", "must be an object, not \"mlp\".")]
-    [InlineData("""{"model":{"preset":"resnet"}}""", "model.preset", "There is no preset 'resnet'; there are simple-cnn, mlp, fast-cnn, accurate-cnn.")]
+    [InlineData("""{"model":{"preset":"resnet"}}""", "model.preset", "There is no preset 'resnet'; there are simple-cnn, mlp, fast-cnn, accurate-cnn, resnet-small.")]
+    [InlineData("""{"model":{"preset":"tabular-mlp"}}""", "model.preset", "The preset 'tabular-mlp' is made for tables, and MNIST has pictures; there are simple-cnn")]
+    [InlineData("""{"model":{"layers":[{"type":"residual"}]}}""", "model.layers[0].layers", "is required.")]
+    [InlineData("""{"model":{"layers":[{"type":"residual","layers":[{"type":"conv2d","outChannels":0}]}]}}""", "model.layers[0].layers[0].outChannels", "must be a whole number from 1 to 4096")]
     [InlineData("""{"model":{"layers":[]}}""", "model.layers", "must have at least one layer")]
     [InlineData("""{"model":{"layers":{}}}""", "model.layers", "must be a list, not an object.")]
     [InlineData("""{"model":{"layers":[null]}}""", "model.layers[0]", "must not be null.")]
@@ -49,11 +52,11 @@ public class SpecReaderTests
     [InlineData("""{"optimizer":{"learningRate":0}}""", "optimizer.learningRate", "must be a number from 1E-08 to 10, not 0.")]
     [InlineData("""{"schedule":{"type":"oneCycle","warmupShare":2}}""", "schedule.warmupShare", "must be a number from 0 to 1, not 2.")]
     [InlineData("""{"earlyStopping":{"metric":"recall"}}""", "earlyStopping.metric", "must be loss or accuracy or macroF1, not \"recall\".")]
-    [InlineData("""{"earlyStopping":{},"validationShare":0}""", "earlyStopping", "needs validation images")]
+    [InlineData("""{"earlyStopping":{},"validationShare":0}""", "earlyStopping", "needs validation examples")]
     [InlineData("""{"tags":["ok",""]}""", "tags", "must be words of 1 to 40 characters.")]
     [InlineData("""{"tags":[1]}""", "tags[0]", "must be text, not 1.")]
     [InlineData("""{"tags":"a"}""", "tags", "must be a list, not \"a\".")]
-    [InlineData("""{"model":{"preset":"fast-cnn"},"batchSize":1}""", "batchSize", "leaves a batch of a single image")]
+    [InlineData("""{"model":{"preset":"fast-cnn"},"batchSize":1}""", "batchSize", "leaves a batch of a single example")]
     [InlineData("""{"model":{"preset":"fast-cnn"},"batchSize":47999}""", "batchSize", "must be a whole number from 1 to 8192")]
     public void One_thing_is_wrong(string json, string field, string message)
     {
@@ -150,6 +153,8 @@ public class SpecReaderTests
     [InlineData("""{}""")]
     [InlineData("""{"model":{"preset":"mlp"},"earlyStopping":{"metric":"macroF1"},"tags":["a","b"],"name":"x"}""")]
     [InlineData("""{"model":{"preset":"fast-cnn"},"optimizer":{"type":"sgd"},"schedule":{"type":"cosine"},"labelSmoothing":0}""")]
+    [InlineData("""{"model":{"preset":"resnet-small"}}""")]
+    [InlineData("""{"model":{"layers":[{"type":"residual","layers":[{"type":"conv2d","outChannels":4,"stride":2,"padding":1},{"type":"residual","layers":[{"type":"relu"}]}]},{"type":"globalavgpool2d"},{"type":"linear","outFeatures":10}]}}""")]
     [InlineData("""{"model":{"layers":[{"type":"conv2d","outChannels":2,"stride":2},{"type":"leakyrelu"},{"type":"avgpool2d"},{"type":"flatten"},{"type":"batchnorm1d"},{"type":"linear","outFeatures":10}]}}""")]
     public void The_resolved_spec_read_again_is_the_same(string json)
     {
@@ -160,10 +165,14 @@ public class SpecReaderTests
     [Theory]
     [InlineData("""{}""", 1)]
     [InlineData("""{"batchSize":1,"model":{"layers":[{"type":"conv2d","outChannels":8},{"type":"groupnorm"},{"type":"flatten"},{"type":"linear","outFeatures":10}]}}""", 2)]
+    [InlineData("""{"model":{"layers":[{"type":"conv2d","outChannels":8,"dilation":2},{"type":"flatten"},{"type":"linear","outFeatures":10}]}}""", 3)]
+    [InlineData("""{"model":{"layers":[{"type":"residual","layers":[{"type":"relu"}]},{"type":"flatten"},{"type":"linear","outFeatures":10}]}}""", 3)]
+    [InlineData("""{"model":{"preset":"accurate-cnn"}}""", 1)]
+    [InlineData("""{"model":{"preset":"resnet-small"}}""", 3)]
     public void A_spec_knows_the_oldest_version_that_can_train_it(string json, int version) => Assert.Equal(version, Read(json).SinceVersion(PublishedMnist.Source.Info));
 
     [Fact]
-    public void Every_preset_is_good() => Assert.All(Presets.All.Keys, name => Read($$"""{"model":{"preset":"{{name}}"} }"""));
+    public void Every_preset_is_good() => Assert.All(Presets.For(PublishedMnist.Source.Info).Keys, name => Read($$"""{"model":{"preset":"{{name}}"} }"""));
 
     private static JobSpec Read(string json)
     {

@@ -62,7 +62,7 @@ public class SpecSchemaTests
     public void A_layer_says_what_it_needs_before_it()
     {
         var layers = Schema["properties"]!["model"]!["properties"]!["layers"]!["items"]!["anyOf"]!.AsArray().ToDictionary(k => (string)k!["properties"]!["type"]!["const"]!, k => (string?)k!["x-input"]);
-        Assert.Equal(("image", "image", "features", null), (layers["conv2d"], layers["maxpool2d"], layers["linear"], layers["relu"]));
+        Assert.Equal(("image", "image", "features", "row", null), (layers["conv2d"], layers["maxpool2d"], layers["linear"], layers["embedding"], layers["relu"]));
     }
 
     /// <summary>The dashboard's own tests build their form from it.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Trainyard.Accounts;
 using Trainyard.Contracts;
+using Trainyard.Datasets;
 using Trainyard.Jobs;
 
 namespace Trainyard.Tests.Storage;
@@ -122,6 +123,13 @@ internal static class GoldenJobs
             Removed = new Removals { Checkpoint = Now.AddDays(7), Model = Now.AddDays(8), Points = Now.AddDays(9), Log = Now.AddDays(10) },
             IsRemoving = true,
         },
+        ["job-ownDataset"] = Queued with
+        {
+            SpecVersion = 3,
+            Data = new JobData(
+                new DatasetInfo("prices@2", [3], ["cheap", "dear"], 70, 20) { Title = "prices@2", Task = "multi-label", Outputs = 2, Categories = [0, 0, 4], SinceVersion = 3, OwnValidationImages = 10 },
+                new ArtifactRef("datasets/5ff334ebb9ab164e81ec7af65ff334ebb9ab164e81ec7af65ff334ebb9ab164e", 5_000_000_000, "5ff334ebb9ab164e81ec7af65ff334ebb9ab164e81ec7af65ff334ebb9ab164e")),
+        },
         ["job-metricsRefused"] = Running with { MetricsRefusedIn = 6 },
         ["job-later"] = Running with
         {
@@ -129,6 +137,29 @@ internal static class GoldenJobs
             SpecVersion = 2,
             Attempts = [Ended(1, AttemptOutcome.Unknown, 0, "A job with a higher priority took its place.") with { LaterOutcome = "preempted" }],
             Later = new Dictionary<string, JsonElement> { ["budget"] = JsonSerializer.SerializeToElement(new Dictionary<string, int> { ["euros"] = 12 }) },
+        },
+    };
+
+    public static StoredDataset Dataset { get; } = new()
+    {
+        Name = "prices",
+        Version = 2,
+        Owner = "ada",
+        OwnerId = AccountId.Parse("ada/1795874761000"),
+        CreatedAt = Now,
+        File = new ArtifactRef("datasets/5ff334ebb9ab164e81ec7af65ff334ebb9ab164e81ec7af65ff334ebb9ab164e", 5_000_000_000, "5ff334ebb9ab164e81ec7af65ff334ebb9ab164e81ec7af65ff334ebb9ab164e"),
+        Contents = new DatasetContents
+        {
+            Kind = DatasetKind.Table,
+            Task = "regression",
+            InputShape = [2],
+            Targets = ["price"],
+            Parts = [new DatasetPart(PartName.Training, 70, [1, 2]), new DatasetPart(PartName.Validation, 10, []), new DatasetPart(PartName.Test, 20, [])],
+            Scaling = new InputScaling(1, [0.5, 0], [2, 1]),
+            TargetScaling = new InputScaling(1, [5000], [1250.5]),
+            Columns = [new DatasetColumn("size", []), new DatasetColumn("größe", ["a", "b"])],
+            Findings = [new DatasetFinding(FindingLevel.Warning, "row 3", "It is odd.", "Look at it.")],
+            Source = "prices.csv",
         },
     };
 

@@ -93,6 +93,15 @@ public class GoldenTests
     }
 
     [Fact]
+    public void A_dataset_is_stored_as_ever()
+    {
+        var read = DatasetDocument.Read("prices", 2, Encoding.UTF8.GetBytes(Golden("dataset")));
+
+        Assert.Equivalent(GoldenJobs.Dataset, read, strict: true);
+        Assert.Equal(Golden("dataset"), Encoding.UTF8.GetString(DatasetDocument.Write(read)));
+    }
+
+    [Fact]
     public void An_event_of_a_later_version_is_read_as_an_event_and_no_more()
     {
         var read = EventDocuments.Read("""{"type":"gradientsSummed","norm":0.5,"fence":3,"seq":13,"at":"2026-11-24T12:00:13+00:00","step":125}""");

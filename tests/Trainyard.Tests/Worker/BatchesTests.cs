@@ -38,8 +38,8 @@ public class BatchesTests
     }
 
     [Theory]
-    [InlineData(1, 16, "the batch size is 16, and 1 of the dataset's images are there to train with")]
-    [InlineData(33, 1, "the batch size is 1, and 33 of the dataset's images are there to train with")]
+    [InlineData(1, 16, "the batch size is 16, and 1 of the dataset's examples are there to train with")]
+    [InlineData(33, 1, "the batch size is 1, and 33 of the dataset's examples are there to train with")]
     public void Nothing_but_batches_of_one_image_is_refused_with_the_figures(int images, int batch, string figures)
     {
         var failure = Assert.Throws<TrainingFailedException>(() => Training.Run(Narrow with { BatchSize = batch }, data: Training.Part(Training.Data, images))).Failure;

@@ -15,10 +15,10 @@ public class ConvolutionTests
     {
         _ = Training.Runtime.Device;
         var random = new Random(seed);
-        for (var n = 0; n < 60; n++)
+        for (var n = 0; n < 80; n++)
         {
             var inputs = n % 3 == 0 ? 1 : Channels[random.Next(Channels.Length)];
-            int[] image = [inputs, random.Next(1, 9), random.Next(1, 9)];
+            int[] image = [inputs, random.Next(1, 14), random.Next(1, 14)];
             var layer = new Conv2dLayer
             {
                 OutChannels = Channels[random.Next(Channels.Length)],
@@ -27,8 +27,23 @@ public class ConvolutionTests
                 Padding = random.Next(0, 3),
                 Bias = random.Next(2) == 0,
             };
+            layer = (n % 5) switch
+            {
+                // As a residual block projects its input.
+                1 => layer with { KernelSize = 1, Stride = random.Next(2, 4), Padding = random.Next(0, 2) },
+                2 => layer with { Dilation = random.Next(2, 4) },
+                3 => layer with { Groups = Common(inputs, layer.OutChannels, random), Dilation = random.Next(1, 4) },
+                _ => layer,
+            };
             if (layer.Apply(image) is { Problem: null } effect) Check(layer, image, effect.Output);
         }
+    }
+
+    /// <summary>A divisor of both, the largest half of the times.</summary>
+    private static int Common(int inputs, int outputs, Random random)
+    {
+        int[] divisors = [.. Enumerable.Range(1, Math.Min(inputs, outputs)).Where(d => inputs % d == 0 && outputs % d == 0)];
+        return random.Next(2) == 0 ? divisors[^1] : divisors[random.Next(divisors.Length)];
     }
 
     private static void Check(Conv2dLayer layer, int[] image, IReadOnlyList<int> output)
@@ -50,7 +65,7 @@ public class ConvolutionTests
 
         // Numbers of 8 bytes never go through oneDNN.
         var (input, weight, bias) = (Double(images), Double(network.get_parameter("0.weight")!), layer.Bias ? Double(network.get_parameter("0.bias")!) : null);
-        var right = nn.functional.conv2d(input, weight, bias, strides: [layer.Stride, layer.Stride], padding: [layer.Padding, layer.Padding]);
+        var right = nn.functional.conv2d(input, weight, bias, strides: [layer.Stride, layer.Stride], padding: [layer.Padding, layer.Padding], dilation: [layer.Dilation, layer.Dilation], groups: layer.Groups);
         right.backward([gradient.to(ScalarType.Float64)]);
         var expected = Numbers([right, input.grad!, weight.grad!, .. bias is null ? Array.Empty<Tensor>() : [bias.grad!]]);
         Assert.Equal(expected.Length, first.Length);

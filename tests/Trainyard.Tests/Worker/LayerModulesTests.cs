@@ -12,8 +12,8 @@ namespace Trainyard.Tests.Worker;
 /// <summary>What a layer says of itself, before anything is trained, is what its module does. A layer that is added is tested by its name on the wire alone.</summary>
 public class LayerModulesTests
 {
-    /// <summary>An image, one with a single number in each channel, and features.</summary>
-    private static readonly int[][] Inputs = [[4, 9, 8], [6, 1, 1], [12]];
+    /// <summary>A picture, one with a single number in each channel, features, and a table's row.</summary>
+    private static readonly NetworkInput[] Inputs = [new([4, 9, 8]), new([6, 1, 1]), new([12]), new([5]) { Categories = [0, 3, 0, 2, 7] }];
 
     public static TheoryData<string> Names => [.. Kinds.Keys];
 
@@ -29,11 +29,11 @@ public class LayerModulesTests
         var fitting = 0;
         foreach (var (layer, input) in Variants(Kinds[name]).SelectMany(layer => Inputs.Select(input => (layer, input))))
         {
-            var effect = layer.Apply(input);
+            var effect = layer.ApplyFirst(input);
             if (effect.Problem is not null) continue;
             using var scope = NewDisposeScope();
-            var module = LayerModules.Create(layer, new LayerContext(input[0], masks));
-            var output = module.forward(rand([2, .. input.Select(n => (long)n)]));
+            var module = LayerModules.Create(layer, new LayerContext(input.Shape, masks) { Categories = input.Categories });
+            var output = module.forward(Examples(input, 2));
             Assert.Equal([2, .. effect.Output.Select(n => (long)n)], output.shape);
             Assert.Equal(effect.Parameters, module.parameters().Sum(p => p.numel()));
             fitting++;
@@ -47,7 +47,7 @@ public class LayerModulesTests
         _ = Training.Runtime.Device;
         foreach (var layer in Variants(Kinds[name]))
         {
-            if (Inputs.FirstOrDefault(i => layer.Apply(i).Problem is null) is not { } input) continue;
+            if (Inputs.FirstOrDefault(i => layer.ApplyFirst(i).Problem is null) is not { } input) continue;
             Assert.Equal(Weights(layer, input), Weights(layer, input));
         }
     }
@@ -64,32 +64,40 @@ public class LayerModulesTests
             {
                 if (ShapeInference.Follow(input, layers).Any(effect => effect.Problem is not null)) continue;
                 using var scope = NewDisposeScope();
-                // As they lie in training, which matters: decision 42.
-                var images = input is [var channels, var height, var width] ? randn([3, height, width, channels]).permute(0, 3, 1, 2) : randn([3, input[0]]);
-                var (built, oneByOne) = (Numbers(layers, images, LayerModules.Build), Numbers(layers, images, OneByOne));
+                var examples = Examples(input, 3);
+                var (built, oneByOne) = (Numbers(layers, input, examples, LayerModules.Build), Numbers(layers, input, examples, OneByOne));
                 Assert.Equal(built.Length, oneByOne.Length);
                 // Not to the last digit: of an image with a single number in each channel some layers change the layout, which they may.
                 for (var i = 0; i < built.Length; i++) Assert.Equal(oneByOne[i], built[i], 1e-5f * (1 + Math.Abs(oneByOne[i])));
             }
         }
 
-        static Sequential OneByOne(IReadOnlyList<LayerSpec> layers, IReadOnlyList<int> input, DropoutMasks masks) => nn.Sequential(
-            layers.Zip(ShapeInference.Follow(input, layers).Select(effect => effect.Output[0]).Prepend(input[0]), (layer, features) => LayerModules.Create(layer, new LayerContext(features, masks))));
+        static Sequential OneByOne(IReadOnlyList<LayerSpec> layers, NetworkInput input, DropoutMasks masks) => nn.Sequential(
+            layers.Zip(ShapeInference.Follow(input, layers).Select(effect => effect.Output).Prepend(input.Shape), (layer, shape) => LayerModules.Create(layer, new LayerContext(shape, masks) { Categories = input.Categories })));
     }
 
-    /// <summary>What the network makes of the images, and the gradients of the images and of its weights.</summary>
-    private static float[] Numbers(LayerSpec[] layers, Tensor images, Func<IReadOnlyList<LayerSpec>, IReadOnlyList<int>, DropoutMasks, Sequential> build)
+    /// <summary>As they lie in training, which matters: decision 42.</summary>
+    private static Tensor Examples(NetworkInput input, int count)
+    {
+        if (input.Shape is [var channels, var height, var width]) return randn([count, height, width, channels]).permute(0, 3, 1, 2);
+        if (input.Categories.Count == 0) return randn([count, input.Shape[0]]);
+        var random = new Random(5);
+        return tensor([.. Enumerable.Range(0, count).SelectMany(_ => input.Categories).Select(categories => categories > 0 ? random.Next(categories) : random.NextSingle())], [count, input.Shape[0]]);
+    }
+
+    /// <summary>What the network makes of the examples, and the gradients of the examples and of its weights.</summary>
+    private static float[] Numbers(LayerSpec[] layers, NetworkInput input, Tensor examples, Func<IReadOnlyList<LayerSpec>, NetworkInput, DropoutMasks, Sequential> build)
     {
         using var masks = new DropoutMasks();
         masks.Begin(Seeds.Generator(1, RandomUse.Dropout));
-        var network = build(layers, [.. images.shape.Skip(1).Select(n => (int)n)], masks);
+        var network = build(layers, input, masks);
         WeightInitializer.Draw(network, seed: 7);
         using var flat = new FlatParameters(network, CPU);
-        var input = images.clone().requires_grad_();
-        var output = network.forward(input);
+        var given = examples.clone().requires_grad_();
+        var output = network.forward(given);
         // From an array: TorchSharp's linspace takes numbers that the collector may free.
         (output * tensor([.. Enumerable.Range(0, (int)output.numel()).Select(i => MathF.Sin(i))], output.shape)).sum().backward();
-        return [.. network.parameters().Select(p => p.grad!).Prepend(input.grad!).Prepend(output.detach()).SelectMany(t => t.contiguous().data<float>().ToArray())];
+        return [.. network.parameters().Select(p => p.grad!).Prepend(given.grad!).Prepend(output.detach()).SelectMany(t => t.contiguous().data<float>().ToArray())];
     }
 
     [Theory, MemberData(nameof(Names))]
@@ -97,7 +105,7 @@ public class LayerModulesTests
         Assert.All(Variants(Kinds[name]), layer => Assert.StartsWith(name, layer.Describe(), StringComparison.Ordinal));
 
     /// <summary>TorchSharp draws from the global generator, which goes on with each network: what is not drawn again differs.</summary>
-    private static float[] Weights(LayerSpec layer, int[] input)
+    private static float[] Weights(LayerSpec layer, NetworkInput input)
     {
         using var scope = NewDisposeScope();
         using var masks = new DropoutMasks();
@@ -112,22 +120,35 @@ public class LayerModulesTests
         yield return Create(type);
         foreach (var property in type.GetProperties().Where(p => p.SetMethod is not null))
         {
-            var layer = Create(type);
-            property.SetValue(layer, property.GetValue(layer) switch
+            object[] values = property.GetValue(Create(type)) switch
             {
-                bool usual => !usual,
-                int => 2,
-                double => 0.25,
+                bool usual => [!usual],
+                int => [2],
+                double => [0.25],
+                IReadOnlyList<LayerSpec> => Blocks,
                 var other => throw new NotSupportedException($"{type.Name}.{property.Name} is {other?.GetType()}: say here what else it may be."),
-            });
-            yield return layer;
+            };
+            foreach (var value in values)
+            {
+                var layer = Create(type);
+                property.SetValue(layer, value);
+                yield return layer;
+            }
         }
     }
+
+    /// <summary>Layers of a block: with and without a projection, and a block within it.</summary>
+    private static readonly LayerSpec[][] Blocks =
+    [
+        [new Conv2dLayer { OutChannels = 6, Stride = 2, Padding = 1 }, new BatchNorm2dLayer(), new ReluLayer()],
+        [new ReluLayer(), new Conv2dLayer { OutChannels = 6, Padding = 1 }],
+        [new LinearLayer { OutFeatures = 7 }, new LayerNormLayer(), new ResidualLayer { Layers = [new ReluLayer(), new LinearLayer { OutFeatures = 7 }] }],
+    ];
 
     private static LayerSpec Create(Type type)
     {
         var layer = (LayerSpec)Activator.CreateInstance(type)!;
-        foreach (var property in type.GetProperties().Where(p => p.IsDefined(typeof(System.Runtime.CompilerServices.RequiredMemberAttribute)))) property.SetValue(layer, 6);
+        foreach (var property in type.GetProperties().Where(p => p.IsDefined(typeof(System.Runtime.CompilerServices.RequiredMemberAttribute)))) property.SetValue(layer, property.PropertyType == typeof(int) ? 6 : new LayerSpec[] { new ReluLayer() });
         return layer;
     }
 }

@@ -14,11 +14,11 @@ public class LoggingAttemptTests
             lines.Select(line => line.Text),
             text => Assert.Matches("^Model built: [0-9,]+ parameters, on cpu.$", text),
             text => Assert.Equal("Training begins: 20 steps, 10 in an epoch.", text),
-            text => Assert.Matches(@"^Epoch 1 of 2: accuracy [0-9.]+ % and loss [0-9.]+ on the validation images; accuracy [0-9.]+ % and loss [0-9.]+ in training; [0-9,]+ samples/s; learning rate 0.01.$", text),
+            text => Assert.Matches(@"^Epoch 1 of 2: accuracy [0-9.]+ % and loss [0-9.]+ on the validation examples; accuracy [0-9.]+ % and loss [0-9.]+ in training; [0-9,]+ samples/s; learning rate 0.01.$", text),
             text => Assert.Matches("^Checkpoint saved, [0-9.]+ kB.$", text),
             text => Assert.StartsWith("Epoch 2 of 2: ", text, StringComparison.Ordinal),
             text => Assert.StartsWith("Checkpoint saved", text, StringComparison.Ordinal),
-            text => Assert.Matches("^Test: accuracy [0-9.]+ %, loss [0-9.]+, F1 [0-9.]+ %.$", text),
+            text => Assert.Matches("^Test: accuracy [0-9.]+ % and loss [0-9.]+, F1 [0-9.]+ %.$", text),
             text => Assert.Matches("^Model saved: Safetensors [0-9.]+ kB, Torchsharp [0-9.]+ kB. Trained for [0-9.]+ s.$", text));
         Assert.Equal([0L, 0, 10, 10, 20, 20, 20, 20], lines.Select(line => line.Step));
         Assert.All(lines, line => Assert.Equal(LineLevel.Info, line.Level));

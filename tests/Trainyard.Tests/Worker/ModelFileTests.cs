@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Trainyard.Contracts;
 using Trainyard.Datasets;
@@ -9,8 +8,6 @@ namespace Trainyard.Tests.Worker;
 /// <summary>The model file alone says how to predict with it: the examples of docs/model-file.md, run as they stand there.</summary>
 public sealed class ModelFileTests : IDisposable
 {
-    private const string Python = "/usr/bin/python3";
-
     /// <summary>Reads MNIST's own files, and knows of the model nothing but what its file says.</summary>
     private const string Driver = """
 
@@ -42,13 +39,13 @@ public sealed class ModelFileTests : IDisposable
     [Fact]
     public async Task What_follows_the_file_alone_is_as_right_as_the_jobs_own_test()
     {
-        Assert.SkipUnless(RunPython("-c", "import torch, numpy").ExitCode == 0, $"{Python} has no torch and numpy: apt-get install python3-torch");
+        Assert.SkipUnless(PythonWithTorch.IsThere, PythonWithTorch.Missing);
         var mnist = await PublishedMnist.FolderAsync();
         var result = Train(mnist);
         var program = Path.Combine(_folder, "predict.py");
         await File.WriteAllTextAsync(program, Block("python") + Driver, TestContext.Current.CancellationToken);
 
-        var (code, output) = RunPython(program, Path.Combine(_folder, "model.safetensors"), Path.Combine(mnist, Mnist.TestImages), Path.Combine(mnist, Mnist.TestLabels), "1000");
+        var (code, output) = PythonWithTorch.Run(program, Path.Combine(_folder, "model.safetensors"), Path.Combine(mnist, Mnist.TestImages), Path.Combine(mnist, Mnist.TestLabels), "1000");
 
         Assert.True(code == 0, output);
         TestContext.Current.TestOutputHelper?.WriteLine(output);
@@ -103,14 +100,4 @@ public sealed class ModelFileTests : IDisposable
 
     /// <summary>The page's block of code in a language.</summary>
     private static string Block(string language) => Page.Split($"```{language}\n")[1].Split("```")[0];
-
-    private static (int ExitCode, string Output) RunPython(params string[] arguments)
-    {
-        if (!File.Exists(Python)) return (-1, "");
-        using var python = Process.Start(new ProcessStartInfo(Python, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var errors = python.StandardError.ReadToEndAsync();
-        var output = python.StandardOutput.ReadToEnd();
-        python.WaitForExit();
-        return (python.ExitCode, python.ExitCode == 0 ? output : output + errors.Result);
-    }
 }

@@ -10,7 +10,7 @@ public sealed class ScalarsTests
 {
     /// <summary>What makes up numbers of its own: a sum's factor of 1, an activation's slope.</summary>
     private static readonly string[] WithNumbersOfTheirOwn =
-        ["add(Tensor)", "add_(Tensor)", "sub(Tensor)", "sub_(Tensor)", "op_Addition(Tensor, Tensor)", "op_Subtraction(Tensor, Tensor)", "LeakyReLU", "ELU", "BatchNorm1d", "BatchNorm2d"];
+        ["add(Tensor)", "add_(Tensor)", "sub(Tensor)", "sub_(Tensor)", "op_Addition(Tensor, Tensor)", "op_Subtraction(Tensor, Tensor)", "LeakyReLU", "ELU", "softplus", "Softplus", "BatchNorm1d", "BatchNorm2d"];
 
     [Fact]
     public void The_worker_holds_every_number_that_it_hands_over()

@@ -36,16 +36,45 @@ for name, entry in sorted(header.items(), key=lambda item: item[1]["data_offsets
 assert at == len(data), "bytes after the last tensor"
 
 
+class Residual(nn.Module):
+    def __init__(self, layers, shape):
+        super().__init__()
+        self.layers, after = sequential(layers, shape)
+        if after != shape and len(shape) == 2:
+            self.shortcut = nn.Linear(shape[1], after[1], bias=False)
+        elif after != shape:
+            stride = next(s for s in range(1, 65) if all((before - 1) // s + 1 == size for before, size in zip(shape[2:], after[2:])))
+            self.shortcut = nn.Conv2d(shape[1], after[1], 1, stride, bias=False)
+        else:
+            self.shortcut = nn.Identity()
+
+    def forward(self, x):
+        return self.layers(x) + self.shortcut(x)
+
+
+def sequential(layers, shape):
+    modules = []
+    with torch.no_grad():
+        x = torch.zeros(shape)
+        for layer in layers:
+            modules.append(module(layer, x.shape).eval())
+            x = modules[-1](x)
+    return nn.Sequential(*modules), x.shape
+
+
 def module(layer, shape):
     kind = layer["type"]
     pool = {"kernel_size": layer.get("kernelSize", 2), "stride": layer.get("stride") or None}
     return {
-        "conv2d": lambda: nn.Conv2d(shape[1], layer["outChannels"], layer["kernelSize"], layer["stride"], layer["padding"]),
+        "conv2d": lambda: nn.Conv2d(shape[1], layer["outChannels"], layer["kernelSize"], layer["stride"], layer["padding"], layer["dilation"], layer["groups"], layer["bias"]),
         "maxpool2d": lambda: nn.MaxPool2d(**pool),
         "avgpool2d": lambda: nn.AvgPool2d(**pool),
+        "globalavgpool2d": lambda: nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten()),
         "batchnorm2d": lambda: nn.BatchNorm2d(shape[1]),
         "groupnorm": lambda: nn.GroupNorm(layer["groups"], shape[1]),
         "batchnorm1d": lambda: nn.BatchNorm1d(shape[1]),
+        "layernorm": lambda: nn.LayerNorm(shape[1]),
+        "residual": lambda: Residual(layer["layers"], shape),
         "dropout": lambda: nn.Dropout(layer["p"]),
         "flatten": nn.Flatten,
         "linear": lambda: nn.Linear(shape[1], layer["outFeatures"]),
@@ -54,6 +83,7 @@ def module(layer, shape):
         "elu": nn.ELU,
         "gelu": nn.GELU,
         "silu": nn.SiLU,
+        "softplus": nn.Softplus,
         "sigmoid": nn.Sigmoid,
         "tanh": nn.Tanh,
     }[kind]()
@@ -61,12 +91,7 @@ def module(layer, shape):
 
 images = torch.from_numpy(np.fromfile(folder / "images.f32", np.float32).reshape(-1, 1, 28, 28))
 expected = np.fromfile(folder / "logits.f32", np.float32).reshape(len(images), -1)
-modules, x = [], images
-for layer in json.loads((folder / "layers.json").read_text()):
-    modules.append(module(layer, x.shape))
-    x = modules[-1].eval()(x)
-
-network = nn.Sequential(*modules)
+network, _ = sequential(json.loads((folder / "layers.json").read_text()), images.shape)
 network.load_state_dict(state, strict=True)
 logits = network.eval()(images).detach().numpy()
 error = np.abs(logits - expected).max()

@@ -50,12 +50,24 @@ export function settingWords(spec: JsonObject, paths: readonly string[]): string
     .join(', ');
 }
 
-/** Where a new layer goes: one that needs a picture before that is flattened, any other before the layer that gives the network's outputs. */
-export function placeFor(kind: Variant | undefined, layers: readonly Typed[], outputs: number | undefined): number {
-  const flat = layers.findIndex((layer) => layer.type === 'flatten');
-  if (kind?.input === 'image' && flat >= 0) return flat;
+/**
+ * Where a new layer goes: behind the selected one, or as late as it may. One that needs a picture stands before that is flattened, one that needs numbers behind,
+ * one that needs a table's row first, and none behind the layer that gives the network's outputs.
+ */
+export function placeFor(kind: Variant | undefined, layers: readonly Typed[], outputs: number | undefined, selected?: number): number {
+  if (kind?.input === 'row') return 0;
+  const flat = layers.findIndex((layer) => layer.type === 'flatten' || layer.type === 'globalavgpool2d');
   const last = layers.map((layer) => layer.type).lastIndexOf('linear');
-  return last >= 0 && layers[last]!['outFeatures'] === outputs ? last : layers.length;
+  const end = last >= 0 && layers[last]!['outFeatures'] === outputs ? last : layers.length;
+  const from = kind?.input === 'features' ? flat + 1 : 0;
+  const to = kind?.input === 'image' && flat >= 0 ? flat : end;
+  return Math.min(to, Math.max(from, selected === undefined ? to : selected + 1));
+}
+
+/** Whether a network for these examples may have such a layer at all. */
+export function fitsExamples(kind: Variant, inputShape: readonly number[] | undefined): boolean {
+  const table = inputShape?.length === 1;
+  return kind.input === 'row' ? table : kind.input !== 'image' || !table;
 }
 
 /** The spec of a form from another job's, or from pasted JSON. */
@@ -100,7 +112,7 @@ export function moved<T>(items: readonly T[], from: number, by: -1 | 1): T[] {
 export function errorsAt(errors: Readonly<Record<string, readonly string[]>>, path: string, exact = true): string[] {
   return Object.entries(errors)
     .filter(([key]) => key === path || (!exact && (key.startsWith(`${path}.`) || key.startsWith(`${path}[`))))
-    .flatMap(([key, messages]) => messages.map((m) => (key === path ? m : `${key.slice(path.length + 1)} ${m}`)));
+    .flatMap(([key, messages]) => messages.map((m) => (key === path ? m : `${key.slice(path.length).replace(/^\./, '')} ${m}`)));
 }
 
 function pick(value: JsonObject, keys: string[]): JsonObject {

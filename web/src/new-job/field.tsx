@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../api/types';
 import * as format from '../ui/format';
 import { errorsAt } from './draft';
 import type { SpecForm } from './form';
-import { changeType, limits, parseNumber, type Field } from './schema';
+import { changeType, limits, parseJson, parseNumber, type Field } from './schema';
 
 interface FieldProps {
   form: SpecForm;
@@ -53,6 +53,8 @@ function Single({ form, field, path, compact }: Required<FieldProps>) {
             </option>
           ))}
         </select>
+      ) : field.kind === 'list' ? (
+        <LayersInput value={value} attributes={common} onChange={change} />
       ) : (
         <div class="input">
           <TextInput field={field} value={value} resolved={defaultShown(form, field, path)} attributes={common} onChange={change} />
@@ -106,6 +108,34 @@ function TextInput({ field, value, resolved, attributes, onChange }: TextInputPr
       onInput={(event) => {
         setText(event.currentTarget.value);
         onChange(parse(event.currentTarget.value));
+      }}
+    />
+  );
+}
+
+interface LayersInputProps {
+  value: Json | undefined;
+  attributes: object;
+  onChange(value: Json | undefined): void;
+}
+
+/** Layers within a layer, as JSON. What is none is sent as it was typed, so that the server can say what is wrong with it. */
+function LayersInput({ value, attributes, onChange }: LayersInputProps) {
+  const show = (v: Json | undefined) => (typeof v === 'string' ? v : Array.isArray(v) ? `[\n${v.map((layer) => `  ${JSON.stringify(layer)}`).join(',\n')}\n]` : JSON.stringify(v ?? []));
+  const [text, setText] = useState(show(value));
+  useEffect(() => {
+    if (JSON.stringify(parseJson(text)) !== JSON.stringify(value)) setText(show(value));
+  }, [JSON.stringify(value)]);
+  return (
+    <textarea
+      {...attributes}
+      class="figure"
+      rows={Math.min(12, text.split('\n').length)}
+      spellcheck={false}
+      value={text}
+      onInput={(event) => {
+        setText(event.currentTarget.value);
+        onChange(parseJson(event.currentTarget.value));
       }}
     />
   );

@@ -1,9 +1,9 @@
-import { useRef } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { Typed } from '../api/types';
 import * as format from '../ui/format';
 import { Icon } from '../ui/icons';
 import { Menu } from '../ui/menu';
-import { errorsAt, layersOf, moved, placeFor } from './draft';
+import { errorsAt, fitsExamples, layersOf, moved, placeFor } from './draft';
 import { SpecField } from './field';
 import type { SpecForm } from './form';
 import { changeType, newLayer } from './schema';
@@ -12,15 +12,16 @@ import { changeType, newLayer } from './schema';
 export function LayerEditor({ form }: { form: SpecForm }) {
   const list = useRef<HTMLOListElement>(null);
   const layers = layersOf(form.spec.value);
+  const [selected, select] = useState<number>();
   const set = (next: Typed[]) => form.ownLayers(next);
 
   const add = (type: string) => {
-    const index = placeFor(form.layerKinds.find((kind) => kind.type === type), layers, form.dataset?.outputs);
+    const index = placeFor(form.layerKinds.find((kind) => kind.type === type), layers, form.dataset?.outputs, selected !== undefined && selected < layers.length ? selected : undefined);
     set([...layers.slice(0, index), newLayer(form.layerKinds, type), ...layers.slice(index)]);
     focus(index);
   };
 
-  // The first child is the image.
+  // The first child is the input.
   const focus = (index: number) => requestAnimationFrame(() => list.current?.children[index + 1]?.querySelector('select')?.focus());
 
   const move = (index: number, by: -1 | 1) => {
@@ -39,11 +40,11 @@ export function LayerEditor({ form }: { form: SpecForm }) {
       <ol ref={list}>
         <li class="layer input-layer">
           <span class="layer-index">in</span>
-          <span class="muted">Image</span>
+          <span class="muted">{form.dataset?.inputShape.length === 1 ? 'Row' : 'Image'}</span>
           <span class="layer-shape figure">{form.dataset && format.shape(form.dataset.inputShape)}</span>
         </li>
         {layers.map((layer, index) => (
-          <LayerRow key={index} form={form} layer={layer} index={index} count={layers.length} onMove={(by) => move(index, by)} onChange={(next) => set(next ? layers.map((l, i) => (i === index ? next : l)) : layers.filter((_, i) => i !== index))} />
+          <LayerRow key={index} form={form} layer={layer} index={index} count={layers.length} selected={index === selected} onSelect={() => select(index)} onMove={(by) => move(index, by)} onChange={(next) => set(next ? layers.map((l, i) => (i === index ? next : l)) : layers.filter((_, i) => i !== index))} />
         ))}
       </ol>
       {whole.length > 0 && <p class="field-error">{format.sentences(whole)}</p>}
@@ -52,7 +53,7 @@ export function LayerEditor({ form }: { form: SpecForm }) {
         class="button"
         testId="add-layer"
         items={() =>
-          form.layerKinds.map((kind) => ({
+          form.layerKinds.filter((kind) => fitsExamples(kind, form.dataset?.inputShape)).map((kind) => ({
             label: kind.type,
             icon: 'plus' as const,
             testId: `add-${kind.type}`,
@@ -71,11 +72,14 @@ interface RowProps {
   layer: Typed;
   index: number;
   count: number;
+  /** A new layer goes behind it. */
+  selected: boolean;
+  onSelect(): void;
   onMove(by: -1 | 1): void;
   onChange(layer: Typed | null): void;
 }
 
-function LayerRow({ form, layer, index, count, onMove, onChange }: RowProps) {
+function LayerRow({ form, layer, index, count, selected, onSelect, onMove, onChange }: RowProps) {
   const path = `model.layers[${index}]`;
   const errors = [...errorsAt(form.errors.value, path), ...errorsAt(form.errors.value, `${path}.type`)];
   const shape = form.shapes.value[index];
@@ -85,7 +89,9 @@ function LayerRow({ form, layer, index, count, onMove, onChange }: RowProps) {
     <li
       class="layer"
       data-invalid={errors.length > 0}
+      data-selected={selected}
       data-testid={`layer-${index}`}
+      onFocusIn={onSelect}
       onKeyDown={(event) => {
         if (!event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
         event.preventDefault();

@@ -8,6 +8,8 @@ const about: Record<string, string> = {
   'simple-cnn': 'Two convolutions and two linear layers: the textbook network.',
   'fast-cnn': 'Small and quick: about 99 % in one epoch.',
   'accurate-cnn': 'The same size, five epochs: about 99.5 %.',
+  'resnet-small': 'Residual blocks for pictures of any size.',
+  'tabular-mlp': 'Linear layers for the columns of a table.',
   mlp: 'Linear layers only, with dropout.',
 };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../api/types';
 import { changeLink, readChange } from './change-link';
-import { errorsAt, fromPreset, fromSpec, knownShapes, moved, placeFor, toSubmit } from './draft';
+import { errorsAt, fitsExamples, fromPreset, fromSpec, knownShapes, moved, placeFor, toSubmit } from './draft';
 import schema from './schema.sample.json';
 import { changeType, fieldsOf, limits, newLayer, parseNumber, valueAt, withValueAt } from './schema';
 
@@ -31,7 +31,8 @@ describe('a form from the schema', () => {
     expect(field('earlyStopping').fields.map((f) => f.path)).toEqual(['earlyStopping.metric', 'earlyStopping.patience']);
     const layers = field('model').fields.find((f) => f.key === 'layers')!;
     expect(layers.kind).toBe('list');
-    expect(newLayer(layers.variants, 'conv2d')).toEqual({ type: 'conv2d', outChannels: 32, kernelSize: 3, stride: 1, padding: 0, bias: true });
+    expect(newLayer(layers.variants, 'conv2d')).toEqual({ type: 'conv2d', outChannels: 32, kernelSize: 3, stride: 1, padding: 0, groups: 1, dilation: 1, bias: true });
+    expect(newLayer(layers.variants, 'residual')).toEqual({ type: 'residual', layers: [{ type: 'relu' }] });
     expect(newLayer(layers.variants, 'relu')).toEqual({ type: 'relu' });
   });
 
@@ -69,6 +70,7 @@ describe('a path', () => {
     expect(errorsAt(errors, 'epochs')).toEqual(['too many']);
     expect(errorsAt(errors, 'model.layers[3]')).toEqual(['does not fit.']);
     expect(errorsAt(errors, 'model.layers[3]', false)).toEqual(['does not fit.', 'p is required.']);
+    expect(errorsAt({ 'tags[0]': ['must be text.'] }, 'tags', false)).toEqual(['[0] must be text.']);
   });
 });
 
@@ -97,6 +99,27 @@ describe('a draft', () => {
     expect(place('relu', [{ type: 'flatten' }, linear(64)])).toBe(2);
     expect(place('maxpool2d', [{ type: 'conv2d' }])).toBe(1);
     expect(place('relu', [])).toBe(0);
+    expect(place('embedding', layers)).toBe(0);
+    expect(place('conv2d', [{ type: 'conv2d' }, { type: 'globalavgpool2d' }, linear(10)])).toBe(1);
+  });
+
+  it('gets a new layer behind the selected one, where that fits', () => {
+    const linear = (outFeatures: number) => ({ type: 'linear', outFeatures });
+    const kinds = field('model').fields.find((f) => f.key === 'layers')!.variants;
+    const layers = [{ type: 'conv2d' }, { type: 'relu' }, { type: 'flatten' }, linear(64), linear(10)];
+    const place = (type: string, selected: number) => placeFor(kinds.find((k) => k.type === type), layers, 10, selected);
+    expect([0, 1, 2, 3, 4].map((selected) => place('relu', selected))).toEqual([1, 2, 3, 4, 4]);
+    expect([0, 1, 2, 4].map((selected) => place('conv2d', selected))).toEqual([1, 2, 2, 2]);
+    expect([0, 2, 3, 4].map((selected) => place('linear', selected))).toEqual([3, 3, 4, 4]);
+  });
+
+  it('is offered the layers that its examples may pass', () => {
+    const kinds = field('model').fields.find((f) => f.key === 'layers')!.variants;
+    const offered = (shape: number[]) => kinds.filter((kind) => fitsExamples(kind, shape)).map((kind) => kind.type);
+    expect(offered([1, 28, 28])).toContain('conv2d');
+    expect(offered([1, 28, 28])).not.toContain('embedding');
+    expect(offered([8])).toContain('embedding');
+    expect(offered([8])).not.toContain('conv2d');
   });
 
   it('is asked for by an address', () => {

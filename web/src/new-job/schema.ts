@@ -27,7 +27,7 @@ export interface Field {
 
 export interface DatasetSchema {
   title: string;
-  /** Channels, height, width. */
+  /** Channels, height, width; or the number of a table's columns. */
   inputShape: number[];
   classes: number;
   /** What the last layer gives. */
@@ -38,7 +38,7 @@ export interface DatasetSchema {
 export interface Variant {
   type: string;
   /** Of a layer: what must stand before it; undefined: anything. */
-  input?: 'image' | 'features' | undefined;
+  input?: 'image' | 'features' | 'row' | undefined;
   fields: Field[];
 }
 
@@ -52,11 +52,13 @@ interface Schema {
   enum?: Json[];
   const?: Json;
   'x-unit'?: string;
-  'x-input'?: 'image' | 'features';
+  'x-input'?: 'image' | 'features' | 'row';
   'x-datasets'?: Record<string, DatasetSchema>;
   properties?: Record<string, Schema>;
   required?: string[];
   anyOf?: Schema[];
+  /** Where the schema of these values stands already: layers within a layer. */
+  $ref?: string;
   items?: Schema;
 }
 
@@ -94,7 +96,7 @@ function kindOf(schema: Schema, types: string[]): Field['kind'] {
   if (schema.enum) return 'choice';
   // A number that may also be one of a few words is a number.
   if (schema.anyOf?.some((variant) => variant.properties?.['type'])) return 'union';
-  if (types.includes('array')) return schema.items?.anyOf ? 'list' : 'words';
+  if (types.includes('array')) return schema.items?.anyOf || schema.items?.$ref ? 'list' : 'words';
   // Numbers may also be written as strings, so their types come first.
   if (types.includes('integer')) return 'whole';
   if (types.includes('number')) return 'number';
@@ -129,6 +131,15 @@ export function parseNumber(text: string): Json | undefined {
   return Number.isFinite(number) ? number : trimmed;
 }
 
+/** Typed text as JSON; the text itself when it is none. */
+export function parseJson(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return text;
+  }
+}
+
 /** A value of another type: its defaults, and the values that the old one has for fields of the same name. */
 export function changeType(variants: readonly Variant[], type: string, old: JsonObject | undefined): Typed {
   const fields = variants.find((v) => v.type === type)?.fields ?? [];
@@ -141,11 +152,12 @@ export function changeType(variants: readonly Variant[], type: string, old: Json
   return value;
 }
 
-/** A new layer: defaults, and a small value for what is required. */
+/** A new layer: defaults, and a small value for what is required; a block gets a layer that fits anything. */
 export function newLayer(variants: readonly Variant[], type: string): Typed {
   const layer = changeType(variants, type, undefined);
   for (const field of variants.find((v) => v.type === type)?.fields ?? []) {
-    if (field.required && layer[field.key] === undefined) layer[field.key] = Math.max(field.minimum ?? 1, 32);
+    if (!field.required || layer[field.key] !== undefined) continue;
+    layer[field.key] = field.kind === 'list' ? [{ type: 'relu' }] : Math.max(field.minimum ?? 1, 32);
   }
   return layer;
 }

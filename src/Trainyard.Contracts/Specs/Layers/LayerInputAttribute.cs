@@ -14,4 +14,7 @@ public enum LayerInput
 
     /// <summary>Features alone, as behind flatten.</summary>
     Features,
+
+    /// <summary>A table's row with its categories, so the layer stands first.</summary>
+    Row,
 }

@@ -6,7 +6,7 @@ namespace Trainyard.Contracts;
 [LayerInput(LayerInput.Features)]
 public sealed record LinearLayer : LayerSpec
 {
-    [Description("Outputs; the last layer has one for each class.")]
+    [Description("Outputs; the last layer has one for each class, label or number that is to be found out.")]
     [Range(1, 65_536), Unit("features")]
     public required int OutFeatures { get; init; }
 

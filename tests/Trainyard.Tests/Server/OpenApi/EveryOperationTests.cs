@@ -164,7 +164,7 @@ public sealed class EveryOperationTests(SharedServer shared) : IClassFixture<Sha
             };
             return path.Replace("{id}", job.Id.ToString(), StringComparison.Ordinal);
         }
-        path = path.Replace("{dataset}", "flowers@2", StringComparison.Ordinal);
+        path = path.Replace("{dataset}", "flowers@2", StringComparison.Ordinal).Replace("{part}/{row}", "test/0", StringComparison.Ordinal);
         if (path.Contains("dead-letters/{id}", StringComparison.Ordinal))
         {
             var id = Guid.NewGuid().ToString("N");
