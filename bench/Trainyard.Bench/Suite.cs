@@ -21,6 +21,7 @@ internal static class Suite
         ["submit"] = SubmitRow.MeasureAsync,
         ["list"] = ListRow.MeasureAsync,
         ["memory"] = MemoryRow.MeasureAsync,
+        ["data"] = DataRow.MeasureAsync,
         ["queue"] = QueueRow.MeasureAsync,
         ["ingest"] = IngestRow.MeasureAsync,
         ["scale"] = ScaleRow.MeasureAsync,

@@ -38,7 +38,7 @@ internal sealed class PackedDatasetWriter : IDisposable
 
     public void WriteTarget(int example, ReadOnlySpan<float> values) => _file.Write(PackedDataset.Targets(_plan.Parts[example]), _plan.Rows[example], MemoryMarshal.AsBytes(values));
 
-    /// <summary>The file is whole, and on the disk.</summary>
+    /// <summary>The file is whole.</summary>
     public void Finish(DatasetContents contents) =>
         _file.Finish(new Dictionary<string, string> { [PackedDataset.MetadataKey] = JsonSerializer.Serialize(contents, WireJson.Options) });
 

@@ -40,12 +40,8 @@ internal sealed class TensorFileWriter : IDisposable
         RandomAccess.Write(_file, rows, 8 + _header + at);
     }
 
-    /// <summary>The file is whole, and on the disk.</summary>
-    public void Finish(IReadOnlyDictionary<string, string> metadata)
-    {
-        RandomAccess.Write(_file, new SafeTensorsHeader([.. _tensors.Values.OrderBy(place => place.Begin).ThenBy(place => place.End)], metadata).ToBytes(_header), 0);
-        RandomAccess.FlushToDisk(_file);
-    }
+    /// <summary>The file is whole. It is not flushed: whoever keeps it does that with the copy.</summary>
+    public void Finish(IReadOnlyDictionary<string, string> metadata) => RandomAccess.Write(_file, new SafeTensorsHeader([.. _tensors.Values.OrderBy(place => place.Begin).ThenBy(place => place.End)], metadata).ToBytes(_header), 0);
 
     public void Dispose() => _file.Dispose();
 }

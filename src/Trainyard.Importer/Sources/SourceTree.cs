@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Trainyard.Importer.Sources;
 
 /// <summary>
@@ -74,14 +76,26 @@ internal readonly record struct SourceFile(string Path, Func<Stream> Open)
     public byte[] ReadAll()
     {
         using var stream = Open();
-        using var content = new MemoryStream();
-        var buffer = new byte[1 << 16];
-        // What an entry announces is not believed.
-        for (int read; (read = stream.Read(buffer)) > 0;)
+        var buffer = ArrayPool<byte>.Shared.Rent(1 << 16);
+        try
         {
-            if (content.Length + read > MaxInMemory) throw new InvalidDataException("It is larger than 256 MB.");
-            content.Write(buffer, 0, read);
+            var length = 0;
+            // What an entry announces is not believed.
+            for (int read; (read = stream.Read(buffer, length, buffer.Length - length)) > 0;)
+            {
+                length += read;
+                if (length > MaxInMemory) throw new InvalidDataException("It is larger than 256 MB.");
+                if (length < buffer.Length) continue;
+                var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+                buffer.AsSpan(0, length).CopyTo(larger);
+                ArrayPool<byte>.Shared.Return(buffer);
+                buffer = larger;
+            }
+            return buffer.AsSpan(0, length).ToArray();
         }
-        return content.ToArray();
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 }

@@ -64,11 +64,22 @@ internal sealed class Uploads(IOptions<ServerOptions> options, TimeProvider time
         {
             await using var file = new FileStream(BytesOf(upload.Id), FileMode.Open, FileAccess.Write, FileShare.Read, 0, FileOptions.Asynchronous);
             file.Position = upload.Offset;
-            var buffer = new byte[1 << 20];
-            for (int read; (read = await content.ReadAsync(buffer, cancellationToken)) > 0;)
+            var (buffer, filled) = (new byte[1 << 20], 0);
+            try
             {
-                if (file.Position + read > upload.Length) throw new InvalidDataException("More bytes came than the upload was to have.");
-                await file.WriteAsync(buffer.AsMemory(0, read), CancellationToken.None);
+                for (int read; (read = await content.ReadAsync(buffer.AsMemory(filled), cancellationToken)) > 0;)
+                {
+                    filled += read;
+                    if (file.Position + filled > upload.Length) throw new InvalidDataException("More bytes came than the upload was to have.");
+                    if (filled < buffer.Length) continue;
+                    await file.WriteAsync(buffer, CancellationToken.None);
+                    filled = 0;
+                }
+            }
+            finally
+            {
+                // Also where the connection broke.
+                if (file.Position + filled <= upload.Length) await file.WriteAsync(buffer.AsMemory(0, filled), CancellationToken.None);
             }
             return true;
         }

@@ -24,8 +24,10 @@ public sealed class FiguresTests
         var job = Samples.Job().Claim("worker-1", Guid.NewGuid(), Samples.Now)!;
         job = job with { Progress = new JobProgress { Epoch = 1, Step = 1, TotalSteps = 9, TrainingLoss = value, TrainingAccuracy = value, SamplesPerSecond = value } };
         var view = job.ToView(DatasetSources.Known, Samples.Now);
-        Assert.Contains($"loss {sign}  accuracy {sign}  {sign} samples/s", ProgressText.Of(new WatchUpdate(view, [])), StringComparison.Ordinal);
-        Assert.Contains($"loss {sign}, accuracy {sign}", ProgressText.Of(new EpochValidated(1, new Evaluation(value, value, value))), StringComparison.Ordinal);
+        // An accuracy that is no number is one that the task does not have.
+        var (beside, behind) = double.IsNaN(value) ? ("", "") : ($"accuracy {sign}  ", $", accuracy {sign}");
+        Assert.Contains($"loss {sign}  {beside}{sign} samples/s", ProgressText.Of(new WatchUpdate(view, [])), StringComparison.Ordinal);
+        Assert.Contains($"loss {sign}{behind}", ProgressText.Of(new EpochValidated(1, new Evaluation(value, value, value))), StringComparison.Ordinal);
         Assert.Equal(JsonNamed(value), JsonSerializer.Serialize(new JsonObject { ["x"] = value }, WireJson.Options));
         Assert.Contains($"\"trainingLoss\":{JsonNamed(value)[5..^1]}", JsonSerializer.Serialize(view, WireJson.Options), StringComparison.Ordinal);
     }

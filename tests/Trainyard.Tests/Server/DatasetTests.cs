@@ -125,10 +125,9 @@ public sealed class DatasetTests : IAsyncLifetime
             var head = $"PATCH {location} HTTP/1.1\r\nHost: {_server.Address.Authority}\r\nAuthorization: {_http.DefaultRequestHeaders.Authorization}\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\nContent-Type: application/offset+octet-stream\r\nContent-Length: {bytes.Length}\r\n\r\n";
             await socket.GetStream().WriteAsync(System.Text.Encoding.ASCII.GetBytes(head), Cancel);
             await socket.GetStream().WriteAsync(bytes.AsMemory(0, 50_000), Cancel);
-            long there = 0;
-            for (var i = 0; i < 100 && there < 50_000; i++, await Task.Delay(100, Cancel)) there = await OffsetAsync(location);
         }
-        var offset = await OffsetAsync(location);
+        long offset = 0;
+        for (var i = 0; i < 100 && offset < 50_000; i++, await Task.Delay(100, Cancel)) offset = await OffsetAsync(location);
         Assert.Equal(50_000, offset);
 
         Assert.Equal(HttpStatusCode.Conflict, (await PatchAsync(location, 0, bytes)).StatusCode);
