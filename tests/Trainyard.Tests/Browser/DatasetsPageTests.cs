@@ -119,7 +119,7 @@ public sealed class DatasetsPageTests(Chromium chromium) : IClassFixture<Chromiu
         await Expect(page.GetByTestId("dataset-page")).ToBeVisibleAsync();
 
         await _system.Client.CancelAsync(job, Cancel);
-        await _system.Client.EndAsync(job);
+        await _system.Client.EndAsync(job, JobState.Cancelled);
         await page.GetByTestId("dataset-delete").ClickAsync();
         await page.GetByTestId("confirm-yes").ClickAsync();
         await Expect(page.GetByTestId("no-datasets")).ToBeVisibleAsync();

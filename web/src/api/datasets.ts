@@ -15,7 +15,7 @@ export const listDatasets = (signal?: AbortSignal) => get<Dataset[]>(root, signa
 export const readDataset = (name: string, signal?: AbortSignal) => get<Dataset>(at(name), signal);
 export const deleteDataset = (name: string) => request(at(name), { method: 'DELETE' });
 
-export const importUpload = async (upload: string, name: string, options: Partial<DatasetOptions>) =>
+export const importUpload = async (upload: string, name: string, options: DatasetOptions) =>
   readJson<DatasetImport>(await request(`${root}/imports`, { method: 'POST', body: { upload, name, options } }));
 export const readImport = (id: string, signal?: AbortSignal) => get<DatasetImport>(`${root}/imports/${encodeURIComponent(id)}`, signal);
 

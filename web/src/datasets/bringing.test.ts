@@ -4,6 +4,7 @@ import { ApiError } from '../api/problem';
 import type { DatasetImport } from '../api/types';
 import { Bringing } from './bringing';
 import type { Picked } from './pick';
+import { defaults } from './settings';
 import type { UploadListener } from './upload';
 
 vi.mock('../api/datasets');
@@ -44,7 +45,7 @@ describe('bringing a dataset', () => {
     expect(api.importUpload).not.toHaveBeenCalled();
     uploads[0]!.done('u');
     await vi.advanceTimersByTimeAsync(0);
-    expect(api.importUpload).toHaveBeenCalledWith('u', 'houses', { targets: ['b'] });
+    expect(api.importUpload).toHaveBeenCalledWith('u', 'houses', { ...defaults, targets: ['b'] });
     expect(bringing.import.value).toMatchObject({ done: 1, total: 4 });
     await vi.advanceTimersByTimeAsync(600);
     expect(bringing.dataset.value).toEqual({ name: 'houses', version: 1 });
@@ -59,7 +60,7 @@ describe('bringing a dataset', () => {
     expect(bringing.import.value).toEqual(refused);
     bringing.change({ missing: 'dropRow', targets: 'b' });
     await bringing.submit();
-    expect(vi.mocked(api.importUpload).mock.calls[1]).toEqual(['u', 'houses', { targets: ['b'], missing: 'dropRow' }]);
+    expect(vi.mocked(api.importUpload).mock.calls[1]).toEqual(['u', 'houses', { ...defaults, targets: ['b'], missing: 'dropRow' }]);
     expect([bringing.dataset.value?.version, uploads.length]).toEqual([1, 1]);
   });
 

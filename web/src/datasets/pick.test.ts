@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pick, proposeName } from './pick';
-import { noSettings, optionsOf, toggled } from './settings';
+import { defaults, noSettings, optionsOf, toggled } from './settings';
 
 const files = (...paths: string[]) => paths.map((path) => ({ path, content: new Blob([path]) }));
 
@@ -32,10 +32,10 @@ describe('the options', () => {
   const all = { ...noSettings, targets: 'a, b', task: 'regression', missing: 'fill' as const, ignore: 'id', splitColumn: 'part', size: '64 × 64', skipUnreadable: true };
 
   it('are those that were asked for', () => {
-    expect(optionsOf(noSettings, 'unknown')).toEqual({});
-    expect(optionsOf(all, 'table')).toEqual({ task: 'regression', targets: ['a', 'b'], ignore: ['id'], splitColumn: 'part', missing: 'fill' });
-    expect(optionsOf(all, 'pictures')).toEqual({ task: 'regression', size: '64x64', skipUnreadable: true });
-    expect(optionsOf({ ...noSettings, size: '32' }, 'pictures')).toEqual({ size: '32x32' });
+    expect(optionsOf(noSettings, 'unknown')).toEqual(defaults);
+    expect(optionsOf(all, 'table')).toEqual({ ...defaults, task: 'regression', targets: ['a', 'b'], ignore: ['id'], splitColumn: 'part', missing: 'fill' });
+    expect(optionsOf(all, 'pictures')).toEqual({ ...defaults, task: 'regression', size: '64x64', skipUnreadable: true });
+    expect(optionsOf({ ...noSettings, size: '32' }, 'pictures')).toEqual({ ...defaults, size: '32x32' });
   });
 
   it('put a column in and take it out', () => expect([toggled('', 'a'), toggled('a, b', 'a'), toggled('b', 'a')]).toEqual(['a', 'b', 'b, a']));

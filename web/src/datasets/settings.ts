@@ -32,18 +32,22 @@ export function toggled(text: string, column: string): string {
   return (names.includes(column) ? names.filter((name) => name !== column) : [...names, column]).join(', ');
 }
 
-/** What the server is told: only what is not as it is anyway, and only what was asked for. */
-export function optionsOf(settings: Settings, kind: PickedKind): Partial<DatasetOptions> {
+/** As the server reads files when nothing is said. All of it is sent: a share that is left out would be read as 0. */
+export const defaults: DatasetOptions = { targets: [], ignore: [], missing: 'refuse', skipUnreadable: false, validationShare: 0.1, testShare: 0.2, seed: 0 };
+
+/** What the server is told: what was asked for, and the defaults. */
+export function optionsOf(settings: Settings, kind: PickedKind): DatasetOptions {
   const { table, pictures } = asks[kind];
   const [targets, ignore] = [namesIn(settings.targets), namesIn(settings.ignore)];
   const size = settings.size.trim().toLowerCase().replace(/\s*[×x]\s*/, 'x');
   return {
+    ...defaults,
+    targets: table ? targets : [],
+    ignore: table ? ignore : [],
     ...(settings.task && { task: settings.task }),
-    ...(table && targets.length > 0 && { targets }),
-    ...(table && ignore.length > 0 && { ignore }),
     ...(table && settings.splitColumn.trim() && { splitColumn: settings.splitColumn.trim() }),
-    ...(table && settings.missing !== 'refuse' && { missing: settings.missing }),
+    ...(table && { missing: settings.missing }),
     ...(pictures && size && { size: /^\d+$/.test(size) ? `${size}x${size}` : size }),
-    ...(pictures && settings.skipUnreadable && { skipUnreadable: true }),
+    ...(pictures && { skipUnreadable: settings.skipUnreadable }),
   };
 }
