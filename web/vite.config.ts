@@ -21,7 +21,12 @@ export default defineConfig({
       '/ws': { target: server, ws: true },
     },
   },
-  // A test reads the style sheets.
-  test: { css: true },
+  test: {
+    // A test reads the style sheets.
+    css: true,
+    // What browsers get, also in tests.
+    alias: { 'tus-js-client': 'tus-js-client/lib.esm/browser/index.js' },
+    server: { deps: { inline: ['tus-js-client'] } },
+  },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
 });

@@ -10,12 +10,15 @@ import { NewJobPage } from './new-job/page';
 import { ConnectionBanner } from './ui/banner';
 import { Questions } from './ui/dialog';
 import { useKeys } from './ui/keys';
+import { lazy } from './ui/lazy';
 import { Main } from './ui/main';
 import { go, path } from './ui/router';
 import { Shortcuts, shortcutsShown } from './ui/shortcuts';
 import { Toasts } from './ui/toast';
 import { TopBar } from './ui/top-bar';
 import { WorkersPage } from './workers/page';
+
+const Datasets = lazy('Datasets', async () => (await import('./datasets')).Datasets);
 
 export function App() {
   return (
@@ -68,12 +71,16 @@ function Inside() {
 function Page() {
   const id = path.value.match(/^\/jobs\/([^/]+)$/)?.[1];
   if (id) return <JobPage key={id} id={id} />;
+  const dataset = path.value.replace('%40', '@').match(/^\/datasets\/([a-z0-9._@-]+)$/)?.[1];
+  if (dataset) return <Datasets name={dataset} />;
   switch (path.value) {
     case '/':
     case '/jobs':
       return <JobsPage />;
     case '/new':
       return <NewJobPage />;
+    case '/datasets':
+      return <Datasets />;
     case '/workers':
       return <WorkersPage />;
     case '/account':

@@ -22,7 +22,8 @@ export const submitJob = (spec: Json, key: string) =>
   json<JobView>(request('/api/jobs', { method: 'POST', body: spec, headers: { 'Idempotency-Key': key } }));
 
 export const readSchema = () => get<unknown>('/api/spec/schema');
-export const readPresets = () => get<Record<string, JobSpec>>('/api/spec/presets');
+/** The presets for a dataset; without one, for the default. */
+export const readPresets = (dataset?: string) => get<Record<string, JobSpec>>(`/api/spec/presets${dataset ? `?${new URLSearchParams({ dataset })}` : ''}`);
 export const checkSpec = (spec: Json, signal?: AbortSignal) =>
   json<SpecCheck>(request('/api/spec/check', { method: 'POST', body: spec, signal }));
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import document from '../../openapi.json?raw';
-import { measured, measuredMaps, withNumbers } from './numbers';
+import { measured, measuredLists, measuredMaps, withNumbers } from './numbers';
 
 describe('numbers on the wire', () => {
   it('are numbers again, also those that are not finite', () => {
@@ -12,6 +12,8 @@ describe('numbers on the wire', () => {
     expect(page.events[0]).toMatchObject({ loss: NaN, accuracy: 0.5, learningRate: Infinity, samplesPerSecond: -Infinity });
     expect(page.events[1].validation).toEqual({ loss: Infinity, accuracy: NaN, macroF1: 0.1 });
   });
+
+  it('are read in lists', () => expect(withNumbers(JSON.parse('{"divisor":"Infinity","mean":["NaN",1]}'))).toEqual({ divisor: Infinity, mean: [NaN, 1] }));
 
   it('are found in views, lists and updates of the hub', () => {
     const job = '{"name":"a","trainingLoss":"NaN","test":{"loss":"Infinity"},"result":{"classes":[{"f1":"NaN"}]}}';
@@ -29,17 +31,19 @@ describe('numbers on the wire', () => {
   });
 
   it('are all that the document lets be other than finite', () => {
-    const [found, maps] = [new Set<string>(), new Set<string>()];
+    const [found, lists, maps] = [new Set<string>(), new Set<string>(), new Set<string>()];
     const isMeasured = (schema: unknown) => {
       const types = (schema as { type?: unknown } | null | undefined)?.type;
       return Array.isArray(types) && types.includes('number') && types.includes('string');
     };
     JSON.parse(document, (key, value: unknown) => {
-      if (isMeasured(value) && key !== 'additionalProperties') found.add(key);
+      if (isMeasured(value) && key !== 'additionalProperties' && key !== 'items') found.add(key);
+      if (isMeasured((value as { items?: unknown } | null)?.items)) lists.add(key);
       if (isMeasured((value as { additionalProperties?: unknown } | null)?.additionalProperties)) maps.add(key);
       return value;
     });
     expect(found.size).toBeGreaterThan(5);
+    expect(lists).toEqual(measuredLists);
     expect(maps).toEqual(measuredMaps);
     expect([...found].filter((name) => !measured.has(name))).toEqual([]);
   });

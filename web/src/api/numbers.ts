@@ -5,8 +5,11 @@ const notFinite: Record<string, number> = { NaN, Infinity, '-Infinity': -Infinit
 /** The fields of answers and events that are measured, so that a job or a tag called "NaN" keeps its name. */
 export const measured: ReadonlySet<string> = new Set([
   'loss', 'accuracy', 'macroF1', 'f1', 'precision', 'recall', 'learningRate', 'samplesPerSecond', 'trainingLoss', 'trainingAccuracy',
-  'durationSeconds', 'secondsLeft', 'trainSeconds', 'progress', 'value', 'latest', 'best', 'final',
+  'durationSeconds', 'secondsLeft', 'trainSeconds', 'progress', 'value', 'latest', 'best', 'final', 'divisor',
 ]);
+
+/** The fields that are lists of measured numbers. */
+export const measuredLists: ReadonlySet<string> = new Set(['mean', 'standardDeviation']);
 
 /** The fields whose every entry is measured, by names that may be any. */
 export const measuredMaps: ReadonlySet<string> = new Set(['values']);
@@ -27,6 +30,8 @@ export function withNumbers<T>(value: T): WithNumbers<T> {
       const field = fields[key];
       if (typeof field === 'string') {
         if (measured.has(key)) fields[key] = numberOf(field);
+      } else if (measuredLists.has(key) && Array.isArray(field)) {
+        fields[key] = field.map(numberOf);
       } else if (measuredMaps.has(key) && isObject(field)) {
         for (const name in field) field[name] = numberOf(field[name]);
       } else if (key === 'metrics' && isObject(field)) {

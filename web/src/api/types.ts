@@ -48,6 +48,16 @@ export type WorkerView = Read<'WorkerView'>;
 export type DeadLetter = Schemas['DeadLetterView'];
 export type DeadLetterList = Schemas['DeadLetterList'];
 
+export type Dataset = Read<'DatasetView'>;
+export type DatasetContents = Read<'DatasetContents'>;
+export type DatasetKind = Schemas['DatasetKind'];
+export type DatasetOptions = Schemas['DatasetOptions'];
+export type DatasetExample = Schemas['ExampleView'];
+export type DatasetImport = Read<'ImportView'>;
+export type Finding = Schemas['DatasetFinding'];
+export type FindingLevel = Schemas['FindingLevel'];
+export type PartName = Schemas['PartName'];
+
 export type UserView = Schemas['UserView'];
 export type TokenResponse = Schemas['TokenResponse'];
 export type SignInLink = Schemas['SignInLink'];

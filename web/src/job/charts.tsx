@@ -42,7 +42,9 @@ const speedChart: ChartSpec = {
 export function Charts({ job, view: shown }: { job: OpenJob; view: JobView }) {
   const view = useMemo(() => new ChartView(job), [job]);
   const [log, setLog] = useState(false);
-  const { attempts } = job.curve;
+  const { attempts, training: columns } = job.curve;
+  // The revision is what changes the curve. A task without right and wrong has no accuracy.
+  const hasAccuracy = job.revision.value < 0 || columns.length === 0 || !Number.isNaN(columns.at('accuracy', columns.length - 1));
   const empty = job.isRead.value ? whyNoFigures(shown) : job.status.value === 'failed' ? 'The curve could not be read' : 'Reading the curve…';
   return (
     <section class="panel charts" aria-label="Curves">
@@ -75,9 +77,9 @@ export function Charts({ job, view: shown }: { job: OpenJob; view: JobView }) {
           </label>
         </div>
       </header>
-      <div class="chart-grid">
+      <div class="chart-grid" data-alone={!hasAccuracy}>
         <Figure spec={lossChart} view={view} empty={empty} log={log} testId="chart-loss" />
-        <Figure spec={accuracyChart} view={view} empty={empty} testId="chart-accuracy" />
+        {hasAccuracy && <Figure spec={accuracyChart} view={view} empty={empty} testId="chart-accuracy" />}
         <Figure spec={rateChart} view={view} empty={empty} testId="chart-learning-rate" small />
         <Figure spec={speedChart} view={view} empty={empty} testId="chart-speed" small />
       </div>

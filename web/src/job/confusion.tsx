@@ -16,13 +16,13 @@ export function Confusion({ result }: { result: JobResult }) {
         </p>
       </header>
       <div class="confusion-wrap" tabIndex={0} role="region" aria-label="Confusion matrix">
-        <table class="confusion">
+        <table class="confusion" style={{ '--name': `${Math.min(12, Math.max(2, ...names.map((name) => name.length)))}ch` }}>
           <caption>Row: true class. Column: the model's answer.</caption>
           <thead>
             <tr>
               <td />
               {names.map((name) => (
-                <th scope="col" key={name}>
+                <th scope="col" key={name} title={name}>
                   {name}
                 </th>
               ))}
@@ -33,7 +33,9 @@ export function Confusion({ result }: { result: JobResult }) {
               const support = row.reduce((sum, n) => sum + n, 0) || 1;
               return (
                 <tr key={i}>
-                  <th scope="row">{names[i]}</th>
+                  <th scope="row" title={names[i]}>
+                    {names[i]}
+                  </th>
                   {row.map((count, j) => (
                     <td
                       key={j}

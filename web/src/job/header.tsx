@@ -70,7 +70,8 @@ function Facts({ view }: { view: JobView }) {
   return (
     <p class="facts">
       <span>{view.preset ?? 'own layers'}</span>
-      <span>{view.dataset.toUpperCase()}</span>
+      {/* One that somebody brought has a version. */}
+      <span>{view.dataset.includes('@') ? <a href={`/datasets/${view.dataset}`}>{view.dataset}</a> : view.dataset.toUpperCase()}</span>
       <span>
         by <b>{view.owner}</b>
       </span>

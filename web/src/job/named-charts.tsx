@@ -9,7 +9,8 @@ const few = 12;
 
 /** The series by names of a job's own, below the well-known ones. */
 export function NamedCharts({ view }: { view: ChartView }) {
-  const key = view.job.revision.value >= 0 ? view.job.curve.named.names.join('\n') : '';
+  const { named } = view.job.curve;
+  const key = view.job.revision.value >= 0 ? named.names.filter((name) => !isUnknown(name, named.line(name).values)).join('\n') : '';
   const groups = useMemo(() => groupSeries(key ? key.split('\n') : []).map(({ title, charts }) => ({ title, specs: charts.map(specOf) })), [key]);
   return (
     <>
@@ -19,6 +20,9 @@ export function NamedCharts({ view }: { view: ChartView }) {
     </>
   );
 }
+
+/** A task without right and wrong has none of these figures, and reports each as NaN. */
+const isUnknown = (name: string, values: Float64Array) => /^(train|validation|test)\/(accuracy|macro_f1)$/.test(name) && values.every(Number.isNaN);
 
 function Group({ title, specs, view }: { title: string; specs: readonly ChartSpec[]; view: ChartView }) {
   const [all, setAll] = useState(false);

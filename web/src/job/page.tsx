@@ -35,9 +35,9 @@ export function JobPage({ id }: { id: string }) {
       {view.removed && <Removed removed={view.removed} />}
       {job.status.value === 'failed' && <HistoryFailed job={job} />}
       <Charts job={job} view={view} />
-      {view.result && (
+      {view.result && view.result.classes.length > 0 && (
         <div class="halves">
-          <Confusion result={view.result} />
+          {view.result.confusionMatrix.length > 0 && <Confusion result={view.result} />}
           <Classes result={view.result} />
         </div>
       )}

@@ -6,11 +6,11 @@ const sources = { test: 'Test', validation: 'Validation', training: 'Training' }
 
 /** The figures that people come for. */
 export function Tiles({ view }: { view: JobView }) {
-  const { from, accuracy, loss, f1 } = figures(view);
+  const { from, accuracy, loss, f1, r2 } = figures(view);
   const source = sources[from];
   const parameters = view.result?.parameters ?? view.layers.reduce((sum, layer) => sum + layer.parameters, 0);
   const tiles: [string, string, string?][] = [
-    [`${source} accuracy`, format.percent(accuracy), 'accuracy'],
+    r2 === undefined ? [`${source} accuracy`, format.percent(accuracy), 'accuracy'] : [`${source} R²`, format.ratio(r2), 'r2'],
     [`${source} loss`, format.loss(loss), 'loss'],
     [from === 'training' ? 'Macro F1' : `${source} macro F1`, format.ratio(f1), 'f1'],
     ['Samples/s', format.speed(view.result?.samplesPerSecond ?? view.samplesPerSecond), 'speed'],

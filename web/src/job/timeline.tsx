@@ -43,13 +43,13 @@ function sentence(event: Milestone): string {
     case 'attemptStarted':
       return event.step > 0 ? `${event.worker} goes on, on ${event.device}` : `${event.worker} begins, on ${event.device}`;
     case 'epochValidated':
-      return `Epoch ${event.epoch} validated: ${format.percent(event.validation.accuracy)}, loss ${format.loss(event.validation.loss)}`;
+      return `Epoch ${event.epoch} validated: ${accuracyWords(event.validation.accuracy, ', ')}loss ${format.loss(event.validation.loss)}`;
     case 'checkpointSaved':
       return `Checkpoint saved, ${format.bytes(event.artifact.size)}`;
     case 'checkpointNotSaved':
       return `Checkpoint not saved: ${event.message}`;
     case 'trainingSucceeded':
-      return `Finished: ${format.percent(event.result.test.accuracy)} of the test images`;
+      return Number.isNaN(event.result.test.accuracy) ? `Finished: test loss ${format.loss(event.result.test.loss)}` : `Finished: ${format.percent(event.result.test.accuracy)} of the test images`;
     case 'trainingFailed':
       return `Failed: ${event.failure.message}`;
     case 'trainingPaused':
@@ -60,3 +60,6 @@ function sentence(event: Milestone): string {
       return 'The worker stopped and requeued the job';
   }
 }
+
+/** A task without right and wrong has no accuracy. */
+const accuracyWords = (accuracy: number, after: string) => (Number.isNaN(accuracy) ? '' : `${format.percent(accuracy)}${after}`);

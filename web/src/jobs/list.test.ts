@@ -10,6 +10,19 @@ const job = (n: number, more: Partial<JobSummary> = {}): JobSummary => ({
 const list = (...jobs: JobSummary[]): JobList => ({ ...emptyList, rows: jobs });
 const ids = (jobs: readonly JobSummary[]) => jobs.map((j) => j.id);
 
+describe('the figures of a task without right and wrong', () => {
+  const r2 = { 'validation/r2': { latest: 0.4, step: 1 }, 'test/r2': { latest: 0.48, step: 2 } } as unknown as JobSummary['metrics'];
+  const judged = { loss: 0.5, accuracy: NaN, macroF1: NaN } as JobSummary['test'];
+
+  it('have no accuracy, and where there is one the R² in its place', () => {
+    expect(figures(job(1, { test: judged! }))).toEqual({ from: 'test', loss: 0.5 });
+    expect(figures(job(1, { test: judged!, metrics: r2 }))).toEqual({ from: 'test', loss: 0.5, r2: 0.48 });
+    expect(figures(job(1, { validation: judged!, metrics: r2 }))).toEqual({ from: 'validation', loss: 0.5, r2: 0.4 });
+    expect(figures(job(1, { trainingLoss: 2, trainingAccuracy: NaN }))).toEqual({ from: 'training', loss: 2 });
+    expect(figures(job(1, { test: { ...judged!, accuracy: 0.9 }, metrics: r2 }))).toEqual({ from: 'test', accuracy: 0.9, loss: 0.5 });
+  });
+});
+
 describe('a live list', () => {
   it('updates rows in place, by version', () => {
     const before = list(job(3), job(2, { version: 5 }), job(1));

@@ -63,16 +63,19 @@ export function writeQuery(query: ListQuery): URLSearchParams {
 /** The order that a first click on a column gives: the best, or the latest, first. */
 export const firstAscending = (sort: Sort) => sort === 'name' || sort === 'loss' || isLowerBetter(readMetricSort(sort)?.name ?? '');
 
-/** The figures that a list shows of a job: on the test images, else on the validation images, else on the training batches. */
-export function figures(job: JobSummary): { from: 'test' | 'validation' | 'training'; accuracy?: number; loss?: number; f1?: number } {
+/**
+ * The figures that a list shows of a job: on the test images, else on the validation images, else on the training batches. A task without
+ * right and wrong has no accuracy; a regression has the share of the variance that it explains.
+ */
+export function figures(job: JobSummary): { from: 'test' | 'validation' | 'training'; accuracy?: number; loss?: number; f1?: number; r2?: number } {
   const judged = job.test ?? job.validation;
-  if (judged) return { from: job.test ? 'test' : 'validation', accuracy: judged.accuracy, loss: judged.loss, f1: judged.macroF1 };
-  return {
-    from: 'training',
-    ...(job.trainingAccuracy !== undefined && { accuracy: job.trainingAccuracy }),
-    ...(job.trainingLoss !== undefined && { loss: job.trainingLoss }),
-  };
+  const from = job.test ? 'test' : job.validation ? 'validation' : 'training';
+  const [accuracy, loss, f1] = judged ? [known(judged.accuracy), judged.loss, known(judged.macroF1)] : [known(job.trainingAccuracy), job.trainingLoss, undefined];
+  const r2 = accuracy === undefined && Object.hasOwn(job.metrics, `${from}/r2`) ? job.metrics[`${from}/r2`]!.latest : undefined;
+  return { from, ...(accuracy !== undefined && { accuracy }), ...(loss !== undefined && { loss }), ...(f1 !== undefined && { f1 }), ...(r2 !== undefined && { r2 }) };
 }
+
+const known = (figure: number | undefined) => (figure === undefined || Number.isNaN(figure) ? undefined : figure);
 
 function sortKey(job: JobSummary, sort: Sort): number | string | undefined {
   switch (sort) {

@@ -22,7 +22,7 @@ const sources = { test: 'on the test images', validation: 'on the validation ima
 /** Drawn again only when its own job changes, its place, or whether it is selected. */
 export const Row = memo(function Row({ job, index, isSelected, sort }: RowProps) {
   const metric = readMetricSort(sort);
-  const { from, accuracy, loss, f1 } = figures(job);
+  const { from, accuracy, loss, f1, r2 } = figures(job);
   const open = (event: MouseEvent) => {
     selected.value = job.id;
     if ((event.target as Element).closest('a, button, .menu') || getSelection()?.toString()) return;
@@ -67,8 +67,8 @@ export const Row = memo(function Row({ job, index, isSelected, sort }: RowProps)
         <Train job={job} />
         <div class="sub figure">{progressWords(job)}</div>
       </td>
-      <td role="gridcell" class="c-number" data-label="Accuracy" data-from={from} title={accuracy === undefined ? undefined : sources[from]}>
-        {format.percent(accuracy)}
+      <td role="gridcell" class="c-number" data-label={r2 === undefined ? 'Accuracy' : 'R²'} data-from={from} title={accuracy === undefined && r2 === undefined ? undefined : `${r2 === undefined ? '' : 'R² '}${sources[from]}`}>
+        {r2 === undefined ? format.percent(accuracy) : `R² ${r2.toFixed(3)}`}
       </td>
       <td role="gridcell" class="c-number" data-label="Loss" data-from={from}>
         {format.loss(loss)}

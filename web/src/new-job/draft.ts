@@ -9,7 +9,7 @@ export function fromPreset(name: string, defaults: JsonObject, before?: JsonObje
 }
 
 /** Settings that belong to the job, not to how its network is trained. */
-const ownSettings = ['name', 'tags', 'priority', 'seed', 'model'];
+const ownSettings = ['name', 'tags', 'priority', 'seed', 'model', 'dataset'];
 
 const same = (a: Json | undefined, b: Json | undefined) => JSON.stringify(a) === JSON.stringify(b);
 const asTyped = (value: Json | undefined) => (value !== null && typeof value === 'object' && !Array.isArray(value) && typeof value['type'] === 'string' ? (value as Typed) : undefined);
@@ -77,6 +77,16 @@ export function fromSpec(spec: JsonObject, presets: Record<string, JsonObject>):
   if (preset && !model['layers']) return { ...preset, ...spec, model: { ...model, layers: layersOf(preset) } };
   return { ...spec };
 }
+
+/** The presets that take such an input: one that is no picture goes through none of the layers that need one. */
+export function fittingPresets(presets: Record<string, JsonObject>, inputShape: readonly number[] | undefined, kinds: readonly Variant[]): Record<string, JsonObject> {
+  if (!inputShape || inputShape.length === 3) return presets;
+  const needsPicture = new Set(kinds.filter((kind) => kind.input === 'image').map((kind) => kind.type));
+  const fitting = Object.entries(presets).filter(([, preset]) => !layersOf(preset).some((layer) => needsPicture.has(layer.type)));
+  return fitting.length > 0 ? Object.fromEntries(fitting) : presets;
+}
+
+export const datasetOf = (spec: JsonObject) => (typeof spec['dataset'] === 'string' && spec['dataset'] !== '' ? spec['dataset'] : undefined);
 
 export const presetOf = (spec: JsonObject) => (spec['model'] as JsonObject | undefined)?.['preset'] as string | undefined;
 

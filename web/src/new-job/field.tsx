@@ -47,9 +47,9 @@ function Single({ form, field, path, compact }: Required<FieldProps>) {
         <input {...common} type="checkbox" role="switch" checked={(value ?? field.default) === true} onChange={(event) => change(event.currentTarget.checked)} />
       ) : field.kind === 'choice' ? (
         <select {...common} value={String(value ?? field.default ?? '')} onChange={(event) => change(event.currentTarget.value)}>
-          {field.choices.map((choice) => (
+          {choicesWith(field, value).map((choice) => (
             <option key={choice} value={choice}>
-              {field.datasets[choice]?.title ?? word(choice)}
+              {field.datasets[choice]?.title ?? (field.path === 'dataset' ? choice : word(choice))}
             </option>
           ))}
         </select>
@@ -74,6 +74,9 @@ function Single({ form, field, path, compact }: Required<FieldProps>) {
     </div>
   );
 }
+
+/** The choices, and what was chosen when there was another: a select would show its first one instead. */
+const choicesWith = ({ choices }: Field, value: Json | undefined) => (typeof value === 'string' && value !== '' && !choices.includes(value) ? [value, ...choices] : choices);
 
 interface TextInputProps {
   field: Field;

@@ -135,3 +135,70 @@ describe('a draft', () => {
     expect(form.notice.value!.text).toContain('learning rate 0.01');
   });
 });
+
+describe('another dataset', () => {
+  const own = (preset: string, layers: JsonObject[]): JsonObject => ({ ...presetOf(preset, 4, { type: 'adam', learningRate: 0.01 }), dataset: 'flowers@2', model: { preset, layers } });
+  const table = { type: 'linear', outFeatures: 3 };
+  const property = schema.properties.dataset;
+  const shape = (inputShape: number[]) => ({ title: 'Flowers', inputShape, classes: 3, outputs: 3, trainingImages: 90 });
+  const withOwn = (inputShape: number[]) => ({
+    ...schema,
+    properties: { ...schema.properties, dataset: { ...property, enum: ['mnist', 'flowers@1', 'flowers@2'], 'x-datasets': { ...property['x-datasets'], 'flowers@1': shape([9]), 'flowers@2': shape(inputShape) } } },
+  });
+  const flowers = { wide: own('wide', [{ type: 'conv2d', outChannels: 4 }, table]), mlp: own('mlp', [{ type: 'flatten' }, table]) };
+
+  beforeEach(() => {
+    vi.mocked(api.readSchema).mockResolvedValue(withOwn([3, 32, 32]));
+    vi.mocked(api.readPresets).mockImplementation(async (dataset) => {
+      if (dataset === 'gone@1') throw new ApiError(400, '', { dataset: ["is not known: 'gone@1'."] });
+      return dataset?.startsWith('flowers') ? flowers : presets;
+    });
+  });
+
+  it('is chosen by the address, with the first of its presets', async () => {
+    const form = await open('dataset=flowers@2', { dataset: 'flowers@2' });
+    expect(form.spec.value).toMatchObject({ dataset: 'flowers@2', model: { preset: 'wide' } });
+    expect(Object.keys(form.presets)).toEqual(['wide', 'mlp']);
+    expect((await open('dataset=flowers', { dataset: 'flowers' })).dataset).toEqual(shape([3, 32, 32]));
+  });
+
+  it('keeps what was set, and the preset where it has one of that name', async () => {
+    const form = await open();
+    form.choosePreset('mlp');
+    form.change('optimizer.learningRate', 0.5);
+    await form.chooseDataset('flowers@2');
+    expect(form.spec.value).toMatchObject({ dataset: 'flowers@2', epochs: 4, optimizer: { learningRate: 0.5 }, model: { preset: 'mlp', layers: flowers.mlp['model'] && layersOf(flowers.mlp) } });
+    form.ownLayers([{ type: 'relu' }]);
+    await form.chooseDataset('mnist');
+    expect(form.spec.value).toMatchObject({ dataset: 'mnist', model: { layers: [{ type: 'relu' }] } });
+  });
+
+  it('that is no picture has no preset that needs one', async () => {
+    vi.mocked(api.readSchema).mockResolvedValue(withOwn([13]));
+    const form = await open('', { dataset: 'flowers@2' });
+    expect([Object.keys(form.presets), form.preset]).toEqual([['mlp'], 'mlp']);
+  });
+
+  it('may be written as JSON', async () => {
+    const form = await open();
+    await form.replace({ dataset: 'flowers@2', model: { preset: 'wide' } });
+    expect(layersOf(form.spec.value)).toEqual(layersOf(flowers.wide));
+  });
+
+  it('that was deleted is said to be gone', async () => {
+    const form = await open('', { dataset: 'gone@1' });
+    expect([form.status.value, form.notice.value?.text, form.preset]).toEqual(['ready', 'There is no dataset gone@1 any more.', 'simple-cnn']);
+  });
+
+  it('is in a draft, and one whose dataset is gone is no more', async () => {
+    const form = await open();
+    await form.chooseDataset('flowers@2');
+    form.change('epochs', 9);
+    const back = await open();
+    expect(back.spec.value).toMatchObject({ dataset: 'flowers@2', epochs: 9 });
+    back.notice.value!.actions[0]!.run();
+    expect([back.preset, Object.keys(back.presets)]).toEqual(['simple-cnn', Object.keys(presets)]);
+    (await open()).set({ dataset: 'gone@1' });
+    expect((await open()).notice.value).toBeNull();
+  });
+});

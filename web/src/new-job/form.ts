@@ -2,14 +2,15 @@ import { computed, signal } from '@preact/signals';
 import { checkSpec, readJob, readPresets, readSchema, submitJob } from '../api/jobs';
 import { ApiError, errorMessage } from '../api/problem';
 import type { Json, JsonObject, JobView, LayerShape, SpecChange } from '../api/types';
-import { changedSettings, fromPreset, fromSpec, knownShapes, layersOf, presetOf, settingWords, takeOver, toSubmit } from './draft';
+import { changedSettings, datasetOf, fittingPresets, fromPreset, fromSpec, knownShapes, layersOf, presetOf, settingWords, takeOver, toSubmit } from './draft';
 import type { DraftKeeper, SavedDraft } from './saved-draft';
-import { fieldsOf, valueAt, withValueAt, type DatasetSchema, type Field, type Variant } from './schema';
+import { fieldsOf, findDataset, valueAt, withValueAt, type DatasetSchema, type Field, type Variant } from './schema';
 
 /** What a form begins with: a job, a preset, or the default; and a change of it. */
 export interface Beginning {
   job?: string | undefined;
   preset?: string | undefined;
+  dataset?: string | undefined;
   change?: SpecChange | undefined;
 }
 
@@ -39,10 +40,13 @@ export class SpecForm {
   readonly shapes = computed(() => knownShapes(layersOf(this.spec.value), layersOf(this.checked.value.spec), this.checked.value.layers));
   fields: Field[] = [];
   layerKinds: Variant[] = [];
-  presets: Record<string, JsonObject> = {};
+  /** The presets, and the dataset that they are for. */
+  private readonly known = signal<{ dataset: string | undefined; presets: Record<string, JsonObject> }>({ dataset: undefined, presets: {} });
   /** The preset that the draft began with. */
   private basedOn = '';
   private initial: SavedDraft = { spec: {}, basedOn: '' };
+  /** Which change of the dataset was the last. */
+  private turn = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private asked: AbortController | undefined;
   private key = { id: newKey(), of: '' };
@@ -52,12 +56,21 @@ export class SpecForm {
   async open(from: Beginning): Promise<void> {
     this.status.value = 'loading';
     try {
-      const [schema, presets, job] = await Promise.all([readSchema(), readPresets(), from.job ? readJob(from.job) : undefined]);
+      const [schema, job] = await Promise.all([readSchema(), from.job ? readJob(from.job) : undefined]);
       this.fields = fieldsOf(schema);
       this.layerKinds = this.fields.find((f) => f.key === 'model')?.fields.find((f) => f.key === 'layers')?.variants ?? [];
-      this.presets = presets;
+      const saved = this.drafts.read();
+      const wanted = job ? datasetOf(job.spec) : from.dataset;
+      const gone = await this.presetsFor(wanted).then((known) => void (this.known.value = known), (error: unknown) => error);
+      if (gone !== undefined) {
+        if (wanted === undefined || !(gone instanceof ApiError) || gone.status !== 400) throw gone;
+        this.known.value = await this.presetsFor(undefined);
+      }
+      const { presets } = this.known.value;
       const preset = from.preset && presets[from.preset] ? from.preset : Object.keys(presets)[0]!;
       this.begin(job ? fromSpec(job.spec, presets) : fromPreset(preset, presets[preset]!), preset, from.change);
+      if (gone !== undefined) this.notice.value = { text: `There is no dataset ${wanted} any more.`, actions: [], passing: false };
+      if (saved) await this.takeUp(saved);
       this.status.value = 'ready';
     } catch (error) {
       this.failure.value = errorMessage(error);
@@ -65,20 +78,43 @@ export class SpecForm {
     }
   }
 
-  /** Starts with a spec, or with what was left here before. */
+  /** Starts with a spec. */
   private begin(spec: JsonObject, preset: string, change: SpecChange | undefined): void {
     const from = presetOf(spec);
     this.initial = { spec: change ? withValueAt(spec, change.field, change.value) : spec, basedOn: from && this.presets[from] ? from : preset };
-    const saved = this.drafts.read();
-    this.restore(saved && this.presets[saved.basedOn] ? saved : this.initial);
-    if (saved) this.notice.value = { text: 'Your draft is as you left it.', actions: [{ label: 'Start over', run: () => this.restore(this.initial) }], passing: false };
-    else if (change) this.notice.value = { text: `As that job, with another ${settingWords(this.initial.spec, [change.field])}.`, actions: [], passing: false };
+    this.restore(this.initial);
+    if (change) this.notice.value = { text: `As that job, with another ${settingWords(this.initial.spec, [change.field])}.`, actions: [], passing: false };
+  }
+
+  /** Goes on with what was left here before; where its dataset is gone since, there is nothing to go on with. */
+  private async takeUp(saved: SavedDraft): Promise<void> {
+    const began = this.known.value;
+    const known = await this.presetsFor(datasetOf(saved.spec)).catch(() => null);
+    if (!known || !known.presets[saved.basedOn]) return;
+    this.known.value = known;
+    this.restore(saved);
+    const startOver = () => {
+      this.known.value = began;
+      this.restore(this.initial);
+    };
+    this.notice.value = { text: 'Your draft is as you left it.', actions: [{ label: 'Start over', run: startOver }], passing: false };
   }
 
   private restore(draft: SavedDraft): void {
     this.basedOn = draft.basedOn;
     this.notice.value = null;
     this.set(draft.spec);
+  }
+
+  private async presetsFor(dataset: string | undefined): Promise<{ dataset: string | undefined; presets: Record<string, JsonObject> }> {
+    const { known } = this;
+    if (known.value.dataset === dataset && Object.keys(known.value.presets).length > 0) return known.value;
+    const presets = (await readPresets(dataset)) as Record<string, JsonObject>;
+    return { dataset, presets: fittingPresets(presets, this.datasetNamed(dataset)?.inputShape, this.layerKinds) };
+  }
+
+  get presets(): Record<string, JsonObject> {
+    return this.known.value.presets;
   }
 
   close(): void {
@@ -99,7 +135,8 @@ export class SpecForm {
   }
 
   change(path: string, value: Json | undefined): void {
-    this.set(withValueAt(this.spec.value, path, value));
+    if (path === 'dataset' && typeof value === 'string') void this.chooseDataset(value);
+    else this.set(withValueAt(this.spec.value, path, value));
   }
 
   value(path: string): Json | undefined {
@@ -130,6 +167,39 @@ export class SpecForm {
     };
   }
 
+  /** Another dataset: the same preset where it has it, its first one otherwise; layers of one's own stay as they are. */
+  async chooseDataset(name: string): Promise<void> {
+    const turn = ++this.turn;
+    try {
+      const known = await this.presetsFor(name);
+      if (turn !== this.turn) return;
+      const before = this.spec.value;
+      const defaults = this.presets[this.basedOn]!;
+      const preset = known.presets[this.basedOn] ? this.basedOn : Object.keys(known.presets)[0]!;
+      this.known.value = known;
+      this.basedOn = preset;
+      if (presetOf(before) === undefined) return this.set({ ...before, dataset: name });
+      const plain: JsonObject = { ...fromPreset(preset, known.presets[preset]!, before), dataset: name };
+      this.set(takeOver(plain, before, changedSettings(defaults, before), this.fields).spec);
+    } catch (error) {
+      this.failure.value = errorMessage(error);
+    }
+  }
+
+  /** A spec that was written as JSON; presets are those of its dataset as soon as they are known. */
+  async replace(spec: JsonObject): Promise<void> {
+    const turn = ++this.turn;
+    this.set(fromSpec(spec, this.presets));
+    const name = datasetOf(spec);
+    if (name === undefined || name === this.known.value.dataset) return;
+    // An unknown dataset is one of the errors that the check names.
+    const known = await this.presetsFor(name).catch(() => null);
+    if (!known || turn !== this.turn) return;
+    this.known.value = known;
+    if (!known.presets[this.basedOn]) this.basedOn = Object.keys(known.presets)[0]!;
+    this.set(fromSpec(toSubmit(this.spec.value), known.presets));
+  }
+
   /** What a setting is when it is left out, where the preset says more than the schema. */
   defaultOf(path: string): Json | undefined {
     const defaults = this.preset === undefined ? undefined : this.presets[this.preset];
@@ -146,8 +216,12 @@ export class SpecForm {
 
   /** What is known of the draft's dataset. */
   get dataset(): DatasetSchema | undefined {
+    return this.datasetNamed(datasetOf(this.spec.value));
+  }
+
+  private datasetNamed(name: string | undefined): DatasetSchema | undefined {
     const field = this.fields.find((f) => f.key === 'dataset');
-    return field?.datasets[String(this.value('dataset') ?? field.default)];
+    return field && findDataset(field.datasets, name ?? String(field.default));
   }
 
   get preset(): string | undefined {

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { JsonObject } from '../api/types';
 import { CopyButton } from '../ui/copy';
-import { fromSpec, toSubmit } from './draft';
+import { toSubmit } from './draft';
 import type { SpecForm } from './form';
 
 /** The spec as it will be sent, to read, copy, edit, or replace by pasting another. */
@@ -25,7 +25,7 @@ export function JsonView({ form }: { form: SpecForm }) {
       const value: unknown = JSON.parse(next);
       if (value === null || typeof value !== 'object' || Array.isArray(value)) throw new Error('A spec is an object, such as {"model": {"preset": "fast-cnn"}}.');
       setError('');
-      form.set(fromSpec(value as JsonObject, form.presets));
+      void form.replace(value as JsonObject);
     } catch (caught) {
       setError(caught instanceof SyntaxError ? `This is not JSON yet: ${caught.message}` : (caught as Error).message);
     }

@@ -24,10 +24,10 @@ const unions = ['optimizer', 'schedule'];
 
 export function NewJobPage() {
   const params = new URLSearchParams(place.value.search);
-  const [from, preset] = [params.get('from') ?? undefined, params.get('preset') ?? undefined];
+  const [from, preset, dataset] = ['from', 'preset', 'dataset'].map((key) => params.get(key) ?? undefined);
   const wanted = params.get('set');
-  const form = useMemo(() => new SpecForm(new DraftKeeper(user.value?.name ?? '', params.toString())), [from, preset, wanted]);
-  const open = () => void form.open({ job: from, preset, change: readChange(wanted) });
+  const form = useMemo(() => new SpecForm(new DraftKeeper(user.value?.name ?? '', params.toString())), [from, preset, dataset, wanted]);
+  const open = () => void form.open({ job: from, preset, dataset, change: readChange(wanted) });
   const [asJson, setAsJson] = useState(false);
   useEffect(() => {
     open();
@@ -95,11 +95,12 @@ function DraftNotice({ notice, onDismiss }: { notice: Notice; onDismiss(): void 
 
 function Sections({ form }: { form: SpecForm }) {
   const pick = (keys: string[]) => keys.map((key) => form.fields.find((f) => f.key === key)).filter((f) => f !== undefined);
-  const named = new Set([...first, ...training, ...unions, 'model']);
+  const named = new Set([...first, ...training, ...unions, 'model', 'dataset']);
   // A list of one has nothing to choose.
   const rest = form.fields.filter((f) => !named.has(f.key) && !(f.kind === 'choice' && f.choices.length < 2));
   const folded = Object.keys(form.errors.value).some((path) => rest.some((f) => path === f.path || path.startsWith(`${f.path}.`)));
   const whole = errorsAt(form.errors.value, '');
+  const datasets = form.fields.find((f) => f.key === 'dataset');
   const fields = (keys: string[]) => pick(keys).map((field) => <SpecField key={field.path} form={form} field={field} />);
   return (
     <>
@@ -107,6 +108,14 @@ function Sections({ form }: { form: SpecForm }) {
         <p class="notice bad" role="alert">
           {format.sentences(whole)}
         </p>
+      )}
+      {datasets && datasets.choices.length > 1 && (
+        <section class="form-section">
+          <h2>Data</h2>
+          <div class="field-grid two">
+            <SpecField form={form} field={datasets} />
+          </div>
+        </section>
       )}
       <NetworkSection form={form} />
       <section class="form-section">

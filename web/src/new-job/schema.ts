@@ -29,6 +29,7 @@ export interface DatasetSchema {
   title: string;
   /** Channels, height, width; or the number of a table's columns. */
   inputShape: number[];
+  /** 0: it has none, as a regression. */
   classes: number;
   /** What the last layer gives. */
   outputs: number;
@@ -110,6 +111,12 @@ function variantsOf(schema: Schema | undefined, path: string): Variant[] {
     input: variant['x-input'],
     fields: fieldsOf({ ...variant, required: variant.required ?? [] }, path),
   }));
+}
+
+/** What is known of a dataset; without a version in its name, of its newest. */
+export function findDataset(datasets: Readonly<Record<string, DatasetSchema>>, name: string): DatasetSchema | undefined {
+  const newest = Object.keys(datasets).findLast((known) => known.startsWith(`${name}@`));
+  return datasets[name] ?? (newest === undefined ? undefined : datasets[newest]);
 }
 
 /** What a field allows, in words: "1 to 1,000 epochs, default 3". */

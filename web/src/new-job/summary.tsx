@@ -66,7 +66,7 @@ function Diagram({ layers, count, dataset }: { layers: readonly (LayerShape | un
           return <i key={i} data-learns={(layer?.parameters ?? 0) > 0} data-unknown={!layer} style={{ '--h': size, '--w': width }} onMouseEnter={() => setAt(i)} />;
         })}
       </div>
-      <figcaption class="figure">{shown ? `${shown.layer} → ${format.shape(shown.output)}` : dataset ? `${format.shape(dataset.inputShape)} → ${format.plural(count, 'layer')} → ${format.plural(dataset.classes, 'class', 'classes')}` : ''}</figcaption>
+      <figcaption class="figure">{shown ? `${shown.layer} → ${format.shape(shown.output)}` : dataset ? `${format.shape(dataset.inputShape)} → ${format.plural(count, 'layer')} → ${dataset.classes > 0 ? format.plural(dataset.classes, 'class', 'classes') : format.plural(dataset.outputs, 'output')}` : ''}</figcaption>
     </figure>
   );
 }

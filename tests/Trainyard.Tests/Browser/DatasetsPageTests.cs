@@ -1,0 +1,136 @@
+using System.IO.Compression;
+using Microsoft.Playwright;
+using Trainyard.Client;
+using Trainyard.Contracts;
+using Trainyard.Tests.Contracts;
+using Trainyard.Tests.Datasets;
+using Trainyard.Tests.Flow;
+using static Microsoft.Playwright.Assertions;
+using static Trainyard.Tests.Flow.Waiting;
+
+namespace Trainyard.Tests.Browser;
+
+/// <summary>From a file that somebody brings to a trained model, in a real Chromium.</summary>
+[Collection(FlowCollection.Name)]
+public sealed class DatasetsPageTests(Chromium chromium) : IClassFixture<Chromium>, IAsyncLifetime
+{
+    private const string Network = """
+        {"dataset":"shapes@1","epochs":10,"batchSize":32,"optimizer":{"type":"adamw","learningRate":0.004},"schedule":{"type":"oneCycle"},"model":{"layers":[
+          {"type":"conv2d","outChannels":16,"padding":1},{"type":"batchnorm2d"},{"type":"relu"},{"type":"maxpool2d"},
+          {"type":"conv2d","outChannels":32,"padding":1},{"type":"batchnorm2d"},{"type":"relu"},{"type":"maxpool2d"},
+          {"type":"conv2d","outChannels":64,"padding":1},{"type":"batchnorm2d"},{"type":"relu"},{"type":"maxpool2d"},
+          {"type":"flatten"},{"type":"linear","outFeatures":5}]}}
+        """;
+
+    private readonly TempFolder _folder = new();
+    private FlowSystem _system = null!;
+
+    public async ValueTask InitializeAsync() => _system = await FlowSystem.StartAsync(_folder.File("home"));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _system.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task A_zip_of_pictures_is_chosen_checked_looked_at_and_learned()
+    {
+        DrawnShapes.Draw(_folder.File("shapes"), 300);
+        var zip = _folder.File("shapes.zip");
+        ZipFile.CreateFromDirectory(_folder.File("shapes"), zip);
+        var page = await OpenPageAsync();
+        await Expect(page.GetByTestId("no-datasets")).ToContainTextAsync("trainyard datasets add flowers ./flowers");
+
+        await page.GetByTestId("choose-file").SetInputFilesAsync(zip);
+        await Expect(page.GetByTestId("bring-name")).ToHaveValueAsync("shapes");
+        await page.GetByTestId("bring-submit").ClickAsync();
+
+        var dataset = page.GetByTestId("dataset-page");
+        await Expect(dataset).ToHaveAttributeAsync("data-dataset", "shapes@1");
+        await Expect(page.GetByTestId("understood")).ToContainTextAsync("Classification, 5 classes");
+        await Expect(page.GetByTestId("parts")).ToContainTextAsync("1,500 examples");
+        await Expect(page.GetByTestId("sample-picture")).ToHaveCountAsync(5 * 8);
+        Assert.True(await page.EvaluateAsync<bool>("[...document.querySelectorAll('[data-testid=sample-picture]')].every(picture => picture.complete && picture.naturalWidth === 32)"));
+
+        await page.GetByTestId("dataset-train").ClickAsync();
+        await Expect(page.GetByTestId("field-dataset")).ToHaveValueAsync("shapes@1");
+        await Expect(page.GetByTestId("spec-state")).ToHaveTextAsync("Everything fits.");
+        await page.GetByTestId("json-view").ClickAsync();
+        await page.GetByTestId("spec-json").FillAsync(Network);
+        await page.GetByTestId("submit-job").ClickAsync();
+
+        await Expect(page.GetByTestId("job-state")).ToHaveTextAsync("Succeeded");
+        await Expect(page.GetByTestId("tile-accuracy")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex(@"Test accuracy(9[789]\.\d\d|100\.00) %"));
+        await Expect(page.GetByTestId("confusion")).ToContainTextAsync("triangle");
+        var job = Assert.Single((await _system.Client.ListAsync(new JobListRequest(), Cancel)).Jobs);
+        Assert.Equal("shapes@1", job.Dataset);
+        Assert.InRange(job.Test!.Accuracy, 0.97, 1);
+    }
+
+    [Fact]
+    public async Task A_table_that_is_refused_is_tried_again_without_another_upload()
+    {
+        var table = _folder.File("houses.csv");
+        var rows = Enumerable.Range(0, 60).Select(i => FormattableString.Invariant($"{(i == 7 ? "" : i % 10)},{i % 7},{3 * (i % 10) + i % 7 + 0.5}"));
+        await File.WriteAllLinesAsync(table, ["rooms,floor,price", .. rows], Cancel);
+        var page = await OpenPageAsync();
+        var uploads = 0;
+        page.Request += (_, request) => uploads += request.Method == "POST" && request.Url.EndsWith("/api/datasets/uploads", StringComparison.Ordinal) ? 1 : 0;
+
+        await page.GetByTestId("choose-file").SetInputFilesAsync(table);
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "price", Exact = true }).ClickAsync();
+        await page.GetByTestId("bring-submit").ClickAsync();
+        await Expect(page.GetByTestId("refusal")).ToContainTextAsync("rooms");
+        await Expect(page.GetByTestId("refusal").GetByTestId("finding")).Not.ToHaveCountAsync(0);
+
+        await page.GetByTestId("bring-missing").SelectOptionAsync("dropRow");
+        await page.GetByTestId("bring-submit").ClickAsync();
+        await Expect(page.GetByTestId("understood")).ToContainTextAsync("Regression, 1 number");
+        await Expect(page.GetByTestId("sample-row")).Not.ToHaveCountAsync(0);
+        Assert.Equal(1, uploads);
+
+        await page.GetByTestId("dataset-train").ClickAsync();
+        await page.GetByTestId("field-epochs").FillAsync("30");
+        await page.GetByTestId("submit-job").ClickAsync();
+        await Expect(page.GetByTestId("job-state")).ToHaveTextAsync("Succeeded");
+        await Expect(page.GetByTestId("tile-r2")).ToContainTextAsync("Test R²");
+        await Expect(page.GetByTestId("chart-loss")).ToBeVisibleAsync();
+        await Expect(page.GetByTestId("chart-accuracy")).ToHaveCountAsync(0);
+        await Expect(page.GetByTestId("confusion")).ToHaveCountAsync(0);
+        Assert.DoesNotContain("NaN", await page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_is_packed_here_and_what_a_job_needs_is_not_deleted()
+    {
+        DrawnShapes.Draw(_folder.File("My Shapes"), 20);
+        var page = await OpenPageAsync();
+        await page.GetByTestId("choose-folder").SetInputFilesAsync(_folder.File("My Shapes"));
+        await Expect(page.GetByTestId("bring-name")).ToHaveValueAsync("my-shapes");
+        await page.GetByTestId("bring-submit").ClickAsync();
+        await Expect(page.GetByTestId("dataset-page")).ToHaveAttributeAsync("data-dataset", "my-shapes@1");
+        await Expect(page.GetByTestId("parts")).ToContainTextAsync("100 examples");
+
+        var job = (await _system.Client.SubmitAsync(FlowSpecs.Parse("""{"dataset":"my-shapes","epochs":1000,"model":{"layers":[{"type":"flatten"},{"type":"linear","outFeatures":5}]}}"""), null, Cancel)).Id;
+        await page.GetByTestId("dataset-delete").ClickAsync();
+        await page.GetByTestId("confirm-yes").ClickAsync();
+        await Expect(page.GetByTestId("toasts")).ToContainTextAsync("job");
+        await Expect(page.GetByTestId("dataset-page")).ToBeVisibleAsync();
+
+        await _system.Client.CancelAsync(job, Cancel);
+        await _system.Client.EndAsync(job, JobState.Cancelled);
+        await page.GetByTestId("dataset-delete").ClickAsync();
+        await page.GetByTestId("confirm-yes").ClickAsync();
+        await Expect(page.GetByTestId("no-datasets")).ToBeVisibleAsync();
+    }
+
+    private async Task<IPage> OpenPageAsync()
+    {
+        var page = await chromium.OpenAsync(_system);
+        await page.GetByTestId("welcome-skip").ClickAsync();
+        await page.GetByTestId("nav-datasets").ClickAsync();
+        await Expect(page.GetByTestId("drop-zone")).ToBeVisibleAsync();
+        return page;
+    }
+}
