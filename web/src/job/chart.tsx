@@ -56,7 +56,7 @@ export function Chart({ spec, view, empty, log = false, testId }: ChartProps) {
   // What the drawing depends on.
   const drawing = [view.job.revision.value, view.zoom.value, view.smoothing.value];
   useEffect(() => {
-    const frame = requestAnimationFrame(() => plot.current?.setData(draw(spec, view, log, host.current!.clientWidth)));
+    const frame = requestAnimationFrame(() => host.current && plot.current?.setData(draw(spec, view, log, host.current.clientWidth)));
     return () => cancelAnimationFrame(frame);
   }, drawing);
 

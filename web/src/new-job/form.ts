@@ -204,7 +204,7 @@ export class SpecForm {
   defaultOf(path: string): Json | undefined {
     const defaults = this.preset === undefined ? undefined : this.presets[this.preset];
     const [key = '', inner] = path.split('.');
-    if (!defaults || key === 'model') return undefined;
+    if (!defaults || key === 'model' || key === 'dataset') return undefined;
     const type = (value: Json | undefined) => (value as JsonObject | undefined)?.['type'];
     return inner !== undefined && type(defaults[key]) !== type(this.spec.value[key]) ? undefined : valueAt(defaults, path);
   }
