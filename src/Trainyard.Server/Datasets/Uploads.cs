@@ -57,8 +57,9 @@ internal sealed class Uploads(IOptions<ServerOptions> options, TimeProvider time
     /// <summary>Adds what comes, as far as it comes.</summary>
     /// <returns>False: somebody else is adding to it.</returns>
     /// <exception cref="IOException">The disk is full, or the connection broke; what came before is kept.</exception>
-    public async Task<bool> AppendAsync(UploadView upload, Stream content, CancellationToken cancellationToken)
+    public async Task<bool> AppendAsync(UploadView upload, Stream content)
     {
+        // Nobody cancels: a connection that breaks ends the content, and what came before is read to its end.
         if (!_writing.TryAdd(upload.Id, 0)) return false;
         try
         {
@@ -67,7 +68,7 @@ internal sealed class Uploads(IOptions<ServerOptions> options, TimeProvider time
             var (buffer, filled) = (new byte[1 << 20], 0);
             try
             {
-                for (int read; (read = await content.ReadAsync(buffer.AsMemory(filled), cancellationToken)) > 0;)
+                for (int read; (read = await content.ReadAsync(buffer.AsMemory(filled), CancellationToken.None)) > 0;)
                 {
                     filled += read;
                     if (file.Position + filled > upload.Length) throw new InvalidDataException("More bytes came than the upload was to have.");

@@ -72,7 +72,7 @@ internal static class UploadsApi
         if (at != upload.Offset) return Problems.Conflict(string.Create(CultureInfo.InvariantCulture, $"{upload.Offset} bytes are here, so that the next ones belong there and not at {at}."));
         try
         {
-            if (!await uploads.AppendAsync(upload, http.Request.Body, cancellationToken)) return Problems.Locked("Somebody else is adding bytes to this upload.");
+            if (!await uploads.AppendAsync(upload, http.Request.Body)) return Problems.Locked("Somebody else is adding bytes to this upload.");
         }
         catch (InvalidDataException e)
         {

@@ -115,7 +115,7 @@ public sealed class DatasetsPageTests(Chromium chromium) : IClassFixture<Chromiu
         var job = (await _system.Client.SubmitAsync(FlowSpecs.Parse("""{"dataset":"my-shapes","epochs":1000,"model":{"layers":[{"type":"flatten"},{"type":"linear","outFeatures":5}]}}"""), null, Cancel)).Id;
         await page.GetByTestId("dataset-delete").ClickAsync();
         await page.GetByTestId("confirm-yes").ClickAsync();
-        await Expect(page.GetByTestId("toasts")).ToContainTextAsync("job");
+        await Expect(page.GetByTestId("toasts")).ToContainTextAsync("has not ended");
         await Expect(page.GetByTestId("dataset-page")).ToBeVisibleAsync();
 
         await _system.Client.CancelAsync(job, Cancel);

@@ -125,6 +125,8 @@ public sealed class DatasetTests : IAsyncLifetime
             var head = $"PATCH {location} HTTP/1.1\r\nHost: {_server.Address.Authority}\r\nAuthorization: {_http.DefaultRequestHeaders.Authorization}\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\nContent-Type: application/offset+octet-stream\r\nContent-Length: {bytes.Length}\r\n\r\n";
             await socket.GetStream().WriteAsync(System.Text.Encoding.ASCII.GetBytes(head), Cancel);
             await socket.GetStream().WriteAsync(bytes.AsMemory(0, 50_000), Cancel);
+            // Long enough for the server to look who it is; what it reads after that, it keeps.
+            await Task.Delay(1000, Cancel);
         }
         long offset = 0;
         for (var i = 0; i < 100 && offset < 50_000; i++, await Task.Delay(100, Cancel)) offset = await OffsetAsync(location);
