@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using Trainyard.Contracts;
 using nietras.SeparatedValues;
+using Trainyard.Contracts;
 
 namespace Trainyard.Importer.Tables;
 

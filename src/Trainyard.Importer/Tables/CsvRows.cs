@@ -1,6 +1,6 @@
 using System.Globalization;
-using Trainyard.Contracts;
 using nietras.SeparatedValues;
+using Trainyard.Contracts;
 
 namespace Trainyard.Importer.Tables;
 

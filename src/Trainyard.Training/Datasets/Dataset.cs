@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
+using TorchSharp;
 using Trainyard.Contracts;
 using Trainyard.Datasets;
 using Trainyard.Datasets.Packed;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Trainyard.Training.Datasets;
