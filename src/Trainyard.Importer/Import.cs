@@ -29,7 +29,7 @@ internal static class Import
             var tree = SourceFormats.Open(source, name);
             var paths = tree.Files(findings).Select(file => file.Path).Where(path => !PicturePaths.IsOfTheSystem(path)).ToList();
             if (paths.Count == 0) throw new ImportRefusedException(name, "There is nothing in it.", "Bring a folder for each class with its pictures, a table, or arrays.");
-            if (paths.Any(PicturePaths.IsPicture)) return new PictureImport(tree, options, findings, progress).Pack(target);
+            if (paths.Any(PicturePaths.IsPicture)) return new PictureImport(tree, options, findings, limit, progress).Pack(target);
             var files = tree.Extract(path => !PicturePaths.IsOfTheSystem(path), Directory.CreateDirectory(Path.Combine(folder, "unpacked")).FullName, limit, findings);
             if (files is [var (path, file)] && IsTable(path, file)) return new TableImport(file, Path.GetFileName(path), options, findings, progress).Pack(target);
             using var arrays = ArrayFiles.Open(files, name, folder, limit);

@@ -35,7 +35,7 @@ public sealed record DatasetContents
 
     /// <summary>What a spec needs to know of it.</summary>
     /// <param name="name">Its name there.</param>
-    public DatasetInfo ToInfo(string name) => new(name, InputShape, TargetScaling is null ? Targets : [], Examples(PartName.Training), Examples(PartName.Test))
+    public DatasetInfo ToInfo(string name) => new(name, InputShape, Task == "regression" ? [] : Targets, Examples(PartName.Training), Examples(PartName.Test))
     {
         Task = Task,
         Outputs = Targets.Count,

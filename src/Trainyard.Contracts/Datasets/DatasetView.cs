@@ -27,7 +27,7 @@ public sealed record NewDataset(
     [property: Description("The dataset's name: 1 to 64 of the characters a-z, 0-9, '.', '_' and '-', beginning with a-z or 0-9. Where there is one of this name, it becomes its next version.")] string Name)
 {
     [Description("How the files are to be read.")]
-    public DatasetOptions Options { get; init; } = new();
+    public DatasetOptions Options { get; set; } = new();
 }
 
 /// <summary>An upload that is being made a dataset.</summary>

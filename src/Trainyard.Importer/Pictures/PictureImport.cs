@@ -23,12 +23,13 @@ internal sealed class PictureImport
     /// <param name="tree">Where the pictures are.</param>
     /// <param name="options">How they are to be read.</param>
     /// <param name="findings">What is odd.</param>
+    /// <param name="limit">Most bytes that all may unpack to.</param>
     /// <param name="progress">Told how many of how many are packed.</param>
     /// <exception cref="ImportRefusedException">They are no dataset.</exception>
-    public PictureImport(SourceTree tree, DatasetOptions options, Findings findings, Action<int, int> progress)
+    public PictureImport(SourceTree tree, DatasetOptions options, Findings findings, long limit, Action<int, int> progress)
     {
         (_tree, _options, _findings, _progress) = (tree, options, findings, progress);
-        var survey = PictureSurvey.Of(tree, findings, options.SkipUnreadable);
+        var survey = PictureSurvey.Of(tree, findings, options.SkipUnreadable, limit);
         if (survey.Paths.Count == 0) throw new ImportRefusedException(tree.Name, "There is no picture in it.", "Bring a folder for each class, with its pictures: PNG, JPEG, WebP, BMP or GIF.");
         var readable = Enumerable.Range(0, survey.Paths.Count).Where(i => survey.Headers[i] is not null).ToList();
         ThrowIfRefused();

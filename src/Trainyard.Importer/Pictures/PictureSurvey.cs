@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Security.Cryptography;
 using Trainyard.Importer.Sources;
 
@@ -11,14 +12,22 @@ namespace Trainyard.Importer.Pictures;
 internal sealed record PictureSurvey(IReadOnlyList<string> Paths, IReadOnlyList<PictureHeader?> Headers, IReadOnlyList<string> Digests)
 {
     /// <summary>Looks at each picture of a source.</summary>
-    public static PictureSurvey Of(SourceTree tree, Findings findings, bool skipUnreadable)
+    /// <param name="tree">Where they are.</param>
+    /// <param name="findings">What is odd.</param>
+    /// <param name="skipUnreadable">Whether those that cannot be read are left out.</param>
+    /// <param name="limit">Most bytes that all may unpack to.</param>
+    /// <exception cref="ImportRefusedException">The archive is damaged, or unpacks to more.</exception>
+    public static PictureSurvey Of(SourceTree tree, Findings findings, bool skipUnreadable, long limit)
     {
+        var allowed = limit;
         var (paths, found, others) = (new List<string>(), new ConcurrentDictionary<int, (PictureHeader? Header, string Digest)>(), new SortedDictionary<string, int>(StringComparer.Ordinal));
         IEnumerable<PictureFile> Listed()
         {
             foreach (var picture in Pictures(tree, findings, path => Count(others, path)))
             {
                 paths.Add(picture.Path);
+                limit -= picture.Length;
+                if (limit < 0) throw new ImportRefusedException(tree.Name, string.Create(CultureInfo.InvariantCulture, $"It unpacks to more than the {allowed:N0} bytes that a dataset may have here."), "Bring fewer pictures, or ask whoever runs the server to allow more (Server:MaxDatasetBytes).");
                 yield return picture;
             }
         }
@@ -98,6 +107,9 @@ internal sealed record PictureFile(int Index, string Path)
             return new PictureFile(index, file.Path, null, e.Message);
         }
     }
+
+    /// <summary>Its bytes; 0: it could not be read.</summary>
+    public int Length => _content?.Length ?? 0;
 
     /// <exception cref="InvalidDataException">It could not be read; the message is a sentence.</exception>
     public byte[] Content() => _content ?? throw new InvalidDataException(_problem);

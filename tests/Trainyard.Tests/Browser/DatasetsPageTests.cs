@@ -112,10 +112,10 @@ public sealed class DatasetsPageTests(Chromium chromium) : IClassFixture<Chromiu
         await Expect(page.GetByTestId("dataset-page")).ToHaveAttributeAsync("data-dataset", "my-shapes@1");
         await Expect(page.GetByTestId("parts")).ToContainTextAsync("100 examples");
 
-        var job = (await _system.Client.SubmitAsync(FlowSpecs.Parse("""{"dataset":"my-shapes","epochs":1000,"model":{"layers":[{"type":"flatten"},{"type":"linear","outFeatures":5}]}}"""), null, Cancel)).Id;
+        var job = (await _system.Client.SubmitAsync(FlowSpecs.Parse("""{"dataset":"my-shapes","epochs":1000,"batchSize":1,"model":{"layers":[{"type":"flatten"},{"type":"linear","outFeatures":5}]}}"""), null, Cancel)).Id;
         await page.GetByTestId("dataset-delete").ClickAsync();
         await page.GetByTestId("confirm-yes").ClickAsync();
-        await Expect(page.GetByTestId("toasts")).ToContainTextAsync("has not ended");
+        await Expect(page.GetByTestId("toasts")).ToContainTextAsync("needs my-shapes@1, and has not ended");
         await Expect(page.GetByTestId("dataset-page")).ToBeVisibleAsync();
 
         await _system.Client.CancelAsync(job, Cancel);

@@ -23,10 +23,11 @@ internal sealed class Importing : IDisposable
 
     /// <param name="source">A path, or one below the test's data.</param>
     /// <param name="options">How it is read.</param>
-    public PackedDataset Run(string source, DatasetOptions? options = null)
+    /// <param name="limit">Most bytes that it may unpack to.</param>
+    public PackedDataset Run(string source, DatasetOptions? options = null, long limit = 1 << 30)
     {
         var target = Directory.CreateDirectory(System.IO.Path.Combine(Path, $"import-{_imports++}")).FullName;
-        var contents = Import.Run(System.IO.Path.Combine(Folder, source), System.IO.Path.GetFileName(source), options ?? new(), target, 1 << 30, (_, _) => { });
+        var contents = Import.Run(System.IO.Path.Combine(Folder, source), System.IO.Path.GetFileName(source), options ?? new(), target, limit, (_, _) => { });
         var packed = new PackedDataset(System.IO.Path.Combine(target, "dataset.safetensors"));
         Assert.Equivalent(contents, packed.Contents, strict: true);
         return packed;

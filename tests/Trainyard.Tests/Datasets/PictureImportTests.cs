@@ -126,6 +126,13 @@ public sealed class PictureImportTests : IDisposable
         Assert.Contains(reason, _importing.Refusal($"images/hostile/{file}"), StringComparison.Ordinal);
 
     [Fact]
+    public void An_archive_that_unpacks_to_more_than_is_allowed_is_refused()
+    {
+        var refusal = Assert.Throws<Trainyard.Importer.ImportRefusedException>(() => _importing.Run("images/folders/shapes.zip", limit: 100_000)).Message;
+        Assert.Contains("shapes.zip: It unpacks to more than the 100,000 bytes that a dataset may have here.", refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_class_folder_without_a_picture_is_told()
     {
         using var packed = _importing.Run("images/folders/empty-class.zip");

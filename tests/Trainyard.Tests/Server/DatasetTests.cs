@@ -169,6 +169,18 @@ public sealed class DatasetTests : IAsyncLifetime
         Assert.Contains(reason, e.Problem.Errors!["name"][0], StringComparison.Ordinal);
     }
 
+    [Theory, InlineData(""), InlineData(",\"options\":{}"), InlineData(",\"options\":{\"seed\":0}")]
+    public async Task Options_that_are_left_out_are_the_usual_ones(string options)
+    {
+        await using var file = File.OpenRead(Path.Combine(Importing.Folder, "images/folders/flat.zip"));
+        var upload = await _client.UploadAsync(file, "flat.zip", _ => { }, Cancel);
+        using var begun = await _http.PostAsync("/api/datasets/imports", WireBodies.Json($$"""{"upload":"{{upload.Id}}","name":"flat"{{options}}}"""), Cancel);
+        Assert.Equal(HttpStatusCode.Accepted, begun.StatusCode);
+        DatasetView? dataset = null;
+        for (var i = 0; i < 300 && dataset is null; i++, await Task.Delay(100, Cancel)) dataset = (await _client.ListDatasetsAsync(Cancel)).SingleOrDefault();
+        Assert.Equal([24, 3, 6], dataset!.Contents.Parts.Select(part => part.Examples));
+    }
+
     [Fact]
     public async Task Only_its_owner_and_admins_delete_a_dataset()
     {
