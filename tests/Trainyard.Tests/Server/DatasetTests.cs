@@ -178,7 +178,7 @@ public sealed class DatasetTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Accepted, begun.StatusCode);
         DatasetView? dataset = null;
         for (var i = 0; i < 300 && dataset is null; i++, await Task.Delay(100, Cancel)) dataset = (await _client.ListDatasetsAsync(Cancel)).SingleOrDefault();
-        Assert.Equal([24, 3, 6], dataset!.Contents.Parts.Select(part => part.Examples));
+        Assert.Equal([22, 4, 7], dataset!.Contents.Parts.Select(part => part.Examples));
     }
 
     [Fact]
