@@ -66,8 +66,7 @@ public static class WorkerServices
         services.AddSingleton<TorchRuntime>();
         services.AddSingleton(new WorkerMemory(options.MemoryLimit.Length == 0 ? null : ByteSize.Parse(options.MemoryLimit)));
         services.AddSingleton<DatasetLoader>();
-        services.AddSingleton<OwnDatasetLoader>();
-        services.AddSingleton(s => new DatasetCatalog(s.GetRequiredService<TorchRuntime>(), s.GetRequiredService<DatasetLoader>().LoadAsync, s.GetRequiredService<OwnDatasetLoader>().LoadAsync));
+        services.AddSingleton(s => new DatasetCatalog(s.GetRequiredService<TorchRuntime>(), s.GetRequiredService<DatasetLoader>().LoadAsync, (data, token) => ActivatorUtilities.CreateInstance<OwnDatasetLoader>(s).LoadAsync(data, token)));
         services.AddSingleton<Trainer>();
         return services;
     }

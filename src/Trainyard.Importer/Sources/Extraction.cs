@@ -22,7 +22,8 @@ internal static class Extraction
             var target = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"file-{files.Count}"));
             try
             {
-                limit -= Unpack(file, target, limit);
+                target = Unpack(file, target, limit);
+                limit -= new FileInfo(target).Length;
             }
             catch (InvalidDataException e)
             {
@@ -33,16 +34,15 @@ internal static class Extraction
         return files;
     }
 
-    /// <returns>Its bytes.</returns>
-    private static long Unpack(SourceFile file, string target, long limit)
+    /// <returns>The file that it is in.</returns>
+    private static string Unpack(SourceFile file, string target, long limit)
     {
         using (var content = file.Open()) Copy(content, target, limit);
-        if (!IsGzip(target)) return new FileInfo(target).Length;
-        var packed = target + ".gz";
-        File.Move(target, packed);
-        using (var content = new GZipStream(File.OpenRead(packed), CompressionMode.Decompress)) Copy(content, target, limit);
-        File.Delete(packed);
-        return new FileInfo(target).Length;
+        if (!IsGzip(target)) return target;
+        var unpacked = target + "-unpacked";
+        using (var content = new GZipStream(File.OpenRead(target), CompressionMode.Decompress)) Copy(content, unpacked, limit);
+        File.Delete(target);
+        return unpacked;
     }
 
     private static void Copy(Stream content, string target, long limit)

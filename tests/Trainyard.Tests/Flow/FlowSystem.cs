@@ -57,7 +57,7 @@ internal sealed class FlowSystem : IAsyncDisposable
         if (worker is null or { DataFolder: null, CacheFolder: null })
         {
             builder.Services.AddSingleton(s => new DatasetCatalog(
-                s.GetRequiredService<TorchRuntime>(), (source, token) => Data.Value.LoadAsync(source.Info.Name, null, token), s.GetRequiredService<OwnDatasetLoader>().LoadAsync));
+                s.GetRequiredService<TorchRuntime>(), (source, token) => Data.Value.LoadAsync(source.Info.Name, null, token), (data, token) => ActivatorUtilities.CreateInstance<OwnDatasetLoader>(s).LoadAsync(data, token)));
         }
         services?.Invoke(builder.Services);
         var app = builder.Build().MapTrainyard();
