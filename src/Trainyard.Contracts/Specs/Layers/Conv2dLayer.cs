@@ -21,13 +21,14 @@ public sealed record Conv2dLayer : LayerSpec
     [Range(0, 64), Unit("pixels")]
     public int Padding { get; init; }
 
+    // Set, and not init: older stored specs have neither, and the generated reader of JSON gives what it must initialise no default.
     [Description("Groups of channels, each convolved by itself; they must divide the channels of the input and of the output. As many as channels: depthwise.")]
     [Range(1, 4096), Unit("groups")]
-    public int Groups { get; init; } = 1;
+    public int Groups { get; set; } = 1;
 
     [Description("Distance between the pixels that the kernel takes; 1: they are neighbours.")]
     [Range(1, 64), Unit("pixels")]
-    public int Dilation { get; init; } = 1;
+    public int Dilation { get; set; } = 1;
 
     [Description("Add a trained number to each channel; batch normalisation right after makes it needless.")]
     public bool Bias { get; init; } = true;
