@@ -20,6 +20,12 @@ internal sealed class Findings
         }
     }
 
+    /// <exception cref="ImportRefusedException">There is an error among them.</exception>
+    public void ThrowIfErrors()
+    {
+        if (HasErrors) throw new ImportRefusedException(ToList());
+    }
+
     public void Add(FindingLevel level, string where, string what, string advice)
     {
         lock (_all)

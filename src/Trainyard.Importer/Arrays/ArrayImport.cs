@@ -31,7 +31,7 @@ internal sealed class ArrayImport
         _inputs = [.. pairs.Select(pair => arrays[pair.Inputs])];
         foreach (var (_, inputs, targets) in pairs.Where(pair => arrays[pair.Inputs].Rows != arrays[pair.Targets].Rows))
             findings.Error($"{inputs} and {targets}", FormattableString.Invariant($"There are {arrays[inputs].Rows} examples and {arrays[targets].Rows} targets."), "Bring one target for each example.");
-        ThrowIfRefused();
+        _findings.ThrowIfErrors();
         foreach (var left in arrays.Keys.Except(pairs.SelectMany(pair => new[] { pair.Inputs, pair.Targets }))) findings.Warn(left, "The array is neither inputs nor targets by its name, and was left out.", "Call it x or y, if it is one.");
 
         _shape = ArrayShape.Of(_inputs[0].Shape, pairs[0].Inputs);
@@ -42,7 +42,7 @@ internal sealed class ArrayImport
         PartName?[] given = [.. pairs.Zip(_inputs).SelectMany(pair => Enumerable.Repeat(pair.First.Part, (int)pair.Second.Rows))];
         _plan = PartPlan.Of(classes, given, [.. Enumerable.Range(0, count)], options, findings);
         _plan.Check(classes, _targets.AreClasses ? _targets.Names : [], findings);
-        ThrowIfRefused();
+        _findings.ThrowIfErrors();
         _draft = new DatasetContents
         {
             Kind = DatasetKind.Arrays,
@@ -111,11 +111,6 @@ internal sealed class ArrayImport
                 _progress(example, _plan.Parts.Count);
             }
         }
-    }
-
-    private void ThrowIfRefused()
-    {
-        if (_findings.HasErrors) throw new ImportRefusedException(_findings.ToList());
     }
 
     private delegate void Reader<T>(NumberFile array, long first, Span<T> to);

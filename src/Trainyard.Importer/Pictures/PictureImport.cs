@@ -32,11 +32,11 @@ internal sealed class PictureImport
         var survey = PictureSurvey.Of(tree, findings, options.SkipUnreadable, limit);
         if (survey.Paths.Count == 0) throw new ImportRefusedException(tree.Name, "There is no picture in it.", "Bring a folder for each class, with its pictures: PNG, JPEG, WebP, BMP or GIF.");
         var readable = Enumerable.Range(0, survey.Paths.Count).Where(i => survey.Headers[i] is not null).ToList();
-        ThrowIfRefused();
+        _findings.ThrowIfErrors();
         if (readable.Count == 0) throw new ImportRefusedException(tree.Name, "None of its pictures can be read.", "Bring pictures that can: PNG, JPEG, WebP, BMP or GIF.");
 
         var places = PicturePaths.Places([.. readable.Select(i => survey.Paths[i])], tree.Folders, findings);
-        ThrowIfRefused();
+        _findings.ThrowIfErrors();
         string[] names = [.. places.Select(place => place.Class).Distinct().Order(StringComparer.Ordinal)];
         var numbers = names.Index().ToDictionary(name => name.Item, name => name.Index);
         _examples = new int[survey.Paths.Count];
@@ -49,7 +49,7 @@ internal sealed class PictureImport
         var headers = readable.Select(i => survey.Headers[i]!.Value).ToList();
         _size = Size(headers);
         _channels = headers.All(header => header.IsGrey) ? 1 : 3;
-        ThrowIfRefused();
+        _findings.ThrowIfErrors();
 
         var counts = _plan.ByClass(_classes, names.Length);
         _draft = new DatasetContents
@@ -88,7 +88,7 @@ internal sealed class PictureImport
             }
             _progress(Interlocked.Increment(ref done), _classes.Length);
         });
-        ThrowIfRefused();
+        _findings.ThrowIfErrors();
         var contents = _draft with { Scaling = figures.Scaling, Findings = _findings.ToList() };
         file.Finish(contents);
         return contents;
@@ -135,10 +135,5 @@ internal sealed class PictureImport
             else _findings.Warn($"{places[twin].Path} and {places[i].Path}", "They are the same picture.", "Remove one of them, unless it is meant to count twice.");
         }
         return twins;
-    }
-
-    private void ThrowIfRefused()
-    {
-        if (_findings.HasErrors) throw new ImportRefusedException(_findings.ToList());
     }
 }

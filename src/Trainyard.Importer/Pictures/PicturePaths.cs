@@ -8,18 +8,6 @@ internal static class PicturePaths
 {
     private static readonly FrozenSet<string> Extensions = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, ".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".gif", ".tif", ".tiff");
 
-    private static readonly FrozenDictionary<string, PartName> PartFolders = new Dictionary<string, PartName>
-    {
-        ["train"] = PartName.Training,
-        ["training"] = PartName.Training,
-        ["val"] = PartName.Validation,
-        ["valid"] = PartName.Validation,
-        ["validation"] = PartName.Validation,
-        ["dev"] = PartName.Validation,
-        ["test"] = PartName.Test,
-        ["testing"] = PartName.Test,
-    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
-
     /// <summary>Whether the file is meant to be a picture.</summary>
     public static bool IsPicture(string path) => !IsOfTheSystem(path) && Extensions.Contains(Path.GetExtension(path));
 
@@ -35,19 +23,19 @@ internal static class PicturePaths
     {
         var root = Root(paths);
         var below = paths.Select(path => path[root.Length..].Split('/')).ToList();
-        var haveParts = below.All(parts => parts.Length > 1 && PartFolders.ContainsKey(parts[0]));
+        var haveParts = below.All(parts => parts.Length > 1 && PartWords.Find(parts[0]) is not null);
         var classAt = haveParts ? 1 : 0;
         var places = new List<PicturePlace>(paths.Count);
         for (var i = 0; i < paths.Count; i++)
         {
-            if (below[i].Length > classAt + 1) places.Add(new PicturePlace(paths[i], haveParts ? PartFolders[below[i][0]] : null, below[i][classAt].Normalize()));
+            if (below[i].Length > classAt + 1) places.Add(new PicturePlace(paths[i], haveParts ? PartWords.Find(below[i][0]) : null, below[i][classAt].Normalize()));
             else findings.Error(paths[i], "It lies in no class folder.", "Put each picture into a folder that is named after its class.");
         }
         var classes = places.Select(place => place.Class).ToHashSet();
         foreach (var folder in folders.Where(folder => folder.StartsWith(root, StringComparison.Ordinal) && !IsOfTheSystem(folder)))
         {
             var names = folder[root.Length..].Split('/');
-            if (names.Length != classAt + 1 || PartFolders.ContainsKey(names[0]) != haveParts || names[classAt].Length == 0 || classes.Contains(names[classAt].Normalize())) continue;
+            if (names.Length != classAt + 1 || PartWords.Find(names[0]) is not null != haveParts || names[classAt].Length == 0 || classes.Contains(names[classAt].Normalize())) continue;
             findings.Warn(folder, "It is a class folder without a picture, and was left out.", "Put pictures into it, or remove it.");
         }
         return places;
@@ -61,7 +49,7 @@ internal static class PicturePaths
         {
             var first = paths[0][root.Length..].Split('/');
             // Its pictures would lie in no class folder.
-            if (first.Length < 3 || PartFolders.ContainsKey(first[0])) return root;
+            if (first.Length < 3 || PartWords.Find(first[0]) is not null) return root;
             var longer = $"{root}{first[0]}/";
             if (!paths.All(path => path.StartsWith(longer, StringComparison.Ordinal) && path.AsSpan(longer.Length).Contains('/'))) return root;
             root = longer;

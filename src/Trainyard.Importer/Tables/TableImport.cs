@@ -25,7 +25,7 @@ internal sealed class TableImport
         if (options.Targets.Count == 0) throw new ImportRefusedException(name, "No target is named, and a table does not say itself what is to be found out.", "Name the column with --target, or as targets.");
         _table = Table.Open(path, name, TableOptions.Of(options));
         foreach (var finding in _table.Findings) findings.Add(finding.Level, finding.Where, finding.What, finding.Advice);
-        ThrowIfRefused(findings);
+        findings.ThrowIfErrors();
         _targets = _table.Target switch
         {
             ClassTarget classes => new Targets(Targets.Classification, classes.Names, classes.Classes, []),
@@ -37,7 +37,7 @@ internal sealed class TableImport
         PartName?[] given = _table.Parts is { } parts ? [.. parts.Select(part => (PartName?)part)] : new PartName?[_table.Rows];
         _plan = PartPlan.Of(classesOfRows, given, [.. Enumerable.Range(0, _table.Rows)], options, findings);
         _plan.Check(classesOfRows, _targets.AreClasses ? _targets.Names : [], findings);
-        ThrowIfRefused(findings);
+        findings.ThrowIfErrors();
         _draft = new DatasetContents
         {
             Kind = DatasetKind.Table,
@@ -81,10 +81,5 @@ internal sealed class TableImport
         };
         file.Finish(contents);
         return contents;
-    }
-
-    private static void ThrowIfRefused(Findings findings)
-    {
-        if (findings.HasErrors) throw new ImportRefusedException(findings.ToList());
     }
 }

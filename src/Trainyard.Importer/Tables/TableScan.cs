@@ -86,16 +86,7 @@ internal sealed class TableScan
 
     private void AddPart(Cell cell, TableRows rows)
     {
-        Span<char> lower = stackalloc char[16];
-        var text = cell.Text.Trim();
-        var length = text.Length <= lower.Length ? text.ToLowerInvariant(lower) : 0;
-        PartName? part = lower[..length] switch
-        {
-            "train" or "training" => PartName.Training,
-            "val" or "valid" or "validation" or "dev" => PartName.Validation,
-            "test" or "testing" => PartName.Test,
-            _ => null,
-        };
+        var part = PartWords.Find(cell.Text.Trim());
         (Parts ??= []).Add(part ?? PartName.Training);
         if (part is null && cell.Kind is not CellKind.Missing) UnknownParts.Add(rows, cell.Text);
     }
