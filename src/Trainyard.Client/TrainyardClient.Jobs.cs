@@ -67,6 +67,17 @@ public sealed partial class TrainyardClient
         return new ModelDownload(response, await response.Content.ReadAsStreamAsync(cancellationToken));
     }
 
+    /// <summary>Opens what a trained model says of the test examples, as a table of comma-separated values or as the safetensors file; dispose of it after reading.</summary>
+    public async Task<ModelDownload> OpenPredictionsAsync(JobId id, bool asTable, CancellationToken cancellationToken)
+    {
+        var response = await SendAsync(SignedIn, () => new(HttpMethod.Get, $"api/jobs/{id}/predictions{(asTable ? "" : "/file")}"), cancellationToken);
+        return new ModelDownload(response, await response.Content.ReadAsStreamAsync(cancellationToken));
+    }
+
+    /// <summary>The test examples of a class that the model takes for a class: of wrong answers the surest first.</summary>
+    public Task<IReadOnlyList<PredictionView>> ListPredictionsAsync(JobId id, string target, string answer, CancellationToken cancellationToken) =>
+        GetAsync<IReadOnlyList<PredictionView>>($"api/jobs/{id}/predictions/examples?target={Uri.EscapeDataString(target)}&answer={Uri.EscapeDataString(answer)}", cancellationToken);
+
     public Task<JsonObject> GetSchemaAsync(CancellationToken cancellationToken) => GetAsync<JsonObject>("api/spec/schema", cancellationToken);
 
     /// <summary>Each preset's whole spec, by name.</summary>

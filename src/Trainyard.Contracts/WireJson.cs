@@ -64,5 +64,7 @@ public static class WireJson
 [JsonSerializable(typeof(NewDataset))]
 [JsonSerializable(typeof(ImportView))]
 [JsonSerializable(typeof(IReadOnlyList<ExampleView>))]
+[JsonSerializable(typeof(PredictionsAbout))]
+[JsonSerializable(typeof(IReadOnlyList<PredictionView>))]
 [JsonSerializable(typeof(JsonObject))]
 internal sealed partial class WireContext : JsonSerializerContext;

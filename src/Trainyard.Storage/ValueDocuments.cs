@@ -10,6 +10,10 @@ internal sealed record ClassReportDocument(string Class, double Precision, doubl
 
 internal sealed record ModelFileDocument(ModelFormat Format, ArtifactDocument Artifact);
 
+internal sealed record RocPointDocument(double FalsePositiveRate, double TruePositiveRate, double? Threshold);
+
+internal sealed record ResidualPointDocument(double Target, double Prediction);
+
 internal sealed record ResultDocument
 {
     public required EvaluationDocument Test { get; init; }
@@ -20,6 +24,10 @@ internal sealed record ResultDocument
     public required double TrainSeconds { get; init; }
     public required double SamplesPerSecond { get; init; }
     public bool StoppedEarly { get; init; }
+    public double? WaitShare { get; init; }
+    public IReadOnlyList<RocPointDocument>? RocCurve { get; init; }
+    public IReadOnlyList<IReadOnlyList<ResidualPointDocument>>? Residuals { get; init; }
+    public ArtifactDocument? Predictions { get; init; }
     public required IReadOnlyList<ModelFileDocument> Model { get; init; }
 }
 
@@ -57,6 +65,10 @@ internal static class ValueDocuments
         TrainSeconds = r.TrainSeconds,
         SamplesPerSecond = r.SamplesPerSecond,
         StoppedEarly = r.StoppedEarly,
+        WaitShare = r.WaitShare,
+        RocCurve = r.RocCurve is { } curve ? [.. curve.Select(p => new RocPointDocument(p.FalsePositiveRate, p.TruePositiveRate, p.Threshold))] : null,
+        Residuals = r.Residuals is { } residuals ? [.. residuals.Select(points => points.Select(p => new ResidualPointDocument(p.Target, p.Prediction)).ToList())] : null,
+        Predictions = r.Predictions?.ToDocument(),
         Model = [.. r.Model.Select(m => new ModelFileDocument(m.Format, m.Artifact.ToDocument()))],
     };
 
@@ -70,6 +82,10 @@ internal static class ValueDocuments
         TrainSeconds = r.TrainSeconds,
         SamplesPerSecond = r.SamplesPerSecond,
         StoppedEarly = r.StoppedEarly,
+        WaitShare = r.WaitShare,
+        RocCurve = r.RocCurve is { } curve ? [.. curve.Select(p => new RocPoint(p.FalsePositiveRate, p.TruePositiveRate, p.Threshold))] : null,
+        Residuals = r.Residuals is { } residuals ? [.. residuals.Select(points => points.Select(p => new ResidualPoint(p.Target, p.Prediction)).ToList())] : null,
+        Predictions = r.Predictions?.ToArtifact(),
         Model = [.. r.Model.Select(m => new ModelFile(m.Format, m.Artifact.ToArtifact()))],
     };
 }

@@ -13,7 +13,9 @@ namespace Trainyard.Training;
 internal sealed class Evaluator(Network network, ITask task, int batch, Func<bool> abandon)
 {
     /// <summary>How well the network does; null when abandoned.</summary>
-    public TaskReport? Run(Selection selection)
+    /// <param name="selection">What it is run over.</param>
+    /// <param name="see">Gets the outputs of each batch, in order.</param>
+    public TaskReport? Run(Selection selection, Action<Tensor>? see = null)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
@@ -26,7 +28,9 @@ internal sealed class Evaluator(Network network, ITask task, int batch, Func<boo
             using var step = NewDisposeScope();
             var count = Math.Min(batch, selection.Count - start);
             var (inputs, targets) = indices is null ? examples.Slice(start, count) : examples.Select(indices.AsSpan(start, count));
-            evaluation.Add(network.Forward(inputs), targets);
+            var outputs = network.Forward(inputs);
+            evaluation.Add(outputs, targets);
+            see?.Invoke(outputs);
         }
         return evaluation.Report();
     }

@@ -4,6 +4,7 @@ using Trainyard.Training.Checkpoints;
 using Trainyard.Training.Datasets;
 using Trainyard.Training.Models;
 using Trainyard.Training.Optimizers;
+using Trainyard.Training.Predictions;
 using Trainyard.Training.Tasks;
 using static TorchSharp.torch;
 
@@ -27,8 +28,8 @@ internal sealed class TrainingRun : IDisposable
     private RunningSums _sums;
     private TrainingState _state = new();
 
-    /// <summary>Seconds in the training loop before this attempt.</summary>
-    private double _secondsBefore;
+    /// <summary>Seconds in the training loop before this attempt, and of those the seconds in which it waited for examples.</summary>
+    private double _secondsBefore, _waitedBefore;
 
     /// <summary>Why an evaluation was abandoned; the checkpoint then stands before it.</summary>
     private StopReason? _stop;
@@ -50,6 +51,7 @@ internal sealed class TrainingRun : IDisposable
 
     private long TotalSteps => _batches.PerEpoch * _spec.Epochs;
     private double TrainSeconds => _secondsBefore + _clock.Elapsed.TotalSeconds;
+    private double WaitSeconds => _waitedBefore + _batches.WaitSeconds;
     private bool Done => _state.Epoch > _spec.Epochs || StoppedEarly;
     private bool StoppedEarly => _state.EarlyStopping.Stops(_spec.EarlyStopping);
 
@@ -71,7 +73,7 @@ internal sealed class TrainingRun : IDisposable
         }
         _sums.Dispose();
         _sums = new RunningSums(_task, _state.Interval, _device);
-        (_secondsBefore, _saved) = (_state.TrainSeconds, (_state.Epoch, _state.Batch));
+        (_secondsBefore, _waitedBefore, _saved) = (_state.TrainSeconds, _state.WaitSeconds, (_state.Epoch, _state.Batch));
     }
 
     public void Train()
@@ -88,6 +90,7 @@ internal sealed class TrainingRun : IDisposable
 
     public void Dispose()
     {
+        _batches.Dispose();
         _sums.Dispose();
         _optimizer.Dispose();
         _network.Dispose();
@@ -116,14 +119,14 @@ internal sealed class TrainingRun : IDisposable
     private double TrainStep()
     {
         using var scope = NewDisposeScope();
-        var (inputs, targets) = _batches.Take(_state.Batch);
+        var batch = _batches.Take(_state.Batch);
         _network.BeginStep(_state.Step);
-        var outputs = _network.Forward(inputs);
-        var loss = _task.Loss(outputs, targets);
+        var outputs = _network.Forward(batch.Inputs);
+        var loss = batch.Loss(_task, outputs);
         loss.backward();
-        _sums.Add(loss, outputs, targets);
+        _sums.Add(loss, outputs, batch.Targets);
         var rate = LearningRate.At(_spec, _state.Step, _batches.PerEpoch);
-        _state = _state with { Batch = _state.Batch + 1, Step = _state.Step + 1, Samples = _state.Samples + targets.shape[0] };
+        _state = _state with { Batch = _state.Batch + 1, Step = _state.Step + 1, Samples = _state.Samples + batch.Targets.shape[0] };
         _optimizer.Step(rate, _state.Step);
         return rate;
     }
@@ -157,7 +160,8 @@ internal sealed class TrainingRun : IDisposable
 
     private StopReason? Finish()
     {
-        if (_evaluator.Run(new Selection(_data.Test, null)) is not { } report) return _stop;
+        using var predictions = new TestPredictions(_task, _data);
+        if (_evaluator.Run(new Selection(_data.Test, null), predictions.Add) is not { } report) return _stop;
         ThrowIfNotFinite(report.Figures, "test");
         var result = new JobResult
         {
@@ -168,11 +172,18 @@ internal sealed class TrainingRun : IDisposable
             Epochs = _state.Epoch - 1,
             TrainSeconds = TrainSeconds,
             SamplesPerSecond = _state.Samples / TrainSeconds,
+            WaitShare = WaitSeconds / TrainSeconds,
             StoppedEarly = StoppedEarly && _state.Epoch <= _spec.Epochs,
             Model = [],
         };
         _metrics.Report(MetricPhase.Test, report.Metrics, null);
-        Report(new TrainingSucceeded(result with { Model = ModelFiles.Save(_attempt, _network, _spec, _data, _task.Answers, result) }));
+        Report(new TrainingSucceeded(result with
+        {
+            RocCurve = report.RocCurve.Count > 0 ? report.RocCurve : null,
+            Residuals = report.Residuals.Count > 0 ? report.Residuals : null,
+            Predictions = predictions.Save(_attempt),
+            Model = ModelFiles.Save(_attempt, _network, _spec, _data, _task.Answers, result),
+        }));
         return null;
     }
 
@@ -186,7 +197,7 @@ internal sealed class TrainingRun : IDisposable
     {
         if (_saved == (_state.Epoch, _state.Batch)) return;
         ThrowIfDiverged();
-        var state = _state with { TrainSeconds = TrainSeconds, Interval = _sums.Read() };
+        var state = _state with { TrainSeconds = TrainSeconds, WaitSeconds = WaitSeconds, Interval = _sums.Read() };
         // Its events belong to the epoch that was trained, also where the checkpoint already begins the next.
         var epoch = state.Batch == 0 ? Math.Max(1, state.Epoch - 1) : state.Epoch;
         ArtifactRef artifact;

@@ -18,6 +18,9 @@ internal sealed record TrainingState
     /// <summary>Seconds in the training loop, over all attempts that led here.</summary>
     public double TrainSeconds { get; init; }
 
+    /// <summary>Of <see cref="TrainSeconds"/>, those in which the network waited for examples.</summary>
+    public double WaitSeconds { get; init; }
+
     /// <summary>What <see cref="TrainSeconds"/> was at the last report.</summary>
     public double ReportedAtSeconds { get; init; }
 

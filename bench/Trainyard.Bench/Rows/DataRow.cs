@@ -73,7 +73,7 @@ internal static class DataRow
         List<double> ratios = [];
         for (var round = 0; round < Rounds; round++)
         {
-            var fromFile = Timed(() => Train(data, device, batches => batches.Take));
+            var fromFile = Timed(() => Train(data, device, batches => batch => batches.Take(batch) is var taken ? (taken.Inputs, taken.Targets) : default));
             var fromMemory = Timed(() => Train(data, device, batches => batch =>
             {
                 var indices = tensor(batches.Indices(batch).ToArray());
@@ -90,7 +90,7 @@ internal static class DataRow
         using var scope = NewDisposeScope();
         using var network = new Network(spec, data.Info, device);
         using var optimizer = Optimizer.Create(spec.Optimizer, network.Parameters);
-        var batches = new Batches(spec, data);
+        using var batches = new Batches(spec, data);
         batches.BeginEpoch(1);
         network.Train();
         var take = how(batches);

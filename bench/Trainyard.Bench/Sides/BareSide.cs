@@ -30,7 +30,7 @@ internal static class BareSide
         using var scope = NewDisposeScope();
         using var network = new Network(spec, data.Info, device);
         using var optimizer = Optimizer.Create(spec.Optimizer, network.Parameters);
-        var batches = new Batches(spec, data);
+        using var batches = new Batches(spec, data);
         batches.BeginEpoch(1);
         network.Train();
         var clock = Stopwatch.StartNew();

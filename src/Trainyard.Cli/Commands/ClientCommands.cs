@@ -22,6 +22,7 @@ internal static class ClientCommands
         RetryCommand.Create(),
         DeleteCommand.Create(),
         DownloadCommand.Create(),
+        PredictionsCommand.Create(),
         DatasetsCommand.Create(),
         WorkersCommand.Create(),
         DeadLettersCommand.Create(),

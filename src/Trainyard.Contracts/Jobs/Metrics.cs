@@ -11,6 +11,16 @@ public sealed record Evaluation(double Loss, double Accuracy, double MacroF1);
 /// <summary>One class's figures on the test images, each 0 to 1 but the support, which counts its images.</summary>
 public sealed record ClassReport(string Class, double Precision, double Recall, double F1, int Support);
 
+/// <summary>A point of a receiver operating characteristic.</summary>
+/// <param name="FalsePositiveRate">Share of the other examples that are taken for positive, 0 to 1.</param>
+/// <param name="TruePositiveRate">Share of the positive examples that are found, 0 to 1.</param>
+/// <param name="Threshold">The score from which on an example is taken for positive; null: none is, which is where the curve begins.</param>
+public sealed record RocPoint([property: Range(0.0, 1.0)] double FalsePositiveRate, [property: Range(0.0, 1.0)] double TruePositiveRate, [property: Range(0.0, 1.0)] double? Threshold);
+
+/// <param name="Target">What was to be predicted, in its own units.</param>
+/// <param name="Prediction">What was.</param>
+public sealed record ResidualPoint([property: Range(-1e28, 1e28)] double Target, [property: Range(-1e28, 1e28)] double Prediction);
+
 /// <summary>What a finished training measured and made.</summary>
 public sealed record JobResult
 {
@@ -34,6 +44,19 @@ public sealed record JobResult
 
     /// <summary>Training images a second, over <see cref="TrainSeconds"/>.</summary>
     public required double SamplesPerSecond { get; init; }
+
+    /// <summary>Share of <see cref="TrainSeconds"/> in which the network waited for examples, 0 to 1. Null: not measured then.</summary>
+    [Range(0.0, 1.0)]
+    public double? WaitShare { get; init; }
+
+    /// <summary>Classification of two classes: how many of the second are found, over how many of the first are taken for it. Null or empty: none.</summary>
+    public IReadOnlyList<RocPoint>? RocCurve { get; init; }
+
+    /// <summary>Regression: targets and predictions of up to 1,000 test examples, for each of the first targets. Null or empty: none.</summary>
+    public IReadOnlyList<IReadOnlyList<ResidualPoint>>? Residuals { get; init; }
+
+    /// <summary>What the model says of each test example: docs/predictions.md. Null: not kept then.</summary>
+    public ArtifactRef? Predictions { get; init; }
 
     /// <summary>Whether early stopping ended the training.</summary>
     public bool StoppedEarly { get; init; }

@@ -46,7 +46,18 @@ public sealed record JobSpec
     [Range(0.0, 0.5), Unit("probability")]
     public double LabelSmoothing { get; init; }
 
-    [Description("Seed of the first weights, the order of the examples and dropout.")]
+    [Description("How much each class counts in the loss. Balanced: the rarer a class, the more its examples count.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ClassWeighting ClassWeights { get; init; }
+
+    [Description("What a regression lowers: the squared error, the absolute one, or Huber's, which is squared near the target and absolute beyond.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public RegressionLoss RegressionLoss { get; init; }
+
+    [Description("Change the training examples each time anew, so that fewer of them teach more.")]
+    public AugmentationSpec? Augmentation { get; init; }
+
+    [Description("Seed of the first weights, the order of the examples, dropout and augmentation.")]
     [Range(0, int.MaxValue)]
     public int Seed { get; init; } = 1;
 
@@ -74,7 +85,11 @@ public sealed record JobSpec
     public IReadOnlyList<string> Tags { get; init; } = [];
 
     /// <summary>The lowest <see cref="Versions.Spec"/> of the workers that can train this.</summary>
-    public int SinceVersion(DatasetInfo data) => Model.Layers.Select(layer => layer.SinceVersion()).Append(data.SinceVersion).Append(data.HasCategories ? 3 : 1).Max();
+    public int SinceVersion(DatasetInfo data)
+    {
+        var settings = data.HasCategories || Augmentation is not null || ClassWeights != ClassWeighting.None || RegressionLoss != RegressionLoss.Mse ? 3 : 1;
+        return Model.Layers.Select(layer => layer.SinceVersion()).Append(data.SinceVersion).Append(settings).Max();
+    }
 }
 
 /// <summary>The network: a preset's name or a list of layers. A stored spec always has the layers.</summary>
@@ -97,6 +112,28 @@ public sealed record EarlyStoppingSpec
     [Description("Epochs without improvement after which training stops.")]
     [Range(1, 100), Unit("epochs")]
     public int Patience { get; init; } = 3;
+}
+
+public enum ClassWeighting
+{
+    /// <summary>Each example counts the same.</summary>
+    None,
+
+    /// <summary>All classes count the same in sum.</summary>
+    Balanced,
+}
+
+/// <summary>What a regression lowers, each as a mean over examples and targets, in standard deviations of the targets.</summary>
+public enum RegressionLoss
+{
+    /// <summary>The squared error.</summary>
+    Mse,
+
+    /// <summary>The absolute error, which outliers pull less.</summary>
+    Mae,
+
+    /// <summary>Huber's loss: squared up to one standard deviation of the target, absolute beyond.</summary>
+    Huber,
 }
 
 public enum EarlyStoppingMetric

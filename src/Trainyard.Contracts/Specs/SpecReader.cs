@@ -236,10 +236,24 @@ public sealed class SpecReader
         if (spec.EarlyStopping is not null && validation == 0) Fail<object>("earlyStopping", "needs validation examples: set validationShare above 0.");
         if (spec.EarlyStopping is { Metric: not EarlyStoppingMetric.Loss } && data.Task == "regression") Fail<object>("earlyStopping.metric", "must be loss: numbers that are foretold have no accuracy.");
         if (spec.LabelSmoothing > 0 && data.Task != "classification") Fail<object>("labelSmoothing", $"must be 0: it is for classes, and {data.Title} has none.");
+        if (spec.ClassWeights != ClassWeighting.None && data.Task != "classification") Fail<object>("classWeights", $"must be none: it is for examples with one class each, and {data.Title} has none.");
+        if (spec.RegressionLoss != RegressionLoss.Mse && data.Task != "regression") Fail<object>("regressionLoss", $"must be mse, its default: it is for numbers that are foretold, and {data.Title} has none.");
+        if (spec.Augmentation is { } augmentation) CheckAugmentation(augmentation, data);
         // A last batch of one example is no mistake: the worker, which has the dataset, trains it with the batch before.
         if (spec.BatchSize == 1 && spec.Model.Layers.Any(layer => layer.MixesImages()))
             Fail<object>("batchSize", "leaves a batch of a single example, which batch normalisation cannot train on: choose another size.");
         if (spec.Tags.Any(t => string.IsNullOrWhiteSpace(t) || t.Length > JobSpec.MaxTagLength)) Fail<object>("tags", $"must be words of 1 to {JobSpec.MaxTagLength} characters.");
+    }
+
+    private void CheckAugmentation(AugmentationSpec augmentation, DatasetInfo data)
+    {
+        if (augmentation.Mixup > 0 && data.HasCategories) Fail<object>("augmentation.mixup", $"must be 0: {data.Title} has categories, which cannot be blended.");
+        if (data.InputShape.Count != 3)
+        {
+            if (augmentation.ChangesPictures) Fail<object>("augmentation", $"may only have mixup: the rest is for pictures, and {data.Title} is a table.");
+        }
+        else if (augmentation.Crop >= Math.Min(data.InputShape[1], data.InputShape[2]))
+            Fail<object>("augmentation.crop", $"must be less than the pictures' smaller side, {Math.Min(data.InputShape[1], data.InputShape[2])} pixels.");
     }
 
     private T? Fail<T>(string path, string message)

@@ -48,6 +48,7 @@ public static class SpecSchema
         json["x-datasets"] = new JsonObject(datasets.All.Select(data => KeyValuePair.Create<string, JsonNode?>(data.Name, new JsonObject
         {
             ["title"] = data.Title,
+            ["task"] = data.Task,
             ["inputShape"] = new JsonArray([.. data.InputShape.Select(n => (JsonNode)n)]),
             ["classes"] = data.Classes.Count,
             ["outputs"] = data.Outputs,

@@ -52,7 +52,7 @@ public readonly record struct EventReading(EventVerdict Verdict, JobEvent? Event
         IEnumerable<ArtifactRef> named = e switch
         {
             CheckpointSaved saved => [saved.Artifact],
-            TrainingSucceeded done => done.Result.Model.Select(model => model.Artifact),
+            TrainingSucceeded done => done.Result.Model.Select(model => model.Artifact).Concat(done.Result.Predictions is { } predictions ? [predictions] : []),
             _ => [],
         };
         return named.FirstOrDefault(artifact => !ArtifactIds.IsOfAttempt(artifact.Id, job.Id, job.Fence))?.Id;

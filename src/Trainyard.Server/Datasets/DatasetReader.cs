@@ -4,38 +4,23 @@ using Trainyard.Artifacts;
 using Trainyard.Contracts;
 using Trainyard.Datasets;
 using Trainyard.Datasets.Packed;
-using Trainyard.Datasets.Tensors;
 
 namespace Trainyard.Server.Datasets;
 
-/// <summary>Reads single examples of a dataset out of the artifact store: no more than their own bytes.</summary>
+/// <summary>Reads single examples of a dataset.</summary>
 internal sealed class DatasetReader : IAsyncDisposable
 {
-    private readonly Stream _stream;
+    private readonly TensorRows _rows;
     private readonly DatasetContents _contents;
-    private readonly Dictionary<string, TensorPlace> _tensors;
-    private readonly long _begin;
 
-    private DatasetReader(Stream stream, DatasetContents contents, SafeTensorsHeader header) =>
-        (_stream, _contents, _tensors, _begin) = (stream, contents, header.Tensors.ToDictionary(tensor => tensor.Name), stream.Position);
+    private DatasetReader(TensorRows rows, DatasetContents contents) => (_rows, _contents) = (rows, contents);
 
     /// <exception cref="InvalidDataException">Its file is missing or damaged.</exception>
-    public static async Task<DatasetReader> OpenAsync(StoredDataset dataset, IArtifactStore artifacts, CancellationToken cancellationToken)
-    {
-        var stream = await artifacts.StreamAsync(dataset.File, cancellationToken);
-        try
-        {
-            return new DatasetReader(stream, dataset.Contents, SafeTensorsHeader.Read(stream));
-        }
-        catch
-        {
-            await stream.DisposeAsync();
-            throw;
-        }
-    }
+    public static async Task<DatasetReader> OpenAsync(StoredDataset dataset, IArtifactStore artifacts, CancellationToken cancellationToken) =>
+        new(await TensorRows.OpenAsync(dataset.File, artifacts, cancellationToken), dataset.Contents);
 
     /// <summary>The bytes of a picture: height × width × channels. Null: the part has no such row.</summary>
-    public byte[]? Picture(PartName part, int row) => row < _contents.Examples(part) ? Row(PackedDataset.Inputs(part), row) : null;
+    public byte[]? Picture(PartName part, int row) => row < _contents.Examples(part) ? _rows.Rows(PackedDataset.Inputs(part), row) : null;
 
     /// <summary>Some examples of a part, evenly taken from all of it or from those of one target.</summary>
     /// <param name="part">Which part.</param>
@@ -48,19 +33,13 @@ internal sealed class DatasetReader : IAsyncDisposable
         return [.. Enumerable.Range(0, Math.Min(most, rows.Count)).Select(i => rows[(int)((long)i * rows.Count / Math.Min(most, rows.Count))]).Select(row => new ExampleView(part, row, Target(part, row), Values(part, row)))];
     }
 
-    public ValueTask DisposeAsync() => _stream.DisposeAsync();
+    public ValueTask DisposeAsync() => _rows.DisposeAsync();
 
-    private long[] Classes(PartName part)
-    {
-        var place = _tensors[PackedDataset.Targets(part)];
-        var bytes = new byte[place.End - place.Begin];
-        Fill(place.Begin, bytes);
-        return MemoryMarshal.Cast<byte, long>(bytes).ToArray();
-    }
+    private long[] Classes(PartName part) => MemoryMarshal.Cast<byte, long>(_rows.All(PackedDataset.Targets(part))).ToArray();
 
     private string Target(PartName part, int row)
     {
-        var bytes = Row(PackedDataset.Targets(part), row);
+        var bytes = _rows.Rows(PackedDataset.Targets(part), row);
         if (_contents.Task == "classification") return _contents.Targets[(int)MemoryMarshal.Read<long>(bytes)];
         var numbers = MemoryMarshal.Cast<byte, float>(bytes).ToArray();
         return _contents.TargetScaling is null
@@ -71,7 +50,7 @@ internal sealed class DatasetReader : IAsyncDisposable
     private Dictionary<string, string>? Values(PartName part, int row)
     {
         if (_contents.InputShape.Count == 3) return null;
-        var numbers = MemoryMarshal.Cast<byte, float>(Row(PackedDataset.Inputs(part), row)).ToArray();
+        var numbers = MemoryMarshal.Cast<byte, float>(_rows.Rows(PackedDataset.Inputs(part), row)).ToArray();
         var values = new Dictionary<string, string>();
         for (var i = 0; i < Math.Min(numbers.Length, 50); i++)
         {
@@ -79,19 +58,5 @@ internal sealed class DatasetReader : IAsyncDisposable
             if (!float.IsNaN(numbers[i])) values[column.Name] = column.Categories.Count > 0 ? column.Categories[(int)numbers[i]] : numbers[i].ToString("g6", CultureInfo.InvariantCulture);
         }
         return values;
-    }
-
-    private byte[] Row(string tensor, int row)
-    {
-        var place = _tensors[tensor];
-        var bytes = new byte[place.RowBytes];
-        Fill(place.Begin + row * place.RowBytes, bytes);
-        return bytes;
-    }
-
-    private void Fill(long at, byte[] bytes)
-    {
-        _stream.Position = _begin + at;
-        SafeTensorsHeader.Fill(_stream, bytes);
     }
 }

@@ -35,7 +35,8 @@ internal static class DatasetsApi
         datasets.MapGet("/{dataset}", ShowAsync).WithSummary("Show a dataset").WithDescription("`flowers` is the newest version, `flowers@2` the second.").ProducesProblem(StatusCodes.Status404NotFound).WithExample(null, Examples.Dataset);
         datasets.MapGet("/{dataset}/examples", ExamplesAsync).WithSummary("Look at some examples")
             .WithDescription("Evenly taken from a part, or from one class of it.").ProducesProblem(StatusCodes.Status404NotFound).WithExample(null, new[] { Examples.Example });
-        datasets.MapGet("/{dataset}/pictures/{part}/{row}", PictureAsync).WithSummary("Show one picture").WithDescription("As a PNG.")
+        datasets.MapGet("/{dataset}/pictures/{part}/{row}", PictureAsync).WithSummary("Show one picture")
+            .WithDescription("As a PNG. With `augmentation`, as a job with this setting trains on it in an epoch, without mixup.")
             .Produces<Stream>(StatusCodes.Status200OK, "image/png").ProducesProblem(StatusCodes.Status404NotFound);
         datasets.MapGet("/{dataset}/file", DownloadAsync).WithSummary("Download a dataset")
             .WithDescription("Its one file: safetensors with inputs and targets of each part. In parts where `Range` asks for them, and not at all where `If-None-Match` says that the client has it already.")
@@ -78,15 +79,23 @@ internal static class DatasetsApi
     }
 
     private static async Task<Results<FileContentHttpResult, ValidationProblem, ProblemHttpResult>> PictureAsync(
-        string dataset, string part, int row, HttpContext http, DatasetDirectory datasets, IArtifactStore artifacts, CancellationToken cancellationToken)
+        string dataset, string part, int row, [Description("A spec's augmentation, as JSON.")] string? augmentation, [Description("A spec's seed.")] string? seed, [Description("The epoch.")] string? epoch,
+        HttpContext http, DatasetDirectory datasets, IArtifactStore artifacts, CancellationToken cancellationToken)
     {
         if (!QueryValues.TryRead<PartName>(part, PartChoices, out var given, out var error)) return Problems.Invalid("part", error);
+        if (!QueryValues.TryRead(seed, 1, int.MaxValue, out var drawn, out error, least: 0)) return Problems.Invalid("seed", error);
+        if (!QueryValues.TryRead(epoch, 1, 1000, out var time, out error)) return Problems.Invalid("epoch", error);
         if (await datasets.FindAsync(dataset, cancellationToken) is not { } found) return Missing(dataset);
         if (found.Contents.InputShape is not [var channels, var height, var width] || found.Contents.Scaling.Divisor != byte.MaxValue) return Problems.NotFound($"{found.FullName} has no pictures.");
         try
         {
             await using var reader = await DatasetReader.OpenAsync(found, artifacts, cancellationToken);
             if (row < 0 || reader.Picture(given!.Value, row) is not { } pixels) return Problems.NotFound($"{found.FullName} has no such picture.");
+            if (augmentation is not null)
+            {
+                if (AugmentationPreview.Read(augmentation, found, out var errors) is not { } change) return Problems.Invalid(errors);
+                pixels = AugmentationPreview.Change(pixels, change, found.Contents, drawn, time, row);
+            }
             // A version never changes.
             http.Response.Headers.CacheControl = dataset.Contains('@', StringComparison.Ordinal) ? "private, max-age=31536000, immutable" : "no-cache";
             return TypedResults.File(Picture.ToPng(pixels, width, height, channels), "image/png");

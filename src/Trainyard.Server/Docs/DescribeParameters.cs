@@ -5,6 +5,7 @@ using Microsoft.OpenApi;
 using Trainyard.Contracts;
 using Trainyard.Server.Accounts;
 using Trainyard.Server.Jobs;
+using Trainyard.Server.Predictions;
 
 namespace Trainyard.Server.Docs;
 
@@ -37,6 +38,7 @@ internal sealed class DescribeParameters : IOpenApiOperationTransformer
         ("/api/jobs/{id}/logs", "level") => OneOf("LeastLevel", LogApi.LevelChoices, LogApi.LevelChoices[0]),
         ("/api/jobs/{id}/metrics" or "/api/jobs/{id}/logs", "after") => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = DescribeSchemas.CursorPattern, Default = "0-0" },
         ("/api/jobs/{id}/model", "format") => OneOf("ModelFileFormat", ModelApi.FormatChoices, ModelApi.FormatChoices[0]),
+        ("/api/jobs/{id}/predictions/examples", "limit") => Count(PredictionsApi.MaxExamples, PredictionsApi.DefaultExamples),
         (_, "session") => OneOf("SessionKind", [AuthApi.CookieSession]),
         (_, "id") when path.StartsWith("/api/jobs/", StringComparison.Ordinal) => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = DescribeSchemas.JobIdPattern },
         _ => null,
@@ -47,6 +49,8 @@ internal sealed class DescribeParameters : IOpenApiOperationTransformer
         (_, "after") => "Only events after this one, as `fence-seq`.",
         ("/api/jobs/{id}/metrics", "limit") => "Most events in one answer.",
         ("/api/jobs/{id}/logs", "limit") => "Most lines in one answer.",
+        ("/api/jobs/{id}/predictions/examples", "limit") => "Most examples in the answer.",
+        ("/api/jobs/{id}/predictions/pictures/{row}", "row") => "The example's place in the test part, from 0.",
         (_, "level") => "The least level: `warning` shows warnings and errors.",
         (_, "search") => "Only lines with this text, ignoring case.",
         (_, "format") => "The file's format.",

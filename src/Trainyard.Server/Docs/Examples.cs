@@ -38,6 +38,8 @@ internal static class Examples
         Source = "flowers.zip",
     });
 
+    public static PredictionView Prediction { get; } = new(381, "three", "five", 0.93, HasPicture: true);
+
     public static ExampleView Example { get; } = new(PartName.Training, 17, "daisy");
     public static ImportView Import { get; } = new(Upload.Id, ImportState.Running, 400, 1_493, []);
 

@@ -8,6 +8,7 @@ using Trainyard.Jobs;
 using Trainyard.Server.Accounts;
 using Trainyard.Server.Docs;
 using Trainyard.Server.Errors;
+using Trainyard.Server.Predictions;
 using Trainyard.Server.Web;
 
 namespace Trainyard.Server.Jobs;
@@ -34,6 +35,7 @@ internal static class JobsApi
             .ProducesProblem(StatusCodes.Status404NotFound).WithExample(null, Examples.Attempts);
         jobs.MapLog();
         jobs.MapModel();
+        jobs.MapPredictions();
 
         var control = routes.MapGroup("/api/jobs").WithTags("Jobs").RequireAuthorization(Policies.Trainer);
         control.MapSubmit();

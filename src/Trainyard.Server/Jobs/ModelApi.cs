@@ -42,13 +42,15 @@ internal static class ModelApi
         }
     }
 
-    /// <summary>The job's name as every file system takes it, the beginning of its id, and the format.</summary>
-    internal static string FileName(Job job, ModelFormat format)
+    internal static string FileName(Job job, ModelFormat format) => FileName(job, Extension(format));
+
+    /// <summary>The job's name as every file system takes it, the end of its id, and what kind of file it is.</summary>
+    internal static string FileName(Job job, string end)
     {
         var name = new StringBuilder();
         foreach (var c in job.Spec.Name.Take(60)) name.Append(char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '-');
         // The last digits: the first ones of two jobs of one minute are the same.
-        return $"{name.ToString().Trim('-')}-{job.Id.ToString()[^8..]}{Extension(format)}".TrimStart('-');
+        return $"{name.ToString().Trim('-')}-{job.Id.ToString()[^8..]}{end}".TrimStart('-');
     }
 
     private static string Extension(ModelFormat format) => format switch

@@ -49,7 +49,7 @@ public sealed record RetentionOptions
     {
         var (left, removed) = (job, job.Removed ?? new Removals());
         if (job.Checkpoint is not null && IsOver(Checkpoints, job, now)) (left, removed) = (left with { Checkpoint = null }, removed with { Checkpoint = now });
-        if (job.Result is { Model.Count: > 0 } result && IsOver(Models, job, now)) (left, removed) = (left with { Result = result with { Model = [] } }, removed with { Model = now });
+        if (job.Result is { Model.Count: > 0 } result && IsOver(Models, job, now)) (left, removed) = (left with { Result = result with { Model = [], Predictions = null } }, removed with { Model = now });
         // Only a job that a worker had has events.
         if (removed.Points is null && job.Attempts.Count > 0 && IsOver(Points, job, now)) removed = removed with { Points = now };
         if (removed.Log is null && job.LogLines > 0 && IsOver(Logs, job, now)) removed = removed with { Log = now };

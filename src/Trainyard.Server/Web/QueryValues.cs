@@ -19,10 +19,10 @@ internal static class QueryValues
         return text is null || value is not null;
     }
 
-    public static bool TryRead(string? text, int otherwise, int most, out int number, out string error)
+    public static bool TryRead(string? text, int otherwise, int most, out int number, out string error, int least = 1)
     {
-        (number, error) = (otherwise, string.Create(CultureInfo.InvariantCulture, $"must be a whole number from 1 to {most}, not '{text}'."));
-        return text is null || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number >= 1 && number <= most);
+        (number, error) = (otherwise, string.Create(CultureInfo.InvariantCulture, $"must be a whole number from {least} to {most}, not '{text}'."));
+        return text is null || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number >= least && number <= most);
     }
 
     public static string NotOneOf(IReadOnlyList<string> choices, string? given) =>

@@ -51,7 +51,8 @@ internal static class SpecMeaning
         foreach (var property in options.GetTypeInfo(type).Properties.Where(p => p.Get is not null).OrderBy(p => p.Name, StringComparer.Ordinal))
         {
             var (own, usual) = (whole[property.Name], Write(property.Get!(defaults), property.PropertyType, options));
-            if (!JsonNode.DeepEquals(own, usual)) different[property.Name] = WithoutDefaults(own, property.Get(value), options);
+            // What is left out where it is the default is the default.
+            if (own is not null && !JsonNode.DeepEquals(own, usual)) different[property.Name] = WithoutDefaults(own, property.Get(value), options);
         }
         return different;
     }

@@ -36,10 +36,37 @@ public sealed class Examples
     internal (Tensor Inputs, Tensor Targets) Select(ReadOnlySpan<long> indices)
     {
         var inputs = empty([indices.Length, .. Inputs.Shape], dtype: ScalarType.Float32);
-        var floats = MemoryMarshal.Cast<byte, float>(inputs.bytes);
-        for (var i = 0; i < indices.Length; i++) _normalizer.Fill(Inputs, indices[i], floats.Slice(i * Inputs.Length, Inputs.Length));
-        using var places = tensor(indices.ToArray(), dtype: ScalarType.Int64, device: Targets.device);
-        return (OnDevice(inputs), Targets.index_select(0, places));
+        Load(indices, null, MemoryMarshal.Cast<byte, float>(inputs.bytes));
+        return (OnDevice(inputs), TargetsOf(indices));
+    }
+
+    /// <summary>The same of inputs that were loaded.</summary>
+    internal (Tensor Inputs, Tensor Targets) With(ReadOnlySpan<long> indices, ReadOnlySpan<float> loaded)
+    {
+        var inputs = empty([indices.Length, .. Inputs.Shape], dtype: ScalarType.Float32);
+        loaded.CopyTo(MemoryMarshal.Cast<byte, float>(inputs.bytes));
+        return (OnDevice(inputs), TargetsOf(indices));
+    }
+
+    /// <summary>Normalises inputs, without torch: any thread may do it.</summary>
+    /// <param name="indices">Which of them.</param>
+    /// <param name="change">What is done to each of them before; null: nothing.</param>
+    /// <param name="to">Gets examples × the shape of an example.</param>
+    internal void Load(ReadOnlySpan<long> indices, ChangeExample? change, Span<float> to)
+    {
+        var kept = change is null ? [] : new float[Inputs.Length];
+        for (var i = 0; i < indices.Length; i++)
+        {
+            var example = to.Slice(i * Inputs.Length, Inputs.Length);
+            if (change is null)
+            {
+                _normalizer.Fill(Inputs, indices[i], example);
+                continue;
+            }
+            Inputs.CopyTo(indices[i], kept);
+            change(indices[i], kept, example);
+            _normalizer.Fill(example);
+        }
     }
 
     /// <summary>Consecutive examples, as <see cref="Select"/> gives them.</summary>
@@ -52,9 +79,21 @@ public sealed class Examples
 
     internal Examples To(Device device) => new(Inputs, _normalizer, Targets.to(device));
 
+    private Tensor TargetsOf(ReadOnlySpan<long> indices)
+    {
+        using var places = tensor(indices.ToArray(), dtype: ScalarType.Int64, device: Targets.device);
+        return Targets.index_select(0, places);
+    }
+
     private Tensor OnDevice(Tensor inputs)
     {
         if (Targets.device.type != TorchSharp.DeviceType.CPU) inputs = inputs.to(Targets.device);
         return Inputs.Shape.Count == 3 ? inputs.permute(0, 3, 1, 2) : inputs;
     }
 }
+
+/// <summary>Makes another example of one, in its values as they are kept.</summary>
+/// <param name="index">Which one.</param>
+/// <param name="kept">Its values.</param>
+/// <param name="to">Gets the other's.</param>
+internal delegate void ChangeExample(long index, ReadOnlySpan<float> kept, Span<float> to);

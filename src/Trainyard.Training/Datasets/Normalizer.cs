@@ -35,6 +35,9 @@ internal sealed class Normalizer
         else FromFloats(MemoryMarshal.Cast<byte, float>(rows[row]), to);
     }
 
+    /// <summary>Normalises values where they are.</summary>
+    public void Fill(Span<float> values) => FromFloats(values, values);
+
     private void FromBytes(ReadOnlySpan<byte> values, Span<float> to)
     {
         var (i, pattern) = (0, 0);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Trainyard.Contracts;
 using Trainyard.Datasets.Packed;
 
@@ -20,6 +21,14 @@ internal abstract class Rows
 
     /// <summary>The bytes of one example.</summary>
     public abstract ReadOnlySpan<byte> this[long row] { get; }
+
+    /// <summary>The values of one example as numbers.</summary>
+    public void CopyTo(long row, Span<float> to)
+    {
+        var bytes = this[row];
+        if (!AreBytes) MemoryMarshal.Cast<byte, float>(bytes).CopyTo(to);
+        else for (var i = 0; i < bytes.Length; i++) to[i] = bytes[i];
+    }
 }
 
 /// <summary>Rows in memory, one after the other.</summary>

@@ -1,8 +1,6 @@
-namespace Trainyard.Training.Figures;
+using Trainyard.Contracts;
 
-/// <param name="Target">What was to be predicted, in its own units.</param>
-/// <param name="Prediction">What was.</param>
-internal sealed record ResidualPoint(double Target, double Prediction);
+namespace Trainyard.Training.Figures;
 
 /// <summary>Targets and predictions, to draw.</summary>
 internal static class Residuals

@@ -1,9 +1,6 @@
-namespace Trainyard.Training.Figures;
+using Trainyard.Contracts;
 
-/// <param name="FalsePositiveRate">Share of the other examples that are taken for positive, 0 to 1.</param>
-/// <param name="TruePositiveRate">Share of the positive examples that are found, 0 to 1.</param>
-/// <param name="Threshold">The score from which on an example is taken for positive; null: none is, which is where the curve begins.</param>
-internal sealed record RocPoint(double FalsePositiveRate, double TruePositiveRate, double? Threshold);
+namespace Trainyard.Training.Figures;
 
 /// <summary>The receiver operating characteristic, to draw.</summary>
 internal static class RocCurve

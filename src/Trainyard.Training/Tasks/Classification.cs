@@ -20,6 +20,8 @@ internal sealed class Classification(JobSpec spec, DatasetInfo data, Tensor? wei
 
     public Tensor? Correct(Tensor outputs, Tensor targets) => outputs.argmax(1).eq(targets).sum();
 
+    public Tensor Predictions(Tensor outputs) => outputs.softmax(1);
+
     public IEvaluation Evaluate(Device device) => new Sums(data.Classes, device);
 
     public void Dispose() => weights?.Dispose();

@@ -1,5 +1,4 @@
 using Trainyard.Contracts;
-using Trainyard.Training.Figures;
 using static TorchSharp.torch;
 
 namespace Trainyard.Training.Tasks;
@@ -20,6 +19,12 @@ internal interface ITask : IDisposable
 
     /// <summary>How many examples of a batch are answered rightly: one number. Null: the task knows no right and wrong.</summary>
     Tensor? Correct(Tensor outputs, Tensor targets);
+
+    /// <summary>
+    /// What people read, of the network's outputs: examples × outputs. Probabilities of the classes, which sum to 1; the probability of each label; or numbers in
+    /// the targets' own units.
+    /// </summary>
+    Tensor Predictions(Tensor outputs);
 
     /// <summary>Begins an evaluation.</summary>
     IEvaluation Evaluate(Device device);

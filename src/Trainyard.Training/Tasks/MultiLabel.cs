@@ -16,6 +16,8 @@ internal sealed class MultiLabel(DatasetInfo data) : ITask
     /// <summary>Examples with all labels right, and none too many.</summary>
     public Tensor? Correct(Tensor outputs, Tensor targets) => outputs.ge(Scalars.Zero).eq(targets.to(ScalarType.Bool)).all(1).sum();
 
+    public Tensor Predictions(Tensor outputs) => outputs.sigmoid();
+
     public IEvaluation Evaluate(Device device) => new Sums(this, data.Classes, device);
 
     private sealed class Sums : IEvaluation

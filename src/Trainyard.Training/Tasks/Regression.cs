@@ -1,21 +1,9 @@
 using System.Diagnostics;
 using TorchSharp;
+using Trainyard.Contracts;
 using static TorchSharp.torch;
 
 namespace Trainyard.Training.Tasks;
-
-/// <summary>What a regression lowers, each as a mean over examples and targets.</summary>
-internal enum RegressionLoss
-{
-    /// <summary>The squared error.</summary>
-    Mse,
-
-    /// <summary>The absolute error, which outliers pull less.</summary>
-    Mae,
-
-    /// <summary>Huber's loss: squared up to one standard deviation of the target, absolute beyond.</summary>
-    Huber,
-}
 
 /// <summary>
 /// Numbers for each example. The network's outputs and the loss are in standard deviations of the targets, see <see cref="TargetScaling"/>; the figures are in the
@@ -55,6 +43,8 @@ internal sealed class Regression : ITask
     }
 
     public Tensor? Correct(Tensor outputs, Tensor targets) => null;
+
+    public Tensor Predictions(Tensor outputs) => outputs.mul(_deviation).add(_shift, Scalars.MinusOne);
 
     public IEvaluation Evaluate(Device device) => new Sums(this, device);
 

@@ -9,9 +9,9 @@ internal static class TaskRegistry
 {
     private static readonly FrozenDictionary<string, Func<JobSpec, DatasetInfo, Tensor, ITask>> All = new Dictionary<string, Func<JobSpec, DatasetInfo, Tensor, ITask>>
     {
-        ["classification"] = (spec, data, _) => new Classification(spec, data),
+        ["classification"] = (spec, data, targets) => new Classification(spec, data, spec.ClassWeights == ClassWeighting.Balanced ? ClassWeights.Balanced(targets, data.Outputs) : null),
         ["multi-label"] = (_, data, _) => new MultiLabel(data),
-        ["regression"] = (_, _, targets) => new Regression(TargetScaling.Of(targets), targets.device),
+        ["regression"] = (spec, _, targets) => new Regression(TargetScaling.Of(targets), targets.device, spec.RegressionLoss),
     }.ToFrozenDictionary();
 
     public static IReadOnlyCollection<string> Names => All.Keys;

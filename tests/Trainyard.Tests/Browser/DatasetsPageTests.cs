@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Trainyard.Client;
 using Trainyard.Contracts;
@@ -56,17 +57,58 @@ public sealed class DatasetsPageTests(Chromium chromium) : IClassFixture<Chromiu
         await page.GetByTestId("dataset-train").ClickAsync();
         await Expect(page.GetByTestId("field-dataset")).ToHaveValueAsync("shapes@1");
         await Expect(page.GetByTestId("spec-state")).ToHaveTextAsync("Everything fits.");
+        await LookAtAugmentationAsync(page);
         await page.GetByTestId("json-view").ClickAsync();
         await page.GetByTestId("spec-json").FillAsync(Network);
         await page.GetByTestId("submit-job").ClickAsync();
 
         await Expect(page.GetByTestId("job-state")).ToHaveTextAsync("Succeeded");
-        await Expect(page.GetByTestId("tile-accuracy")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex(@"Test accuracy(9[789]\.\d\d|100\.00) %"));
+        await Expect(page.GetByTestId("tile-accuracy")).ToHaveTextAsync(new Regex(@"Test accuracy(9[789]\.\d\d|100\.00) %"));
         await Expect(page.GetByTestId("confusion")).ToContainTextAsync("triangle");
         var job = Assert.Single((await _system.Client.ListAsync(new JobListRequest(), Cancel)).Jobs);
         Assert.Equal("shapes@1", job.Dataset);
         Assert.InRange(job.Test!.Accuracy, 0.97, 1);
+
+        // Right answers, the least sure first: their pictures, and how sure the model was.
+        await page.GetByTestId("cell-0-0").ClickAsync();
+        var found = (await _system.Client.GetJobAsync(job.Id, Cancel)).Result!.ConfusionMatrix[0][0];
+        await Expect(page.GetByTestId("behind-picture")).ToHaveCountAsync(Math.Min(24, found));
+        await Expect(page.GetByTestId("behind-cell")).ToContainTextAsync(new Regex(@"bar found.*, the least sure first.*\d\d\.\d\d %"));
+        await page.GetByTestId("cell-0-0").ClickAsync();
+        await Expect(page.GetByTestId("behind-cell")).ToHaveCountAsync(0);
+        await page.GetByTestId("download-menu").ClickAsync();
+        var predictions = await page.RunAndWaitForDownloadAsync(() => page.GetByTestId("download-predictions").ClickAsync());
+        var lines = await File.ReadAllLinesAsync(await predictions.PathAsync(), Cancel);
+        Assert.Equal(("row,target,prediction,probability of bar,probability of circle,probability of cross,probability of square,probability of triangle", 301), (lines[0], lines.Length));
     }
+
+    /// <summary>The pictures of the preview are as the setting has them, others in each epoch, and an empty one changes nothing.</summary>
+    private static async Task LookAtAugmentationAsync(IPage page)
+    {
+        await page.GetByTestId("field-augmentation").ClickAsync();
+        await Expect(page.GetByTestId("augmented-picture")).ToHaveCountAsync(10);
+        var plain = await PixelsAsync(page);
+        await page.GetByTestId("field-augmentation.rotation").FillAsync("45");
+        await page.GetByTestId("field-augmentation.crop").FillAsync("6");
+        await Expect(page.GetByTestId("spec-state")).ToHaveTextAsync("Everything fits.");
+        var first = await ChangedAsync(page, plain);
+        await page.GetByTestId("next-epoch").ClickAsync();
+        await ChangedAsync(page, first);
+        await page.GetByTestId("field-augmentation.crop").FillAsync("32");
+        await Expect(page.GetByText("must be less than the pictures' smaller side, 32 pixels", new PageGetByTextOptions { Exact = false })).ToBeVisibleAsync();
+        await page.GetByTestId("field-augmentation").ClickAsync();
+    }
+
+    private static async Task<string> ChangedAsync(IPage page, string before) => await UntilAsync("other pictures", async () => await PixelsAsync(page) is var now && now.Length == before.Length && now != before ? now : null);
+
+    private static Task<string> PixelsAsync(IPage page) => page.EvaluateAsync<string>("""
+        [...document.querySelectorAll('[data-testid=augmented-picture]')].map(picture => {
+          const canvas = new OffscreenCanvas(8, 8), context = canvas.getContext('2d');
+          if (!picture.complete || picture.naturalWidth === 0) return '';
+          context.drawImage(picture, 0, 0, 8, 8);
+          return [...context.getImageData(0, 0, 8, 8).data].map(byte => String.fromCharCode(33 + (byte >> 2))).join('');
+        }).join(' ')
+        """);
 
     [Fact]
     public async Task A_table_that_is_refused_is_tried_again_without_another_upload()
@@ -96,6 +138,7 @@ public sealed class DatasetsPageTests(Chromium chromium) : IClassFixture<Chromiu
         await Expect(page.GetByTestId("job-state")).ToHaveTextAsync("Succeeded");
         await Expect(page.GetByTestId("tile-r2")).ToContainTextAsync("Test R²");
         await Expect(page.GetByTestId("chart-loss")).ToBeVisibleAsync();
+        await Expect(page.GetByTestId("residuals").Locator("circle")).ToHaveCountAsync(12);
         await Expect(page.GetByTestId("chart-accuracy")).ToHaveCountAsync(0);
         await Expect(page.GetByTestId("confusion")).ToHaveCountAsync(0);
         foreach (var part in new[] { ".tiles", ".charts", ".timeline" }) Assert.DoesNotContain("NaN", await page.Locator(part).InnerTextAsync(), StringComparison.Ordinal);

@@ -76,6 +76,14 @@ internal sealed class FlowSystem : IAsyncDisposable
         return await signIn.IssueAsync(await signIn.EnsureOwnerAsync(Cancel), browser: false, Cancel);
     }
 
+    /// <summary>The bytes that the owner gets from a path.</summary>
+    public async Task<byte[]> GetAsync(string path)
+    {
+        using var http = new HttpClient { BaseAddress = Address };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", (await OwnerAsync()).AccessToken);
+        return await http.GetByteArrayAsync(path, Cancel);
+    }
+
     /// <summary>The address that signs the owner in, once.</summary>
     public async Task<string> LinkAsync()
     {

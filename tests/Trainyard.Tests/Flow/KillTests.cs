@@ -50,6 +50,32 @@ public sealed class KillTests : IDisposable
     }
 
     [Fact]
+    public async Task Killed_twice_in_an_augmented_epoch_it_ends_with_the_weights_of_an_undisturbed_run()
+    {
+        var spec = FlowSpecs.Small(1);
+        spec["augmentation"] = FlowSpecs.Parse("""{ "rotation": 15, "flip": "horizontal", "crop": 3, "brightness": 0.2, "contrast": 0.2, "erase": 0.25, "mixup": 0.2 }""");
+        JobId undisturbed, job = default;
+        await using (var up = await TrainyardProcess.UpAsync(_folder.Path))
+        {
+            undisturbed = (await up.Client.SubmitAsync(spec, null, Cancel)).Id;
+            await up.Client.EndAsync(undisturbed);
+        }
+        foreach (var step in new[] { 40, 100 })
+        {
+            await using var up = await TrainyardProcess.UpAsync(_folder.Path);
+            if (step == 40) job = (await up.Client.SubmitAsync(spec, null, Cancel)).Id;
+            await up.Client.UntilAsync(job, $"a checkpoint from step {step} on", j => j.Checkpoint?.Step >= step && j.Step < TotalSteps / 2);
+            await up.KillAsync();
+        }
+        await using var last = await TrainyardProcess.UpAsync(_folder.Path);
+        var ended = await last.Client.EndAsync(job);
+        Assert.Equal(["worker lost", "worker lost", "succeeded"], ended.AttemptList.Select(a => a.Outcome));
+        Assert.All(ended.AttemptList.Skip(1), a => Assert.InRange(a.FromStep, 40, TotalSteps / 2 - 1));
+        Assert.Equal(await last.Client.WeightsAsync(undisturbed), await last.Client.WeightsAsync(job));
+        Assert.Equal(Curve(await last.Client.AllEventsAsync(undisturbed)), Curve(await last.Client.AllEventsAsync(job)));
+    }
+
+    [Fact]
     public async Task Asked_to_end_it_gives_the_job_back_and_goes_on_there()
     {
         JobView job;

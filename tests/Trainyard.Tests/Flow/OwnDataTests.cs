@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Trainyard.Contracts;
 using Trainyard.Tests.Contracts;
 using Trainyard.Tests.Datasets;
+using Trainyard.Tests.Worker;
 using static Trainyard.Tests.Flow.Waiting;
 
 namespace Trainyard.Tests.Flow;
@@ -33,6 +35,7 @@ public sealed class OwnDataTests : IDisposable
         Assert.Equal(DrawnShapes.Classes, job.Result.Classes.Select(c => c.Class));
         Assert.Equal("shapes@1", job.Dataset);
         Assert.All(job.Result.Classes, c => Assert.Equal(60, c.Support));
+        await LookBehindAsync(system, job);
     }
 
     [Fact]
@@ -42,11 +45,61 @@ public sealed class OwnDataTests : IDisposable
         await AddAsync(system, "iris", Path.Combine(Importing.Folder, "tables/csv/iris.csv"), new DatasetOptions { Targets = ["target"] });
         var iris = await TrainAsync(system, """{"dataset":"iris","epochs":80,"batchSize":16,"optimizer":{"type":"adam","learningRate":0.01},"model":{"layers":[{"type":"linear","outFeatures":16},{"type":"relu"},{"type":"linear","outFeatures":3}]}}""");
         Assert.InRange(iris.Result!.Test.Accuracy, 0.9, 1);
+        await CheckFiguresAsync(system, iris, ["accuracy", "macro_f1", "loss", "balanced_accuracy"]);
 
         await AddAsync(system, "diabetes", Path.Combine(Importing.Folder, "tables/csv/diabetes.csv"), new DatasetOptions { Targets = ["target"] });
         var diabetes = await TrainAsync(system, """{"dataset":"diabetes","epochs":60,"batchSize":32,"optimizer":{"type":"adam","learningRate":0.005},"model":{"layers":[{"type":"linear","outFeatures":1}]}}""");
         // A line through this table explains about half of it.
         Assert.InRange(diabetes.Metrics["test/r2"].Latest, 0.35, 0.6);
+        await CheckFiguresAsync(system, diabetes, ["r2", "root_mean_squared_error", "mean_absolute_error"]);
+        var points = Assert.Single(diabetes.Result!.Residuals!);
+        Assert.Equal(diabetes.Metrics["test/mean_absolute_error"].Latest, points.Average(p => Math.Abs(p.Target - p.Prediction)), 1e-3);
+    }
+
+    /// <summary>Every cell of the confusion matrix has its examples, their pictures, and the same count as the table.</summary>
+    private static async Task LookBehindAsync(FlowSystem system, JobView job)
+    {
+        var table = (await TableAsync(system, job)).Skip(1).Select(line => line.Split(',')).ToList();
+        Assert.Equal(300, table.Count);
+        for (var target = 0; target < DrawnShapes.Classes.Length; target++)
+        {
+            for (var answer = 0; answer < DrawnShapes.Classes.Length; answer++)
+            {
+                var (of, by) = (DrawnShapes.Classes[target], DrawnShapes.Classes[answer]);
+                var examples = await system.Client.ListPredictionsAsync(job.Id, of, by, Cancel);
+                Assert.Equal(Math.Min(24, job.Result!.ConfusionMatrix[target][answer]), examples.Count);
+                Assert.Equal(job.Result.ConfusionMatrix[target][answer], table.Count(row => row[1] == of && row[2] == by));
+                Assert.Equal(examples.OrderBy(e => target == answer ? e.Probability : -e.Probability), examples);
+                Assert.All(examples, e => Assert.Equal((of, by, (float)e.Probability), (table[e.Row][1], table[e.Row][2], float.Parse(table[e.Row][3 + answer], CultureInfo.InvariantCulture))));
+                Assert.All(examples, e => Assert.True(e.HasPicture));
+                if (examples.Count == 0) continue;
+                Assert.Equal(await system.GetAsync($"api/datasets/shapes@1/pictures/test/{examples[0].Row}"), await system.GetAsync($"api/jobs/{job.Id}/predictions/pictures/{examples[0].Row}"));
+            }
+        }
+    }
+
+    /// <summary>The job's figures are those that numpy computes of the exported predictions.</summary>
+    private async Task CheckFiguresAsync(FlowSystem system, JobView job, string[] names)
+    {
+        Assert.SkipUnless(PythonWithTorch.IsThere, PythonWithTorch.Missing);
+        var path = _folder.File("predictions.csv");
+        await File.WriteAllLinesAsync(path, await TableAsync(system, job), Cancel);
+        var (code, output) = PythonWithTorch.Run(Repository.File("tests", "Trainyard.Tests", "Flow", "figures_of_predictions.py"), path);
+        Assert.True(code == 0, output);
+        var figures = JsonNode.Parse(output)!.AsObject();
+        var test = job.Result!.Test;
+        foreach (var name in names)
+        {
+            var ours = name switch { "accuracy" => test.Accuracy, "macro_f1" => test.MacroF1, "loss" => test.Loss, _ => job.Metrics[$"test/{name}"].Latest };
+            Assert.Equal((double)figures[name]!, ours, 1e-6 * Math.Max(1, Math.Abs(ours)));
+        }
+    }
+
+    private static async Task<string[]> TableAsync(FlowSystem system, JobView job)
+    {
+        using var download = await system.Client.OpenPredictionsAsync(job.Id, asTable: true, Cancel);
+        using var reader = new StreamReader(download.Content);
+        return (await reader.ReadToEndAsync(Cancel)).TrimEnd().Split('\n').Select(line => line.TrimEnd('\r')).ToArray();
     }
 
     private Task<FlowSystem> StartAsync() => FlowSystem.StartAsync(_folder.File("home"));

@@ -53,6 +53,12 @@ public class SpecReaderTests
     [InlineData("""{"schedule":{"type":"oneCycle","warmupShare":2}}""", "schedule.warmupShare", "must be a number from 0 to 1, not 2.")]
     [InlineData("""{"earlyStopping":{"metric":"recall"}}""", "earlyStopping.metric", "must be loss or accuracy or macroF1, not \"recall\".")]
     [InlineData("""{"earlyStopping":{},"validationShare":0}""", "earlyStopping", "needs validation examples")]
+    [InlineData("""{"augmentation":{"crop":28}}""", "augmentation.crop", "must be less than the pictures' smaller side, 28 pixels.")]
+    [InlineData("""{"augmentation":{"rotation":200}}""", "augmentation.rotation", "must be a number from 0 to 180, not 200.")]
+    [InlineData("""{"augmentation":{"flip":"sideways"}}""", "augmentation.flip", "must be none or horizontal or vertical or both, not \"sideways\".")]
+    [InlineData("""{"augmentation":{"cutout":1}}""", "augmentation.cutout", "There is no such field; there are rotation, flip, crop, brightness, contrast, erase, mixup.")]
+    [InlineData("""{"classWeights":"equal"}""", "classWeights", "must be none or balanced, not \"equal\".")]
+    [InlineData("""{"regressionLoss":"mae"}""", "regressionLoss", "must be mse, its default: it is for numbers that are foretold, and ")]
     [InlineData("""{"tags":["ok",""]}""", "tags", "must be words of 1 to 40 characters.")]
     [InlineData("""{"tags":[1]}""", "tags[0]", "must be text, not 1.")]
     [InlineData("""{"tags":"a"}""", "tags", "must be a list, not \"a\".")]
@@ -63,6 +69,29 @@ public class SpecReaderTests
         var (at, messages) = Assert.Single(Errors(json));
         Assert.Equal(field, at);
         Assert.StartsWith(message, Assert.Single(messages), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"augmentation":{"flip":"horizontal"}}""", "augmentation", "may only have mixup: the rest is for pictures, and ")]
+    [InlineData("""{"augmentation":{"mixup":0.2}}""", "augmentation.mixup", "must be 0: ")]
+    [InlineData("""{"classWeights":"balanced"}""", "classWeights", "must be none: it is for examples with one class each, and ")]
+    public void A_setting_that_a_table_of_numbers_has_no_use_for_is_refused(string json, string field, string message)
+    {
+        var data = new DatasetInfo("houses@1", [2], [], 100, 20) { Task = "regression", Outputs = 1, Categories = [0, 3] };
+        Assert.Null(SpecReader.Read(Encoding.UTF8.GetBytes(json), new KnownDatasets(data), out var errors));
+        var (at, messages) = Assert.Single(errors);
+        Assert.Equal(field, at);
+        Assert.StartsWith(message, Assert.Single(messages), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{}", 1)]
+    [InlineData("""{"augmentation":{}}""", 3)]
+    [InlineData("""{"classWeights":"balanced"}""", 3)]
+    public void A_job_asks_for_workers_that_know_its_settings(string json, int version)
+    {
+        var spec = SpecReader.Read(Encoding.UTF8.GetBytes(json), DatasetSources.Known, out _)!;
+        Assert.Equal(version, spec.SinceVersion(DatasetSources.Known.Default));
     }
 
     [Theory]

@@ -22,6 +22,10 @@ internal static class GoldenJobs
         TrainSeconds = 10.5,
         SamplesPerSecond = 9142.857142857143,
         StoppedEarly = true,
+        WaitShare = 0.015625,
+        RocCurve = [new RocPoint(0, 0, null), new RocPoint(0.25, 0.75, 0.5), new RocPoint(1, 1, 0.125)],
+        Residuals = [[new ResidualPoint(5, 5.25), new ResidualPoint(-1, -0.5)]],
+        Predictions = new ArtifactRef("0190a3b4c5d67e8f9a0b1c2d3e4f5a6b/2-predictions.safetensors", 80_312, "d04b98f4"),
         Model =
         [
             new ModelFile(ModelFormat.Safetensors, new ArtifactRef("0190a3b4c5d67e8f9a0b1c2d3e4f5a6b/2-model.safetensors", 944_544, "5ff334eb")),
@@ -119,7 +123,7 @@ internal static class GoldenJobs
         {
             State = JobState.Succeeded,
             Checkpoint = null,
-            Result = Result with { Model = [] },
+            Result = Result with { Model = [], Predictions = null },
             Removed = new Removals { Checkpoint = Now.AddDays(7), Model = Now.AddDays(8), Points = Now.AddDays(9), Log = Now.AddDays(10) },
             IsRemoving = true,
         },

@@ -43,7 +43,9 @@ public class GoldenTests
     [Theory, MemberData(nameof(BeforeMetrics))]
     public void A_job_that_a_version_without_series_stored_is_read(string name)
     {
-        var (read, expected) = (JobDocuments.Read(Golden(name, "BeforeMetrics")), GoldenJobs.All[name]);
+        var (read, now) = (JobDocuments.Read(Golden(name, "BeforeMetrics")), GoldenJobs.All[name]);
+        // What results did not have then.
+        var expected = now with { Result = now.Result is { } result ? result with { WaitShare = null, RocCurve = null, Residuals = null, Predictions = null } : null };
 
         Assert.Equivalent(Plain(expected), Plain(read), strict: true);
         Assert.Null(read.Checkpoint?.Metrics);

@@ -58,7 +58,7 @@ public class BatchesTests
 
     private static List<long> Sizes(JobSpec spec, int images)
     {
-        var batches = new Batches(spec, Training.Part(Training.Data, images));
+        using var batches = new Batches(spec, Training.Part(Training.Data, images));
         batches.BeginEpoch(1);
         var sizes = new List<long>();
         for (var i = 0; i < batches.PerEpoch; i++)

@@ -1,3 +1,4 @@
+using Trainyard.Contracts;
 using Trainyard.Training.Figures;
 using Trainyard.Training.Tasks;
 using static TorchSharp.torch;

@@ -36,6 +36,23 @@ public class ResumeTests
         }
     }
 
+    [Fact]
+    public void Every_checkpoint_of_an_augmented_training_leads_to_the_same_end()
+    {
+        var augmentation = new AugmentationSpec { Rotation = 15, Crop = 2, Flip = FlipDirection.Horizontal, Brightness = 0.2, Contrast = 0.2, Erase = 0.3, Mixup = 0.4 };
+        var spec = Training.Spec with { CheckpointEverySteps = 3, Augmentation = augmentation, ClassWeights = ClassWeighting.Balanced };
+        var undisturbed = Training.Run(spec);
+        Assert.NotEqual(Training.Run(spec with { Augmentation = null }).Weights, undisturbed.Weights);
+        Assert.NotEqual(Training.Run(spec with { Augmentation = augmentation with { Mixup = 0 } }).Weights, undisturbed.Weights);
+        Assert.InRange(undisturbed.Single<TrainingSucceeded>().Result.WaitShare!.Value, 0, 1);
+        foreach (var checkpoint in undisturbed.Checkpoints.Values)
+        {
+            var resumed = Training.Run(spec, checkpoint: checkpoint);
+            Assert.Equal(undisturbed.Weights, resumed.Weights);
+            Assert.Equal(Curve(undisturbed).TakeLast(Curve(resumed).Count()), Curve(resumed));
+        }
+    }
+
     [Theory]
     [InlineData(StopReason.Pause, typeof(TrainingPaused))]
     [InlineData(StopReason.Release, typeof(TrainingReleased))]

@@ -1,3 +1,4 @@
+using Trainyard.Contracts;
 using Trainyard.Training.Figures;
 
 namespace Trainyard.Tests.Worker;

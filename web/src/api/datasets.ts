@@ -1,7 +1,7 @@
 import { get, request } from './http';
 import { fileName } from './jobs';
 import { readJson } from './numbers';
-import type { Dataset, DatasetExample, DatasetImport, DatasetOptions, PartName } from './types';
+import type { Dataset, DatasetExample, DatasetImport, DatasetOptions, JsonObject, PartName } from './types';
 
 const root = '/api/datasets';
 const at = (name: string) => `${root}/${encodeURIComponent(name)}`;
@@ -25,8 +25,11 @@ export function listExamples(name: string, part: PartName, limit: number, target
   return get<DatasetExample[]>(`${at(name)}/examples?${query}`, signal);
 }
 
-export const readPicture = async (name: string, part: PartName, row: number, signal?: AbortSignal) =>
-  (await request(`${at(name)}/pictures/${part}/${row}`, { signal })).blob();
+/** @param as What a job does to it before it trains; undefined: nothing. */
+export async function readPicture(name: string, part: PartName, row: number, as?: { augmentation: JsonObject; seed: number; epoch: number }, signal?: AbortSignal): Promise<Blob> {
+  const query = as ? `?${new URLSearchParams({ augmentation: JSON.stringify(as.augmentation), seed: String(as.seed), epoch: String(as.epoch) })}` : '';
+  return (await request(`${at(name)}/pictures/${part}/${row}${query}`, { signal })).blob();
+}
 
 /** A version's one file, and the name that the server gives it. */
 export async function fetchDataset(name: string): Promise<{ blob: Blob; name: string }> {

@@ -1,6 +1,6 @@
 import { get, request } from './http';
 import { readJson, type WithNumbers } from './numbers';
-import type { Cursor, EventPage, Json, JobPage, JobSpec, JobView, LogPage, ModelFormat, SpecCheck } from './types';
+import type { Cursor, EventPage, Json, JobPage, JobSpec, JobView, LogPage, ModelFormat, Prediction, SpecCheck } from './types';
 
 const at = (id: string) => `/api/jobs/${encodeURIComponent(id)}`;
 const json = async <T>(response: Promise<Response>): Promise<WithNumbers<T>> => readJson<T>(await response);
@@ -33,6 +33,18 @@ export async function fetchModel(id: string, format: ModelFormat): Promise<{ blo
   const name = fileName(response.headers.get('Content-Disposition')) ?? `${id}.${format === 'safetensors' ? 'safetensors' : 'dat'}`;
   return { blob: await response.blob(), name };
 }
+
+/** What the model says of the test examples, as a table. */
+export async function fetchPredictions(id: string): Promise<{ blob: Blob; name: string }> {
+  const response = await request(`${at(id)}/predictions`);
+  return { blob: await response.blob(), name: fileName(response.headers.get('Content-Disposition')) ?? `${id}-predictions.csv` };
+}
+
+/** The test examples of a class that the model takes for a class. */
+export const listPredictions = (id: string, target: string, answer: string, signal?: AbortSignal) =>
+  get<Prediction[]>(`${at(id)}/predictions/examples?${new URLSearchParams({ target, answer })}`, signal);
+
+export const readPredictionPicture = async (id: string, row: number, signal?: AbortSignal) => (await request(`${at(id)}/predictions/pictures/${row}`, { signal })).blob();
 
 /** The file name of a Content-Disposition header; `filename*` (RFC 5987) wins. */
 export function fileName(header: string | null): string | undefined {

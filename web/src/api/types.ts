@@ -28,6 +28,7 @@ export type JobView = Read<'JobView'>;
 export type JobPage = Read<'JobPage'>;
 export type JobSpec = Schemas['JobSpec'];
 export type JobResult = Read<'JobResult'>;
+export type Prediction = Schemas['PredictionView'];
 export type Attempt = Read<'AttemptView'>;
 export type LayerShape = Schemas['LayerShape'];
 export type SpecCheck = Schemas['CheckedSpec'];

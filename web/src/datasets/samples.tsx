@@ -1,8 +1,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { fullName, listExamples, readPicture } from '../api/datasets';
-import { errorMessage } from '../api/problem';
 import type { Dataset, DatasetExample, PartName } from '../api/types';
 import * as format from '../ui/format';
+import { Picture } from '../ui/picture';
+import { useOnce } from '../ui/use-once';
 import { SampleRows } from './sample-rows';
 import { hasPictures, parts } from './words';
 
@@ -94,19 +95,10 @@ function Strip({ name, part, limit, target, captions = false }: StripProps) {
 }
 
 function Sample({ name, example: { part, row, target }, caption }: { name: string; example: DatasetExample; caption: boolean }) {
-  const { value: picture, failure } = useOnce(true, (signal) => readPicture(name, part, row, signal), [name, part, row]);
-  const [url, setUrl] = useState('');
-  useEffect(() => {
-    if (!picture) return;
-    const made = URL.createObjectURL(picture);
-    setUrl(made);
-    return () => URL.revokeObjectURL(made);
-  }, [picture]);
   return (
-    <figure class="sample" title={failure || `${target}, row ${format.whole(row)}`}>
-      {url ? <img src={url} alt={`${target}, row ${row}`} data-testid="sample-picture" /> : <span class="sample-wait" data-failed={failure !== ''} />}
-      {caption && <figcaption>{target}</figcaption>}
-    </figure>
+    <Picture read={(signal) => readPicture(name, part, row, undefined, signal)} of={[name, part, row]} title={`${target}, row ${format.whole(row)}`} alt={`${target}, row ${row}`}>
+      {caption && target}
+    </Picture>
   );
 }
 
@@ -114,19 +106,4 @@ function Rows({ dataset, part }: { dataset: Dataset; part: PartName }) {
   const { value: examples, failure } = useOnce(true, (signal) => listExamples(fullName(dataset), part, tableRows, undefined, signal), [dataset, part]);
   if (failure) return <p class="field-error panel-empty">{failure}</p>;
   return examples && <SampleRows contents={dataset.contents} examples={examples} />;
-}
-
-/** Reads something once it is wanted, and gives it up when the component goes. */
-function useOnce<T>(wanted: boolean, read: (signal: AbortSignal) => Promise<T>, of: readonly unknown[]): { value: T | null; failure: string } {
-  const [state, setState] = useState<{ value: T | null; failure: string }>({ value: null, failure: '' });
-  useEffect(() => {
-    if (!wanted) return;
-    const abort = new AbortController();
-    read(abort.signal).then(
-      (value) => abort.signal.aborted || setState({ value, failure: '' }),
-      (error: unknown) => abort.signal.aborted || setState({ value: null, failure: errorMessage(error) }),
-    );
-    return () => abort.abort();
-  }, [wanted, ...of]);
-  return state;
 }

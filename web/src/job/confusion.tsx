@@ -1,8 +1,14 @@
+import { useState } from 'preact/hooks';
 import type { JobResult } from '../api/types';
 import * as format from '../ui/format';
+import { BehindCell } from './behind-cell';
 
-/** Counts of test images, each row shaded by its share of the true class. Hits are rail blue, mistakes amber, on a scale of their own. */
-export function Confusion({ result }: { result: JobResult }) {
+/**
+ * Counts of test images, each row shaded by its share of the true class. Hits are rail blue, mistakes amber, on a scale of their own. A cell shows the examples
+ * behind it.
+ */
+export function Confusion({ id, result }: { id: string; result: JobResult }) {
+  const [cell, setCell] = useState<{ target: number; answer: number } | null>(null);
   const names = result.classes.map((report) => report.class);
   const worst = Math.max(1, ...result.confusionMatrix.flatMap((row, i) => row.filter((_, j) => i !== j)));
   const wrong = result.confusionMatrix.reduce((sum, row, i) => sum + row.reduce((s, n, j) => (i === j ? s : s + n), 0), 0);
@@ -44,7 +50,21 @@ export function Confusion({ result }: { result: JobResult }) {
                       style={{ '--heat': i === j ? count / support : Math.sqrt(count / worst) }}
                       title={`${count} of ${names[i]} taken for ${names[j]}`}
                     >
-                      {count === 0 ? <span class="hidden">0</span> : count}
+                      {count === 0 ? (
+                        <span class="hidden">0</span>
+                      ) : result.predictions ? (
+                        <button
+                          type="button"
+                          aria-pressed={cell?.target === i && cell.answer === j}
+                          aria-label={`${count} of ${names[i]} taken for ${names[j]}: show them`}
+                          data-testid={`cell-${i}-${j}`}
+                          onClick={() => setCell(cell?.target === i && cell.answer === j ? null : { target: i, answer: j })}
+                        >
+                          {count}
+                        </button>
+                      ) : (
+                        count
+                      )}
                     </td>
                   ))}
                 </tr>
@@ -53,6 +73,7 @@ export function Confusion({ result }: { result: JobResult }) {
           </tbody>
         </table>
       </div>
+      {cell && <BehindCell id={id} target={names[cell.target]!} answer={names[cell.answer]!} count={result.confusionMatrix[cell.target]![cell.answer]!} />}
     </section>
   );
 }
@@ -85,7 +106,7 @@ export function Classes({ result }: { result: JobResult }) {
         </thead>
         <tbody>
           {result.classes.map((report) => (
-            <tr key={report.class} data-lowest={report.f1 === lowest}>
+            <tr key={report.class} data-lowest={report.f1 === lowest && lowest < 1}>
               <th scope="row">{report.class}</th>
               <td class="number figure">{format.ratio(report.precision)}</td>
               <td class="number figure">{format.ratio(report.recall)}</td>

@@ -11,6 +11,7 @@ import { FailureNotice } from './failure';
 import { Header } from './header';
 import { LogPanel } from './log-panel';
 import { Network } from './network';
+import { ResidualPlots, RocPlot } from './plots';
 import { SpecPanel } from './spec-panel';
 import { OpenJob } from './store';
 import { Tiles } from './tiles';
@@ -37,8 +38,16 @@ export function JobPage({ id }: { id: string }) {
       <Charts job={job} view={view} />
       {view.result && view.result.classes.length > 0 && (
         <div class="halves">
-          {view.result.confusionMatrix.length > 0 && <Confusion result={view.result} />}
-          <Classes result={view.result} />
+          {view.result.confusionMatrix.length > 0 && <Confusion id={id} result={view.result} />}
+          <div class="column">
+            <Classes result={view.result} />
+            {(view.result.rocCurve?.length ?? 0) > 0 && <RocPlot result={view.result} area={view.metrics['test/roc_auc']?.latest} />}
+          </div>
+        </div>
+      )}
+      {(view.result?.residuals?.length ?? 0) > 0 && (
+        <div class="halves">
+          <ResidualPlots result={view.result!} />
         </div>
       )}
       <LogPanel log={job.log} file={`${view.name || 'job'}-${id.slice(-8)}.log`} empty={whyNoLog(view)} />

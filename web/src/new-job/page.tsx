@@ -5,11 +5,13 @@ import * as format from '../ui/format';
 import { Icon } from '../ui/icons';
 import { Main } from '../ui/main';
 import { go, place } from '../ui/router';
+import { AugmentationPreview } from './augmentation-preview';
 import { errorsAt } from './draft';
 import { SpecField } from './field';
 import { SpecForm, type Notice } from './form';
 import { readChange } from './change-link';
 import { DraftKeeper } from './saved-draft';
+import type { DatasetSchema } from './schema';
 import { JsonView } from './json-view';
 import { NetworkSection } from './network-section';
 import { Summary } from './summary';
@@ -21,6 +23,10 @@ import './new-job.css';
 const first = ['name', 'tags'];
 const training = ['epochs', 'batchSize'];
 const unions = ['optimizer', 'schedule'];
+
+/** Settings that only some datasets have a use for. */
+const isFor = (dataset: DatasetSchema | undefined, key: string) =>
+  key === 'regressionLoss' ? dataset?.task === 'regression' : key === 'classWeights' || key === 'labelSmoothing' ? dataset?.task === 'classification' : true;
 
 export function NewJobPage() {
   const params = new URLSearchParams(place.value.search);
@@ -95,9 +101,9 @@ function DraftNotice({ notice, onDismiss }: { notice: Notice; onDismiss(): void 
 
 function Sections({ form }: { form: SpecForm }) {
   const pick = (keys: string[]) => keys.map((key) => form.fields.find((f) => f.key === key)).filter((f) => f !== undefined);
-  const named = new Set([...first, ...training, ...unions, 'model', 'dataset']);
+  const named = new Set([...first, ...training, ...unions, 'model', 'dataset', 'augmentation']);
   // A list of one has nothing to choose.
-  const rest = form.fields.filter((f) => !named.has(f.key) && !(f.kind === 'choice' && f.choices.length < 2));
+  const rest = form.fields.filter((f) => !named.has(f.key) && !(f.kind === 'choice' && f.choices.length < 2) && isFor(form.dataset, f.key));
   const folded = Object.keys(form.errors.value).some((path) => rest.some((f) => path === f.path || path.startsWith(`${f.path}.`)));
   const whole = errorsAt(form.errors.value, '');
   const datasets = form.fields.find((f) => f.key === 'dataset');
@@ -122,6 +128,8 @@ function Sections({ form }: { form: SpecForm }) {
         <h2>Training</h2>
         <div class="field-grid">{fields(training)}</div>
         {fields(unions)}
+        {form.dataset?.inputShape.length === 3 && fields(['augmentation'])}
+        <AugmentationPreview form={form} />
       </section>
       <section class="form-section">
         <h2>Label</h2>

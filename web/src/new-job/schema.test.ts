@@ -15,7 +15,7 @@ describe('a form from the schema', () => {
     expect(limits(field('epochs'))).toBe('1 to 1,000 · default 3');
     expect(fields.map((f) => `${f.key}:${f.kind}`)).toEqual([
       'name:text', 'dataset:choice', 'model:group', 'optimizer:union', 'schedule:union', 'epochs:whole', 'batchSize:whole', 'validationShare:number',
-      'labelSmoothing:number', 'seed:whole', 'logEverySteps:whole', 'checkpointEverySteps:whole', 'earlyStopping:group', 'threads:whole',
+      'labelSmoothing:number', 'classWeights:choice', 'regressionLoss:choice', 'augmentation:group', 'seed:whole', 'logEverySteps:whole', 'checkpointEverySteps:whole', 'earlyStopping:group', 'threads:whole',
       'priority:whole', 'tags:words',
     ]);
   });

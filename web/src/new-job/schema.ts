@@ -27,6 +27,8 @@ export interface Field {
 
 export interface DatasetSchema {
   title: string;
+  /** Classes, labels or numbers: what is asked of a network. */
+  task: string;
   /** Channels, height, width; or the number of a table's columns. */
   inputShape: number[];
   /** 0: it has none, as a regression. */

@@ -162,7 +162,7 @@ public sealed class EveryOperationTests(SharedServer shared) : IClassFixture<Sha
                 _ when path.EndsWith("/pause", StringComparison.Ordinal) || path.EndsWith("/cancel", StringComparison.Ordinal) => await _server.AddJobAsync("ada"),
                 _ => await FinishedAsync(),
             };
-            return path.Replace("{id}", job.Id.ToString(), StringComparison.Ordinal);
+            return path.Replace("{id}", job.Id.ToString(), StringComparison.Ordinal).Replace("{row}", "0", StringComparison.Ordinal);
         }
         path = path.Replace("{dataset}", "flowers@2", StringComparison.Ordinal).Replace("{part}/{row}", "test/0", StringComparison.Ordinal);
         if (path.Contains("dead-letters/{id}", StringComparison.Ordinal))
