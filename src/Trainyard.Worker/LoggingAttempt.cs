@@ -82,7 +82,7 @@ internal sealed class LoggingAttempt(IAttempt attempt, JobSpec spec, TimeProvide
     {
         if (result.StoppedEarly) yield return Info($"Stopped early after {result.Epochs:N0} epochs: the validation examples did not do better any more.");
         yield return Info($"Test: {Accuracy(result.Test.Accuracy)}loss {result.Test.Loss:0.0000}{(double.IsNaN(result.Test.MacroF1) ? "" : $", F1 {Percent(result.Test.MacroF1)}")}.");
-        yield return Info($"Model saved: {string.Join(", ", result.Model.Select(file => $"{file.Format} {Bytes(file.Artifact.Size)}"))}. Trained for {result.TrainSeconds:0.0} s.");
+        yield return Info($"Model saved: {string.Join(", ", result.Model.Select(file => $"{file.Format} {Bytes(file.Artifact.Size)}"))}. Trained for {result.TrainSeconds:0.0} s{(result.WaitShare > 0.01 ? $", of which {Percent(result.WaitShare.Value)} waiting for examples" : "")}.");
     }
 
     private string Epoch(int epoch) => $"Epoch {epoch:N0} of {spec.Epochs:N0}";

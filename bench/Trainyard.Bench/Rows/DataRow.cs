@@ -27,7 +27,7 @@ internal static class DataRow
         var folder = Directory.CreateDirectory(Path.Combine(Suite.ResultsFolder, $"data-{Guid.NewGuid():N}")).FullName;
         try
         {
-            return new RowResult([.. Packing(folder), Training(folder), .. await UploadingAsync(folder)]);
+            return new RowResult([.. Packing(folder), .. Training(folder), .. await UploadingAsync(folder)]);
         }
         finally
         {
@@ -58,8 +58,8 @@ internal static class DataRow
         yield return new Figure("memory while packing", peak / MiB, "MiB", Note: FormattableString.Invariant($"of which {files.Sum(f => f.Length) / MiB:N0} MiB are the files for the decoder alone"));
     }
 
-    /// <summary>The same network on the packed file and on one tensor in memory, in turns.</summary>
-    private static Figure Training(string folder)
+    /// <summary>The same network on the packed file, on one tensor in memory, and on the packed file with augmentation, in turns.</summary>
+    private static IEnumerable<Figure> Training(string folder)
     {
         var options = new WorkerOptions();
         var device = new TorchRuntime(options.ForTraining()).Device;
@@ -70,7 +70,8 @@ internal static class DataRow
         using var file = new PackedDataset(path);
         var data = Dataset.Of(contents.ToInfo("mnist"), file, path);
         var (images, labels) = data.Training.Slice(0, data.Training.Count);
-        List<double> ratios = [];
+        List<double> ratios = [], augmented = [], waits = [];
+        var changes = new AugmentationSpec { Rotation = 15, Flip = FlipDirection.Horizontal, Crop = 3, Brightness = 0.2, Contrast = 0.2, Erase = 0.25, Mixup = 0.2 };
         for (var round = 0; round < Rounds; round++)
         {
             var fromFile = Timed(() => Train(data, device, batches => batch => batches.Take(batch) is var taken ? (taken.Inputs, taken.Targets) : default));
@@ -80,13 +81,20 @@ internal static class DataRow
                 return (images.index_select(0, indices), labels.index_select(0, indices));
             }));
             ratios.Add(fromMemory / fromFile);
+            var waited = 0.0;
+            var changed = Timed(() => waited = Train(data, device, batches => batch => batches.Take(batch) is var taken ? (taken.Inputs, taken.Targets) : default, changes));
+            augmented.Add(fromFile / changed);
+            waits.Add(waited / changed);
         }
-        return new Figure("training from the packed file / from a tensor in memory", ratios.Median(), "×", AtLeast: 0.97, Note: FormattableString.Invariant($"simple-cnn, {Steps} steps; {ratios.Min():0.00} to {ratios.Max():0.00} in {Rounds} pairs"));
+        yield return new Figure("training from the packed file / from a tensor in memory", ratios.Median(), "×", AtLeast: 0.97, Note: FormattableString.Invariant($"simple-cnn, {Steps} steps; {ratios.Min():0.00} to {ratios.Max():0.00} in {Rounds} pairs"));
+        yield return new Figure("training with every augmentation / without", augmented.Median(), "×", Note: FormattableString.Invariant($"{augmented.Min():0.00} to {augmented.Max():0.00} in {Rounds} pairs"));
+        yield return new Figure("that time in which the network waited for examples", waits.Median() * 100, "%", AtMost: 2);
     }
 
-    private static void Train(Dataset data, Device device, Func<Batches, Func<long, (Tensor Inputs, Tensor Targets)>> how)
+    /// <returns>Seconds in which the network waited for examples.</returns>
+    private static double Train(Dataset data, Device device, Func<Batches, Func<long, (Tensor Inputs, Tensor Targets)>> how, AugmentationSpec? augmentation = null)
     {
-        var spec = Presets.All["simple-cnn"] with { ValidationShare = 0 };
+        var spec = Presets.All["simple-cnn"] with { ValidationShare = 0, Augmentation = augmentation };
         using var scope = NewDisposeScope();
         using var network = new Network(spec, data.Info, device);
         using var optimizer = Optimizer.Create(spec.Optimizer, network.Parameters);
@@ -101,6 +109,7 @@ internal static class DataRow
             nn.functional.cross_entropy(network.Forward(inputs), targets).backward();
             optimizer.Step(spec.Optimizer.LearningRate, batch + 1);
         }
+        return batches.WaitSeconds;
     }
 
     /// <summary>A gigabyte through the server to its disk, against a copy on the same disk.</summary>

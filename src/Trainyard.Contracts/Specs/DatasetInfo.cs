@@ -32,6 +32,10 @@ public sealed record DatasetInfo(string Name, IReadOnlyList<int> InputShape, IRe
     /// <summary>Images of its own to validate with; 0: each job takes some of those to train with.</summary>
     public int OwnValidationImages { get; init; }
 
+    /// <summary>Whether its examples stay in a file that is mapped into memory, as those of all datasets that people brought do.</summary>
+    [JsonIgnore]
+    public bool IsMapped => DatasetNames.TryParse(Name, out _, out var version) && version is not null;
+
     /// <summary>Images that are not trained on but validated with, at a validation share.</summary>
     public int ValidationImages(double share) => OwnValidationImages > 0 ? OwnValidationImages : (int)Math.Round(TrainingImages * share);
 }

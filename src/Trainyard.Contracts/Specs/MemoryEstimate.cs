@@ -7,7 +7,7 @@ namespace Trainyard.Contracts;
 /// <param name="Program">The worker itself, with PyTorch's library.</param>
 /// <param name="Dataset">The dataset, which all trainings of a worker share.</param>
 /// <param name="Parameters">Weights, gradients, what the optimiser remembers, and one copy while the model is saved.</param>
-/// <param name="Activations">The batch, each layer's output, and the largest gradients between two layers.</param>
+/// <param name="Activations">The batch and the one after it, each layer's output, and the largest gradients between two layers.</param>
 public sealed record MemoryEstimate(long Program, long Dataset, long Parameters, long Activations)
 {
     private const long Number = 4, Index = 8, MiB = 1 << 20;
@@ -30,9 +30,8 @@ public sealed record MemoryEstimate(long Program, long Dataset, long Parameters,
     public static MemoryEstimate Of(JobSpec spec, DatasetInfo data)
     {
         var (parameters, copies) = (ShapeInference.Infer(data, spec.Model.Layers, out _).Sum(l => l.Parameters), spec.Optimizer is SgdSpec ? 4 : 5);
-        var images = (long)data.TrainingImages + data.TestImages;
         return new MemoryEstimate(
-            OfProgram, images * (Shapes.Size(data.InputShape) * Number + Index), parameters * copies * Number, Scratch + spec.BatchSize * OfOneImage(spec, data).Training);
+            OfProgram, OfDataset(data), parameters * copies * Number, Scratch + spec.BatchSize * OfOneImage(spec, data).Training);
     }
 
     /// <summary>The largest batch with which a training takes no more than this in all; 0: not even one example fits.</summary>
@@ -53,6 +52,14 @@ public sealed record MemoryEstimate(long Program, long Dataset, long Parameters,
         return (int)Math.Clamp(most, 1, Math.Clamp(spec.BatchSize, 64, 1024));
     }
 
+    /// <summary>A dataset that people brought is mapped, so that the system takes its inputs out of memory where room is needed; its targets stay. Of others everything does.</summary>
+    private static long OfDataset(DatasetInfo data)
+    {
+        var examples = (long)data.TrainingImages + data.OwnValidationImages + data.TestImages;
+        var targets = data.Task == "classification" ? Index : data.Outputs * Number;
+        return examples * (targets + (data.IsMapped ? 0 : Shapes.Size(data.InputShape) * Number));
+    }
+
     /// <summary>
     /// Bytes of one example in a training step and in an evaluation. Each layer's output stays until the end of the step, whether the
     /// backward pass needs it or not; besides, some layers keep more (<see cref="LayerEffect.BytesKept"/>).
@@ -60,7 +67,8 @@ public sealed record MemoryEstimate(long Program, long Dataset, long Parameters,
     private static (long Training, long Evaluation) OfOneImage(JobSpec spec, DatasetInfo data)
     {
         var network = NetworkInput.Of(data, spec.Model.Layers);
-        var (input, outputs, kept, gradients) = (Shapes.Size(network.Shape), Shapes.Size(data.InputShape) * Number, 0L, 0L);
+        // The batch itself, and in training the next one, which is loaded meanwhile.
+        var (input, outputs, kept, gradients) = (Shapes.Size(network.Shape), Shapes.Size(data.InputShape) * Number, Shapes.Size(data.InputShape) * Number, 0L);
         // Besides the rows themselves: those with a number for each category, and the places of the ones in them.
         if (network.OneHot.Count > 0) outputs += input * Number + data.InputShape[0] * (Number + Index);
         foreach (var effect in ShapeInference.Follow(network, spec.Model.Layers))

@@ -16,7 +16,7 @@ public class MemoryEstimateTests
         { """{"model":{"preset":"mlp"}}""", 7_876_608 },
         { """{"model":{"preset":"accurate-cnn"},"batchSize":128}""", 26_435_584 },
         { """{"batchSize":2048}""", 828_403_712 },
-        { """{"model":{"preset":"mlp"},"batchSize":8192}""", 115_687_424 },
+        { """{"model":{"preset":"mlp"},"batchSize":8192}""", 173_211_648 },
         { """{"model":{"preset":"accurate-cnn"},"batchSize":4096}""", 756_441_088 },
         { $$"""{"model":{"layers":[{{Conv}},{{Conv}},{{Conv}},{{Conv}},{{End}}]},"batchSize":48}""", 228_876_288 },
         { $$"""{"model":{"layers":[{{Conv}},{"type":"batchnorm2d"},{"type":"gelu"},{"type":"dropout","p":0.3},{"type":"maxpool2d"},{{Conv}},{"type":"silu"},{"type":"avgpool2d"},{{End}}]},"batchSize":48}""", 218_398_720 },
@@ -40,6 +40,15 @@ public class MemoryEstimateTests
         Assert.InRange(MemoryEstimate.Of(spec with { BatchSize = fits }, PublishedMnist.Source.Info).Total, 0, Worker);
         Assert.True(MemoryEstimate.Of(spec with { BatchSize = fits + 1 }, PublishedMnist.Source.Info).Total > Worker);
         Assert.Equal(0, MemoryEstimate.LargestBatch(spec, PublishedMnist.Source.Info, 1 << 20));
+    }
+
+    /// <summary>The system reads it as it is needed: one that is larger than any memory trains.</summary>
+    [Fact]
+    public void Of_a_dataset_that_somebody_brought_the_targets_alone_count()
+    {
+        var images = new DatasetInfo("photographs@3", [3, 256, 256], ["cat", "dog"], 10_000_000, 1_000_000) { OwnValidationImages = 1_000_000 };
+        Assert.Equal(12_000_000 * 8, MemoryEstimate.Of(Presets.All["resnet-small"], images).Dataset);
+        Assert.Equal(12_000_000L * 2 * 4, MemoryEstimate.Of(Presets.All["resnet-small"], images with { Task = "regression", Classes = [], Outputs = 2 }).Dataset);
     }
 
     [Fact]
