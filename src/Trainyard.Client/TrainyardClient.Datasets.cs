@@ -53,11 +53,12 @@ public sealed partial class TrainyardClient
             request.Headers.Add("Upload-Metadata", $"filename {Convert.ToBase64String(Encoding.UTF8.GetBytes(name))}");
         }), Type<UploadView>(), cancellationToken);
         var path = $"api/datasets/uploads/{upload.Id}";
+        var buffer = new byte[Math.Min(Piece, upload.Length)];
         for (var breaks = 0; upload.Offset < upload.Length;)
         {
             try
             {
-                await SendPieceAsync(path, content, upload.Offset, cancellationToken);
+                await SendPieceAsync(path, content, upload.Offset, buffer, cancellationToken);
                 (upload, breaks) = (upload with { Offset = Math.Min(upload.Length, upload.Offset + Piece) }, 0);
             }
             catch (HttpRequestException) when (++breaks < MaxBreaks && !cancellationToken.IsCancellationRequested)
@@ -86,15 +87,20 @@ public sealed partial class TrainyardClient
         return import;
     }
 
-    private async Task SendPieceAsync(string path, Stream content, long offset, CancellationToken cancellationToken)
+    /// <param name="path">Of the upload.</param>
+    /// <param name="content">All of it.</param>
+    /// <param name="offset">How much is there.</param>
+    /// <param name="buffer">Room for a piece.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    private async Task SendPieceAsync(string path, Stream content, long offset, byte[] buffer, CancellationToken cancellationToken)
     {
-        var bytes = new byte[Math.Min(Piece, content.Length - offset)];
+        var length = (int)Math.Min(buffer.Length, content.Length - offset);
         content.Position = offset;
-        await content.ReadExactlyAsync(bytes, cancellationToken);
+        await content.ReadExactlyAsync(buffer.AsMemory(0, length), cancellationToken);
         await SendAndForgetAsync(SignedIn, () => Tus(HttpMethod.Patch, path, request =>
         {
             request.Headers.Add("Upload-Offset", offset.ToString(CultureInfo.InvariantCulture));
-            request.Content = new ByteArrayContent(bytes);
+            request.Content = new ByteArrayContent(buffer, 0, length);
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/offset+octet-stream");
         }), cancellationToken);
     }
