@@ -74,7 +74,7 @@ public sealed partial class TrainyardClient
     /// <summary>Makes a dataset of an upload, and waits for what becomes of it.</summary>
     /// <param name="request">What to make of it.</param>
     /// <param name="progress">Told how far it is.</param>
-    /// <param name="cancellationToken">Ends the wait; the import goes on.</param>
+    /// <param name="cancellationToken">Ends the wait; the import goes on (see <see cref="CancelImportAsync"/>).</param>
     public async Task<ImportView> ImportAsync(NewDataset request, Action<ImportView> progress, CancellationToken cancellationToken)
     {
         var import = await PostAsync(SignedIn, "api/datasets/imports", request, Type<ImportView>(), cancellationToken);
@@ -86,6 +86,12 @@ public sealed partial class TrainyardClient
         }
         return import;
     }
+
+    /// <summary>Ends an import that is under way; its upload is kept.</summary>
+    public Task CancelImportAsync(string id, CancellationToken cancellationToken) => SendAndForgetAsync(SignedIn, () => new(HttpMethod.Delete, $"api/datasets/imports/{Uri.EscapeDataString(id)}"), cancellationToken);
+
+    /// <summary>Removes an upload, and ends an import of it.</summary>
+    public Task DeleteUploadAsync(string id, CancellationToken cancellationToken) => SendAndForgetAsync(SignedIn, () => Tus(HttpMethod.Delete, $"api/datasets/uploads/{Uri.EscapeDataString(id)}", _ => { }), cancellationToken);
 
     /// <param name="path">Of the upload.</param>
     /// <param name="content">All of it.</param>

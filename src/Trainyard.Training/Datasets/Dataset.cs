@@ -19,6 +19,9 @@ public sealed record Dataset(DatasetInfo Info, Examples Training, Examples Test)
     /// <summary>Where it was read, for people.</summary>
     public string Source { get; init; } = "memory";
 
+    /// <summary>The file that its examples are read from; null: they are in memory. Whoever opened it closes it, when nobody trains on it.</summary>
+    internal IDisposable? File { get; init; }
+
     /// <summary>What is done to the dataset's own values.</summary>
     public InputScaling Scaling { get; init; } = InputScaling.None;
 
@@ -40,7 +43,7 @@ public sealed record Dataset(DatasetInfo Info, Examples Training, Examples Test)
     internal static Dataset Of(DatasetInfo info, PackedDataset file, string path)
     {
         Examples? Part(PartName part) => file.Contents.Parts.Any(p => p.Name == part) ? Of(file, part) : null;
-        return new Dataset(info, Part(PartName.Training)!, Part(PartName.Test)!) { Validation = Part(PartName.Validation), Source = path, Scaling = file.Contents.Scaling };
+        return new Dataset(info, Part(PartName.Training)!, Part(PartName.Test)!) { Validation = Part(PartName.Validation), Source = path, Scaling = file.Contents.Scaling, File = file };
     }
 
     internal Dataset To(Device device) => device.type == DeviceType.CPU ? this : this with { Training = Training.To(device), Test = Test.To(device), Validation = Validation?.To(device) };
