@@ -19,6 +19,9 @@ public sealed record Dataset(DatasetInfo Info, Examples Training, Examples Test)
     /// <summary>Where it was read, for people.</summary>
     public string Source { get; init; } = "memory";
 
+    /// <summary>SHA-256 of its file, or of the lines that <c>sha256sum</c> writes for its files in the order of their names; null: it has none.</summary>
+    public string? Sha256 { get; init; }
+
     /// <summary>The file that its examples are read from; null: they are in memory. Whoever opened it closes it, when nobody trains on it.</summary>
     internal IDisposable? File { get; init; }
 
@@ -33,7 +36,7 @@ public sealed record Dataset(DatasetInfo Info, Examples Training, Examples Test)
     {
         var content = source.Read(folder);
         var (training, test) = (Of(source, content.Training), Of(source, content.Test));
-        return new Dataset(source.Info with { TrainingImages = training.Count, TestImages = test.Count }, training, test) { Source = folder, Scaling = source.Scaling };
+        return new Dataset(source.Info with { TrainingImages = training.Count, TestImages = test.Count }, training, test) { Source = folder, Scaling = source.Scaling, Sha256 = source.Digest(folder) };
     }
 
     /// <summary>A dataset that somebody brought.</summary>

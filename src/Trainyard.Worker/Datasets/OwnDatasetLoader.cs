@@ -38,7 +38,7 @@ internal sealed partial class OwnDatasetLoader(IOptions<WorkerOptions> options, 
             {
                 var packed = new PackedDataset(path);
                 OwnDatasetCache.Touch(path);
-                return Dataset.Of(data.Info, packed, path);
+                return Dataset.Of(data.Info, packed, path) with { Sha256 = data.File.Sha256 };
             }
             catch (FileNotFoundException) when (tries < MaxTries)
             {

@@ -4,11 +4,8 @@ using Microsoft.Extensions.Options;
 using Trainyard.Artifacts;
 using Trainyard.Contracts;
 using Trainyard.Datasets;
-using Trainyard.Datasets.Packed;
 using Trainyard.Embedded.Files;
-using Trainyard.Jobs;
 using Trainyard.Tests.Contracts;
-using Trainyard.Training.Datasets;
 using Trainyard.Worker;
 using Trainyard.Worker.Datasets;
 
