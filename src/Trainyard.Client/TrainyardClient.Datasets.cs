@@ -53,11 +53,12 @@ public sealed partial class TrainyardClient
             request.Headers.Add("Upload-Metadata", $"filename {Convert.ToBase64String(Encoding.UTF8.GetBytes(name))}");
         }), Type<UploadView>(), cancellationToken);
         var path = $"api/datasets/uploads/{upload.Id}";
+        var buffer = new byte[Math.Min(Piece, upload.Length)];
         for (var breaks = 0; upload.Offset < upload.Length;)
         {
             try
             {
-                await SendPieceAsync(path, content, upload.Offset, cancellationToken);
+                await SendPieceAsync(path, content, upload.Offset, buffer, cancellationToken);
                 (upload, breaks) = (upload with { Offset = Math.Min(upload.Length, upload.Offset + Piece) }, 0);
             }
             catch (HttpRequestException) when (++breaks < MaxBreaks && !cancellationToken.IsCancellationRequested)
@@ -73,7 +74,7 @@ public sealed partial class TrainyardClient
     /// <summary>Makes a dataset of an upload, and waits for what becomes of it.</summary>
     /// <param name="request">What to make of it.</param>
     /// <param name="progress">Told how far it is.</param>
-    /// <param name="cancellationToken">Ends the wait; the import goes on.</param>
+    /// <param name="cancellationToken">Ends the wait; the import goes on (see <see cref="CancelImportAsync"/>).</param>
     public async Task<ImportView> ImportAsync(NewDataset request, Action<ImportView> progress, CancellationToken cancellationToken)
     {
         var import = await PostAsync(SignedIn, "api/datasets/imports", request, Type<ImportView>(), cancellationToken);
@@ -86,15 +87,26 @@ public sealed partial class TrainyardClient
         return import;
     }
 
-    private async Task SendPieceAsync(string path, Stream content, long offset, CancellationToken cancellationToken)
+    /// <summary>Ends an import that is under way; its upload is kept.</summary>
+    public Task CancelImportAsync(string id, CancellationToken cancellationToken) => SendAndForgetAsync(SignedIn, () => new(HttpMethod.Delete, $"api/datasets/imports/{Uri.EscapeDataString(id)}"), cancellationToken);
+
+    /// <summary>Removes an upload, and ends an import of it.</summary>
+    public Task DeleteUploadAsync(string id, CancellationToken cancellationToken) => SendAndForgetAsync(SignedIn, () => Tus(HttpMethod.Delete, $"api/datasets/uploads/{Uri.EscapeDataString(id)}", _ => { }), cancellationToken);
+
+    /// <param name="path">Of the upload.</param>
+    /// <param name="content">All of it.</param>
+    /// <param name="offset">How much is there.</param>
+    /// <param name="buffer">Room for a piece.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    private async Task SendPieceAsync(string path, Stream content, long offset, byte[] buffer, CancellationToken cancellationToken)
     {
-        var bytes = new byte[Math.Min(Piece, content.Length - offset)];
+        var length = (int)Math.Min(buffer.Length, content.Length - offset);
         content.Position = offset;
-        await content.ReadExactlyAsync(bytes, cancellationToken);
+        await content.ReadExactlyAsync(buffer.AsMemory(0, length), cancellationToken);
         await SendAndForgetAsync(SignedIn, () => Tus(HttpMethod.Patch, path, request =>
         {
             request.Headers.Add("Upload-Offset", offset.ToString(CultureInfo.InvariantCulture));
-            request.Content = new ByteArrayContent(bytes);
+            request.Content = new ByteArrayContent(buffer, 0, length);
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/offset+octet-stream");
         }), cancellationToken);
     }

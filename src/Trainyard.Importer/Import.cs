@@ -29,7 +29,11 @@ internal static class Import
             var tree = SourceFormats.Open(source, name);
             var paths = tree.Files(findings).Select(file => file.Path).Where(path => !PicturePaths.IsOfTheSystem(path)).ToList();
             if (paths.Count == 0) throw new ImportRefusedException(name, "There is nothing in it.", "Bring a folder for each class with its pictures, a table, or arrays.");
-            if (paths.Any(PicturePaths.IsPicture)) return new PictureImport(tree, options, findings, limit, progress).Pack(target);
+            if (paths.Where(PicturePaths.IsPicture).ToList() is { Count: > 0 } pictures)
+            {
+                foreach (var others in paths.Where(path => !PicturePaths.IsPicture(path)).GroupBy(KindOf).OrderBy(others => others.Key, StringComparer.Ordinal)) findings.Note($"{others.Count()} × {others.Key}", "They are no pictures, and were left out.", "Nothing needs to be done.");
+                return new PictureImport(tree, pictures, options, findings, limit, progress).Pack(target);
+            }
             var files = tree.Extract(path => !PicturePaths.IsOfTheSystem(path), Directory.CreateDirectory(Path.Combine(folder, "unpacked")).FullName, limit, findings);
             if (files is [var (path, file)] && IsTable(path, file)) return new TableImport(file, Path.GetFileName(path), options, findings, progress).Pack(target);
             using var arrays = ArrayFiles.Open(files, name, folder, limit);
@@ -40,6 +44,8 @@ internal static class Import
             throw new ImportRefusedException([.. findings.ToList(), new DatasetFinding(FindingLevel.Error, name, e.Message, "Mend the file, and bring it again.")]);
         }
     }
+
+    private static string KindOf(string path) => Path.GetExtension(path) is { Length: > 0 } extension ? extension : Path.GetFileName(path);
 
     private static bool IsTable(string path, string file)
     {

@@ -39,7 +39,7 @@ internal sealed record Targets(string Task, IReadOnlyList<string> Names, IReadOn
 
     public void Write(PackedDatasetWriter file)
     {
-        for (var i = 0; i < Classes.Count; i++) file.WriteTarget(i, Classes[i]);
+        if (AreClasses) file.WriteTargets(Classes);
         for (var i = 0; i < Numbers.Length / Math.Max(Names.Count, 1); i++) file.WriteTarget(i, NumbersOf(i));
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Connections;
@@ -85,6 +86,7 @@ public static class TrainyardServer
 
     private static IServiceCollection AddHttp(this IServiceCollection services)
     {
+        services.AddSingleton<IMemoryPoolFactory<byte>, ReceiveBlocks>();
         services.AddResponseCompression().AddHttpContextAccessor().AddPathPrefix().HideQueryTokens();
         return services
             .Configure<KestrelServerOptions>(kestrel =>

@@ -29,6 +29,7 @@ internal sealed partial class TrainingSlot(int number, DatasetCatalog datasets, 
         try
         {
             attempt.Log(StartMessage(job));
+            using var use = datasets.Use(job.Data);
             // Asked to leave while it claimed: the job goes back as it came.
             if (Leaves(attempt) || Load(job, attempt) is not { } data) return;
             attempt.Log($"Dataset {data.Info.Name} loaded from {data.Source}: {data.Training.Count:N0} examples to train {(data.Validation is { } validation ? $"with, {validation.Count:N0} to validate with" : "and validate with")}, {data.Test.Count:N0} to test with.");

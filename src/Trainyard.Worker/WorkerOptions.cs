@@ -63,6 +63,13 @@ public sealed record WorkerOptions
     /// <summary>Where datasets are kept once fetched. Null: the user's cache folder.</summary>
     public string? CacheFolder { get; init; }
 
+    /// <summary>
+    /// What datasets that people brought may take of the cache, such as <c>20GiB</c>: before another one is fetched, those go that were not used for
+    /// the longest time, and never one that a training uses. 0: all are kept.
+    /// </summary>
+    [RegularExpression(ByteSize.Pattern, ErrorMessage = "Worker:CacheLimit must be a size such as 20GiB, 500MiB or 0.")]
+    public string CacheLimit { get; init; } = "20GiB";
+
     /// <summary>The section's values; a name that is not set is this machine's, and the process's number, since one machine may run several.</summary>
     /// <exception cref="InvalidSettingException">A setting is wrong; the message names it.</exception>
     public static WorkerOptions Read(IConfiguration configuration)

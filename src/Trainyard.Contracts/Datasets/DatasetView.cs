@@ -53,6 +53,9 @@ public enum ImportState
 
     /// <summary>The server could not do it; the finding says why.</summary>
     Failed,
+
+    /// <summary>Somebody ended it; the upload is kept.</summary>
+    Cancelled,
 }
 
 /// <summary>One example, for people to look at.</summary>

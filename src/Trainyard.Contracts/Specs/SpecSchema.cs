@@ -53,6 +53,8 @@ public static class SpecSchema
             ["classes"] = data.Classes.Count,
             ["outputs"] = data.Outputs,
             ["trainingImages"] = data.TrainingImages,
+            ["validationImages"] = data.OwnValidationImages,
+            ["categories"] = new JsonArray([.. data.Categories.Select(n => (JsonNode)n)]),
         })));
     }
 

@@ -24,7 +24,7 @@ internal sealed class TensorFileWriter : IDisposable
         _tensors = places.ToDictionary(place => place.Name);
         _header = (new SafeTensorsHeader(places, new Dictionary<string, string>()).ToBytes().Length - 8 + metadataBytes + 7) / 8 * 8;
         var length = 8 + _header + places.Last().End;
-        _file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, preallocationSize: length);
+        _file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, preallocationSize: length);
         RandomAccess.SetLength(_file, length);
     }
 
@@ -32,16 +32,36 @@ internal sealed class TensorFileWriter : IDisposable
     /// <param name="tensor">Its name.</param>
     /// <param name="row">The first row.</param>
     /// <param name="rows">Their bytes.</param>
-    public void Write(string tensor, long row, ReadOnlySpan<byte> rows)
+    public void Write(string tensor, long row, ReadOnlySpan<byte> rows) => RandomAccess.Write(_file, rows, At(tensor, row, rows.Length));
+
+    /// <summary>Reads whole rows of a tensor that were written.</summary>
+    /// <param name="tensor">Its name.</param>
+    /// <param name="row">The first row.</param>
+    /// <param name="rows">Where their bytes go.</param>
+    /// <exception cref="IOException">The disk fails.</exception>
+    public void Read(string tensor, long row, Span<byte> rows)
+    {
+        for (int read, done = 0; done < rows.Length; done += read)
+        {
+            read = RandomAccess.Read(_file, rows[done..], At(tensor, row, rows.Length) + done);
+            if (read == 0) throw new IOException("A file ended while it was written.");
+        }
+    }
+
+    /// <summary>Whether the room that was kept is enough.</summary>
+    public bool HasRoomFor(IReadOnlyDictionary<string, string> metadata) => Header(metadata).ToBytes().Length <= 8 + _header;
+
+    /// <summary>The file is whole. It is not flushed: whoever keeps it does that with the copy.</summary>
+    public void Finish(IReadOnlyDictionary<string, string> metadata) => RandomAccess.Write(_file, Header(metadata).ToBytes(_header), 0);
+
+    public void Dispose() => _file.Dispose();
+
+    private SafeTensorsHeader Header(IReadOnlyDictionary<string, string> metadata) => new([.. _tensors.Values.OrderBy(place => place.Begin).ThenBy(place => place.End)], metadata);
+
+    private long At(string tensor, long row, int length)
     {
         var place = _tensors[tensor];
         var at = place.Begin + row * place.RowBytes;
-        if (at + rows.Length > place.End) throw new ArgumentOutOfRangeException(nameof(row));
-        RandomAccess.Write(_file, rows, 8 + _header + at);
+        return at + length <= place.End ? 8 + _header + at : throw new ArgumentOutOfRangeException(nameof(row));
     }
-
-    /// <summary>The file is whole. It is not flushed: whoever keeps it does that with the copy.</summary>
-    public void Finish(IReadOnlyDictionary<string, string> metadata) => RandomAccess.Write(_file, new SafeTensorsHeader([.. _tensors.Values.OrderBy(place => place.Begin).ThenBy(place => place.End)], metadata).ToBytes(_header), 0);
-
-    public void Dispose() => _file.Dispose();
 }

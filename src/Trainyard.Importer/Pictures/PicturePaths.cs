@@ -13,7 +13,7 @@ internal static class PicturePaths
 
     /// <summary>What systems and tools leave in folders of people: no finding.</summary>
     public static bool IsOfTheSystem(string path) =>
-        path.Split('/').Any(name => name.StartsWith('.') || name is "__MACOSX") || Path.GetFileName(path) is "Thumbs.db" or "desktop.ini";
+        path.StartsWith('.') || path.Contains("/.", StringComparison.Ordinal) || $"/{path}/".Contains("/__MACOSX/", StringComparison.Ordinal) || Path.GetFileName(path.AsSpan()) is "Thumbs.db" or "desktop.ini";
 
     /// <summary>Part and class of each picture. A part is null where the folders name none.</summary>
     /// <param name="paths">Of pictures.</param>

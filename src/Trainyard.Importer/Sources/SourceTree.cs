@@ -36,18 +36,17 @@ internal abstract class SourceTree(string name)
     protected string? Accept(string entry, bool isLink, Findings findings)
     {
         var path = Normal(entry);
-        var printable = Printable(entry);
         var refusal = isLink ? ("It is a link, which may lead anywhere, and was left out.", "Put the file itself in its place.")
             : IsOutside(path) ? ("Its path leaves the archive, so it was left out.", "Pack the folder again from inside.")
-            : path.Any(char.IsControl) ? ("Its name has control characters, so it was left out.", "Rename it.")
+            : HasControls(path) ? ("Its name has control characters, so it was left out.", "Rename it.")
             : ((string What, string Advice)?)null;
         if (refusal is { } why)
         {
-            if (!_surveyed) findings.Warn(printable, why.What, why.Advice);
+            if (!_surveyed) findings.Warn(Printable(entry), why.What, why.Advice);
             return null;
         }
         // Of what was accepted: the second pass sees each path again.
-        if (!_surveyed && !_seen.Add(path)) throw new ImportRefusedException(printable, $"{Name} has two files of this name.", "Pack the folder again, with one of them.");
+        if (!_surveyed && !_seen.Add(path)) throw new ImportRefusedException(Printable(entry), $"{Name} has two files of this name.", "Pack the folder again, with one of them.");
         return path;
     }
 
@@ -60,7 +59,16 @@ internal abstract class SourceTree(string name)
         return path;
     }
 
-    private static bool IsOutside(string path) => path.StartsWith('/') || (path.Length > 1 && path[1] == ':') || path.Split('/').Contains("..");
+    private static bool IsOutside(string path) => path.StartsWith('/') || (path.Length > 1 && path[1] == ':') || (path.Contains("..", StringComparison.Ordinal) && path.Split('/').Contains(".."));
+
+    private static bool HasControls(string path)
+    {
+        foreach (var c in path)
+        {
+            if (char.IsControl(c)) return true;
+        }
+        return false;
+    }
 
     private static string Printable(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));
 }

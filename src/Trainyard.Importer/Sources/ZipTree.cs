@@ -28,11 +28,19 @@ internal sealed class ZipTree(string file, string name) : SourceTree(name)
     {
         try
         {
-            return new ZipArchive(File.OpenRead(file), ZipArchiveMode.Read, leaveOpen: false, Encoding.UTF8);
+            return new ZipArchive(new ArchiveFile(file), ZipArchiveMode.Read, leaveOpen: false, Encoding.UTF8);
         }
         catch (InvalidDataException e)
         {
             throw new ImportRefusedException(Name, $"It is no whole zip archive: {e.Message}", "Copy or pack it again.");
         }
+    }
+
+    /// <summary>It asks the system for its length once, and not several times for each entry.</summary>
+    private sealed class ArchiveFile(string path) : FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 17)
+    {
+        private readonly long _length = new FileInfo(path).Length;
+
+        public override long Length => _length;
     }
 }

@@ -47,6 +47,9 @@ internal static class DatasetsApi
             .WithDescription("The files are checked and packed, one import after the other; ask how far it is at the answer's `Location`. An upload whose import is refused or fails is kept for a day, for another try with other options.")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).WithExample(Examples.NewDataset, Examples.Import);
         changes.MapGet("/imports/{id}", ShowImportAsync).WithSummary("Show how far an import is").WithDescription("And in the end what became of it, with everything that was odd.").ProducesProblem(StatusCodes.Status404NotFound).WithExample(null, Examples.Import);
+        changes.MapDelete("/imports/{id}", CancelImportAsync).WithSummary("Cancel an import")
+            .WithDescription("One's own, or for an admin any. The program that reads the files is ended, and what it wrote is removed; the upload is kept, for another try or to be deleted too.")
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         changes.MapDelete("/{dataset}", DeleteAsync).WithSummary("Delete a version of a dataset")
             .WithDescription("One's own, or for an admin any. Refused while a job that has not ended needs it; its number is not given again.")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
@@ -132,8 +135,20 @@ internal static class DatasetsApi
             : Problems.Conflict("An import of this upload is under way.");
     }
 
-    private static Results<Ok<ImportView>, ProblemHttpResult> ShowImportAsync(string id, Imports imports) =>
-        imports.Find(id) is { } import ? TypedResults.Ok(import) : Problems.NotFound($"There is no import '{id}' at this server: it ended long ago, or the server was started again. Begin it again.");
+    private static Results<Ok<ImportView>, ProblemHttpResult> ShowImportAsync(string id, Imports imports) => imports.Find(id) is { } import ? TypedResults.Ok(import) : MissingImport(id);
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> CancelImportAsync(string id, ClaimsPrincipal user, AccountCache accounts, Imports imports, CancellationToken cancellationToken)
+    {
+        if (imports.OwnerOf(id) is not { } owner) return MissingImport(id);
+        if (await accounts.FindAsync(user, cancellationToken) is not { } account) return Problems.Unauthorized("This account was deleted.");
+        if (owner != account.Id && !user.IsAdmin()) return Problems.Forbidden("Somebody else began this import: only they and admins may cancel it.");
+        return await imports.CancelAsync(id) switch
+        {
+            null => MissingImport(id),
+            { State: ImportState.Succeeded, Dataset: { } dataset } => Problems.Conflict($"The import has ended: {dataset.Name}@{dataset.Version} is there. Delete that, if it is not wanted."),
+            _ => TypedResults.NoContent(),
+        };
+    }
 
     private static async Task<Results<NoContent, ValidationProblem, ProblemHttpResult>> DeleteAsync(
         string dataset, ClaimsPrincipal user, AccountCache accounts, DatasetDirectory datasets, DatasetRemoval removal, CancellationToken cancellationToken)
@@ -156,6 +171,8 @@ internal static class DatasetsApi
         if (options.ValidationShare + options.TestShare >= 1) errors["options.testShare"] = ["leaves nothing to train with: together with the validation share it must be below 1."];
         return errors;
     }
+
+    private static ProblemHttpResult MissingImport(string id) => Problems.NotFound($"There is no import '{id}' at this server: it ended long ago, or the server was started again. Begin it again.");
 
     private static ProblemHttpResult Missing(string dataset) => Problems.NotFound($"There is no dataset '{dataset}'.");
 

@@ -37,6 +37,8 @@ internal static class ImportProcess
         catch
         {
             process.Kill(entireProcessTree: true);
+            // It writes no more when its folder is removed.
+            await process.WaitForExitAsync(CancellationToken.None);
             throw;
         }
     }

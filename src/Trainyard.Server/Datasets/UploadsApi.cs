@@ -40,7 +40,7 @@ internal static class UploadsApi
             .WithDescription("From `Upload-Offset` on, which must be how much is there; what came before a connection broke is kept.")
             .Accepts<Stream>(BodyType)
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status412PreconditionFailed).ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType).ProducesProblem(StatusCodes.Status423Locked);
-        uploads.MapDelete("/{id}", DeleteAsync).WithSummary("Give an upload up").WithDescription("Its bytes are removed. One that nobody adds to for a day is removed too.").ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status412PreconditionFailed);
+        uploads.MapDelete("/{id}", DeleteAsync).WithSummary("Give an upload up").WithDescription("Its bytes are removed, and an import of it is cancelled. One that nobody adds to for a day is removed too.").ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status412PreconditionFailed);
     }
 
     private static async Task<Results<Created<UploadView>, ValidationProblem, ProblemHttpResult>> CreateAsync(
@@ -86,9 +86,11 @@ internal static class UploadsApi
         return TypedResults.NoContent();
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(string id, ClaimsPrincipal user, AccountCache accounts, Uploads uploads, CancellationToken cancellationToken)
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(string id, ClaimsPrincipal user, AccountCache accounts, Uploads uploads, Imports imports, CancellationToken cancellationToken)
     {
         if (await FindAsync(id, user, accounts, uploads, cancellationToken) is null) return Missing(id);
+        // An import that reads it ends first.
+        await imports.CancelAsync(id);
         uploads.Remove(id);
         return TypedResults.NoContent();
     }

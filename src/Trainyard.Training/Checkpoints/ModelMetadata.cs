@@ -23,6 +23,7 @@ internal static class ModelMetadata
                 Categories = data.Info.HasCategories ? data.Info.Categories : null,
             }, ModelJson.Default.ModelInput),
         ["trainyard.output"] = JsonSerializer.Serialize(new ModelOutput([data.Info.Outputs], answers.Kind, data.Info.Classes) { Mean = answers.Scaling?.Mean, Std = answers.Scaling?.StandardDeviation }, ModelJson.Default.ModelOutput),
+        ["trainyard.dataset"] = JsonSerializer.Serialize(new ModelDataset(data.Info.Name, data.Sha256, data.Training.Count, data.Validation?.Count ?? 0, data.Test.Count), ModelJson.Default.ModelDataset),
         ["trainyard.spec"] = JsonSerializer.Serialize(spec, WireJson.Options),
         ["trainyard.result"] = JsonSerializer.Serialize(result, WireJson.Options),
     };
@@ -58,7 +59,15 @@ internal sealed record ModelOutput(IReadOnlyList<int> Shape, string Kind, IReadO
     public IReadOnlyList<double>? Std { get; init; }
 }
 
+/// <param name="Name">With its version, where somebody brought it.</param>
+/// <param name="Sha256">Of its one file; or of the list of its files. Null: it has none.</param>
+/// <param name="Training">Examples to train with, and to validate with where it has none for that.</param>
+/// <param name="Validation">Examples of its own to validate with.</param>
+/// <param name="Test">Examples to test with.</param>
+internal sealed record ModelDataset(string Name, string? Sha256, int Training, int Validation, int Test);
+
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(ModelInput))]
 [JsonSerializable(typeof(ModelOutput))]
+[JsonSerializable(typeof(ModelDataset))]
 internal sealed partial class ModelJson : JsonSerializerContext;

@@ -22,6 +22,12 @@ public sealed record Dataset(DatasetInfo Info, Examples Training, Examples Test)
     /// <summary>Names of the network's outputs: classes, labels, or columns of numbers.</summary>
     public IReadOnlyList<string> TargetNames { get; init; } = Info.Classes;
 
+    /// <summary>SHA-256 of its file, or of the lines that <c>sha256sum</c> writes for its files in the order of their names; null: it has none.</summary>
+    public string? Sha256 { get; init; }
+
+    /// <summary>The file that its examples are read from; null: they are in memory. Whoever opened it closes it, when nobody trains on it.</summary>
+    internal IDisposable? File { get; init; }
+
     /// <summary>What is done to the dataset's own values.</summary>
     public InputScaling Scaling { get; init; } = InputScaling.None;
 
@@ -33,7 +39,7 @@ public sealed record Dataset(DatasetInfo Info, Examples Training, Examples Test)
     {
         var content = source.Read(folder);
         var (training, test) = (Of(source, content.Training), Of(source, content.Test));
-        return new Dataset(source.Info with { TrainingImages = training.Count, TestImages = test.Count }, training, test) { Source = folder, Scaling = source.Scaling };
+        return new Dataset(source.Info with { TrainingImages = training.Count, TestImages = test.Count }, training, test) { Source = folder, Scaling = source.Scaling, Sha256 = source.Digest(folder) };
     }
 
     /// <summary>A dataset that somebody brought.</summary>
@@ -43,7 +49,7 @@ public sealed record Dataset(DatasetInfo Info, Examples Training, Examples Test)
     internal static Dataset Of(DatasetInfo info, PackedDataset file, string path)
     {
         Examples? Part(PartName part) => file.Contents.Parts.Any(p => p.Name == part) ? Of(file, part) : null;
-        return new Dataset(info, Part(PartName.Training)!, Part(PartName.Test)!) { Validation = Part(PartName.Validation), TargetNames = file.Contents.Targets, Source = path, Scaling = file.Contents.Scaling };
+        return new Dataset(info, Part(PartName.Training)!, Part(PartName.Test)!) { Validation = Part(PartName.Validation), TargetNames = file.Contents.Targets, Source = path, Scaling = file.Contents.Scaling, File = file };
     }
 
     internal Dataset To(Device device) => device.type == DeviceType.CPU ? this : this with { Training = Training.To(device), Test = Test.To(device), Validation = Validation?.To(device) };

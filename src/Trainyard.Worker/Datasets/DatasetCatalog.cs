@@ -5,12 +5,16 @@ using Trainyard.Training.Datasets;
 
 namespace Trainyard.Worker.Datasets;
 
-/// <summary>Each dataset open once, whatever the number of jobs that use it. May be called from several threads at once.</summary>
+/// <summary>
+/// Each dataset open once, whatever the number of jobs that use it. What people brought is closed when no job uses it and another one is loaded, so
+/// that its file may be removed. May be called from several threads at once.
+/// </summary>
 public sealed class DatasetCatalog : IDisposable
 {
     private readonly Func<IDatasetSource, CancellationToken, Task<Dataset>> _known;
     private readonly Func<JobData, CancellationToken, Task<Dataset>> _own;
     private readonly Dictionary<string, Dataset> _loaded = [];
+    private readonly Dictionary<string, int> _uses = [];
     private readonly TorchRuntime _runtime;
     private readonly SemaphoreSlim _turn = new(1);
 
@@ -34,7 +38,11 @@ public sealed class DatasetCatalog : IDisposable
             _ = _runtime.Device;
             var key = data?.File.Sha256 ?? name;
             // What failed is not remembered: the network, or the file, may work the next time.
-            if (!_loaded.TryGetValue(key, out var loaded)) _loaded[key] = loaded = data is null ? await _known(DatasetSources.Find(name), cancellationToken) : await _own(data, cancellationToken);
+            if (!_loaded.TryGetValue(key, out var loaded))
+            {
+                CloseUnused();
+                _loaded[key] = loaded = data is null ? await _known(DatasetSources.Find(name), cancellationToken) : await _own(data, cancellationToken);
+            }
             // Two datasets may have the same content under two names.
             return data is null ? loaded : loaded with { Info = data.Info };
         }
@@ -49,5 +57,41 @@ public sealed class DatasetCatalog : IDisposable
         }
     }
 
+    /// <summary>Keeps a dataset open, from before it is loaded until what this returns is disposed.</summary>
+    /// <param name="data">Of a dataset that somebody brought; null: nothing is done.</param>
+    public IDisposable? Use(JobData? data)
+    {
+        if (data is null) return null;
+        lock (_uses) _uses[data.File.Sha256] = _uses.GetValueOrDefault(data.File.Sha256) + 1;
+        return new OneUse(this, data.File.Sha256);
+    }
+
     public void Dispose() => _turn.Dispose();
+
+    private void CloseUnused()
+    {
+        lock (_uses)
+        {
+            foreach (var (key, dataset) in _loaded.Where(entry => entry.Value.File is not null && !_uses.ContainsKey(entry.Key)).ToList())
+            {
+                _loaded.Remove(key);
+                dataset.File!.Dispose();
+            }
+        }
+    }
+
+    private sealed class OneUse(DatasetCatalog catalog, string key) : IDisposable
+    {
+        private bool _ended;
+
+        public void Dispose()
+        {
+            lock (catalog._uses)
+            {
+                if (_ended) return;
+                _ended = true;
+                if (--catalog._uses[key] == 0) catalog._uses.Remove(key);
+            }
+        }
+    }
 }

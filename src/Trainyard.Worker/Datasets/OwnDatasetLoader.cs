@@ -6,12 +6,15 @@ using Trainyard.Datasets.Packed;
 using Trainyard.Health;
 using Trainyard.Storage;
 using Trainyard.Training.Datasets;
+using Trainyard.Workers;
 
 namespace Trainyard.Worker.Datasets;
 
 /// <summary>Datasets that people brought: from the artifact store into this machine's cache, where a file is called by its content and shared by all workers.</summary>
 internal sealed partial class OwnDatasetLoader(IOptions<WorkerOptions> options, IArtifactStore artifacts, TimeProvider time, ILogger<OwnDatasetLoader> log)
 {
+    private const int MaxTries = 3;
+
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(1);
 
     /// <exception cref="InvalidDataException">It was deleted, or is damaged.</exception>
@@ -21,14 +24,27 @@ internal sealed partial class OwnDatasetLoader(IOptions<WorkerOptions> options, 
         var folder = DatasetLoader.CacheFolder(options.Value, "own");
         var file = new DatasetFile($"{data.File.Sha256}.safetensors", data.File.Size, data.File.Sha256);
         var path = Path.Combine(folder, file.Name);
-        if (!file.IsIn(folder))
+        for (var tries = 1; ; tries++)
         {
-            Fetching(data.Info.Name, path);
-            Directory.CreateDirectory(folder);
-            // A store that is away for a while fails no job.
-            await new RetryPipeline(time, AskAgainAfter, e => e is UnavailableException).RunAsync(token => FetchAsync(data, file, folder, token), _ => { }, cancellationToken);
+            if (!file.IsIn(folder))
+            {
+                Fetching(data.Info.Name, path);
+                Directory.CreateDirectory(folder);
+                new OwnDatasetCache(folder, ByteSize.Parse(options.Value.CacheLimit), log).MakeRoom(file.Size);
+                // A store that is away for a while fails no job.
+                await new RetryPipeline(time, AskAgainAfter, e => e is UnavailableException).RunAsync(token => FetchAsync(data, file, folder, token), _ => { }, cancellationToken);
+            }
+            try
+            {
+                var packed = new PackedDataset(path);
+                OwnDatasetCache.Touch(path);
+                return Dataset.Of(data.Info, packed, path) with { Sha256 = data.File.Sha256 };
+            }
+            catch (FileNotFoundException) when (tries < MaxTries)
+            {
+                // Another worker of this machine needed the room in between.
+            }
         }
-        return Dataset.Of(data.Info, new PackedDataset(path), path);
     }
 
     private async Task FetchAsync(JobData data, DatasetFile file, string folder, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Trainyard.Contracts;
 using Trainyard.Tests.Datasets;
+using Trainyard.Tests.Server;
 
 namespace Trainyard.Tests.Cli;
 
@@ -60,6 +61,26 @@ public sealed class DatasetsCommandTests : IAsyncLifetime
         File.WriteAllText(spec, """{"model":{"layers":[{"type":"linear","outFeatures":3}]}}""");
         var job = JsonNode.Parse((await _home.RunAsync("submit", "--dataset", "wine", "--file", spec, "--json")).Expect(0).Output)!;
         Assert.Equal("wine@1", (string)job["dataset"]!);
+    }
+
+    [Fact]
+    public async Task An_import_that_is_interrupted_is_cancelled_at_the_server()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("Windows has no signal that one process sends another.");
+        var uploads = _server.Get<Trainyard.Server.Datasets.Uploads>();
+        var folder = Path.GetDirectoryName(uploads.BytesOf("x"))!;
+        var token = TestContext.Current.CancellationToken;
+        using var add = _home.Start("datasets", "add", "large", LargeTable.Write(_home.Path("large.csv")), "--target", "y");
+        var error = add.StandardError.ReadToEndAsync(token);
+        var upload = "";
+        for (var i = 0; i < 600 && upload == ""; i++, await Task.Delay(50, token))
+            upload = Directory.Exists(folder) ? Directory.EnumerateDirectories(folder, "*.import").Select(Path.GetFileNameWithoutExtension).FirstOrDefault(id => LargeTable.Readers(id!).Count > 0) ?? "" : "";
+        using (var kill = System.Diagnostics.Process.Start("kill", ["-INT", add.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync(token);
+        await add.WaitForExitAsync(token).WaitAsync(TimeSpan.FromSeconds(30), token);
+        Assert.NotEqual(0, add.ExitCode);
+        Assert.Contains("The import was cancelled; nothing of it is left at the server.", await error, StringComparison.Ordinal);
+        Assert.Empty(LargeTable.Readers(upload));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder, $"{upload}*"));
     }
 
     [Theory]

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using SkiaSharp;
 using Trainyard.Contracts;
 using Trainyard.Datasets.Packed;
+using Trainyard.Importer;
 using Trainyard.Importer.Pictures;
 
 namespace Trainyard.Tests.Datasets;
@@ -95,6 +96,38 @@ public sealed class PictureImportTests : IDisposable
     }
 
     [Fact]
+    public void A_picture_whose_header_alone_is_whole_is_left_out_too()
+    {
+        var folder = TwoClasses();
+        var whole = File.ReadAllBytes(Path.Combine(folder, "b", "3.png"));
+        File.WriteAllBytes(Path.Combine(folder, "b", "3.png"), whole[..^30]);
+        Assert.Equal("b/3.png: It is truncated. Replace or remove it, or have all that cannot be read left out.", _importing.Refusal(folder));
+        using var packed = _importing.Run(folder, new DatasetOptions { SkipUnreadable = true });
+        Assert.Equal([10, 9], packed.Contents.Targets.Select((_, i) => packed.Contents.Parts.Sum(part => part.ByTarget[i])));
+        Assert.Contains("b/3.png: It is truncated. It was left out", Importing.Lines(packed.Contents.Findings, FindingLevel.Warning), StringComparison.Ordinal);
+        AssertHas(packed, folder, "b/9.png");
+        Assert.Equal(["dataset.safetensors"], Directory.EnumerateFileSystemEntries(Path.Combine(_importing.Path, "import-1")).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void Grey_pictures_stay_grey_unless_there_is_one_in_colours()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_importing.Path, "grey")).FullName;
+        foreach (var name in new[] { "a", "b" })
+        {
+            Directory.CreateDirectory(Path.Combine(folder, name));
+            for (var i = 0; i < 20; i++) Draw(Path.Combine(folder, name, $"{i:d2}.png"), 8, 8, Grey(name[0] % 2 * 100 + i), SKColorType.Gray8);
+        }
+        using (var grey = _importing.Run(folder)) Assert.Equal([1, 8, 8], grey.Contents.InputShape);
+        Draw(Path.Combine(folder, "b", "colour.png"), 8, 8, SKColors.Lime);
+        using var packed = _importing.Run(folder);
+        Assert.Equal([3, 8, 8], packed.Contents.InputShape);
+        AssertHas(packed, folder, "a/00.png");
+        AssertHas(packed, folder, "b/19.png");
+        AssertHas(packed, folder, "b/colour.png");
+    }
+
+    [Fact]
     public void A_tiff_is_refused_by_name()
     {
         var folder = TwoClasses();
@@ -128,7 +161,7 @@ public sealed class PictureImportTests : IDisposable
     [Fact]
     public void An_archive_that_unpacks_to_more_than_is_allowed_is_refused()
     {
-        var refusal = Assert.Throws<Trainyard.Importer.ImportRefusedException>(() => _importing.Run("images/folders/shapes.zip", limit: 10_000)).Message;
+        var refusal = Assert.Throws<ImportRefusedException>(() => _importing.Run("images/folders/shapes.zip", limit: 10_000)).Message;
         Assert.Contains("shapes.zip: It unpacks to more than the 10,000 bytes that a dataset may have here.", refusal, StringComparison.Ordinal);
     }
 
@@ -207,20 +240,28 @@ public sealed class PictureImportTests : IDisposable
         var whole = File.ReadAllBytes(Path.Combine(Importing.Folder, path));
         var (random, refused) = (new Random(1), 0);
         var damaged = Path.Combine(_importing.Path, Path.GetFileName(path));
-        for (var i = 0; i < 700; i++)
+        var folder = Path.Combine(_importing.Path, "target");
+        for (var i = 0; i < 2_000; i++)
         {
             File.WriteAllBytes(damaged, Damaged(whole, random, i));
+            Directory.CreateDirectory(folder);
             try
             {
-                _importing.Run(damaged).Dispose();
+                Import.Run(damaged, Path.GetFileName(path), new DatasetOptions(), folder, 1 << 26, (_, _) => { });
+                new PackedDataset(Path.Combine(folder, Import.Target)).Dispose();
+                Assert.Single(Directory.EnumerateFileSystemEntries(folder));
             }
-            catch (Trainyard.Importer.ImportRefusedException e)
+            catch (ImportRefusedException e)
             {
-                Assert.All(e.Findings, finding => Assert.EndsWith(".", finding.What, StringComparison.Ordinal));
+                Assert.All(e.Findings, finding => Assert.Matches("[.?]$", finding.What));
+                Assert.All(e.Findings, finding => Assert.EndsWith(".", finding.Advice, StringComparison.Ordinal));
                 refused++;
             }
+            // Nothing is written anywhere else, and nobody has a file open that would keep the folder.
+            Directory.Delete(folder, recursive: true);
+            Assert.Equal([damaged], Directory.EnumerateFileSystemEntries(_importing.Path));
         }
-        Assert.InRange(refused, 100, 700);
+        Assert.InRange(refused, 300, 2_000);
     }
 
     [Theory, InlineData("baseline.jpg"), InlineData("progressive.jpg"), InlineData("rgba.png"), InlineData("interlaced.png"), InlineData("lossy.webp"), InlineData("animated.gif"), InlineData("rgb.bmp")]
@@ -263,13 +304,19 @@ public sealed class PictureImportTests : IDisposable
         return folder;
     }
 
-    private static void Draw(string path, int width, int height, SKColor colour)
+    /// <summary>Some part has the pixels of a picture of the folder.</summary>
+    private static void AssertHas(PackedDataset packed, string folder, string path) =>
+        Assert.Contains(Sha256(folder, path), packed.Contents.Parts.SelectMany(part => Enumerable.Range(0, part.Examples).Select(row => Sha256(packed, part.Name, row))));
+
+    private static void Draw(string path, int width, int height, SKColor colour, SKColorType type = SKColorType.Rgba8888)
     {
-        using var bitmap = new SKBitmap(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque);
+        using var bitmap = new SKBitmap(width, height, type, SKAlphaType.Opaque);
         bitmap.Erase(colour);
         using var data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
         File.WriteAllBytes(path, data.ToArray());
     }
+
+    private static SKColor Grey(int value) => new((byte)value, (byte)value, (byte)value);
 
     private static void CopyFolder(string from, string to)
     {

@@ -208,6 +208,42 @@ public sealed class DatasetTests : IAsyncLifetime
         Assert.True(await artifacts.ContainsAsync(new ArtifactRef(ArtifactIds.OfDataset(dataset.Sha256), dataset.Size, dataset.Sha256), Cancel));
     }
 
+    [Fact]
+    public async Task An_import_that_is_cancelled_leaves_its_upload_and_nothing_else()
+    {
+        var csv = LargeTable.Write(_temp.File("large.csv"));
+        await using var file = File.OpenRead(csv);
+        var upload = await _client.UploadAsync(file, "large.csv", _ => { }, Cancel);
+        var uploads = _server.Get<Trainyard.Server.Datasets.Uploads>();
+        var import = _client.ImportAsync(new NewDataset(upload.Id, "large") { Options = new() { Targets = ["y"] } }, _ => { }, Cancel);
+        await LargeTable.IsReadAsync(uploads, upload.Id, Cancel);
+
+        using var bob = await _server.SignedInAsync(Role.Trainer, "bob");
+        Assert.Equal(HttpStatusCode.Forbidden, (await bob.DeleteAsync($"/api/datasets/imports/{upload.Id}", Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await _http.DeleteAsync("/api/datasets/imports/none", Cancel)).StatusCode);
+        await _client.CancelImportAsync(upload.Id, Cancel);
+        Assert.False(Directory.Exists(uploads.FolderOf(upload.Id)));
+        Assert.Empty(LargeTable.Readers(upload.Id));
+        Assert.Equal(ImportState.Cancelled, (await import).State);
+        Assert.Empty(await _client.ListDatasetsAsync(Cancel));
+        Assert.Equal(upload, uploads.Find(upload.Id, (await _server.Get<Trainyard.Accounts.IAccountStore>().FindAsync("ada", Cancel))!.Id));
+
+        // Another try, whose upload is given up.
+        import = _client.ImportAsync(new NewDataset(upload.Id, "large") { Options = new() { Targets = ["y"] } }, _ => { }, Cancel);
+        await LargeTable.IsReadAsync(uploads, upload.Id, Cancel);
+        await _client.DeleteUploadAsync(upload.Id, Cancel);
+        Assert.Equal(ImportState.Cancelled, (await import).State);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(uploads.BytesOf(upload.Id))!, $"{upload.Id}*"));
+    }
+
+    [Fact]
+    public async Task An_import_that_has_ended_is_not_cancelled()
+    {
+        var done = await AddAsync("iris", Path.Combine(Importing.Folder, "tables/csv/iris.csv"), new DatasetOptions { Targets = ["target"] });
+        var e = await Assert.ThrowsAsync<TrainyardException>(() => _client.CancelImportAsync(done.Id, Cancel));
+        Assert.Equal("The import has ended: iris@1 is there. Delete that, if it is not wanted.", e.Problem.Detail);
+    }
+
     private async Task<ImportView> AddAsync(string name, string path, DatasetOptions? options = null)
     {
         await using var file = File.OpenRead(path);

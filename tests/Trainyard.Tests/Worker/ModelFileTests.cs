@@ -72,8 +72,42 @@ public sealed class ModelFileTests : IDisposable
     [Fact]
     public void The_example_in_csharp_is_the_one_on_the_page()
     {
-        var source = File.ReadAllText(Repository.File("tests", "Trainyard.Tests", "Worker", "ModelFileExample.cs"));
+        var source = File.ReadAllText(Repository.File("examples", "ModelFileExample.cs"));
         Assert.Equal(source.Split("// <example>\n")[1].Split("// </example>")[0], Block("csharp"));
+    }
+
+    [Fact]
+    public void The_example_in_python_is_the_one_on_the_page() =>
+        Assert.EndsWith($"\"\"\"\n{Block("python")}", File.ReadAllText(Repository.File("examples", "trainyard_model.py")), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task The_example_that_predicts_a_picture_names_its_class()
+    {
+        Assert.SkipUnless(PythonWithTorch.IsThere, PythonWithTorch.Missing);
+        var mnist = await PublishedMnist.FolderAsync();
+        Train(mnist);
+        var (images, labels) = (IdxFile.Read(Path.Combine(mnist, Mnist.TestImages), 3), IdxFile.Read(Path.Combine(mnist, Mnist.TestLabels), 1));
+        var picture = Path.Combine(_folder, "picture.npy");
+        var header = "{'descr': '|u1', 'fortran_order': False, 'shape': (28, 28), }".PadRight(117) + "\n";
+        await File.WriteAllBytesAsync(picture, [0x93, .. "NUMPY"u8, 1, 0, 118, 0, .. System.Text.Encoding.ASCII.GetBytes(header), .. images.Data[..784].Span], TestContext.Current.CancellationToken);
+
+        var (code, output) = PythonWithTorch.Run("-B", Repository.File("examples", "predict.py"), Path.Combine(_folder, "model.safetensors"), picture);
+
+        Assert.True(code == 0, output);
+        Assert.Matches($"^{labels.Data.Span[0]} [01]\\.[0-9]{{3}}\n$", output);
+        Assert.Equal(PublishedMnist.Source.Info.Classes[labels.Data.Span[0]], ModelFileExample.Predict(Path.Combine(_folder, "model.safetensors"), Path.Combine(_folder, "model.dat"), images.Data[..784].ToArray()).Single());
+    }
+
+    [Fact]
+    public async Task The_file_names_what_it_was_trained_on()
+    {
+        var mnist = await PublishedMnist.FolderAsync();
+        Train(mnist);
+        using var file = File.OpenRead(Path.Combine(_folder, "model.safetensors"));
+        // sha256sum t10k-images-idx3-ubyte t10k-labels-idx1-ubyte train-images-idx3-ubyte train-labels-idx1-ubyte | sha256sum
+        Assert.Equal(
+            """{"name":"mnist","sha256":"474311efcf1fd213e64768801dc6195673bffb8385179d6c55cd8748b9e2e8ca","training":4000,"validation":0,"test":1000}""",
+            new Trainyard.Training.Checkpoints.SafeTensorsReader(file).Metadata["trainyard.dataset"]);
     }
 
     [Fact]

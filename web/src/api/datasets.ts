@@ -18,6 +18,8 @@ export const deleteDataset = (name: string) => request(at(name), { method: 'DELE
 export const importUpload = async (upload: string, name: string, options: DatasetOptions) =>
   readJson<DatasetImport>(await request(`${root}/imports`, { method: 'POST', body: { upload, name, options } }));
 export const readImport = (id: string, signal?: AbortSignal) => get<DatasetImport>(`${root}/imports/${encodeURIComponent(id)}`, signal);
+/** Ends it; the upload is kept. */
+export const cancelImport = (id: string) => request(`${root}/imports/${encodeURIComponent(id)}`, { method: 'DELETE' });
 
 /** @param target A class; undefined: all. */
 export function listExamples(name: string, part: PartName, limit: number, target?: string, signal?: AbortSignal) {

@@ -54,7 +54,11 @@ function Brought({ bringing, picked }: { bringing: Bringing; picked: Picked }) {
           <h2>{picked.title}</h2>
           <p class="muted figure">{format.bytes(picked.content.size)}</p>
         </div>
-        {!importing && (
+        {importing ? (
+          <button type="button" class="button small" data-testid="import-cancel" onClick={() => void bringing.stopImport().catch(complain)}>
+            <Icon name="close" size={12} /> Cancel
+          </button>
+        ) : (
           <button type="button" class="button small" data-testid="bring-cancel" onClick={() => void bringing.cancel()}>
             <Icon name="close" size={12} /> {upload.is === 'there' ? 'Remove the upload' : 'Cancel'}
           </button>

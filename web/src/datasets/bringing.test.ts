@@ -84,6 +84,24 @@ describe('bringing a dataset', () => {
     expect(bringing.import.value).toEqual(refused);
   });
 
+  it('ends an import that is not wanted any more, and keeps the upload', async () => {
+    const bringing = begin();
+    uploads[0]!.done('u');
+    await vi.advanceTimersByTimeAsync(0);
+    vi.mocked(api.importUpload).mockResolvedValue(view('running'));
+    vi.mocked(api.readImport).mockResolvedValueOnce(view('running')).mockResolvedValue(view('cancelled'));
+    vi.mocked(api.cancelImport).mockRejectedValueOnce(new ApiError(409, 'The import has ended.')).mockResolvedValue(new Response());
+    void bringing.submit();
+    await vi.advanceTimersByTimeAsync(0);
+    await bringing.stopImport();
+    await bringing.stopImport();
+    expect(api.cancelImport).toHaveBeenLastCalledWith('u');
+    await vi.advanceTimersByTimeAsync(1100);
+    expect([bringing.import.value, bringing.isAsked.value, bringing.upload.value]).toEqual([null, false, { is: 'there', id: 'u' }]);
+    await bringing.stopImport();
+    expect(api.cancelImport).toHaveBeenCalledTimes(2);
+  });
+
   it('says that an upload broke, goes on with it, and gives it up', async () => {
     const bringing = begin();
     listener.progress(5);

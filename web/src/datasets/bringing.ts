@@ -1,5 +1,5 @@
 import { computed, effect, signal } from '@preact/signals';
-import { importUpload, readImport } from '../api/datasets';
+import { cancelImport, importUpload, readImport } from '../api/datasets';
 import { ApiError, errorMessage } from '../api/problem';
 import { sessionState } from '../api/session';
 import type { Dataset, DatasetImport } from '../api/types';
@@ -74,6 +74,16 @@ export class Bringing {
     if (upload.is === 'there') await this.startImport(upload.id);
   }
 
+  /** Ends the import; the upload stays, for other options. */
+  async stopImport(): Promise<void> {
+    const view = this.import.value;
+    if (view?.state !== 'running') return;
+    // Where it just ended by itself, its end is shown.
+    await cancelImport(view.id).catch((error: unknown) => {
+      if (!(error instanceof ApiError) || error.status !== 409) throw error;
+    });
+  }
+
   /** Gives the upload up. */
   async cancel(): Promise<void> {
     const { sender } = this;
@@ -123,6 +133,7 @@ export class Bringing {
       }
     }
     if (view.dataset) this.dataset.value = view.dataset;
+    if (view.state === 'cancelled') this.import.value = null;
   }
 }
 

@@ -140,7 +140,7 @@ describe('another dataset', () => {
   const own = (preset: string, layers: JsonObject[]): JsonObject => ({ ...presetOf(preset, 4, { type: 'adam', learningRate: 0.01 }), dataset: 'flowers@2', model: { preset, layers } });
   const table = { type: 'linear', outFeatures: 3 };
   const property = schema.properties.dataset;
-  const shape = (inputShape: number[]) => ({ title: 'Flowers', inputShape, classes: 3, outputs: 3, trainingImages: 90 });
+  const shape = (inputShape: number[]) => ({ title: 'Flowers', inputShape, classes: 3, outputs: 3, trainingImages: 90, validationImages: 0, categories: [] });
   const withOwn = (inputShape: number[]) => ({
     ...schema,
     properties: { ...schema.properties, dataset: { ...property, enum: ['mnist', 'flowers@1', 'flowers@2'], 'x-datasets': { ...property['x-datasets'], 'flowers@1': shape([9]), 'flowers@2': shape(inputShape) } } },

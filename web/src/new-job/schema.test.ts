@@ -3,7 +3,7 @@ import type { JsonObject } from '../api/types';
 import { changeLink, readChange } from './change-link';
 import { errorsAt, fitsExamples, fromPreset, fromSpec, knownShapes, moved, placeFor, toSubmit } from './draft';
 import schema from './schema.sample.json';
-import { changeType, fieldsOf, limits, newLayer, parseNumber, valueAt, withValueAt } from './schema';
+import { changeType, fieldsOf, limits, newLayer, parseNumber, trainedWith, valueAt, withValueAt } from './schema';
 
 // schema.sample.json is an answer of GET /api/spec/schema.
 const fields = fieldsOf(schema);
@@ -34,6 +34,12 @@ describe('a form from the schema', () => {
     expect(newLayer(layers.variants, 'conv2d')).toEqual({ type: 'conv2d', outChannels: 32, kernelSize: 3, stride: 1, padding: 0, groups: 1, dilation: 1, bias: true });
     expect(newLayer(layers.variants, 'residual')).toEqual({ type: 'residual', layers: [{ type: 'relu' }] });
     expect(newLayer(layers.variants, 'relu')).toEqual({ type: 'relu' });
+  });
+
+  it('takes no examples from those for training where a dataset has its own to validate with', () => {
+    const mnist = field('dataset').datasets['mnist']!;
+    expect(trainedWith(mnist, 0.2)).toBe(48_000);
+    expect(trainedWith({ ...mnist, validationImages: 500 }, 0.2)).toBe(60_000);
   });
 
   it('takes a number that may also be a word for a number', () => {

@@ -36,6 +36,15 @@ export interface DatasetSchema {
   /** What the last layer gives. */
   outputs: number;
   trainingImages: number;
+  /** Examples of its own to validate with; 0: each job takes some of those to train with. */
+  validationImages: number;
+  /** Of each column of a table the count of its categories, 0 for a number; empty: all are numbers. */
+  categories: number[];
+}
+
+/** Examples that a job trains with, at a validation share. */
+export function trainedWith(dataset: DatasetSchema, share: number): number {
+  return dataset.validationImages > 0 ? dataset.trainingImages : dataset.trainingImages - Math.round(dataset.trainingImages * share);
 }
 
 export interface Variant {

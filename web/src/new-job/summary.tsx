@@ -3,7 +3,7 @@ import type { LayerShape } from '../api/types';
 import * as format from '../ui/format';
 import { layersOf } from './draft';
 import type { SpecForm } from './form';
-import type { DatasetSchema } from './schema';
+import { trainedWith, type DatasetSchema } from './schema';
 
 /** Beside the form: what would be trained, and the button. */
 export function Summary({ form }: { form: SpecForm }) {
@@ -73,8 +73,8 @@ function Diagram({ layers, count, dataset }: { layers: readonly (LayerShape | un
 
 function steps(form: SpecForm): number | undefined {
   const [epochs, batch, share] = ['epochs', 'batchSize', 'validationShare'].map((path) => Number(form.value(path)));
-  const images = form.dataset?.trainingImages ?? NaN;
-  const perEpoch = Math.ceil((images - Math.round(images * share!)) / batch!);
+  const images = form.dataset ? trainedWith(form.dataset, share!) : NaN;
+  const perEpoch = Math.ceil(images / batch!);
   const all = epochs! * perEpoch;
   return Number.isFinite(all) && all > 0 ? all : undefined;
 }

@@ -1,12 +1,15 @@
 using System.CommandLine;
 using System.Globalization;
 using Trainyard.Cli.Rendering;
+using Trainyard.Client;
 using Trainyard.Contracts;
 
 namespace Trainyard.Cli.Commands.Datasets;
 
 internal static class AddDatasetCommand
 {
+    private static readonly TimeSpan GiveUpWithin = TimeSpan.FromSeconds(5);
+
     public static Command Create()
     {
         var name = new NameArgument("NAME", "What to call it; where there is one of this name, it becomes its next version.");
@@ -32,10 +35,18 @@ internal static class AddDatasetCommand
         await using (var source = DatasetSource.Open(path))
         {
             var upload = await call.Client.UploadAsync(source.Content, source.Name, done => progress.Show($"Uploading {source.Name}: {Megabytes(done)} of {Megabytes(source.Content.Length)} MB"), cancellationToken);
-            import = await call.Client.ImportAsync(
-                new NewDataset(upload.Id, name) { Options = options },
-                view => progress.Show(view.Total == 0 ? $"Looking at {source.Name}" : string.Create(CultureInfo.InvariantCulture, $"Packing: {view.Done:N0} of {view.Total:N0} examples")),
-                cancellationToken);
+            try
+            {
+                import = await call.Client.ImportAsync(
+                    new NewDataset(upload.Id, name) { Options = options },
+                    view => progress.Show(view.Total == 0 ? $"Looking at {source.Name}" : string.Create(CultureInfo.InvariantCulture, $"Packing: {view.Done:N0} of {view.Total:N0} examples")),
+                    cancellationToken);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                await GiveUpAsync(call, upload);
+                throw;
+            }
         }
         progress.Clear();
         if (import.Dataset is not { } dataset)
@@ -51,6 +62,21 @@ internal static class AddDatasetCommand
             call.Output.Say($"Train on it: trainyard submit --dataset {name} --preset {DatasetDetails.PresetFor(dataset)} --follow");
         }
         return ExitCodes.Ok;
+    }
+
+    /// <summary>Nobody comes back to an upload of this command, so it goes with its import. A server that does not answer removes it after a day.</summary>
+    private static async Task GiveUpAsync(ServerCall call, UploadView upload)
+    {
+        using var limit = new CancellationTokenSource(GiveUpWithin);
+        try
+        {
+            await call.Client.DeleteUploadAsync(upload.Id, limit.Token);
+            await call.Output.Error.WriteLineAsync("The import was cancelled; nothing of it is left at the server.");
+        }
+        catch (Exception e) when (e is TrainyardException or HttpRequestException or OperationCanceledException)
+        {
+            await call.Output.Error.WriteLineAsync($"The import could not be cancelled, and may go on at the server: {e.Message}");
+        }
     }
 
     private static string Megabytes(long bytes) => (bytes / 1e6).ToString("N1", CultureInfo.InvariantCulture);
