@@ -85,13 +85,7 @@ internal sealed class PredictionReader : IAsyncDisposable
         using var writer = Sep.New(',').Writer(o => o with { Escape = true, WriteHeader = true, CultureInfo = CultureInfo.InvariantCulture }).To(text);
         foreach (var (first, predictions) in Chunks())
         {
-            var targets = _rows.Rows(Targets, first, predictions.Length / Names.Count);
-            for (var i = 0; i < predictions.Length / Names.Count; i++)
-            {
-                using var row = writer.NewRow(cancellationToken);
-                row["row"].Format(first + i);
-                Write(row, i, targets, predictions.AsSpan(i * Names.Count, Names.Count));
-            }
+            Write(writer, first, predictions);
             writer.Flush();
             await to.WriteAsync(Encoding.UTF8.GetBytes(text.ToString()), cancellationToken);
             text.Clear();
@@ -99,6 +93,17 @@ internal sealed class PredictionReader : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _rows.DisposeAsync();
+
+    private void Write(SepWriter writer, int first, float[] predictions)
+    {
+        var targets = _rows.Rows(Targets, first, predictions.Length / Names.Count);
+        for (var i = 0; i < predictions.Length / Names.Count; i++)
+        {
+            using var row = writer.NewRow();
+            row["row"].Format(first + i);
+            Write(row, i, targets, predictions.AsSpan(i * Names.Count, Names.Count));
+        }
+    }
 
     private void Write(SepWriter.Row row, int i, byte[] targets, ReadOnlySpan<float> predictions)
     {
