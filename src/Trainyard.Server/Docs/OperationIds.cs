@@ -53,6 +53,7 @@ internal sealed class OperationIds : IOpenApiOperationTransformer
         ["GET /api/datasets/{dataset}/file"] = "downloadDataset",
         ["POST /api/datasets/imports"] = "importDataset",
         ["GET /api/datasets/imports/{id}"] = "getImport",
+        ["DELETE /api/datasets/imports/{id}"] = "cancelImport",
         ["POST /api/datasets/uploads"] = "createUpload",
         ["GET /api/datasets/uploads/{id}"] = "getUpload",
         ["PATCH /api/datasets/uploads/{id}"] = "appendToUpload",
