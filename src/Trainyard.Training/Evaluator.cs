@@ -26,6 +26,7 @@ internal sealed class Evaluator(Network network, ITask task, int batch, Func<boo
             using var step = NewDisposeScope();
             var count = Math.Min(batch, selection.Count - start);
             var (inputs, targets) = indices is null ? examples.Slice(start, count) : examples.Select(indices.AsSpan(start, count));
+            using var turn = network.BeginTurn();
             evaluation.Add(network.Forward(inputs), targets);
         }
         return evaluation.Report();

@@ -8,6 +8,7 @@ using Trainyard.Hosting.Telemetry;
 using Trainyard.Scaling;
 using Trainyard.Training;
 using Trainyard.Worker.Datasets;
+using Trainyard.Worker.Networks;
 using Trainyard.Workers;
 
 namespace Trainyard.Worker;
@@ -67,6 +68,7 @@ public static class WorkerServices
         services.AddSingleton(new WorkerMemory(options.MemoryLimit.Length == 0 ? null : ByteSize.Parse(options.MemoryLimit)));
         services.AddSingleton<DatasetLoader>();
         services.AddSingleton(s => new DatasetCatalog(s.GetRequiredService<TorchRuntime>(), s.GetRequiredService<DatasetLoader>().LoadAsync, (data, token) => ActivatorUtilities.CreateInstance<OwnDatasetLoader>(s).LoadAsync(data, token)));
+        services.AddSingleton<JobFileCache>();
         services.AddSingleton<Trainer>();
         return services;
     }
