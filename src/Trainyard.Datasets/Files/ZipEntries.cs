@@ -28,7 +28,7 @@ internal static class ZipEntries
     {
         var (count, offset, length) = Directory(file);
         if (count > MaxEntries || length > MaxDirectory) throw new InvalidDataException($"has {count:N0} files in it, and at most {MaxEntries:N0} are taken.");
-        if (offset < 0 || length < 0 || offset > file.Length - length) throw Damaged();
+        if (count < 0 || offset < 0 || length < 0 || offset > file.Length - length) throw Damaged();
         var directory = At(file, offset, (int)length);
         var (entries, at) = (new List<ZipEntry>((int)Math.Min(count, length / EntryLength)), 0);
         for (var i = 0L; i < count; i++) entries.Add(Entry(directory, ref at, offset));

@@ -45,8 +45,8 @@ internal sealed class Network : IDisposable
         if (files.TorchScript is { } path)
         {
             var script = TorchScript.Load(path);
-            // It may view what it gets in another shape, which channels that lie last do not allow.
-            (_module, _forward, _isAlone) = (script, batch => script.forward(batch.contiguous()), true);
+            // It may view what it gets in another shape, which channels that lie last do not allow: those of a single channel too, which by their strides lie last.
+            (_module, _forward, _isAlone) = (script, batch => script.forward(batch.flatten().view(batch.shape)), true);
         }
         else
         {

@@ -42,7 +42,9 @@ internal sealed class TrialProcess(TimeSpan limit)
                 if (Stopwatch.GetElapsedTime(since) < limit) continue;
                 return Failed($"It did not come to an end with two examples within {limit.TotalSeconds:0} seconds, and was stopped", "Look for a loop without end in the network, or use a smaller one.");
             }
-            var line = output.GetAwaiter().GetResult().Split('\n').LastOrDefault(l => l.StartsWith(request.Mark, StringComparison.Ordinal));
+            var printed = output.GetAwaiter().GetResult();
+            if (printed.Length >= MaxText) return Failed($"It prints more than {MaxText:N0} characters for two examples", "Take print out of the network, and save it anew.");
+            var line = printed.Split('\n').LastOrDefault(l => l.StartsWith(request.Mark, StringComparison.Ordinal));
             return line is not null && JsonSerializer.Deserialize(line[request.Mark.Length..], TrialJson.Default.TrialResult) is { } result ? result : Died(process.ExitCode, errors.GetAwaiter().GetResult());
         }
         finally
