@@ -29,7 +29,7 @@ public sealed class StartFromTests : IDisposable
     {
         OptimizerSpec optimizer = kind switch { "sgd" => new SgdSpec { WeightDecay = 0.1 }, "adam" => new AdamSpec { WeightDecay = 0.1 }, _ => new AdamWSpec { WeightDecay = 0.1 } };
         var ended = Run(Spec with { Optimizer = optimizer, StartFrom = new StartFromSpec { File = "", Frozen = ["0", "1"] } });
-        var (before, after) = (SafeTensorsFile.Read(Trained.Value), SafeTensorsFile.Read(ended.Files["model.safetensors"]));
+        var (before, after) = (TensorBytes.Read(Trained.Value), TensorBytes.Read(ended.Files["model.safetensors"]));
         foreach (var (name, bytes) in before) Assert.Equal((name, name[0] is '0' or '1'), (name, bytes.AsSpan().SequenceEqual(after[name])));
     }
 
@@ -51,7 +51,7 @@ public sealed class StartFromTests : IDisposable
             "The weights to begin with are not those of the network: 6.bias (10 float32 there, 20 float32 in this network), 6.weight (10 × 144 float32 there, 20 × 144 float32 in this network), 7.weight (missing there), 7.bias (missing there).",
             Assert.Throws<TrainingFailedException>(() => Run(wider)).Message);
         using var network = new Network(wider with { StartFrom = new StartFromSpec { File = "", Layers = StartLayers.Fitting } }, Worker.Training.Data.Info, new TrainingFiles(null, _weights), Worker.Training.Runtime.Device);
-        var trained = SafeTensorsFile.Read(Trained.Value);
+        var trained = TensorBytes.Read(Trained.Value);
         foreach (var (name, tensor) in network.Named())
         {
             var isTaken = trained.TryGetValue(name, out var bytes) && TorchSharp.torch.NewDisposeScope() is { } scope && Taken(scope, tensor, bytes);

@@ -3,7 +3,7 @@ using Trainyard.Datasets.Tensors;
 namespace Trainyard.Tests.Networks;
 
 /// <summary>The tensors of a safetensors file.</summary>
-internal static class SafeTensorsFile
+internal static class TensorBytes
 {
     /// <summary>The bytes of each by name.</summary>
     public static Dictionary<string, byte[]> Read(byte[] file)
