@@ -5,7 +5,6 @@ using Trainyard.Health;
 using Trainyard.Jobs;
 using Trainyard.Storage;
 using Trainyard.Training;
-using Trainyard.Training.Datasets;
 using Trainyard.Worker.Datasets;
 using Trainyard.Worker.Networks;
 using Trainyard.Workers;

@@ -1,6 +1,5 @@
 using Trainyard.Artifacts;
 using Trainyard.Contracts;
-using Trainyard.Datasets.Files;
 using Trainyard.Datasets.Tensors;
 using Trainyard.Jobs;
 

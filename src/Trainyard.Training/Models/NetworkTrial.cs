@@ -65,7 +65,7 @@ internal static class NetworkTrial
         using var scope = NewDisposeScope();
         NativeProcess.RunGraphsAsWritten();
         var module = Load(request.Path);
-        var parameters = module.named_parameters().Select(p => (p.name, Tensor: (Tensor)p.parameter)).ToList();
+        var parameters = module.named_parameters().Select(p => (Name: p.name, Tensor: (Tensor)p.parameter)).ToList();
         CheckParameters(parameters);
         module.train();
         var output = CheckOutput(Forward(module, request), request);
@@ -89,7 +89,7 @@ internal static class NetworkTrial
         }
     }
 
-    private static void CheckParameters(IReadOnlyList<(string Name, Tensor Tensor)> parameters)
+    private static void CheckParameters(List<(string Name, Tensor Tensor)> parameters)
     {
         if (parameters.Count == 0) throw Wrong("It has no parameters to train: torch.jit.freeze, or an optimisation for inference, made constants of them", "Save the network without freezing it: torch.jit.script(model).save(\"net.pt\").");
         if (parameters.FirstOrDefault(p => p.Tensor.dtype != ScalarType.Float32) is { Tensor: { } other } wrong)
@@ -168,5 +168,5 @@ internal static class NetworkTrial
     /// <summary>How every failure of a network that somebody brought reads.</summary>
     internal static Failure Failed(string what, string advice) => new(FailureReason.InvalidData, $"The TorchScript network cannot be trained. {what}.", advice);
 
-    private static string Show(IReadOnlyList<long> shape) => shape.Count == 0 ? "single" : string.Join(" × ", shape);
+    private static string Show(long[] shape) => shape.Length == 0 ? "single" : string.Join(" × ", shape);
 }

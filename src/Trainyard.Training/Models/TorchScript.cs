@@ -1,5 +1,4 @@
 using TorchSharp;
-using Trainyard.Platform;
 using static TorchSharp.torch;
 
 namespace Trainyard.Training.Models;
