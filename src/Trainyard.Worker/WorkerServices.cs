@@ -34,6 +34,7 @@ public static class WorkerServices
         services.AddTraining(options)
             .Configure<HostOptions>(host => host.ShutdownTimeout = options.Grace + Farewell)
             .AddSingleton<WorkerStatus>()
+            .AddSingleton<JobFileCache>()
             .AddSingleton<Func<int, ISlot>>(s => number => ActivatorUtilities.CreateInstance<TrainingSlot>(s, number))
             // First in, last out: what the loop does while it drains is still seen.
             .AddHostedService<WorkerPresence>()
@@ -49,6 +50,7 @@ public static class WorkerServices
     {
         options = options with { Threads = (options with { Slots = atMost }).ForTraining().Threads };
         return services.AddTraining(options)
+            .AddSingleton<JobFileCache>()
             .AddSingleton<Func<int, ISlot>>(s => number => ActivatorUtilities.CreateInstance<TrainingSlot>(
                 s, number, ActivatorUtilities.CreateInstance<Trainer>(s, ElasticWorkers.OptionsOf(options, number).ForTraining())))
             .AddHostedService<ElasticWorkers>();
@@ -68,7 +70,6 @@ public static class WorkerServices
         services.AddSingleton(new WorkerMemory(options.MemoryLimit.Length == 0 ? null : ByteSize.Parse(options.MemoryLimit)));
         services.AddSingleton<DatasetLoader>();
         services.AddSingleton(s => new DatasetCatalog(s.GetRequiredService<TorchRuntime>(), s.GetRequiredService<DatasetLoader>().LoadAsync, (data, token) => ActivatorUtilities.CreateInstance<OwnDatasetLoader>(s).LoadAsync(data, token)));
-        services.AddSingleton<JobFileCache>();
         services.AddSingleton<Trainer>();
         return services;
     }
