@@ -1,7 +1,7 @@
 namespace Trainyard.Training;
 
 /// <summary>
-/// Who may compute in libtorch at the same time, where one switch and one generator of random numbers serve the whole process. Steps of layers share their turn;
+/// Who may compute in libtorch at the same time, where one switch and one generator of random numbers serve the whole process. Steps of layers, and the building of them, share their turn;
 /// a step of a TorchScript network has it alone, with oneDNN switched off (decision 42) and the global generator to itself. Turns come in the order in which they
 /// were asked for, so neither kind keeps the other waiting.
 /// </summary>

@@ -45,11 +45,12 @@ internal sealed class Network : IDisposable
         if (files.TorchScript is { } path)
         {
             var script = TorchScript.Load(path);
-            // It may view what it gets in another shape, which channels that lie last do not allow: those of a single channel too, which by their strides lie last.
-            (_module, _forward, _isAlone) = (script, batch => script.forward(batch.flatten().view(batch.shape)), true);
+            (_module, _forward, _isAlone) = (script, batch => TorchScript.Forward(script, batch, data.Outputs), true);
         }
         else
         {
+            // TorchSharp's modules draw weights of their own first, from the generator that a TorchScript network may be drawing from.
+            using var turn = EngineTurns.Process.Begin(alone: false);
             var layers = LayerModules.Build(spec.Model.Layers, input, _masks);
             WeightInitializer.Draw(layers, spec.Seed);
             (_module, _forward) = (layers, layers.forward);

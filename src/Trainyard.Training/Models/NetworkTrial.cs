@@ -34,7 +34,7 @@ internal sealed partial class TrialJson : JsonSerializerContext;
 /// </summary>
 internal static class NetworkTrial
 {
-    private const string SaveAnew = "Mend the network, save it anew with torch.jit.script(model).save(\"net.pt\"), and submit the job with it.";
+    internal const string SaveAnew = "Mend the network, save it anew with torch.jit.script(model).save(\"net.pt\"), and submit the job with it.";
 
     /// <summary>Reads a request from standard input, and writes the answer as one line to standard output.</summary>
     /// <returns>The process's exit code.</returns>

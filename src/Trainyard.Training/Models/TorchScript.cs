@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
+using Trainyard.Contracts;
 using static TorchSharp.torch;
 
 namespace Trainyard.Training.Models;
@@ -14,6 +16,25 @@ internal static class TorchScript
     {
         NativeProcess.RunGraphsAsWritten();
         return jit.load<Tensor, Tensor>(path, DeviceType.CPU);
+    }
+
+    /// <summary>What the module makes of a batch: examples × outputs.</summary>
+    /// <exception cref="TrainingFailedException"><see cref="FailureReason.InvalidData"/>: not that, or an error of its own; two examples it took when it was tried.</exception>
+    public static Tensor Forward(jit.ScriptModule<Tensor, Tensor> module, Tensor batch, int outputs)
+    {
+        Tensor output;
+        try
+        {
+            // It may view what it gets in another shape, which channels that lie last do not allow: those of a single channel too, which by their strides lie last.
+            output = module.forward(batch.flatten().view(batch.shape));
+        }
+        catch (Exception e) when (e is InvalidCastException or ArgumentOutOfRangeException || (e is ExternalException && TrainingFailedException.Describe(e).Reason != FailureReason.OutOfMemory))
+        {
+            throw new TrainingFailedException(NetworkTrial.Failed($"It took two examples, and fails with a batch of {string.Join(" × ", batch.shape)} numbers: {Reason(e)}", NetworkTrial.SaveAnew), e);
+        }
+        return output.shape.SequenceEqual([batch.shape[0], outputs])
+            ? output
+            : throw new TrainingFailedException(NetworkTrial.Failed($"It makes {string.Join(" × ", output.shape)} numbers of a batch of {batch.shape[0]:N0} examples, and {outputs} of each are needed", "Let the network take batches of any size: a size that was recorded by torch.jit.trace stays what it was."));
     }
 
     /// <summary>Writes the module of a file with other weights and buffers, in evaluation mode.</summary>

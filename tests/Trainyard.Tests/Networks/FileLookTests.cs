@@ -48,7 +48,7 @@ public class FileLookTests
             Assert.True(file.Tensors > 0, path);
             _ = isNetwork ? networks++ : weights++;
         }
-        Assert.Equal((29, 16), (networks, weights));
+        Assert.Equal((30, 16), (networks, weights));
         Assert.Equal(new FileView("", 15_195, FileKind.Torchscript, 6, 5_332), Look(File.ReadAllBytes(NetworkFiles.Sample("torchscript/trace-cnn.pt"))));
     }
 

@@ -5,7 +5,15 @@ using Trainyard.Training;
 
 namespace Trainyard.Tests.Networks;
 
+/// <summary>Alone: other tests draw from libtorch's one generator as they like, which no program of Trainyard does.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class TorchScriptCollection
+{
+    public const string Name = "TorchScript";
+}
+
 /// <summary>A network that came as TorchScript, in training.</summary>
+[Collection(TorchScriptCollection.Name)]
 public sealed class TorchScriptTrainingTests : IDisposable
 {
     private static readonly TrainingFiles Files = new(NetworkFiles.Cnn, null);
@@ -75,6 +83,23 @@ public sealed class TorchScriptTrainingTests : IDisposable
         var result = trained.Single<TrainingSucceeded>().Result.Test;
         Assert.Equal(result.Accuracy, figures[0], 1e-4);
         Assert.Equal(result.Loss, figures[1], 1e-4);
+    }
+
+    [Fact]
+    public void An_error_of_its_own_is_told_as_one_of_the_network()
+    {
+        var failure = Assert.Throws<TrainingFailedException>(() => Run(Spec, files: new TrainingFiles(NetworkFiles.Made("only-two"), null))).Failure;
+        Assert.Equal((FailureReason.InvalidData, "The TorchScript network cannot be trained. It took two examples, and fails with a batch of 20 × 1 × 28 × 28 numbers: two, and no more."), (failure.Reason, failure.Message));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(191)]
+    public void A_single_example_trains_alone_only_where_each_does(int batch)
+    {
+        // 192 examples train: the last one of a batch of 191 goes with the batch before.
+        var steps = Run(Spec with { Epochs = 1, BatchSize = batch }, files: new TrainingFiles(NetworkFiles.Made("small"), null)).Single<AttemptStarted>().StepsPerEpoch;
+        Assert.Equal(batch == 1 ? 192 : 1, steps);
     }
 
     [Fact]

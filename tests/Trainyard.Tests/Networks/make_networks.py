@@ -103,6 +103,13 @@ class Raising(Small):
         return self.seen(x)
 
 
+class OnlyTwo(Small):
+    def forward(self, x):
+        if x.size(0) != 2:
+            raise ValueError("two, and no more")
+        return self.seen(x)
+
+
 class Writing(Small):
     def forward(self, x):
         torch.save(x, "/tmp/trainyard-was-written")
@@ -128,7 +135,7 @@ class Unchanging(Small):
 
 networks = {
     "cnn": Cnn, "small": Small, "dictionary": Dictionary, "list": ListOfTensors, "nothing": Nothing, "number": Number, "classes": Classes, "detached": Detached, "endless": Endless,
-    "greedy": Greedy, "talkative": Talkative, "printing": Printing, "raising": Raising, "writing": Writing, "mapping": Mapping, "whole-numbers": WholeNumbers, "unchanging": Unchanging,
+    "greedy": Greedy, "talkative": Talkative, "printing": Printing, "raising": Raising, "only-two": OnlyTwo, "writing": Writing, "mapping": Mapping, "whole-numbers": WholeNumbers, "unchanging": Unchanging,
 }
 for name, network in networks.items():
     if not wanted or name in wanted:
