@@ -62,7 +62,7 @@ public sealed partial class TrainyardClient
     /// <summary>Opens a trained model; dispose of it after reading.</summary>
     public async Task<ModelDownload> OpenModelAsync(JobId id, ModelFormat format, CancellationToken cancellationToken)
     {
-        var name = format == ModelFormat.Safetensors ? "safetensors" : "torchsharp";
+        var name = format.ToString().ToLowerInvariant();
         var response = await SendAsync(SignedIn, () => new(HttpMethod.Get, $"api/jobs/{id}/model?format={name}"), cancellationToken);
         return new ModelDownload(response, await response.Content.ReadAsStreamAsync(cancellationToken));
     }

@@ -15,8 +15,8 @@ public static class Versions
     /// <summary>
     /// Of specs. Who adds something that a worker must understand raises it, and stores a job that uses it with that number; any other
     /// job keeps the lowest number that does (<see cref="JobSpec.SinceVersion"/>). A worker claims no job with a higher number than this. 2: groupnorm. 3: groups and
-    /// dilation of conv2d, globalavgpool2d, layernorm, softplus, embedding, residual, datasets that people brought, augmentation, class weights and
-    /// the loss of a regression.
+    /// dilation of conv2d, globalavgpool2d, layernorm, softplus, embedding, residual, datasets that people brought, networks from files, weights to
+    /// begin with, augmentation, class weights and the loss of a regression.
     /// </summary>
     public const int Spec = 3;
 

@@ -61,6 +61,8 @@ public static class WireJson
 [JsonSerializable(typeof(DatasetView))]
 [JsonSerializable(typeof(IReadOnlyList<DatasetView>))]
 [JsonSerializable(typeof(UploadView))]
+[JsonSerializable(typeof(FileView))]
+[JsonSerializable(typeof(NewFile))]
 [JsonSerializable(typeof(NewDataset))]
 [JsonSerializable(typeof(ImportView))]
 [JsonSerializable(typeof(IReadOnlyList<ExampleView>))]

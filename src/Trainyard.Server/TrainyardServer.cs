@@ -18,6 +18,7 @@ using Trainyard.Server.Datasets;
 using Trainyard.Server.DeadLetters;
 using Trainyard.Server.Docs;
 using Trainyard.Server.Errors;
+using Trainyard.Server.Files;
 using Trainyard.Server.Jobs;
 using Trainyard.Server.Live;
 using Trainyard.Server.Scaling;
@@ -50,7 +51,7 @@ public static class TrainyardServer
             .AddSettings<DispatchOptions>(builder.Configuration, DispatchOptions.Section)
             .AddSettings<RetentionOptions>(builder.Configuration, RetentionOptions.Section)
             .AddSettings<ScalingOptions>(builder.Configuration, ScalingOptions.Section);
-        builder.Services.AddHttp().AddErrors().AddAccounts().AddJobs().AddDatasets().AddScaling().AddLive().AddServerGauges().AddApiDocs();
+        builder.Services.AddHttp().AddErrors().AddAccounts().AddJobs().AddDatasets().AddFiles().AddScaling().AddLive().AddServerGauges().AddApiDocs();
         return builder;
     }
 
@@ -65,7 +66,7 @@ public static class TrainyardServer
         app.UseApiDocs().UseDashboard();
         app.UseAuthentication().UseAuthorization();
 
-        app.MapAccounts().MapJobs().MapSpecs().MapWorkers().MapScaling().MapDeadLetters().MapDatasets().MapApiDocs().MapHealth();
+        app.MapAccounts().MapJobs().MapSpecs().MapWorkers().MapScaling().MapDeadLetters().MapDatasets().MapFiles().MapApiDocs().MapHealth();
         app.MapMetrics();
         app.MapHub<JobHub>(HubNames.Path, hub =>
         {

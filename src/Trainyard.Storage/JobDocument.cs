@@ -22,6 +22,9 @@ internal sealed record JobDocument
     /// <summary>Null: a dataset that Trainyard knows itself.</summary>
     public JobDataDocument? Data { get; init; }
 
+    /// <summary>Null: it needs none.</summary>
+    public JobFilesDocument? Files { get; init; }
+
     public JobId? Parent { get; init; }
     public JobState State { get; init; }
     public JobRequest? Requested { get; init; }
@@ -63,6 +66,8 @@ internal sealed record JobDocument
 }
 
 internal sealed record JobDataDocument(DatasetInfo Info, ArtifactDocument File);
+
+internal sealed record JobFilesDocument(ArtifactDocument? TorchScript, ArtifactDocument? StartFrom);
 
 internal sealed record LeaseDocument(string Worker, Guid Claim, long Renewals);
 

@@ -95,10 +95,14 @@ internal sealed class Batches : IDisposable
         return randperm(count, generator: generator).data<long>().ToArray();
     }
 
+    /// <summary>What is in a TorchScript network is not known: a last example alone trains with the batch before, where there is one.</summary>
+    private static bool MayNeedTwo(JobSpec spec, DatasetInfo data, int steps) =>
+        spec.Model.TorchScript is not null ? steps > 1 && spec.BatchSize > 1 : ShapeInference.NeedsTwoImages(data, spec.Model.Layers);
+
     private static long StepsPerEpoch(JobSpec spec, DatasetInfo data, int images)
     {
         var steps = (images + spec.BatchSize - 1) / spec.BatchSize;
-        if (images - (steps - 1) * spec.BatchSize != 1 || !ShapeInference.NeedsTwoImages(data, spec.Model.Layers)) return steps;
+        if (images - (steps - 1) * spec.BatchSize != 1 || !MayNeedTwo(spec, data, steps)) return steps;
         return steps > 1 && spec.BatchSize > 1
             ? steps - 1
             : throw new TrainingFailedException(

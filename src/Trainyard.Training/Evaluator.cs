@@ -28,6 +28,7 @@ internal sealed class Evaluator(Network network, ITask task, int batch, Func<boo
             using var step = NewDisposeScope();
             var count = Math.Min(batch, selection.Count - start);
             var (inputs, targets) = indices is null ? examples.Slice(start, count) : examples.Select(indices.AsSpan(start, count));
+            using var turn = network.BeginTurn();
             var outputs = network.Forward(inputs);
             evaluation.Add(outputs, targets);
             see?.Invoke(outputs);

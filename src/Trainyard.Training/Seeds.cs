@@ -13,12 +13,15 @@ internal enum RandomUse
 
 /// <summary>
 /// Random numbers as a function of (seed, use, index). So a resumed training draws what an undisturbed one draws without any
-/// generator's state in the checkpoint, and jobs side by side in a process cannot disturb each other: none touches torch's global generator.
+/// generator's state in the checkpoint, and jobs side by side in a process cannot disturb each other: none touches torch's global generator but a network of TorchScript, in turns (<see cref="EngineTurns"/>).
 /// </summary>
 internal static class Seeds
 {
     /// <summary>A generator on the CPU: TorchSharp makes no others.</summary>
-    public static torch.Generator Generator(int seed, RandomUse use, long index = 0) => new(Mix(Mix(Mix((ulong)seed) ^ (ulong)use) ^ (ulong)index));
+    public static torch.Generator Generator(int seed, RandomUse use, long index = 0) => new(Number(seed, use, index));
+
+    /// <summary>What such a generator begins with.</summary>
+    public static ulong Number(int seed, RandomUse use, long index = 0) => Mix(Mix(Mix((ulong)seed) ^ (ulong)use) ^ (ulong)index);
 
     /// <summary>One step of SplitMix64 (Steele, Lea and Flood, 2014): neighbouring numbers become unrelated ones.</summary>
     private static ulong Mix(ulong x)

@@ -37,10 +37,12 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>The place of the newest checkpoint, which need not be saved twice.</summary>
     private (int Epoch, long Batch)? _saved;
 
-    public TrainingRun(JobSpec spec, Dataset data, Device device, string worker, IAttempt attempt)
+    private readonly TrainingFiles _files;
+
+    public TrainingRun(JobSpec spec, Dataset data, TrainingFiles files, Device device, string worker, IAttempt attempt)
     {
-        (_spec, _data, _device, _worker, _attempt) = (spec, data, device, worker, attempt);
-        _network = new Network(spec, data.Info, device);
+        (_spec, _data, _files, _device, _worker, _attempt) = (spec, data, files, device, worker, attempt);
+        _network = new Network(spec, data.Info, files, device);
         _optimizer = Optimizer.Create(spec.Optimizer, _network.Parameters);
         _batches = new Batches(spec, data);
         using (var targets = _batches.TrainingTargets()) _task = TaskRegistry.For(spec, data.Info, targets);
@@ -120,6 +122,7 @@ internal sealed class TrainingRun : IDisposable
     {
         using var scope = NewDisposeScope();
         var batch = _batches.Take(_state.Batch);
+        using var turn = _network.BeginTurn();
         _network.BeginStep(_state.Step);
         var outputs = _network.Forward(batch.Inputs);
         var loss = batch.Loss(_task, outputs);
@@ -182,7 +185,7 @@ internal sealed class TrainingRun : IDisposable
             RocCurve = report.RocCurve.Count > 0 ? report.RocCurve : null,
             Residuals = report.Residuals.Count > 0 ? report.Residuals : null,
             Predictions = predictions.Save(_attempt),
-            Model = ModelFiles.Save(_attempt, _network, _spec, _data, _task.Answers, result),
+            Model = ModelFiles.Save(_attempt, _network, _files, _spec, _data, _task.Answers, result),
         }));
         return null;
     }

@@ -23,19 +23,20 @@ internal sealed class TrainingRoom : IDisposable
 
     /// <param name="spec">What is to be trained.</param>
     /// <param name="data">Its dataset.</param>
+    /// <param name="networkBytes">Of the TorchScript file that the network comes from; 0: it is built of layers.</param>
     /// <param name="memory">Of this process; null: nothing is checked.</param>
     /// <param name="attempt">Reports a wait.</param>
     /// <param name="leaves">Whether the attempt is told to stop, asked while it waits.</param>
     /// <returns>Null: it was told to stop.</returns>
     /// <exception cref="TrainingFailedException"><see cref="FailureReason.OutOfMemory"/>: it would not fit if it were alone.</exception>
-    public static TrainingRoom? Take(JobSpec spec, Dataset data, WorkerMemory? memory, LoggingAttempt attempt, Func<bool> leaves)
+    public static TrainingRoom? Take(JobSpec spec, Dataset data, long networkBytes, WorkerMemory? memory, LoggingAttempt attempt, Func<bool> leaves)
     {
         if (memory is null) return new TrainingRoom(null, false);
-        var need = MemoryEstimate.Of(spec, data.Info);
+        var need = MemoryEstimate.Of(spec, data.Info, networkBytes);
         var program = need.Program + need.Dataset;
         for (var waits = false; ; waits = true)
         {
-            if (memory.ForTrainings(program) is { } most && need.Training > most) throw TooLarge(spec, data.Info, need, most);
+            if (memory.ForTrainings(program) is { } most && need.Training > most) throw TooLarge(spec, data.Info, networkBytes, need, most);
             if (memory.TryReserve(program, need.Training) is { } reservation) return new TrainingRoom(reservation, need.Training > Large);
             if (!waits) attempt.Log($"Waits for memory: training takes about {ByteSize.Show(need.Training)}, and other jobs of this worker hold what it needs.");
             if (leaves()) return null;
@@ -49,9 +50,9 @@ internal sealed class TrainingRoom : IDisposable
         _reservation?.Dispose();
     }
 
-    private static TrainingFailedException TooLarge(JobSpec spec, DatasetInfo data, MemoryEstimate need, long most)
+    private static TrainingFailedException TooLarge(JobSpec spec, DatasetInfo data, long networkBytes, MemoryEstimate need, long most)
     {
-        var fits = MemoryEstimate.LargestBatch(spec, data, need.Program + need.Dataset + most);
+        var fits = MemoryEstimate.LargestBatch(spec, data, need.Program + need.Dataset + most, networkBytes);
         return new TrainingFailedException(
             FailureReason.OutOfMemory,
             $"Training would take about {ByteSize.Show(need.Training)} of memory ({ByteSize.Show(need.Activations)} for batches of {spec.BatchSize:N0} images in the network, "

@@ -5,18 +5,24 @@ using Trainyard.Health;
 using Trainyard.Jobs;
 using Trainyard.Storage;
 using Trainyard.Training;
-using Trainyard.Training.Datasets;
 using Trainyard.Worker.Datasets;
+using Trainyard.Worker.Networks;
 using Trainyard.Workers;
 
 namespace Trainyard.Worker;
 
 /// <summary>Trains with PyTorch's engine, on a thread of its own.</summary>
-internal sealed partial class TrainingSlot(int number, DatasetCatalog datasets, Trainer trainer, IArtifactStore artifacts, TimeProvider time, ILogger<TrainingSlot> log,
+internal sealed partial class TrainingSlot(int number, DatasetCatalog datasets, JobFileCache fileCache, Trainer trainer, IArtifactStore artifacts, TimeProvider time, ILogger<TrainingSlot> log,
     WorkerMemory memory) : ISlot
 {
     private static readonly TimeSpan StopPoll = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
+    /// <summary>A trial starts a program and loads libtorch, which takes seconds on a busy machine.</summary>
+    private static readonly TimeSpan TrialLimit = TimeSpan.FromMinutes(2);
+
+    /// <summary>Bytes for a trial's program and for what two examples take; and how often it holds the network: the file, its tensors, their gradients.</summary>
+    private const long MinTrialMemory = 2L << 30, TrialCopies = 4;
 
     private readonly TrainingThread _thread = new(number);
 
@@ -31,14 +37,15 @@ internal sealed partial class TrainingSlot(int number, DatasetCatalog datasets, 
             attempt.Log(StartMessage(job));
             using var use = datasets.Use(job.Data);
             // Asked to leave while it claimed: the job goes back as it came.
-            if (Leaves(attempt) || Load(job, attempt) is not { } data) return;
+            if (Leaves(attempt) || WaitFor(token => datasets.LoadAsync(job.Spec.Dataset, job.Data, token), attempt) is not { } data) return;
             attempt.Log($"Dataset {data.Info.Name} loaded from {data.Source}: {data.Training.Count:N0} examples to train {(data.Validation is { } validation ? $"with, {validation.Count:N0} to validate with" : "and validate with")}, {data.Test.Count:N0} to test with.");
-            using var room = TrainingRoom.Take(job.Spec, data, trainer.IsOnCpu ? memory : null, attempt, () => Leaves(attempt));
-            if (room is null) return;
+            if (WaitFor(token => FilesAsync(job, token), attempt) is not { } files) return;
+            using var room = TrainingRoom.Take(job.Spec, data, job.Files?.TorchScript?.Size ?? 0, trainer.IsOnCpu ? memory : null, attempt, () => Leaves(attempt));
+            if (room is null || !IsTried(job, data.Info, files, attempt)) return;
             using var checkpoint = job.Checkpoint is { } saved ? Open(saved, attempt) : null;
             var renewPatience = job is { Checkpoint.RenewsPatience: true, Spec.EarlyStopping: not null };
             if (renewPatience) attempt.Log($"Goes on from the checkpoint of job {job.Parent}, and early stopping counts its epochs without improvement anew.");
-            trainer.Run(job.Spec, data, checkpoint, attempt, renewPatience);
+            trainer.Run(job.Spec, data, checkpoint, attempt, renewPatience, files);
         }
         catch (UnavailableException) when (Leaves(attempt))
         {
@@ -68,10 +75,11 @@ internal sealed partial class TrainingSlot(int number, DatasetCatalog datasets, 
         : $"{job.Lease?.Worker} takes the job: attempt {job.Fence}.";
 
     /// <summary>A download may take minutes, and must keep nobody from stopping the job. Null: the attempt was told to stop, and has said so.</summary>
-    private Dataset? Load(Job job, LoggingAttempt attempt)
+    private static T? WaitFor<T>(Func<CancellationToken, Task<T>> load, LoggingAttempt attempt)
+        where T : class
     {
         using var stopped = new CancellationTokenSource();
-        var loading = datasets.LoadAsync(job.Spec.Dataset, job.Data, stopped.Token);
+        var loading = load(stopped.Token);
         while (!((IAsyncResult)loading).AsyncWaitHandle.WaitOne(StopPoll))
         {
             if (!Leaves(attempt)) continue;
@@ -87,6 +95,19 @@ internal sealed partial class TrainingSlot(int number, DatasetCatalog datasets, 
             return null;
         }
         return loading.GetAwaiter().GetResult();
+    }
+
+    private async Task<TrainingFiles> FilesAsync(Job job, CancellationToken cancellationToken) => job.Files is { } files ? await fileCache.LoadAsync(files, cancellationToken) : TrainingFiles.None;
+
+    /// <summary>Whether the network may be loaded here: another process has tried it. False: the attempt was told to stop, and has said so.</summary>
+    private bool IsTried(Job job, DatasetInfo data, TrainingFiles files, LoggingAttempt attempt)
+    {
+        if (files.TorchScript is not { } path) return true;
+        var memoryBytes = Math.Min(MinTrialMemory + TrialCopies * job.Files!.TorchScript!.Size, memory.Limit ?? long.MaxValue);
+        if (new TrialProcess(TrialLimit).Run(path, job.Spec, data, memoryBytes, () => Leaves(attempt)) is not { } trial) return false;
+        if (trial.Failure is { } failure) throw new TrainingFailedException(failure);
+        attempt.Log($"The network was tried with two examples: {trial.Parameters:N0} parameters{(trial.Trained < trial.Parameters ? $", of which {trial.Trained:N0} train" : "")}.");
+        return true;
     }
 
     /// <summary>A store that is away for a while fails no job: the attempt waits for it as long as it holds its lease.</summary>

@@ -8,6 +8,7 @@ using Trainyard.Hosting.Telemetry;
 using Trainyard.Scaling;
 using Trainyard.Training;
 using Trainyard.Worker.Datasets;
+using Trainyard.Worker.Networks;
 using Trainyard.Workers;
 
 namespace Trainyard.Worker;
@@ -33,6 +34,7 @@ public static class WorkerServices
         services.AddTraining(options)
             .Configure<HostOptions>(host => host.ShutdownTimeout = options.Grace + Farewell)
             .AddSingleton<WorkerStatus>()
+            .AddSingleton<JobFileCache>()
             .AddSingleton<Func<int, ISlot>>(s => number => ActivatorUtilities.CreateInstance<TrainingSlot>(s, number))
             // First in, last out: what the loop does while it drains is still seen.
             .AddHostedService<WorkerPresence>()
@@ -48,6 +50,7 @@ public static class WorkerServices
     {
         options = options with { Threads = (options with { Slots = atMost }).ForTraining().Threads };
         return services.AddTraining(options)
+            .AddSingleton<JobFileCache>()
             .AddSingleton<Func<int, ISlot>>(s => number => ActivatorUtilities.CreateInstance<TrainingSlot>(
                 s, number, ActivatorUtilities.CreateInstance<Trainer>(s, ElasticWorkers.OptionsOf(options, number).ForTraining())))
             .AddHostedService<ElasticWorkers>();

@@ -56,6 +56,8 @@ internal static class MemoryRow
 
         public IAsyncEnumerable<StoredArtifact> ListAsync(CancellationToken cancellationToken) => store.ListAsync(cancellationToken);
 
-        public IAsyncEnumerable<StoredDatasetFile> ListDatasetsAsync(CancellationToken cancellationToken) => store.ListDatasetsAsync(cancellationToken);
+        public Task<StoredFile?> FindAsync(string id, CancellationToken cancellationToken) => store.FindAsync(id, cancellationToken);
+
+        public IAsyncEnumerable<StoredFile> ListFilesAsync(CancellationToken cancellationToken) => store.ListFilesAsync(cancellationToken);
     }
 }

@@ -10,7 +10,7 @@ internal static class DownloadCommand
         var job = new JobArgument();
         var format = new Option<ModelFormat>("--format")
         {
-            Description = "safetensors, or torchsharp for TorchSharp's own format.",
+            Description = "safetensors; torchsharp for TorchSharp's own format; or torchscript for a network that was submitted as TorchScript.",
             DefaultValueFactory = _ => ModelFormat.Safetensors,
             CustomParser = Parsing.Format,
             HelpName = "FORMAT",

@@ -80,4 +80,7 @@ public enum ModelFormat
 
     /// <summary>TorchSharp's own format, for <c>Module.load</c>.</summary>
     Torchsharp,
+
+    /// <summary>A network that came as TorchScript, with its trained weights, for <c>torch.jit.load</c>.</summary>
+    Torchscript,
 }

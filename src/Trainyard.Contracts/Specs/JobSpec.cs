@@ -21,8 +21,11 @@ public sealed record JobSpec
     [DatasetNames]
     public string Dataset { get; init; } = "";
 
-    [Description("The network: a preset's name, or layers of your own.")]
+    [Description("The network: a preset's name, layers of your own, or a TorchScript file.")]
     public ModelSpec Model { get; init; } = new();
+
+    [Description("Trained weights to begin with, instead of random ones.")]
+    public StartFromSpec? StartFrom { get; init; }
 
     [Description("How the weights follow the gradient.")]
     public OptimizerSpec Optimizer { get; init; } = new AdamSpec();
@@ -87,12 +90,12 @@ public sealed record JobSpec
     /// <summary>The lowest <see cref="Versions.Spec"/> of the workers that can train this.</summary>
     public int SinceVersion(DatasetInfo data)
     {
-        var settings = data.HasCategories || Augmentation is not null || ClassWeights != ClassWeighting.None || RegressionLoss != RegressionLoss.Mse ? 3 : 1;
-        return Model.Layers.Select(layer => layer.SinceVersion()).Append(data.SinceVersion).Append(settings).Max();
+        var isOld = !data.HasCategories && Augmentation is null && ClassWeights == ClassWeighting.None && RegressionLoss == RegressionLoss.Mse && Model.TorchScript is null && StartFrom is null;
+        return Model.Layers.Select(layer => layer.SinceVersion()).Append(data.SinceVersion).Append(isOld ? 1 : 3).Max();
     }
 }
 
-/// <summary>The network: a preset's name or a list of layers. A stored spec always has the layers.</summary>
+/// <summary>The network: a preset's name, a list of layers, or a file. A stored spec always has the layers or the file.</summary>
 public sealed record ModelSpec
 {
     [Description("A network that comes with Trainyard.")]
@@ -102,6 +105,10 @@ public sealed record ModelSpec
     [Description("Layers of your own, in order, from the example to one output for each class, label or number that is to be found out.")]
     [MaxLength(100)]
     public IReadOnlyList<LayerSpec> Layers { get; init; } = [];
+
+    [Description("A network of your own that torch.jit exported, by the SHA-256 of its uploaded file.")]
+    [RegularExpression(FileView.Sha256Pattern)]
+    public string? TorchScript { get; init; }
 }
 
 public sealed record EarlyStoppingSpec

@@ -21,23 +21,29 @@ public sealed record MemoryEstimate(long Program, long Dataset, long Parameters,
     /// <summary>A validation that takes less is never made smaller.</summary>
     private const long SmallEvaluation = 64 * MiB;
 
+    /// <summary>What is inside a TorchScript network is not known: its outputs are taken to have so many numbers for each of its input.</summary>
+    private const int OutputsOfTorchScript = 64;
+
     /// <summary>What one training adds to its worker.</summary>
     public long Training => Parameters + Activations;
 
     /// <summary>What a worker with this one training takes.</summary>
     public long Total => Program + Dataset + Training;
 
-    public static MemoryEstimate Of(JobSpec spec, DatasetInfo data)
+    /// <param name="spec">What is trained.</param>
+    /// <param name="data">On what.</param>
+    /// <param name="networkBytes">Of the TorchScript file that the network comes from; 0: it is built of layers.</param>
+    public static MemoryEstimate Of(JobSpec spec, DatasetInfo data, long networkBytes = 0)
     {
         var (parameters, copies) = (ShapeInference.Infer(data, spec.Model.Layers, out _).Sum(l => l.Parameters), spec.Optimizer is SgdSpec ? 4 : 5);
         return new MemoryEstimate(
-            OfProgram, OfDataset(data), parameters * copies * Number, Scratch + spec.BatchSize * OfOneImage(spec, data).Training);
+            OfProgram, OfDataset(data), parameters * copies * Number + networkBytes * (copies + 1), Scratch + spec.BatchSize * OfOneImage(spec, data).Training);
     }
 
     /// <summary>The largest batch with which a training takes no more than this in all; 0: not even one example fits.</summary>
-    public static int LargestBatch(JobSpec spec, DatasetInfo data, long bytes)
+    public static int LargestBatch(JobSpec spec, DatasetInfo data, long bytes, long networkBytes = 0)
     {
-        var rest = bytes - Of(spec with { BatchSize = 0 }, data).Total;
+        var rest = bytes - Of(spec with { BatchSize = 0 }, data, networkBytes).Total;
         return (int)Math.Clamp(rest / OfOneImage(spec, data).Training, 0, int.MaxValue);
     }
 
@@ -71,6 +77,7 @@ public sealed record MemoryEstimate(long Program, long Dataset, long Parameters,
         var (input, outputs, kept, gradients) = (Shapes.Size(network.Shape), Shapes.Size(data.InputShape) * Number, Shapes.Size(data.InputShape) * Number, 0L);
         // Besides the rows themselves: those with a number for each category, and the places of the ones in them.
         if (network.OneHot.Count > 0) outputs += input * Number + data.InputShape[0] * (Number + Index);
+        if (spec.Model.TorchScript is not null) return (outputs + input * Number * OutputsOfTorchScript, outputs + input * Number * OutputsOfTorchScript / 2);
         foreach (var effect in ShapeInference.Follow(network, spec.Model.Layers))
         {
             var output = Shapes.Size(effect.Output);

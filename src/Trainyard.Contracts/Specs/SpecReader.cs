@@ -57,7 +57,7 @@ public sealed class SpecReader
         var data = _datasets.Find(spec.Dataset);
         CheckTogether(spec, data);
         spec = spec with { Dataset = data.Name };
-        return spec.Name.Length > 0 ? spec : spec with { Name = spec.Model.Preset ?? "custom network" };
+        return spec.Name.Length > 0 ? spec : spec with { Name = spec.Model.Preset ?? (spec.Model.TorchScript is null ? "custom network" : "TorchScript network") };
     }
 
     /// <summary>By way of bytes: a node of the serializer would take a field in another case for the same one.</summary>
@@ -92,7 +92,7 @@ public sealed class SpecReader
             return presets.GetValueOrDefault(preset)
                 ?? Fail<JobSpec>("model.preset", $"{NoSuchPreset(preset, data)}; there are {string.Join(", ", presets.Keys)}.");
         }
-        if (model?["layers"] is not null) return new JobSpec();
+        if (model?["layers"] is not null || model?["torchScript"] is not null) return new JobSpec();
         return presets.GetValueOrDefault(Presets.DefaultFor(data)) ?? Fail<JobSpec>("model", $"No preset fits the examples of {data.Title}: describe the network by layers of your own.");
     }
 
@@ -225,7 +225,8 @@ public sealed class SpecReader
     {
         if (spec.Model.Preset is { } preset && !spec.Model.Layers.SequenceEqual(Presets.For(data)[preset].Model.Layers))
             Fail<object>("model", $"has layers that differ from the preset '{preset}': leave out 'preset' or 'layers'.");
-        if (spec.Model.Layers.Count == 0) Fail<object>("model.layers", "must have at least one layer; or name a preset.");
+        if (spec.Model.TorchScript is { } file) CheckNetworkFile(spec.Model, file);
+        else if (spec.Model.Layers.Count == 0) Fail<object>("model.layers", "must have at least one layer; or name a preset.");
         else
         {
             ShapeInference.Infer(data, spec.Model.Layers, out var mismatch);
@@ -242,6 +243,7 @@ public sealed class SpecReader
         // A last batch of one example is no mistake: the worker, which has the dataset, trains it with the batch before.
         if (spec.BatchSize == 1 && spec.Model.Layers.Any(layer => layer.MixesImages()))
             Fail<object>("batchSize", "leaves a batch of a single example, which batch normalisation cannot train on: choose another size.");
+        if (spec.StartFrom is { } start) CheckStart(spec, start, data);
         if (spec.Tags.Any(t => string.IsNullOrWhiteSpace(t) || t.Length > JobSpec.MaxTagLength)) Fail<object>("tags", $"must be words of 1 to {JobSpec.MaxTagLength} characters.");
     }
 
@@ -254,6 +256,27 @@ public sealed class SpecReader
         }
         else if (augmentation.Crop >= Math.Min(data.InputShape[1], data.InputShape[2]))
             Fail<object>("augmentation.crop", $"must be less than the pictures' smaller side, {Math.Min(data.InputShape[1], data.InputShape[2])} pixels.");
+    }
+
+    private void CheckNetworkFile(ModelSpec model, string file)
+    {
+        if (model.Preset is not null || model.Layers.Count > 0) Fail<object>("model", "has a TorchScript file besides a preset or layers: give one of them.");
+        if (!FileView.IsSha256(file)) Fail<object>("model.torchScript", "must be the SHA-256 of an uploaded file, 64 hexadecimal digits in lower case; trainyard submit --torchscript FILE uploads one.");
+    }
+
+    private void CheckStart(JobSpec spec, StartFromSpec start, DatasetInfo data)
+    {
+        if (start is { Job: not null, File: not null }) Fail<object>("startFrom", "names a job and a file: give one of them.");
+        // Random weights that never train are a mistake; those of a file of one's own are trained already.
+        if (start is { Job: null, File: null } && (spec.Model.TorchScript is null || start.Frozen.Count == 0)) Fail<object>("startFrom", "must name a job that succeeded, or a safetensors file that was uploaded.");
+        if (start.Job is { } job && !JobId.TryParse(job, null, out _)) Fail<object>("startFrom.job", "must be the id of a job, 32 hexadecimal digits.");
+        if (start.File is { } file && !FileView.IsSha256(file)) Fail<object>("startFrom.file", "must be the SHA-256 of an uploaded file, 64 hexadecimal digits in lower case; trainyard submit --start-from FILE uploads one.");
+        if (start.Frozen.Any(name => string.IsNullOrWhiteSpace(name) || name.Length > StartFromSpec.MaxNameLength)) Fail<object>("startFrom.frozen", $"must be names of 1 to {StartFromSpec.MaxNameLength} characters.");
+        if (_errors.Count > 0 || spec.Model.TorchScript is not null || start.Frozen.Count == 0) return;
+        var weights = LayerWeights.Of(data, spec.Model.Layers);
+        foreach (var name in start.Frozen.Where(name => !weights.Any(weight => (start with { Frozen = [name] }).Freezes(weight.Name))))
+            Fail<object>("startFrom.frozen", $"has '{name}', and no weight of the network has such a name; there are {string.Join(", ", weights.Select(weight => weight.Name))}.");
+        if (weights.Where(weight => weight.Trains).All(weight => start.Freezes(weight.Name))) Fail<object>("startFrom.frozen", "leaves nothing to train: leave out at least one layer.");
     }
 
     private T? Fail<T>(string path, string message)

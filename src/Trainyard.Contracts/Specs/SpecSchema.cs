@@ -38,6 +38,7 @@ public static class SpecSchema
         if (Attribute<MaxLengthAttribute>(property) is { } length) json[context.PropertyInfo.PropertyType == typeof(string) ? "maxLength" : "maxItems"] = length.Length;
         if (Attribute<AllowedValuesAttribute>(property) is { } allowed) json["enum"] = new JsonArray([.. allowed.Values.Select(v => JsonValue.Create(v as string))]);
         if (Attribute<DatasetNamesAttribute>(property) is not null) Add(datasets, json);
+        if (Attribute<RegularExpressionAttribute>(property) is { } expression) json["pattern"] = expression.Pattern;
         if (Attribute<TextRuleAttribute>(property) is { } rule) Apply(rule, json["items"] as JsonObject ?? json);
         return schema;
     }

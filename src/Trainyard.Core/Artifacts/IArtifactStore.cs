@@ -26,14 +26,17 @@ public interface IArtifactStore
     /// <summary>Deletes an artifact, if it is there.</summary>
     Task DeleteAsync(string id, CancellationToken cancellationToken);
 
-    /// <summary>What jobs have saved. Datasets are not listed: no job's end makes them useless.</summary>
+    /// <summary>The newest of this id; null: there is none.</summary>
+    Task<StoredFile?> FindAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>What jobs have saved. Files that are called by their content are not listed: no job's end makes them useless.</summary>
     IAsyncEnumerable<StoredArtifact> ListAsync(CancellationToken cancellationToken);
 
-    /// <summary>Files of datasets.</summary>
-    IAsyncEnumerable<StoredDatasetFile> ListDatasetsAsync(CancellationToken cancellationToken);
+    /// <summary>Files that are called by their content: those of datasets, and those that people brought for their jobs.</summary>
+    IAsyncEnumerable<StoredFile> ListFilesAsync(CancellationToken cancellationToken);
 }
 
-public readonly record struct StoredDatasetFile(string Id, DateTimeOffset SavedAt);
+public readonly record struct StoredFile(string Id, long Size, DateTimeOffset SavedAt);
 
 public readonly record struct StoredArtifact(string Id, JobId Job, DateTimeOffset SavedAt);
 

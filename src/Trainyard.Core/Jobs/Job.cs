@@ -25,6 +25,9 @@ public sealed record Job
     /// <summary>What it trains on; null: a dataset that Trainyard knows itself.</summary>
     public JobData? Data { get; init; }
 
+    /// <summary>What it needs besides its dataset; null: nothing.</summary>
+    public JobFiles? Files { get; init; }
+
     public JobId? Parent { get; init; }
     public JobState State { get; init; } = JobState.Queued;
     public JobRequest? Requested { get; init; }

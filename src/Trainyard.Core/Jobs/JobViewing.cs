@@ -50,7 +50,7 @@ public static class JobViewing
     public static JobView ToView(this Job job, KnownDatasets datasets, DateTimeOffset now)
     {
         // A job of another version may have a dataset that is unknown here: it is shown without shapes.
-        var layers = job.DataIn(datasets) is { } data ? ShapeInference.Infer(data, job.Spec.Model.Layers, out _) : [];
+        var layers = job.Spec.Model.TorchScript is null && job.DataIn(datasets) is { } data ? ShapeInference.Infer(data, job.Spec.Model.Layers, out _) : [];
         return new JobView(job.ToSummary(now), job.Spec, job.AttemptViews(), layers)
         {
             Checkpoint = job.Checkpoint is { } c ? new CheckpointView(c.Epoch, c.Step, c.SavedAt, c.Artifact.Size) : null,

@@ -24,6 +24,10 @@ internal sealed record SafeTensorsHeader(IReadOnlyList<TensorPlace> Tensors, IRe
         ["I64"] = 8,
         ["F32"] = 4,
         ["I32"] = 4,
+        ["F16"] = 2,
+        ["BF16"] = 2,
+        ["I16"] = 2,
+        ["I8"] = 1,
         ["U8"] = 1,
         ["BOOL"] = 1,
     }.ToFrozenDictionary();
@@ -91,7 +95,7 @@ internal sealed record SafeTensorsHeader(IReadOnlyList<TensorPlace> Tensors, IRe
                 continue;
             }
             var type = property.Value.GetProperty("dtype").GetString() ?? "";
-            if (!Sizes.ContainsKey(type)) throw new FormatException($"dtype '{type}'");
+            if (!Sizes.ContainsKey(type)) throw new InvalidDataException($"its tensor '{property.Name}' has the type '{type}', which is not known here.");
             var places = property.Value.GetProperty("data_offsets");
             tensors.Add(new TensorPlace(property.Name, type, [.. property.Value.GetProperty("shape").EnumerateArray().Select(n => n.GetInt64())], places[0].GetInt64(), places[1].GetInt64()));
         }

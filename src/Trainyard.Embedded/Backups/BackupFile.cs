@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Trainyard.Artifacts;
 using Trainyard.Contracts;
 
 namespace Trainyard.Embedded.Backups;
@@ -23,8 +24,10 @@ internal static class BackupFile
     /// <summary>The names that a backup may hold, and no other: never a way out of the folder that it is unpacked into.</summary>
     public static bool IsExpected(string name) => name is FileNames.Database or FileNames.SigningKey || IsArtifact(name.Split('/'));
 
-    private static bool IsArtifact(string[] parts) => parts is [FileNames.Artifacts, { Length: 32 } job, { Length: > 0 } file]
-        && JobId.TryParse(job, null, out _) && file.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') && file[0] != '.';
+    private static bool IsArtifact(string[] parts) => IsFileOfJobs(parts) || (parts is [FileNames.Artifacts, { Length: 32 } job, { Length: > 0 } file]
+        && JobId.TryParse(job, null, out _) && file.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') && file[0] != '.');
+
+    private static bool IsFileOfJobs(string[] parts) => parts is [FileNames.Artifacts, var owner, var name] && ArtifactIds.IsOfFile($"{owner}/{name}");
 }
 
 /// <param name="Format">See <see cref="BackupFile.Format"/>.</param>

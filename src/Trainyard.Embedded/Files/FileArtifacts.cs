@@ -8,7 +8,7 @@ using Trainyard.Platform;
 namespace Trainyard.Embedded.Files;
 
 /// <summary>
-/// Artifacts as files, a folder for each job and one for datasets. What is saved is whole and survives a power cut (<see cref="AtomicFile"/>).
+/// Artifacts as files, a folder for each job, one for datasets and one for the files that people bring for their jobs. What is saved is whole and survives a power cut (<see cref="AtomicFile"/>).
 /// For this user alone.
 /// </summary>
 internal sealed class FileArtifacts(string folder) : IArtifactStore
@@ -91,7 +91,13 @@ internal sealed class FileArtifacts(string folder) : IArtifactStore
         }
     }
 
-    public async IAsyncEnumerable<StoredDatasetFile> ListDatasetsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public Task<StoredFile?> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        var file = new FileInfo(PathOf(id));
+        return Task.FromResult(file.Exists ? new StoredFile(id, file.Length, new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero)) : (StoredFile?)null);
+    }
+
+    public async IAsyncEnumerable<StoredFile> ListFilesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;
         if (!Directory.Exists(folder)) yield break;
@@ -99,7 +105,7 @@ internal sealed class FileArtifacts(string folder) : IArtifactStore
         {
             cancellationToken.ThrowIfCancellationRequested();
             var id = $"{file.Directory!.Name}/{file.Name}";
-            if (ArtifactIds.IsOfDataset(id)) yield return new StoredDatasetFile(id, new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero));
+            if (ArtifactIds.IsOfDataset(id) || ArtifactIds.IsOfFile(id)) yield return new StoredFile(id, file.Length, new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero));
         }
     }
 

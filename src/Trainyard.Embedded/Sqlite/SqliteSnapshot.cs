@@ -34,7 +34,9 @@ internal sealed class SqliteSnapshot : IDisposable
     /// <summary>What jobs point to; those of running jobs first, because only these are replaced in the usual course.</summary>
     public IEnumerable<(ArtifactRef Artifact, bool MayVanish)> Artifacts() => _database
         .Query("SELECT document FROM jobs ORDER BY state = $0 DESC", row => JobDocuments.Read(row.Bytes(0)), (int)JobState.Running)
-        .SelectMany(job => job.Artifacts(), (job, artifact) => (artifact, job.State == JobState.Running));
+        .SelectMany(job => job.Artifacts().Concat(job.State.IsFinal() ? [] : job.Files?.All ?? []), (job, artifact) => (artifact, job.State == JobState.Running))
+        // Several jobs may need the same file.
+        .DistinctBy(found => found.artifact.Id);
 
     /// <summary>Writes this moment as a database of its own.</summary>
     public void CopyTo(string file)

@@ -93,11 +93,14 @@ internal sealed class GridFsArtifacts(MongoDatabase database, TimeProvider time)
         }
     }
 
-    public async IAsyncEnumerable<StoredDatasetFile> ListDatasetsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async Task<StoredFile?> FindAsync(string id, CancellationToken cancellationToken) =>
+        await database.RunAsync(mongo => FindAsync(mongo, ArtifactIds.Checked(id), cancellationToken), cancellationToken) is [var newest, ..] ? new StoredFile(id, newest.Length, newest.UploadDateTime) : null;
+
+    public async IAsyncEnumerable<StoredFile> ListFilesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var file in await FilesAsync(cancellationToken))
         {
-            if (ArtifactIds.IsOfDataset(file.Filename)) yield return new StoredDatasetFile(file.Filename, file.UploadDateTime);
+            if (ArtifactIds.IsOfDataset(file.Filename) || ArtifactIds.IsOfFile(file.Filename)) yield return new StoredFile(file.Filename, file.Length, file.UploadDateTime);
         }
     }
 

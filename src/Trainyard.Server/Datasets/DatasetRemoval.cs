@@ -63,9 +63,9 @@ internal sealed partial class DatasetSweep(IArtifactStore artifacts, DatasetRemo
     {
         var old = Time.GetUtcNow() - Grace;
         IReadOnlySet<string>? needed = null;
-        await foreach (var file in artifacts.ListDatasetsAsync(cancellationToken))
+        await foreach (var file in artifacts.ListFilesAsync(cancellationToken))
         {
-            if (file.SavedAt > old) continue;
+            if (!ArtifactIds.IsOfDataset(file.Id) || file.SavedAt > old) continue;
             needed ??= await removal.NeededAsync(cancellationToken);
             if (needed.Contains(file.Id)) continue;
             await artifacts.DeleteAsync(file.Id, cancellationToken);

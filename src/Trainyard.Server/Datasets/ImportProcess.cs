@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text.Json;
+using Trainyard.Hosting;
 using Trainyard.Importer;
 
 namespace Trainyard.Server.Datasets;
@@ -9,16 +9,13 @@ namespace Trainyard.Server.Datasets;
 /// <summary>The importer as a process of its own: it reads files of strangers with native decoders, and knows none of this server's settings.</summary>
 internal static class ImportProcess
 {
-    /// <summary>What it needs of the environment.</summary>
-    private static readonly string[] Passed = ["PATH", "HOME", "TMPDIR", "TEMP", "TMP", "LANG", "SystemRoot", "DOTNET_ROOT", "USERPROFILE"];
-
     /// <param name="request">What to read.</param>
     /// <param name="progress">Told what it says on the way.</param>
     /// <param name="cancellationToken">Ends the process.</param>
     /// <returns>Its last message.</returns>
     public static async Task<ImportMessage> RunAsync(ImportRequest request, Action<ImportMessage> progress, CancellationToken cancellationToken)
     {
-        using var process = Process.Start(StartInfo())!;
+        using var process = Process.Start(ChildProgram.StartInfo("Trainyard.Importer.dll"))!;
         try
         {
             // What it has to complain of fits into a pipe; more would make it wait.
@@ -47,21 +44,5 @@ internal static class ImportProcess
     {
         var last = errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault();
         return string.Create(CultureInfo.InvariantCulture, $"The program that reads files ended before it was done (exit code {exitCode}{(last is null ? "" : $": {last}")}): a file may be damaged in a way that its decoder does not survive.");
-    }
-
-    private static ProcessStartInfo StartInfo()
-    {
-        // The host that runs this server too, wherever it is: <root>/shared/Microsoft.NETCore.App/<version>.
-        var root = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
-        var start = new ProcessStartInfo(Path.Combine(root, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"))
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Trainyard.Importer.dll"));
-        foreach (var name in start.Environment.Keys.Except(Passed).ToList()) start.Environment.Remove(name);
-        return start;
     }
 }

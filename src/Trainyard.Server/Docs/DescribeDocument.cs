@@ -18,6 +18,7 @@ internal sealed class DescribeDocument(IHttpContextAccessor request) : IOpenApiD
         ["Jobs"] = "Submit jobs, watch and control them, and fetch their results.",
         ["Specs"] = "What can be asked for in a job.",
         ["Workers"] = "Who trains, and how many workers are wanted.",
+        ["Files"] = "What a job brings besides its dataset: a network as TorchScript, or weights to begin with.",
         ["Datasets"] = "What people bring to train on: upload it, have it checked and packed, look at it, fetch it, delete it.",
         ["Dead letters"] = "Messages that could not be processed and were dead-lettered; for admins.",
         ["Health"] = "For probes. Open to anybody.",

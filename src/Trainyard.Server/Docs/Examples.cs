@@ -24,6 +24,8 @@ internal static class Examples
     public static ApiTokenView ApiToken { get; } = new("5b1ce02f9d7a", "ci", "ada", [TokenScope.Read, TokenScope.Jobs], Morning, Morning.AddDays(30), Morning.AddHours(2));
 
     public static UploadView Upload { get; } = new("0d8f6f3b2f6e4a54b9d3f6a1c2e47d10", "flowers.zip", 4_194_304, 20_971_520);
+    public static NewFile NewFile { get; } = new(Upload.Id);
+    public static FileView File { get; } = new("4c51f398d60cf2761b60638f002508f107c27a7fca92d297b4c251f14b082145", 905_216, FileKind.Torchscript, 8, 899_624);
     public static NewDataset NewDataset { get; } = new(Upload.Id, "flowers") { Options = new DatasetOptions { Size = "64x64" } };
 
     public static DatasetView Dataset { get; } = new("flowers", 2, "ada", Morning, 18_874_936, new string('7', 64), new DatasetContents

@@ -62,6 +62,8 @@ internal sealed class OperationIds : IOpenApiOperationTransformer
         ["GET /api/datasets/uploads/{id}"] = "getUpload",
         ["PATCH /api/datasets/uploads/{id}"] = "appendToUpload",
         ["DELETE /api/datasets/uploads/{id}"] = "deleteUpload",
+        ["POST /api/files"] = "addFile",
+        ["GET /api/files/{sha256}"] = "getFile",
         ["GET /healthz"] = "getHealth",
         ["GET /readyz"] = "getReadiness",
     };

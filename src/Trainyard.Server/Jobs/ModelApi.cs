@@ -57,6 +57,7 @@ internal static class ModelApi
     {
         ModelFormat.Safetensors => ".safetensors",
         ModelFormat.Torchsharp => ".dat",
+        ModelFormat.Torchscript => ".pt",
         _ => throw new UnreachableException(format.ToString()),
     };
 }

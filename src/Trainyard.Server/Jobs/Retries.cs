@@ -5,6 +5,7 @@ using Trainyard.Artifacts;
 using Trainyard.Contracts;
 using Trainyard.Datasets;
 using Trainyard.Jobs;
+using Trainyard.Server.Files;
 
 namespace Trainyard.Server.Jobs;
 
@@ -12,7 +13,7 @@ namespace Trainyard.Server.Jobs;
 internal readonly record struct Retry(Job? Job, IReadOnlyDictionary<string, string[]>? Errors, string? Conflict);
 
 /// <summary>Makes a new job of one that has ended.</summary>
-internal sealed class Retries(IArtifactStore artifacts, JobChanges changes, MemoryCheck memory, TimeProvider time)
+internal sealed class Retries(IArtifactStore artifacts, JobChanges changes, MemoryCheck memory, FilesOfJobs filesOfJobs, TimeProvider time)
 {
     /// <summary>The new job is of the account that asks, and has no higher priority than that may give.</summary>
     public async Task<Retry> CreateAsync(Job old, RetryRequest request, Account owner, int maxPriority, CancellationToken cancellationToken)
@@ -20,8 +21,9 @@ internal sealed class Retries(IArtifactStore artifacts, JobChanges changes, Memo
         if (SpecOf(old, request.Epochs, out var errors) is not { } spec) return new(null, errors, null);
         if (old.DataIn(DatasetSources.Known) is not { } data) return new(null, null, $"This server knows no dataset '{spec.Dataset}': a newer one does.");
         spec = spec with { Priority = Math.Min(spec.Priority, maxPriority) };
-        if (await memory.WhyNotAsync(spec, data, cancellationToken) is { } tooLarge) return new(null, new Dictionary<string, string[]> { ["batchSize"] = [tooLarge] }, null);
-        var job = new Job { Id = JobId.New(time), Owner = owner.Name, OwnerId = owner.Id, Spec = spec, Data = old.Data, Parent = old.Id, CreatedAt = time.GetUtcNow(), SpecVersion = spec.SinceVersion(data) };
+        if (await memory.WhyNotAsync(spec, data, old.Files, cancellationToken) is { } tooLarge) return new(null, new Dictionary<string, string[]> { ["batchSize"] = [tooLarge] }, null);
+        if ((await filesOfJobs.AgainAsync(old.Files, cancellationToken)).Error is { } gone) return new(null, null, gone);
+        var job = new Job { Id = JobId.New(time), Owner = owner.Name, OwnerId = owner.Id, Spec = spec, Data = old.Data, Files = old.Files, Parent = old.Id, CreatedAt = time.GetUtcNow(), SpecVersion = spec.SinceVersion(data) };
         if (!request.FromCheckpoint) return new(await changes.AddAsync(job, null, cancellationToken), null, null);
 
         if (old.Removed?.Checkpoint is { } removed)

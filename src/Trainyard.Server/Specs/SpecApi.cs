@@ -10,6 +10,7 @@ using Trainyard.Server.Accounts;
 using Trainyard.Server.Datasets;
 using Trainyard.Server.Docs;
 using Trainyard.Server.Errors;
+using Trainyard.Server.Files;
 using Trainyard.Server.Jobs;
 
 namespace Trainyard.Server.Specs;
@@ -37,10 +38,12 @@ internal static class SpecApi
         [Description("The dataset to train on. Left out: the default one.")] string? dataset, DatasetDirectory datasets, CancellationToken cancellationToken) =>
         (await datasets.KnownAsync(cancellationToken)).TryFind(dataset ?? "", out var data) ? TypedResults.Ok(Presets.For(data)) : Problems.Invalid("dataset", $"is not known: '{dataset}'.");
 
-    private static async Task<Results<Ok<CheckedSpec>, ValidationProblem>> CheckAsync(SpecBody body, MemoryCheck memory, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<CheckedSpec>, ValidationProblem>> CheckAsync(SpecBody body, MemoryCheck memory, FilesOfJobs filesOfJobs, CancellationToken cancellationToken)
     {
         if (body.Spec is not { } spec) return Problems.Invalid(body.Errors);
-        if (await memory.WhyNotAsync(spec, body.Data!, cancellationToken) is { } tooLarge) return Problems.Invalid("batchSize", tooLarge);
-        return TypedResults.Ok(new CheckedSpec(spec, ShapeInference.Infer(body.Data!, spec.Model.Layers, out _)));
+        var (files, field, wrongFile) = await filesOfJobs.OfAsync(spec, body.Data!, keeps: false, cancellationToken);
+        if (wrongFile is not null) return Problems.Invalid(field!, wrongFile);
+        if (await memory.WhyNotAsync(spec, body.Data!, files, cancellationToken) is { } tooLarge) return Problems.Invalid("batchSize", tooLarge);
+        return TypedResults.Ok(new CheckedSpec(spec, spec.Model.TorchScript is null ? ShapeInference.Infer(body.Data!, spec.Model.Layers, out _) : []));
     }
 }

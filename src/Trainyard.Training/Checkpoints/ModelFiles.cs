@@ -11,14 +11,16 @@ namespace Trainyard.Training.Checkpoints;
 internal static class ModelFiles
 {
     /// <exception cref="TrainingFailedException"><see cref="FailureReason.Storage"/>: a file could not be saved.</exception>
-    public static IReadOnlyList<ModelFile> Save(IAttempt attempt, Network network, JobSpec spec, Dataset data, ModelAnswers answers, JobResult result)
+    public static IReadOnlyList<ModelFile> Save(IAttempt attempt, Network network, TrainingFiles files, JobSpec spec, Dataset data, ModelAnswers answers, JobResult result)
     {
         try
         {
             return
             [
                 new ModelFile(ModelFormat.Safetensors, attempt.Save("model.safetensors", stream => WriteSafeTensors(stream, network, spec, data, answers, result))),
-                new ModelFile(ModelFormat.Torchsharp, attempt.Save("model.dat", stream => WriteTorchSharp(stream, network))),
+                files.TorchScript is { } original
+                    ? new ModelFile(ModelFormat.Torchscript, attempt.Save("model.pt", stream => TorchScript.Save(original, network.Named(), stream)))
+                    : new ModelFile(ModelFormat.Torchsharp, attempt.Save("model.dat", stream => WriteTorchSharp(stream, network))),
             ];
         }
         catch (IOException e)

@@ -14,6 +14,10 @@ internal static class SafeTensors
         ["I64"] = ScalarType.Int64,
         ["F32"] = ScalarType.Float32,
         ["I32"] = ScalarType.Int32,
+        ["F16"] = ScalarType.Float16,
+        ["BF16"] = ScalarType.BFloat16,
+        ["I16"] = ScalarType.Int16,
+        ["I8"] = ScalarType.Int8,
         ["U8"] = ScalarType.Byte,
         ["BOOL"] = ScalarType.Bool,
     }.ToFrozenDictionary();

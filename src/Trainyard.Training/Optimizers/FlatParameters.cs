@@ -1,12 +1,13 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Trainyard.Training.Optimizers;
 
 /// <summary>
 /// All parameters of a network as views into one tensor, and their gradients as views into another, so that an optimiser takes
-/// its step in one pass. Convolution weights lie channels-last, which saves oneDNN a reordering in each step.
+/// its step in one pass. Convolution weights of layers lie channels-last, which saves oneDNN a reordering in each step.
 /// </summary>
 internal sealed class FlatParameters : IDisposable
 {
@@ -15,11 +16,21 @@ internal sealed class FlatParameters : IDisposable
 
     private readonly (string Name, long[] Shape, long Offset)[] _layout;
     private readonly long _length;
+    private readonly bool _channelsLast;
 
     public FlatParameters(nn.Module network, Device device)
+        : this(network.named_parameters(), device, channelsLast: true)
     {
+    }
+
+    /// <param name="named">Those that train.</param>
+    /// <param name="device">Where they are.</param>
+    /// <param name="channelsLast">Whether convolution weights lie so; else in PyTorch's default order.</param>
+    public FlatParameters(IEnumerable<(string Name, Parameter Parameter)> named, Device device, bool channelsLast)
+    {
+        _channelsLast = channelsLast;
         using var noGrad = no_grad();
-        var parameters = network.named_parameters().ToArray();
+        var parameters = named.ToArray();
         _layout = new (string, long[], long)[parameters.Length];
         for (var i = 0; i < parameters.Length; i++)
         {
@@ -51,7 +62,7 @@ internal sealed class FlatParameters : IDisposable
         foreach (var (name, shape, offset) in _layout)
         {
             var part = flat.narrow(0, offset, shape.Aggregate(1L, (n, size) => n * size));
-            yield return (name, shape is [var o, var i, var h, var w] ? part.view(o, h, w, i).permute(0, 3, 1, 2) : part.view(shape));
+            yield return (name, _channelsLast && shape is [var o, var i, var h, var w] ? part.view(o, h, w, i).permute(0, 3, 1, 2) : part.view(shape));
         }
     }
 

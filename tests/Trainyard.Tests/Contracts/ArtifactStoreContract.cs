@@ -149,7 +149,31 @@ public abstract class ArtifactStoreContract
         Assert.False(await Artifacts.ContainsAsync(saved[0], Cancel));
     }
 
+    [Fact]
+    public async Task A_file_of_a_job_is_found_by_its_content_and_listed_with_those_of_datasets()
+    {
+        var (bytes, before) = (new byte[70_000], DateTimeOffset.UtcNow.AddSeconds(-2));
+        new Random(3).NextBytes(bytes);
+        var digest = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes));
+        var (id, data) = (ArtifactIds.OfFile(digest), ArtifactIds.OfDataset(digest));
+        Assert.Null(await Artifacts.FindAsync(id, Cancel));
+        foreach (var name in new[] { id, data, id }) await Artifacts.SaveAsync(name, (s, c) => s.WriteAsync(bytes, c).AsTask(), Cancel);
+
+        var found = await Artifacts.FindAsync(id, Cancel);
+        Assert.Equal((id, bytes.Length), (found?.Id, found?.Size));
+        Assert.InRange(found!.Value.SavedAt, before, DateTimeOffset.UtcNow.AddSeconds(2));
+        var listed = new HashSet<string>();
+        await foreach (var file in Artifacts.ListFilesAsync(Cancel)) listed.Add(file.Id);
+        Assert.Superset(new HashSet<string> { id, data }, listed);
+        Assert.Empty(await ListAsync());
+        await Artifacts.DeleteAsync(id, Cancel);
+        Assert.Null(await Artifacts.FindAsync(id, Cancel));
+        Assert.NotNull(await Artifacts.FindAsync(data, Cancel));
+    }
+
     [Theory]
+    [InlineData("files/..")]
+    [InlineData("files/net.pt")]
     [InlineData("../../etc/passwd")]
     [InlineData("datasets/..")]
     [InlineData("datasets/mnist")]

@@ -67,8 +67,8 @@ public sealed class MemoryCheckTests : IAsyncLifetime
     {
         var check = new MemoryCheck(_server.Get<IWorkerRegistry>(), new WorkerMemory(2L << 30));
         var spec = SpecReader.Read(System.Text.Encoding.UTF8.GetBytes(Wide), DatasetSources.Known, out _)!;
-        Assert.Contains("the largest worker has 2.0 GiB", await check.WhyNotAsync(spec, DatasetSources.Known.Default, Cancel), StringComparison.Ordinal);
-        Assert.Null(await new MemoryCheck(_server.Get<IWorkerRegistry>(), new WorkerMemory(0)).WhyNotAsync(spec, DatasetSources.Known.Default, Cancel));
+        Assert.Contains("the largest worker has 2.0 GiB", await check.WhyNotAsync(spec, DatasetSources.Known.Default, null, Cancel), StringComparison.Ordinal);
+        Assert.Null(await new MemoryCheck(_server.Get<IWorkerRegistry>(), new WorkerMemory(0)).WhyNotAsync(spec, DatasetSources.Known.Default, null, Cancel));
         Assert.All(Presets.For(PublishedMnist.Source.Info).Values, preset => Assert.Null(MemoryCheck.WhyNot(preset, PublishedMnist.Source.Info, 2L << 30)));
         Assert.Contains("not even a batch of one image would fit", MemoryCheck.WhyNot(spec, PublishedMnist.Source.Info, 600L << 20), StringComparison.Ordinal);
     }

@@ -37,5 +37,7 @@ internal sealed class SimArtifacts(Scheduler scheduler, SimNetwork network) : IA
 
     public IAsyncEnumerable<StoredArtifact> ListAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public IAsyncEnumerable<StoredDatasetFile> ListDatasetsAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<StoredFile?> FindAsync(string id, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public IAsyncEnumerable<StoredFile> ListFilesAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 }

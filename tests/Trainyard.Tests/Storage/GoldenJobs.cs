@@ -134,6 +134,15 @@ internal static class GoldenJobs
                 new DatasetInfo("prices@2", [3], ["cheap", "dear"], 70, 20) { Title = "prices@2", Task = "multi-label", Outputs = 2, Categories = [0, 0, 4], SinceVersion = 3, OwnValidationImages = 10 },
                 new ArtifactRef("datasets/5ff334ebb9ab164e81ec7af65ff334ebb9ab164e81ec7af65ff334ebb9ab164e", 5_000_000_000, "5ff334ebb9ab164e81ec7af65ff334ebb9ab164e81ec7af65ff334ebb9ab164e")),
         },
+        ["job-files"] = Queued with
+        {
+            SpecVersion = 3,
+            Files = new JobFiles
+            {
+                TorchScript = new ArtifactRef("files/4c51f398d60cf2761b60638f002508f107c27a7fca92d297b4c251f14b082145", 905_216, "4c51f398d60cf2761b60638f002508f107c27a7fca92d297b4c251f14b082145"),
+                StartFrom = new ArtifactRef("files/5ff334ebb9ab164e81ec7af65ff334ebb9ab164e81ec7af65ff334ebb9ab164e", 944_544, "5ff334ebb9ab164e81ec7af65ff334ebb9ab164e81ec7af65ff334ebb9ab164e"),
+            },
+        },
         ["job-metricsRefused"] = Running with { MetricsRefusedIn = 6 },
         ["job-later"] = Running with
         {

@@ -99,11 +99,11 @@ public sealed class WorkerMemoryTests : IDisposable
     {
         var spec = Wide(4096);
         var attempt = new LoggingAttempt(new RecordingAttempt(), spec, TimeProvider.System);
-        var failure = Assert.Throws<TrainingFailedException>(() => TrainingRoom.Take(spec, Training.Data, new WorkerMemory(2 * GiB), attempt, () => false)).Failure;
+        var failure = Assert.Throws<TrainingFailedException>(() => TrainingRoom.Take(spec, Training.Data, 0, new WorkerMemory(2 * GiB), attempt, () => false)).Failure;
         Assert.Equal(FailureReason.OutOfMemory, failure.Reason);
         Assert.Matches(@"^Training would take about 1\d\.\d GiB of memory \(.* for batches of 4,096 images in the network, .*\), and this worker has 1\.7 GiB for its trainings\.$", failure.Message);
         var fits = int.Parse(System.Text.RegularExpressions.Regex.Match(failure.Advice, "^Use batches of at most ([0-9,]+) images").Groups[1].Value, System.Globalization.NumberStyles.AllowThousands, System.Globalization.CultureInfo.InvariantCulture);
-        using var room = TrainingRoom.Take(spec with { BatchSize = fits }, Training.Data, new WorkerMemory(2 * GiB), attempt, () => false);
+        using var room = TrainingRoom.Take(spec with { BatchSize = fits }, Training.Data, 0, new WorkerMemory(2 * GiB), attempt, () => false);
         Assert.NotNull(room);
     }
 
@@ -112,11 +112,11 @@ public sealed class WorkerMemoryTests : IDisposable
     {
         var (memory, recorded, spec) = (new WorkerMemory(3 * GiB), new RecordingAttempt(), Wide(256));
         var attempt = new LoggingAttempt(recorded, spec, TimeProvider.System);
-        var first = TrainingRoom.Take(spec, Training.Data, memory, attempt, () => false)!;
-        using var second = TrainingRoom.Take(spec, Training.Data, memory, attempt, () => false);
+        var first = TrainingRoom.Take(spec, Training.Data, 0, memory, attempt, () => false)!;
+        using var second = TrainingRoom.Take(spec, Training.Data, 0, memory, attempt, () => false);
 
         var asked = 0;
-        using (var third = TrainingRoom.Take(spec, Training.Data, memory, attempt, () =>
+        using (var third = TrainingRoom.Take(spec, Training.Data, 0, memory, attempt, () =>
         {
             if (++asked == 2) first.Dispose();
             return false;
@@ -124,8 +124,8 @@ public sealed class WorkerMemoryTests : IDisposable
         Assert.Equal(2, asked);
         Assert.Contains("Waits for memory", Assert.Single(recorded.Lines).Text, StringComparison.Ordinal);
 
-        using var fourth = TrainingRoom.Take(spec, Training.Data, memory, attempt, () => false);
-        Assert.Null(TrainingRoom.Take(spec, Training.Data, memory, attempt, () => true));
+        using var fourth = TrainingRoom.Take(spec, Training.Data, 0, memory, attempt, () => false);
+        Assert.Null(TrainingRoom.Take(spec, Training.Data, 0, memory, attempt, () => true));
     }
 
     /// <summary>About 3.6 MB an image.</summary>

@@ -7,7 +7,7 @@ import { Menu } from '../ui/menu';
 import { saveFile } from '../ui/save';
 import { attempt } from '../ui/toast';
 
-const names: Record<ModelFormat, string> = { safetensors: 'safetensors', torchsharp: 'TorchSharp' };
+const names: Record<ModelFormat, string> = { safetensors: 'safetensors', torchsharp: 'TorchSharp', torchscript: 'TorchScript' };
 
 export function Downloads({ view, result }: { view: JobView; result: JobResult }) {
   const [busy, setBusy] = useState(false);

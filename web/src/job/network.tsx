@@ -43,3 +43,18 @@ export function Network({ layers }: { layers: readonly LayerShape[] }) {
     </section>
   );
 }
+
+/** A network that came as a file: its layers are not known. */
+export function NetworkFile({ sha256, parameters }: { sha256: string; parameters?: number | undefined }) {
+  return (
+    <section class="panel" data-testid="network-file">
+      <header class="panel-head">
+        <h2>Network</h2>
+        {parameters !== undefined && <p class="muted figure">{format.plural(parameters, 'parameter')}</p>}
+      </header>
+      <p>
+        A TorchScript file, <code title={sha256}>{sha256.slice(0, 12)}</code>.
+      </p>
+    </section>
+  );
+}

@@ -10,7 +10,7 @@ import { whyNoEvents, whyNoLog } from './empty';
 import { FailureNotice } from './failure';
 import { Header } from './header';
 import { LogPanel } from './log-panel';
-import { Network } from './network';
+import { Network, NetworkFile } from './network';
 import { ResidualPlots, RocPlot } from './plots';
 import { SpecPanel } from './spec-panel';
 import { OpenJob } from './store';
@@ -57,7 +57,7 @@ export function JobPage({ id }: { id: string }) {
           <Attempts view={view} />
         </div>
         <div class="column">
-          <Network layers={view.layers} />
+          {view.spec.model?.torchScript ? <NetworkFile sha256={view.spec.model.torchScript} parameters={view.result?.parameters} /> : <Network layers={view.layers} />}
           <SpecPanel spec={view.spec} />
         </div>
       </div>

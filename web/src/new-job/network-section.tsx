@@ -15,7 +15,8 @@ const about: Record<string, string> = {
 
 /** A network by name, or layer by layer. */
 export function NetworkSection({ form }: { form: SpecForm }) {
-  const own = form.preset === undefined;
+  const file = fileOf(form.spec.value);
+  const own = form.preset === undefined && !file;
   const errors = [...errorsAt(form.errors.value, 'model'), ...errorsAt(form.errors.value, 'model.preset')];
   return (
     <section class="form-section" aria-labelledby="network-title">
@@ -35,11 +36,26 @@ export function NetworkSection({ form }: { form: SpecForm }) {
           <span>Start from the chosen network and change it layer by layer.</span>
           <small class="figure">{own ? format.plural(layersOf(form.spec.value).length, 'layer') : 'Checked as you type'}</small>
         </label>
+        {file && (
+          <label class="preset">
+            <input type="radio" name="preset" checked data-testid="preset-file" />
+            <b>TorchScript file</b>
+            <span>The network of the job that this is a copy of.</span>
+            <small class="figure">{file.slice(0, 12)}</small>
+          </label>
+        )}
       </div>
       {errors.length > 0 && <p class="field-error">{format.sentences(errors)}</p>}
       {own && <LayerEditor form={form} />}
     </section>
   );
+}
+
+/** The file that a spec's network comes from. */
+function fileOf(spec: JsonObject): string | undefined {
+  const model = spec['model'];
+  const file = model && typeof model === 'object' && !Array.isArray(model) ? model['torchScript'] : undefined;
+  return typeof file === 'string' ? file : undefined;
 }
 
 function sizeWords(defaults: JsonObject): string {

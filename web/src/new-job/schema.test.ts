@@ -14,7 +14,7 @@ describe('a form from the schema', () => {
     expect(field('epochs')).toMatchObject({ kind: 'whole', unit: 'epochs', default: 3, minimum: 1, maximum: 1000 });
     expect(limits(field('epochs'))).toBe('1 to 1,000 · default 3');
     expect(fields.map((f) => `${f.key}:${f.kind}`)).toEqual([
-      'name:text', 'dataset:choice', 'model:group', 'optimizer:union', 'schedule:union', 'epochs:whole', 'batchSize:whole', 'validationShare:number',
+      'name:text', 'dataset:choice', 'model:group', 'startFrom:group', 'optimizer:union', 'schedule:union', 'epochs:whole', 'batchSize:whole', 'validationShare:number',
       'labelSmoothing:number', 'classWeights:choice', 'regressionLoss:choice', 'augmentation:group', 'seed:whole', 'logEverySteps:whole', 'checkpointEverySteps:whole', 'earlyStopping:group', 'threads:whole',
       'priority:whole', 'tags:words',
     ]);

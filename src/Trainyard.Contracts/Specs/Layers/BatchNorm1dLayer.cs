@@ -7,5 +7,7 @@ public sealed record BatchNorm1dLayer : LayerSpec
         ? LayerEffect.To(input) with { Parameters = 2L * features, NeedsTwoImages = true }
         : LayerEffect.NeedsFeatures(input);
 
+    public override IReadOnlyList<LayerWeight> Weights(NetworkInput input) => LayerWeights.OfBatchNormalization(input.Shape[0]);
+
     public override bool MixesImages() => true;
 }

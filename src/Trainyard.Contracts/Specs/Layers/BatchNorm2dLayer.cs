@@ -8,5 +8,7 @@ public sealed record BatchNorm2dLayer : LayerSpec
         ? LayerEffect.To(input) with { Parameters = 2L * channels, NeedsTwoImages = (height, width) == (1, 1) }
         : LayerEffect.NeedsImage(input);
 
+    public override IReadOnlyList<LayerWeight> Weights(NetworkInput input) => LayerWeights.OfBatchNormalization(input.Shape[0]);
+
     public override bool MixesImages() => true;
 }

@@ -45,6 +45,12 @@ public sealed record Conv2dLayer : LayerSpec
         };
     }
 
+    public override IReadOnlyList<LayerWeight> Weights(NetworkInput input)
+    {
+        var weight = new LayerWeight("weight", OutChannels, input.Shape[0] / Groups, KernelSize, KernelSize);
+        return Bias ? [weight, new("bias", OutChannels)] : [weight];
+    }
+
     public override string Describe() =>
         $"{WireName}({OutChannels}, {KernelSize}×{KernelSize}{Window.Unless(Stride, 1, "stride")}{Window.Unless(Padding, 0, "padding")}{Window.Unless(Groups, 1, "groups")}{Window.Unless(Dilation, 1, "dilation")}{(Bias ? "" : ", no bias")})";
 

@@ -27,6 +27,8 @@ public sealed record EmbeddingLayer : LayerSpec
 
     public override LayerEffect Apply(IReadOnlyList<int> input) => LayerEffect.Refuse("takes the categories of a table, so it must be the first layer");
 
+    public override IReadOnlyList<LayerWeight> Weights(NetworkInput input) => [new("weight", input.Categories.Sum(count => (long)count), Dimension)];
+
     public override bool TakesCategories() => true;
 
     public override string Describe() => $"{WireName}({Dimension})";

@@ -20,6 +20,8 @@ public sealed record GroupNormLayer : LayerSpec
         return LayerEffect.To(input) with { Parameters = 2L * channels };
     }
 
+    public override IReadOnlyList<LayerWeight> Weights(NetworkInput input) => LayerWeights.OfNormalization(input.Shape[0]);
+
     public override string Describe() => $"{WireName}({Groups})";
 
     public override int SinceVersion() => 2;

@@ -12,5 +12,7 @@ public sealed record LayerNormLayer : LayerSpec
         _ => LayerEffect.Refuse($"needs a flat input, but gets {Shapes.Show(input)}: put a flatten layer before it, or use groupnorm with one group"),
     };
 
+    public override IReadOnlyList<LayerWeight> Weights(NetworkInput input) => LayerWeights.OfNormalization(input.Shape[0]);
+
     public override int SinceVersion() => 3;
 }

@@ -44,6 +44,10 @@ public abstract record LayerSpec
     /// <summary>The shape rule where the layer is a network's first.</summary>
     public virtual LayerEffect ApplyFirst(NetworkInput input) => Apply(input.Shape);
 
+    /// <summary>Weights and buffers of the layer's module, by their names in its state.</summary>
+    /// <param name="input">What goes in, which fits.</param>
+    public virtual IReadOnlyList<LayerWeight> Weights(NetworkInput input) => [];
+
     /// <summary>Whether it takes the categories of a table as they are, each as its place among its column's; if so, it can only be the first layer.</summary>
     public virtual bool TakesCategories() => false;
 

@@ -14,5 +14,7 @@ public sealed record LinearLayer : LayerSpec
         ? LayerEffect.To(OutFeatures) with { Parameters = ((long)features + 1) * OutFeatures }
         : LayerEffect.NeedsFeatures(input);
 
+    public override IReadOnlyList<LayerWeight> Weights(NetworkInput input) => [new("weight", OutFeatures, input.Shape[0]), new("bias", OutFeatures)];
+
     public override string Describe() => $"{WireName}({OutFeatures})";
 }

@@ -28,6 +28,14 @@ public sealed record ResidualLayer : LayerSpec
         return Add(effects, projection.Effect(input), input);
     }
 
+    public override IReadOnlyList<LayerWeight> Weights(NetworkInput input)
+    {
+        var inside = LayerWeights.Of(new NetworkInput(input.Shape), Layers).Select(weight => weight with { Name = $"layers.{weight.Name}" });
+        // The projection has no bias.
+        var shortcut = Projection.Between(input.Shape, Apply(input.Shape).Output)?.Layer?.Weights(input).Take(1).Select(weight => weight with { Name = $"shortcut.{weight.Name}" });
+        return [.. inside, .. shortcut ?? []];
+    }
+
     public override string Describe() => $"{WireName}({Layers.Count} {(Layers.Count == 1 ? "layer" : "layers")})";
 
     public override bool MixesImages() => Layers.Any(layer => layer.MixesImages());

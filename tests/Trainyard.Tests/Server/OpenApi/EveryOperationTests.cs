@@ -164,6 +164,13 @@ public sealed class EveryOperationTests(SharedServer shared) : IClassFixture<Sha
             };
             return path.Replace("{id}", job.Id.ToString(), StringComparison.Ordinal).Replace("{row}", "0", StringComparison.Ordinal);
         }
+        if (path.EndsWith("{sha256}", StringComparison.Ordinal))
+        {
+            var file = Networks.NetworkFiles.Made("small");
+            var digest = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(await File.ReadAllBytesAsync(file, Cancel)));
+            await _server.Get<IArtifactStore>().SaveAsync(ArtifactIds.OfFile(digest), async (stream, token) => await stream.WriteAsync(await File.ReadAllBytesAsync(file, token), token), Cancel);
+            return path.Replace("{sha256}", digest, StringComparison.Ordinal);
+        }
         path = path.Replace("{dataset}", "flowers@2", StringComparison.Ordinal).Replace("{part}/{row}", "test/0", StringComparison.Ordinal);
         if (path.Contains("dead-letters/{id}", StringComparison.Ordinal))
         {
