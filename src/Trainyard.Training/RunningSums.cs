@@ -17,8 +17,8 @@ internal sealed class RunningSums : IDisposable
     {
         _task = task;
         // Doubles, so that a sum comes back from a checkpoint as it was.
-        _loss = tensor(start.Loss, dtype: ScalarType.Float64, device: device).DetachFromDisposeScope();
-        _correct = tensor(start.Correct ?? 0, dtype: ScalarType.Float64, device: device).DetachFromDisposeScope();
+        _loss = tensor(start.Loss, dtype: Scalars.WidestFloat(device), device: device).DetachFromDisposeScope();
+        _correct = tensor(start.Correct ?? 0, dtype: Scalars.WidestFloat(device), device: device).DetachFromDisposeScope();
         _samples = start.Samples;
     }
 
@@ -37,7 +37,7 @@ internal sealed class RunningSums : IDisposable
         _samples += samples;
     }
 
-    public IntervalSums Read() => new(_loss.item<double>(), _countsCorrect ? _correct.item<double>() : null, _samples);
+    public IntervalSums Read() => new(Scalars.Read(_loss), _countsCorrect ? Scalars.Read(_correct) : null, _samples);
 
     public void Reset()
     {

@@ -1,4 +1,5 @@
 using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Trainyard.Training;
 
@@ -13,4 +14,14 @@ internal static class Scalars
     public static readonly Scalar One = 1.ToScalar();
     public static readonly Scalar Zero = 0.ToScalar();
     public static readonly Scalar MinusOne = (-1).ToScalar();
+
+    /// <summary>The type that a device sums in: Float64, but Float32 on Apple's devices, which have no wider one.</summary>
+    public static ScalarType WidestFloat(Device device) => device.type == DeviceType.MPS ? ScalarType.Float32 : ScalarType.Float64;
+
+    /// <summary>One number of any type. Waits for the device.</summary>
+    public static double Read(Tensor number)
+    {
+        using var scope = NewDisposeScope();
+        return number.cpu().to(ScalarType.Float64).item<double>();
+    }
 }

@@ -58,14 +58,17 @@ public sealed class TorchRuntime(TrainerOptions options)
 
     private static torch.Device ChooseDevice(string wanted)
     {
-        if (wanted == "cpu") return torch.CPU;
-        if (torch.cuda.is_available()) return torch.CUDA;
-        return wanted == "auto"
-            ? torch.CPU
-            : throw new TrainingFailedException(
-                FailureReason.Unsupported,
-                "This worker is told to train on CUDA, but PyTorch finds no CUDA device.",
-                "Install the NVIDIA driver and a libtorch-cuda package of the same version, or set the worker's device to cpu or auto.");
+        if (wanted is "cuda" or "auto" && torch.cuda.is_available()) return torch.CUDA;
+        if (wanted is "mps" or "auto" && torch.mps_is_available()) return torch.MPS;
+        return wanted switch
+        {
+            "cuda" => throw Missing("CUDA, but PyTorch finds no CUDA device.", "Install the NVIDIA driver and a libtorch-cuda package of the same version"),
+            "mps" => throw Missing("MPS, but PyTorch finds no such device.", "Run it on a Mac with Apple's own processor"),
+            _ => torch.CPU,
+        };
+
+        static TrainingFailedException Missing(string what, string way) =>
+            new(FailureReason.Unsupported, $"This worker is told to train on {what}", $"{way}, or set the worker's device to cpu or auto.");
     }
 
     private static string PackageVersion(Assembly assembly) =>

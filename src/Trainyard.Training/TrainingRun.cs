@@ -184,8 +184,8 @@ internal sealed class TrainingRun : IDisposable
         {
             RocCurve = report.RocCurve.Count > 0 ? report.RocCurve : null,
             Residuals = report.Residuals.Count > 0 ? report.Residuals : null,
-            Predictions = predictions.Save(_attempt),
             Model = ModelFiles.Save(_attempt, _network, _files, _spec, _data, _task.Answers, result),
+            Predictions = predictions.Save(_attempt),
         }));
         return null;
     }

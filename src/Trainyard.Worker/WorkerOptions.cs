@@ -20,8 +20,8 @@ public sealed record WorkerOptions
     [Range(1, 64)]
     public int Slots { get; init; } = 1;
 
-    /// <summary><c>cpu</c>, <c>cuda</c>, or <c>auto</c>: CUDA where it is there.</summary>
-    [AllowedValues("cpu", "cuda", "auto", ErrorMessage = "Worker:Device must be cpu, cuda or auto.")]
+    /// <summary><c>cpu</c>, <c>cuda</c>, <c>mps</c> (Apple's), or <c>auto</c>: the first of CUDA and MPS that is there.</summary>
+    [AllowedValues("cpu", "cuda", "mps", "auto", ErrorMessage = "Worker:Device must be cpu, cuda, mps or auto.")]
     public string Device { get; init; } = "cpu";
 
     /// <summary>Threads of one training that names none itself. 0: this machine's cores, shared by the slots.</summary>

@@ -24,7 +24,7 @@ public sealed class ProgramTests
     [InlineData("Trainyard.Worker", "Worker:Slots takes one value, and no list.", "Worker__Slots__0=2")]
     [InlineData("Trainyard.Worker", "The Worker:Name field is required.", "Worker__Name=")]
     [InlineData("Trainyard.Worker", "The field Worker:Threads must be between 0 and 256.", "Worker__Threads=-1")]
-    [InlineData("Trainyard.Worker", "Worker:Device must be cpu, cuda or auto.", "Worker__Device=tpu")]
+    [InlineData("Trainyard.Worker", "Worker:Device must be cpu, cuda, mps or auto.", "Worker__Device=tpu")]
     [InlineData("Trainyard.Worker", "Worker:Grace must be from 1 second to 1 hour", "Worker__Grace=00:00:00")]
     [InlineData("Trainyard.Worker", "Worker:DataFolder is /nowhere, and there is no such folder.", "Worker__DataFolder=/nowhere")]
     [InlineData("Trainyard.Worker", "Worker:Mirrors has 'mirror', which is not an address", "Worker__Mirrors__0=mirror")]

@@ -24,10 +24,11 @@ internal static class BackupFile
     /// <summary>The names that a backup may hold, and no other: never a way out of the folder that it is unpacked into.</summary>
     public static bool IsExpected(string name) => name is FileNames.Database or FileNames.SigningKey || IsArtifact(name.Split('/'));
 
-    private static bool IsArtifact(string[] parts) => IsFileOfJobs(parts) || (parts is [FileNames.Artifacts, { Length: 32 } job, { Length: > 0 } file]
+    private static bool IsArtifact(string[] parts) => IsByDigest(parts) || (parts is [FileNames.Artifacts, { Length: 32 } job, { Length: > 0 } file]
         && JobId.TryParse(job, null, out _) && file.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') && file[0] != '.');
 
-    private static bool IsFileOfJobs(string[] parts) => parts is [FileNames.Artifacts, var owner, var name] && ArtifactIds.IsOfFile($"{owner}/{name}");
+    /// <summary>Files of jobs, and datasets.</summary>
+    private static bool IsByDigest(string[] parts) => parts is [FileNames.Artifacts, var kind, var digest] && (ArtifactIds.IsOfFile($"{kind}/{digest}") || ArtifactIds.IsOfDataset($"{kind}/{digest}"));
 }
 
 /// <param name="Format">See <see cref="BackupFile.Format"/>.</param>
@@ -37,7 +38,7 @@ internal static class BackupFile
 internal sealed record BackupHead(int Format, string Program, int Schema, DateTimeOffset At);
 
 /// <param name="Files">All that is in the backup between head and manifest.</param>
-/// <param name="Lost">Artifacts that a job points to and that were missing or damaged already.</param>
+/// <param name="Lost">Artifacts that a job or a dataset points to and that were missing or damaged already.</param>
 internal sealed record BackupManifest(IReadOnlyList<BackedUpFile> Files, IReadOnlyList<string> Lost);
 
 internal sealed record BackedUpFile(string Name, long Size, string Sha256);

@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Security.Cryptography;
+using Trainyard.Artifacts;
 using Trainyard.Contracts;
 using Trainyard.Embedded.Files;
 using Trainyard.Embedded.Sqlite;
@@ -10,7 +11,7 @@ namespace Trainyard.Embedded.Backups;
 
 /// <summary>
 /// Writes a data folder into one file, while a server works in it. The database comes first, as it is at one moment; then what its jobs
-/// point to. A running job replaces its checkpoint, so those are held open from that moment on; where one was faster, a later moment is
+/// and datasets point to. A running job replaces its checkpoint, so those are held open from that moment on; where one was faster, a later moment is
 /// taken.
 /// </summary>
 internal sealed class BackupWriter(DataFolder home, TimeProvider time)
@@ -58,6 +59,7 @@ internal sealed class BackupWriter(DataFolder home, TimeProvider time)
             var lost = new List<string>();
             foreach (var artifact in artifacts)
             {
+                archive.Compression = ArtifactIds.IsOfDataset(artifact.Id) ? CompressionLevel.NoCompression : CompressionLevel.Fastest;
                 if (held.Remove(artifact.Id, out var content) || (content = await OpenAsync(artifact, cancellationToken)) is not null) await archive.AddAsync($"{FileNames.Artifacts}/{artifact.Id}", content, cancellationToken);
                 else if (mayLose) lost.Add(artifact.Id);
                 else return null;
@@ -91,18 +93,23 @@ internal sealed class BackupWriter(DataFolder home, TimeProvider time)
     /// <summary>The tar in the making, and the digests of what went in.</summary>
     private sealed class Archive : IAsyncDisposable
     {
-        private readonly GZipStream _zip;
+        private readonly GzipMembers _zip;
         private readonly TarWriter _tar;
         private readonly List<BackedUpFile> _files = [];
 
         public Archive(Stream file)
         {
-            // Weights hardly shrink, and the database does at any level.
-            _zip = new GZipStream(file, CompressionLevel.Fastest, leaveOpen: true);
+            _zip = new GzipMembers(file);
             _tar = new TarWriter(_zip, TarEntryFormat.Pax, leaveOpen: true);
         }
 
         public IReadOnlyList<BackedUpFile> Files => [.. _files.Skip(1)];
+
+        /// <summary>Of what is added from here on. Weights hardly shrink, and the database does at any level. Datasets may shrink to nothing, which no reader would believe: see <see cref="UnpackLimit"/>.</summary>
+        public CompressionLevel Compression
+        {
+            set => _zip.Level = value;
+        }
 
         /// <summary>Adds what is read from here on, and closes it.</summary>
         public async Task AddAsync(string name, Stream content, CancellationToken cancellationToken)

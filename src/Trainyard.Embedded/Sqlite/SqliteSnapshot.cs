@@ -8,6 +8,9 @@ namespace Trainyard.Embedded.Sqlite;
 /// <summary>One moment of an embedded database, for as long as it is open: others continue to write to it, and it does not see that.</summary>
 internal sealed class SqliteSnapshot : IDisposable
 {
+    /// <summary>The schema that brought the table of datasets.</summary>
+    private const int SinceDatasets = 8;
+
     private readonly SqliteConnection _database;
 
     /// <exception cref="InvalidDataException">A newer version wrote it.</exception>
@@ -31,12 +34,17 @@ internal sealed class SqliteSnapshot : IDisposable
 
     public int Schema { get; }
 
-    /// <summary>What jobs point to; those of running jobs first, because only these are replaced in the usual course.</summary>
-    public IEnumerable<(ArtifactRef Artifact, bool MayVanish)> Artifacts() => _database
+    /// <summary>What jobs and datasets point to; the files of running jobs first, because only these are replaced in the usual course.</summary>
+    public IEnumerable<(ArtifactRef Artifact, bool MayVanish)> Artifacts() => OfJobs().Concat(OfDatasets()).DistinctBy(found => found.Artifact.Id);
+
+    private IEnumerable<(ArtifactRef Artifact, bool MayVanish)> OfJobs() => _database
         .Query("SELECT document FROM jobs ORDER BY state = $0 DESC", row => JobDocuments.Read(row.Bytes(0)), (int)JobState.Running)
-        .SelectMany(job => job.Artifacts().Concat(job.State.IsFinal() ? [] : job.Files?.All ?? []), (job, artifact) => (artifact, job.State == JobState.Running))
-        // Several jobs may need the same file.
-        .DistinctBy(found => found.artifact.Id);
+        .SelectMany(job => job.Artifacts().Concat(job.State.IsFinal() ? [] : job.Files?.All ?? []), (job, artifact) => (artifact, job.State == JobState.Running));
+
+    /// <summary>A database of before datasets, which no server has opened since, has none.</summary>
+    private IEnumerable<(ArtifactRef Artifact, bool MayVanish)> OfDatasets() => Schema < SinceDatasets ? [] : _database
+        .Query("SELECT name, version, document FROM datasets WHERE document IS NOT NULL", row => DatasetDocument.Read(row.GetString(0), row.GetInt32(1), row.Bytes(2)))
+        .Select(dataset => (dataset.File, false));
 
     /// <summary>Writes this moment as a database of its own.</summary>
     public void CopyTo(string file)

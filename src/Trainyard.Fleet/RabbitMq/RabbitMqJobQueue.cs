@@ -25,7 +25,7 @@ internal sealed partial class RabbitMqJobQueue(RabbitMqConnection connection, ID
     private readonly RabbitMqConsumer _consumer = new(connection, connection.Jobs);
     private readonly RabbitMqDeadLetters _deadLetters = new(deadLetters, time, failures ?? new FailureLog(time, log), log);
     private readonly RetryPipeline _retry = new(time, RetryDelay, e => e is UnavailableException);
-    private readonly SemaphoreSlim _opening = new(1, 1);
+    private readonly SemaphoreSlim _sending = new(1, 1);
     private IChannel? _publishing;
 
     /// <exception cref="UnavailableException">RabbitMQ did not confirm in time. It may have the message: publishing again is harmless.</exception>
@@ -43,7 +43,7 @@ internal sealed partial class RabbitMqJobQueue(RabbitMqConnection connection, ID
         // The connection has logged that it is away.
         _retry.RunAsync(NextAsync, _ => { }, cancellationToken);
 
-    public void Dispose() => _opening.Dispose();
+    public void Dispose() => _sending.Dispose();
 
     private async Task<QueuedJob> NextAsync(CancellationToken cancellationToken)
     {
@@ -60,9 +60,7 @@ internal sealed partial class RabbitMqJobQueue(RabbitMqConnection connection, ID
         limit.CancelAfter(ConfirmWithin);
         try
         {
-            var channel = await PublishingAsync(limit.Token);
-            // Mandatory: a queue that was deleted returns the message, instead of that it vanishes.
-            await channel.BasicPublishAsync("", connection.Jobs, mandatory: true, NewProperties(traceParent), body, limit.Token);
+            await await SendAsync(body, traceParent, limit.Token);
             connection.IsBack();
         }
         catch (Exception e) when (RabbitMqConnection.Failure(e, cancellationToken) is { } failure)
@@ -87,17 +85,19 @@ internal sealed partial class RabbitMqJobQueue(RabbitMqConnection connection, ID
     private static CarriedTrace? TraceOf(IReadOnlyBasicProperties properties) =>
         CarriedTrace.From(TelemetryNames.Systems.RabbitMq, properties.Headers?.TryGetValue(CarriedTrace.Header, out var value) is true && value is byte[] text ? Encoding.UTF8.GetString(text) : null);
 
-    private async Task<IChannel> PublishingAsync(CancellationToken cancellationToken)
+    /// <summary>Messages go out in the order of the calls, also those that wait together for the channel to open. What is returned ends with the broker's confirm.</summary>
+    private async Task<Task> SendAsync(ReadOnlyMemory<byte> body, string? traceParent, CancellationToken cancellationToken)
     {
-        if (_publishing is { IsOpen: true } open) return open;
-        await _opening.WaitAsync(cancellationToken);
+        await _sending.WaitAsync(cancellationToken);
         try
         {
-            return _publishing is { IsOpen: true } opened ? opened : _publishing = await connection.OpenChannelAsync(WithConfirms, cancellationToken);
+            if (_publishing is not { IsOpen: true }) _publishing = await connection.OpenChannelAsync(WithConfirms, cancellationToken);
+            // Mandatory: a queue that was deleted returns the message, instead of that it vanishes.
+            return _publishing.BasicPublishAsync("", connection.Jobs, mandatory: true, NewProperties(traceParent), body, cancellationToken).AsTask();
         }
         finally
         {
-            _opening.Release();
+            _sending.Release();
         }
     }
 

@@ -30,15 +30,28 @@ internal sealed class TestPredictions(ITask task, Dataset data) : IDisposable
         if (AreKept) _batches.Add(task.Predictions(outputs).to(ScalarType.Float32).cpu().DetachFromDisposeScope());
     }
 
-    /// <summary>Saves them; null: they are too many.</summary>
-    /// <exception cref="IOException">They could not be saved.</exception>
+    /// <summary>Saves them. Null, and a line in the job's log: they are too many, or there is no room; the model is worth more than they are.</summary>
     public ArtifactRef? Save(IAttempt attempt)
     {
-        if (!AreKept)
+        try
         {
+            if (AreKept) return SaveAll(attempt);
             attempt.Report(new LineLogged(LineLevel.Warning, $"The predictions of {data.Test.Count:N0} test examples are not kept: they would take more than {MaxBytes >> 20} MiB."));
-            return null;
         }
+        catch (IOException e)
+        {
+            attempt.Report(new LineLogged(LineLevel.Warning, $"The predictions of the test examples could not be saved: {e.Message}"));
+        }
+        return null;
+    }
+
+    public void Dispose()
+    {
+        foreach (var batch in _batches) batch.Dispose();
+    }
+
+    private ArtifactRef SaveAll(IAttempt attempt)
+    {
         using var scope = NewDisposeScope();
         var predictions = cat(_batches);
         var targets = data.Test.Targets.cpu();
@@ -46,11 +59,6 @@ internal sealed class TestPredictions(ITask task, Dataset data) : IDisposable
         if (data.Info.Task == "classification" && data.Test.Inputs is { AreBytes: true, Shape.Count: 3 } inputs) tensors.AddRange(Pictures(inputs, predictions, targets));
         var about = JsonSerializer.Serialize(new PredictionsAbout(data.Info.Task, data.TargetNames), WireJson.Options);
         return attempt.Save("predictions.safetensors", stream => SafeTensors.Write(stream, tensors, new Dictionary<string, string> { [PredictionsAbout.Key] = about }));
-    }
-
-    public void Dispose()
-    {
-        foreach (var batch in _batches) batch.Dispose();
     }
 
     /// <summary>The pictures behind the confusion matrix: of each wrong answer the surest, and of each right one the least sure.</summary>

@@ -38,7 +38,7 @@ internal sealed class Classification(JobSpec spec, DatasetInfo data, Tensor? wei
         public Sums(IReadOnlyList<string> classes, Device device)
         {
             _classes = classes;
-            _loss = zeros(1, dtype: ScalarType.Float64, device: device);
+            _loss = zeros(1, dtype: Scalars.WidestFloat(device), device: device);
             _counts = zeros(classes.Count * classes.Count, dtype: ScalarType.Int64, device: device);
             _top = zeros(1, dtype: ScalarType.Int64, device: device);
             (_scores, _labels) = (new KeptRows(_loss), new KeptRows(_loss));
@@ -64,7 +64,7 @@ internal sealed class Classification(JobSpec spec, DatasetInfo data, Tensor? wei
             var matrix = ConfusionMatrix.Of(_counts.cpu().data<long>().ToArray(), _classes.Count);
             var metrics = new Dictionary<string, double> { ["balanced_accuracy"] = matrix.BalancedAccuracy };
             if (HasTop) metrics["top5_accuracy"] = (double)_top.item<long>() / matrix.Total;
-            var report = new TaskReport(new Evaluation(_loss.item<double>() / matrix.Total, matrix.Accuracy, matrix.MacroF1), matrix.Report(_classes), matrix.Counts) { Metrics = metrics };
+            var report = new TaskReport(new Evaluation(Scalars.Read(_loss) / matrix.Total, matrix.Accuracy, matrix.MacroF1), matrix.Report(_classes), matrix.Counts) { Metrics = metrics };
             if (!HasScores) return report;
             var (second, scores) = (Array.ConvertAll(_labels.Read(), label => label == 1), _scores.Read());
             if (Ranking.RocAuc(second, scores) is { } area) metrics["roc_auc"] = area;

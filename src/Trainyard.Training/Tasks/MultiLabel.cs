@@ -31,7 +31,7 @@ internal sealed class MultiLabel(DatasetInfo data) : ITask
         public Sums(MultiLabel task, IReadOnlyList<string> labels, Device device)
         {
             (_task, _labels) = (task, labels);
-            _loss = zeros([], dtype: ScalarType.Float64, device: device);
+            _loss = zeros([], dtype: Scalars.WidestFloat(device), device: device);
             (_outputs, _targets) = (new KeptRows(_loss), new KeptRows(_loss));
         }
 
@@ -60,7 +60,7 @@ internal sealed class MultiLabel(DatasetInfo data) : ITask
             if (MultiLabelFigures.Mean(MultiLabelFigures.Rankings(truth, scores, count, Ranking.RocAuc)) is { } area) metrics["macro_roc_auc"] = area;
             if (MultiLabelFigures.Mean(MultiLabelFigures.Rankings(truth, scores, count, Ranking.AveragePrecision)) is { } precision) metrics["macro_average_precision"] = precision;
             return new TaskReport(
-                new Evaluation(_loss.item<double>() / _examples, MultiLabelFigures.SubsetAccuracy(truth, answers, count), labels.Macro(c => c.F1)),
+                new Evaluation(Scalars.Read(_loss) / _examples, MultiLabelFigures.SubsetAccuracy(truth, answers, count), labels.Macro(c => c.F1)),
                 [.. _labels.Zip(labels, (name, c) => new ClassReport(name, c.Precision, c.Recall, c.F1, (int)c.Support))],
                 [])
             {

@@ -64,7 +64,7 @@ internal sealed class Regression : ITask
         public Sums(Regression task, Device device)
         {
             _task = task;
-            _loss = zeros([], dtype: ScalarType.Float64, device: device);
+            _loss = zeros([], dtype: Scalars.WidestFloat(device), device: device);
             (_outputs, _targets) = (new KeptRows(_loss), new KeptRows(_loss));
         }
 
@@ -79,6 +79,6 @@ internal sealed class Regression : ITask
         }
 
         public TaskReport Report() =>
-            RegressionReport.Of(_loss.item<double>() / _examples, _targets.Read(), _outputs.Read(), _task._scaling);
+            RegressionReport.Of(Scalars.Read(_loss) / _examples, _targets.Read(), _outputs.Read(), _task._scaling);
     }
 }

@@ -1,11 +1,14 @@
+using System.Security.Cryptography;
 using Trainyard.Artifacts;
 using Trainyard.Contracts;
+using Trainyard.Datasets;
 using Trainyard.Embedded;
 using Trainyard.Embedded.Backups;
 using Trainyard.Embedded.Files;
 using Trainyard.Embedded.Sqlite;
 using Trainyard.Jobs;
 using Trainyard.Tests.Contracts;
+using Trainyard.Tests.Storage;
 
 namespace Trainyard.Tests.Backups;
 
@@ -23,6 +26,7 @@ internal sealed class DataFolderOfTest : IDisposable
         History = new SqliteJobHistory(_database);
         Accounts = new SqliteAccountStore(_database);
         ApiTokens = new SqliteApiTokenStore(_database);
+        Datasets = new SqliteDatasetStore(_database);
         Artifacts = new FileArtifacts(Folder.File(FileNames.Artifacts));
         _ = new FileSigningKey(Folder.File(FileNames.SigningKey));
     }
@@ -32,6 +36,7 @@ internal sealed class DataFolderOfTest : IDisposable
     public SqliteJobHistory History { get; }
     public SqliteAccountStore Accounts { get; }
     public SqliteApiTokenStore ApiTokens { get; }
+    public SqliteDatasetStore Datasets { get; }
     public FileArtifacts Artifacts { get; }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -68,6 +73,15 @@ internal sealed class DataFolderOfTest : IDisposable
         var model = await Artifacts.SaveAsync(running.Id, "1-model.safetensors", (file, cancellationToken) => file.WriteAsync(new byte[7000], cancellationToken).AsTask(), Cancel);
         var end = Samples.Succeeded(1, 4);
         return (await Jobs.UpdateAsync(running.Id, j => j.Apply(end with { Result = end.Result with { Model = [new ModelFile(ModelFormat.Safetensors, model)] } }), Cancel)).Job!;
+    }
+
+    /// <summary>A dataset of so many zeros.</summary>
+    public async Task<StoredDataset> AddDatasetAsync(string name, long bytes)
+    {
+        await using var zeros = new Zeros(bytes);
+        var sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(zeros, Cancel));
+        var file = await Artifacts.SaveAsync(ArtifactIds.OfDataset(sha256), (to, cancellationToken) => new Zeros(bytes).CopyToAsync(to, cancellationToken), Cancel);
+        return await Datasets.AddAsync(GoldenJobs.Dataset with { Name = name, File = file }, Cancel);
     }
 
     public Task<BackupManifest> BackUpAsync(string path, bool overwrite = false) => new BackupWriter(Folder, TimeProvider.System).WriteAsync(path, overwrite, Cancel);

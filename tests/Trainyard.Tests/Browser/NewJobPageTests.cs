@@ -1,5 +1,6 @@
 using Microsoft.Playwright;
 using Trainyard.Tests.Flow;
+using Trainyard.Tests.Networks;
 using static Microsoft.Playwright.Assertions;
 
 namespace Trainyard.Tests.Browser;
@@ -74,6 +75,30 @@ public sealed class NewJobPageTests(Chromium chromium) : IClassFixture<Chromium>
         await Expect(rows.Nth(count - 1)).ToHaveValueAsync("tanh");
         await Expect(rows.Nth(count - 1)).ToBeFocusedAsync();
         await Expect(page.GetByTestId("spec-state")).ToHaveTextAsync("Everything fits.");
+    }
+
+    [Fact]
+    public async Task A_network_of_torch_jit_is_chosen_sent_and_trained()
+    {
+        var page = await OpenFormAsync();
+        await page.GetByTestId("network-file").SetInputFilesAsync(NetworkFiles.Sample("torchscript/state-dict.pt"));
+        await Expect(page.GetByTestId("network-file-state")).ToContainTextAsync("torch.jit.script(model).save");
+        await Expect(page.GetByTestId("preset-simple-cnn")).ToBeCheckedAsync();
+
+        await page.GetByTestId("network-file").SetInputFilesAsync(NetworkFiles.Cnn);
+        await Expect(page.GetByTestId("network-file-state")).ToContainTextAsync("cnn.pt, ");
+        await Expect(page.GetByTestId("preset-file")).ToBeCheckedAsync();
+        await Expect(page.GetByTestId("spec-state")).ToHaveTextAsync("Everything fits.");
+        await page.GetByTestId("preset-own").ClickAsync();
+        await Expect(page.Locator("[data-testid=layer-editor] .layer")).Not.ToHaveCountAsync(0);
+        await page.GetByTestId("network-file").SetInputFilesAsync(NetworkFiles.Cnn);
+        await Expect(page.GetByTestId("preset-file")).ToBeCheckedAsync();
+        await page.GetByTestId("field-epochs").FillAsync("1");
+        await page.GetByTestId("submit-job").ClickAsync();
+
+        await Expect(page.GetByTestId("job-state")).ToHaveTextAsync("Succeeded");
+        await page.GetByTestId("download-menu").ClickAsync();
+        await Expect(page.GetByTestId("download-torchscript")).ToBeVisibleAsync();
     }
 
     private async Task<IPage> OpenFormAsync()

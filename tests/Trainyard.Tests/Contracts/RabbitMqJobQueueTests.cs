@@ -53,6 +53,24 @@ public sealed class RabbitMqJobQueueTests(TestServices services) : JobQueueContr
         Assert.Equal(0u, await Temp.CountAsync(Temp.Connection.Jobs));
     }
 
+    /// <summary>The first ones wait together for the channel to open, and go out in the order of the calls all the same: the oldest job first.</summary>
+    [Fact]
+    public async Task What_is_published_at_once_is_taken_in_order()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            using var fresh = Temp.NewQueue();
+            JobId[] jobs = [.. Enumerable.Range(0, 6).Select(_ => JobId.New(TimeProvider.System))];
+            await Task.WhenAll(jobs.Select(job => fresh.PublishAsync(job, null, Cancel)));
+            foreach (var job in jobs)
+            {
+                var message = await Queue.TakeAsync(Cancel);
+                Assert.Equal(job, message.Job);
+                await message.AcknowledgeAsync(Cancel);
+            }
+        }
+    }
+
     [Fact]
     public async Task Of_a_huge_message_the_beginning_is_kept()
     {

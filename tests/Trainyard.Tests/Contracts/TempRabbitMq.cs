@@ -18,7 +18,7 @@ internal sealed class TempRabbitMq : IAsyncDisposable
         var name = $"test.{Guid.NewGuid():N}";
         Connection = new RabbitMqConnection(url, TimeProvider.System, NullLogger<RabbitMqConnection>.Instance, name, $"{name}.dead");
         DeadLetters = new SqliteDeadLetters(_database.Database);
-        Queue = new RabbitMqJobQueue(Connection, DeadLetters, TimeProvider.System, NullLogger<RabbitMqJobQueue>.Instance);
+        Queue = NewQueue();
         DeadJobs = new RabbitMqDeadJobs(Connection, DeadLetters, TimeProvider.System, NullLogger<RabbitMqDeadJobs>.Instance);
     }
 
@@ -28,6 +28,9 @@ internal sealed class TempRabbitMq : IAsyncDisposable
     public RabbitMqDeadJobs DeadJobs { get; }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    /// <summary>Another user of the same queue, who has no channel yet.</summary>
+    public RabbitMqJobQueue NewQueue() => new(Connection, DeadLetters, TimeProvider.System, NullLogger<RabbitMqJobQueue>.Instance);
 
     /// <summary>As somebody does who is not this program.</summary>
     public async Task<T> RunAsync<T>(Func<IChannel, Task<T>> action)

@@ -60,7 +60,7 @@ public sealed class DatasetSourcesTests : IDisposable
         var field = SpecSchema.Create(Two)["properties"]!["dataset"]!;
         Assert.Equal(["mnist", "stripes"], field["enum"]!.AsArray().Select(name => (string)name!));
         Assert.Equal("mnist", (string)field["default"]!);
-        Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{"title":"stripes","inputShape":[2,4,4],"classes":3,"outputs":3,"trainingImages":90,"validationImages":0,"categories":[]}"""), field["x-datasets"]!["stripes"]));
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{"title":"stripes","task":"classification","inputShape":[2,4,4],"classes":3,"outputs":3,"trainingImages":90,"validationImages":0,"categories":[]}"""), field["x-datasets"]!["stripes"]));
     }
 
     [Fact]

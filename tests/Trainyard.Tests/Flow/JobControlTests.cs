@@ -148,8 +148,8 @@ public sealed class JobControlTests : IAsyncLifetime
         var id = await SubmitAsync(1);
         await Client.EndAsync(id);
         var files = Path.Combine(_folder.File("artifacts"), id.ToString());
-        // The newest checkpoint, and the model in two formats.
-        Assert.Equal(3, Directory.GetFiles(files).Length);
+        // The newest checkpoint, the model in two formats, and the predictions.
+        Assert.Equal(4, Directory.GetFiles(files).Length);
         await Client.DeleteJobAsync(id, Cancel);
         Assert.False(Directory.Exists(files));
         Assert.Equal(404, (await Assert.ThrowsAsync<TrainyardException>(() => Client.GetJobAsync(id, Cancel))).Problem.Status);

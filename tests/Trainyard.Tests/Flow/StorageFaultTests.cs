@@ -20,9 +20,9 @@ public sealed class StorageFaultTests : IDisposable
     [Fact]
     public async Task A_full_disk_spares_the_old_checkpoint_and_training_goes_on()
     {
-        // Long enough to be at work still when the disk is filled. A checkpoint of this network has some 60 kB.
+        // Long enough to be at work still when the disk is filled. A checkpoint of this network has some 60 kB, its predictions 2 MB.
         const int Epochs = 8;
-        using var disk = SmallDisk.Mount(_folder.File("artifacts"), 1024);
+        using var disk = SmallDisk.Mount(_folder.File("artifacts"), 8192);
         await using var system = await FlowSystem.StartAsync(_folder.Path);
         var id = (await system.Client.SubmitAsync(FlowSpecs.Small(Epochs), null, Cancel)).Id;
         await system.Client.UntilAsync(id, "a checkpoint", j => j.Checkpoint is not null);

@@ -19,7 +19,7 @@ public class LoggingAttemptTests
             text => Assert.StartsWith("Epoch 2 of 2: ", text, StringComparison.Ordinal),
             text => Assert.StartsWith("Checkpoint saved", text, StringComparison.Ordinal),
             text => Assert.Matches("^Test: accuracy [0-9.]+ % and loss [0-9.]+, F1 [0-9.]+ %.$", text),
-            text => Assert.Matches("^Model saved: Safetensors [0-9.]+ kB, Torchsharp [0-9.]+ kB. Trained for [0-9.]+ s.$", text));
+            text => Assert.Matches("^Model saved: Safetensors [0-9.]+ kB, Torchsharp [0-9.]+ kB. Trained for [0-9.]+ s(, of which [0-9.]+ % waiting for examples)?.$", text));
         Assert.Equal([0L, 0, 10, 10, 20, 20, 20, 20], lines.Select(line => line.Step));
         Assert.All(lines, line => Assert.Equal(LineLevel.Info, line.Level));
     }

@@ -47,13 +47,16 @@ public class NativeLibraryTests
         Assert.DoesNotContain("NNPACK", File.ReadAllText(path), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_missing_device_is_named()
+    [Theory]
+    [InlineData("cuda", "CUDA, but PyTorch finds no CUDA device.")]
+    [InlineData("mps", "MPS, but PyTorch finds no such device.")]
+    public void A_missing_device_is_named(string device, string what)
     {
-        var runtime = new TorchRuntime(new TrainerOptions { Device = "cuda" });
+        Assert.SkipWhen(TorchSharp.torch.cuda.is_available() || TorchSharp.torch.mps_is_available(), "This machine has such a device.");
+        var runtime = new TorchRuntime(new TrainerOptions { Device = device });
         var failure = Assert.Throws<TrainingFailedException>(() => runtime.Device).Failure;
-        Assert.Equal(FailureReason.Unsupported, failure.Reason);
-        Assert.Contains("no CUDA device", failure.Message, StringComparison.Ordinal);
+        Assert.Equal((FailureReason.Unsupported, $"This worker is told to train on {what}"), (failure.Reason, failure.Message));
+        Assert.Equal(TorchSharp.DeviceType.CPU, new TorchRuntime(new TrainerOptions { Device = "auto" }).Device.type);
     }
 
     [Fact]

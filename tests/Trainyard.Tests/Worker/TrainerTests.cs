@@ -137,6 +137,17 @@ public class TrainerTests
     }
 
     [Fact]
+    public void Predictions_that_find_no_room_cost_no_model()
+    {
+        var attempt = new RecordingAttempt { HasRoom = name => !name.StartsWith("predictions", StringComparison.Ordinal) };
+        Training.Run(Training.Spec with { Epochs = 1 }, attempt);
+        var result = attempt.Single<TrainingSucceeded>().Result;
+        Assert.Null(result.Predictions);
+        Assert.Equal(2, result.Model.Count);
+        Assert.Contains(attempt.Lines, line => line.Text == "The predictions of the test examples could not be saved: No space left on device");
+    }
+
+    [Fact]
     public void Memory_does_not_grow_with_the_epochs()
     {
         _ = Training.Data;

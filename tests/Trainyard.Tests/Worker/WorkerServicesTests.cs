@@ -25,7 +25,7 @@ public class WorkerServicesTests
             "The field Slots must be between 1 and 64.",
             Assert.Throws<ValidationException>(() => new ServiceCollection().AddTraining(new WorkerOptions { Slots = 0 })).Message);
         Assert.Equal(
-            "Worker:Device must be cpu, cuda or auto.",
+            "Worker:Device must be cpu, cuda, mps or auto.",
             Assert.Throws<ValidationException>(() => new ServiceCollection().AddTraining(new WorkerOptions { Device = "tpu" })).Message);
     }
 

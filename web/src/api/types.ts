@@ -49,6 +49,8 @@ export type WorkerView = Read<'WorkerView'>;
 export type DeadLetter = Schemas['DeadLetterView'];
 export type DeadLetterList = Schemas['DeadLetterList'];
 
+export type JobFile = Schemas['FileView'];
+
 export type Dataset = Read<'DatasetView'>;
 export type DatasetContents = Read<'DatasetContents'>;
 export type DatasetKind = Schemas['DatasetKind'];

@@ -1,7 +1,7 @@
 import { computed, signal } from '@preact/signals';
 import { checkSpec, readJob, readPresets, readSchema, submitJob } from '../api/jobs';
 import { ApiError, errorMessage } from '../api/problem';
-import type { Json, JsonObject, JobView, LayerShape, SpecChange } from '../api/types';
+import type { Json, JsonObject, JobView, LayerShape, SpecChange, Typed } from '../api/types';
 import { changedSettings, datasetOf, fittingPresets, fromPreset, fromSpec, knownShapes, layersOf, presetOf, settingWords, takeOver, toSubmit } from './draft';
 import type { DraftKeeper, SavedDraft } from './saved-draft';
 import { fieldsOf, findDataset, valueAt, withValueAt, type DatasetSchema, type Field, type Variant } from './schema';
@@ -210,8 +210,19 @@ export class SpecForm {
   }
 
   /** From here on the layers are the user's own. */
-  ownLayers(layers = layersOf(this.spec.value)): void {
+  ownLayers(layers = this.layersToBeginWith()): void {
     this.set({ ...this.spec.value, model: { layers } });
+  }
+
+  /** What is in a file has no layers here; then those of the preset. */
+  private layersToBeginWith(): Typed[] {
+    const layers = layersOf(this.spec.value);
+    return layers.length > 0 ? layers : layersOf(this.presets[this.basedOn] ?? {});
+  }
+
+  /** From here on the network is a TorchScript file. */
+  useFile(sha256: string): void {
+    this.set({ ...this.spec.value, model: { torchScript: sha256 } });
   }
 
   /** What is known of the draft's dataset. */

@@ -3,6 +3,7 @@ import * as format from '../ui/format';
 import { errorsAt, layersOf } from './draft';
 import type { SpecForm } from './form';
 import { LayerEditor } from './layer-editor';
+import { NetworkFileChoice } from './network-file';
 
 const about: Record<string, string> = {
   'simple-cnn': 'Two convolutions and two linear layers: the textbook network.',
@@ -36,14 +37,7 @@ export function NetworkSection({ form }: { form: SpecForm }) {
           <span>Start from the chosen network and change it layer by layer.</span>
           <small class="figure">{own ? format.plural(layersOf(form.spec.value).length, 'layer') : 'Checked as you type'}</small>
         </label>
-        {file && (
-          <label class="preset">
-            <input type="radio" name="preset" checked data-testid="preset-file" />
-            <b>TorchScript file</b>
-            <span>The network of the job that this is a copy of.</span>
-            <small class="figure">{file.slice(0, 12)}</small>
-          </label>
-        )}
+        <NetworkFileChoice form={form} file={file} />
       </div>
       {errors.length > 0 && <p class="field-error">{format.sentences(errors)}</p>}
       {own && <LayerEditor form={form} />}
