@@ -12,12 +12,11 @@ public class DeviceTests
 {
     private static readonly Device Meta = new(TorchSharp.DeviceType.META);
 
-    public static TheoryData<string> AllPresets => new(Presets.For(PublishedMnist.Source.Info).Keys);
-
-    [Theory, MemberData(nameof(AllPresets))]
-    public void A_step_of_each_preset_stays_on_the_device(string preset)
+    /// <summary>Of linear layers: meta convolves nothing.</summary>
+    [Fact]
+    public void A_step_stays_on_the_device()
     {
-        var spec = Presets.For(PublishedMnist.Source.Info)[preset] with { BatchSize = 20, ValidationShare = 0, Augmentation = new AugmentationSpec { Crop = 2, Mixup = 0.2 } };
+        var spec = Presets.All["mlp"] with { BatchSize = 20, ValidationShare = 0 };
         var data = Training.Data;
         using var scope = NewDisposeScope();
         using var network = new Network(spec, data.Info, Meta);
