@@ -5,6 +5,8 @@ namespace Trainyard.Search.GaussianProcesses;
 /// <summary>A Gaussian process with mean 0, conditioned on values at points (Rasmussen and Williams 2006, algorithm 2.1).</summary>
 internal sealed class GaussianProcess
 {
+    private static readonly double[] StartWeights = [1, 20];
+
     private readonly double[][] _points;
 
     private readonly double[] _logs, _inverse, _alpha;
@@ -43,7 +45,7 @@ internal sealed class GaussianProcess
         var likelihood = new Likelihood(points, values, isOrdered);
         var dimensions = isOrdered.Length;
         var (low, high) = (Hyperparameters.Low(dimensions), Hyperparameters.High(dimensions));
-        var best = new[] { 1.0, 20.0 }.Select(weight => BoxMinimizer.Minimize(likelihood.At, Hyperparameters.Start(dimensions, weight), low, high, maxSteps: 40, tolerance: 1e-2)).MinBy(fit => fit.Value);
+        var best = StartWeights.Select(weight => BoxMinimizer.Minimize(likelihood.At, Hyperparameters.Start(dimensions, weight), low, high, maxSteps: 40, tolerance: 1e-2)).MinBy(fit => fit.Value);
         return new GaussianProcess(points, values, isOrdered, best.Point);
     }
 

@@ -16,15 +16,15 @@ public sealed class GaussianProcessSearch : ISearchMethod
 {
     public const int MaxPoints = 200;
 
-    private const int Startup = 10, Places = 2048, PlacesNearBest = 128;
+    private const int Places = 2048, PlacesNearBest = 128;
 
     public SearchPoint? Suggest(SearchSpace space, IReadOnlyList<SearchTrial> history, long seed)
     {
         var observations = Observations.Of(space, history);
-        if (observations.Valued.Count() < Startup) return SobolSearch.Suggest(space, observations, seed);
+        if (observations.Valued.Count() < Startup(space.Settings.Count)) return SobolSearch.Suggest(space, observations, seed);
         var known = Thinned([.. observations.All.Where(o => !o.IsRunning)]);
         double[][] points = [.. known.Select(o => Whole(o.Coordinates))];
-        var values = Standardized([.. known.Select(o => o.Loss)]);
+        var values = PowerTransform.Normalize(WithoutFailures([.. known.Select(o => o.Loss)]));
         var process = GaussianProcess.Fit(points, values, [.. space.Settings.Select(s => s.IsOrdered)])
             .Believing([.. observations.All.Where(o => o.IsRunning).TakeLast(MaxPoints).Select(o => Whole(o.Coordinates))]);
         var best = Array.IndexOf(values, values.Min());
@@ -32,6 +32,9 @@ public sealed class GaussianProcessSearch : ISearchMethod
         var places = new AcquisitionSearch(space, new LogExpectedImprovement(process, values[best])).Best([.. Spread(space, observations.Next, seed), .. Near(points[best], random)], random);
         return UntriedPoint.Of(space, observations, places.Select(p => space.Decode(p)));
     }
+
+    /// <summary>Fewer, and a search of many settings more often takes the first valley for the deepest.</summary>
+    private static int Startup(int settings) => 5 + 2 * settings;
 
     private static IEnumerable<double[]> Spread(SearchSpace space, int number, long seed)
     {
@@ -56,14 +59,10 @@ public sealed class GaussianProcessSearch : ISearchMethod
         return [.. best.Concat(known.Where(o => !best.Contains(o)).TakeLast(MaxPoints - best.Count)).OrderBy(o => o.Number)];
     }
 
-    /// <summary>To mean 0 and variance 1, failures as the worst.</summary>
-    private static double[] Standardized(double[] losses)
+    private static double[] WithoutFailures(double[] losses)
     {
         var worst = losses.Where(double.IsFinite).Max();
-        double[] values = [.. losses.Select(l => double.IsFinite(l) ? l : worst)];
-        var mean = values.Average();
-        var deviation = Math.Sqrt(values.Select(v => (v - mean) * (v - mean)).Average());
-        return [.. values.Select(v => deviation > 0 ? (v - mean) / deviation : 0)];
+        return [.. losses.Select(l => double.IsFinite(l) ? l : worst)];
     }
 
     private static double[] Whole(double[] coordinates) => [.. coordinates.Select(c => double.IsNaN(c) ? 0.5 : c)];
