@@ -29,5 +29,5 @@ internal sealed record Figure(string What, double? Value, string Unit, double? A
     /// <summary>The figure is the median of these values, which its note says.</summary>
     public Figure Over(IReadOnlyList<double> values) => this with { Note = $"{Format(values.Min())} to {Format(values.Max())} in {values.Count} runs{(Note is null ? "" : $"; the last: {Note}")}" };
 
-    private string Format(double value) => value.ToString(Unit is "×" or "%" or "s" ? "0.00" : Math.Abs(value) < 100 ? "0.#" : "N0", CultureInfo.InvariantCulture) + (Unit.Length > 0 ? $" {Unit}" : "");
+    private string Format(double value) => value.ToString(Unit is "regret" ? "0.######" : Unit is "×" or "%" or "s" ? "0.00" : Math.Abs(value) < 100 ? "0.#" : "N0", CultureInfo.InvariantCulture) + (Unit.Length > 0 ? $" {Unit}" : "");
 }

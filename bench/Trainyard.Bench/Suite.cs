@@ -27,6 +27,7 @@ internal static class Suite
         ["scale"] = ScaleRow.MeasureAsync,
         ["growth"] = GrowthRow.MeasureAsync,
         ["scaling"] = ScalingRow.MeasureAsync,
+        ["search"] = SearchRow.MeasureAsync,
     };
 
     /// <summary>It fills a store with a million jobs, and takes as long as all others together: only when it is asked for.</summary>

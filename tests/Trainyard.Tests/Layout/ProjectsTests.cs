@@ -14,6 +14,8 @@ public class ProjectsTests
         { "Cli", Others("Cli", "Client", "Contracts", "Platform") },
         // The domain knows no adapter.
         { "Core", Others("Core", "Contracts") },
+        // A search decides; whoever stores, serves or trains is another's business.
+        { "Search", Others("Search") },
         // What is stored is mapped to the domain, and to nothing else.
         { "Storage", Others("Storage", "Core", "Contracts") },
         // What reads the files of strangers sees nothing that is ours to lose.
@@ -32,6 +34,7 @@ public class ProjectsTests
     public static TheoryData<string, string> Homes => new()
     {
         { "TorchSharp", "Training" },
+        { "MathNet.Numerics", "Search" },
         { "SkiaSharp", "Importer" },
         { "Sep", "Importer" },
         { "Parquet.Net", "Importer" },
