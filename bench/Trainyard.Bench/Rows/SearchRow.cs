@@ -3,7 +3,10 @@ using Trainyard.Search.Methods;
 
 namespace Trainyard.Bench.Rows;
 
-/// <summary>How close each search method comes to a known minimum, beside Optuna 5.0.0's samplers with their defaults on the same functions, budgets and numbers of seeds.</summary>
+/// <summary>
+/// How close each search method comes to a known minimum, beside Optuna 5.0.0's samplers with their defaults on the same functions and budgets. The peer's Gaussian process ran on five seeds; ours
+/// runs on fifteen, since a median of five varies by a factor of two on Rosenbrock's function.
+/// </summary>
 internal static class SearchRow
 {
     private static readonly int[] Budgets = [25, 50, 100];
@@ -14,7 +17,7 @@ internal static class SearchRow
         ("random", "random", 20, [[1.46, 0.747, 0.38], [2.17, 1.55, 1.2], [48.4, 48.4, 33.1], [6.26, 5.83, 5.54]]),
         ("sobol", "Sobol", 20, [[1.64, 0.665, 0.366], [1.67, 1.49, 1.29], [114, 49.2, 39.4], [6.91, 6.27, 5.61]]),
         ("tpe", "TPE", 20, [[0.374, 0.11, 0.0188], [0.919, 0.33, 0.0943], [21.9, 9.09, 3.2], [4.85, 3.41, 2.26]]),
-        ("gp", "GP", 5, [[0.0745, 0, 0], [0.562, 0.004, 0.0001], [24, 4.8, 0.469], [2.71, 2.19, 2.19]]),
+        ("gp", "GP", 15, [[0.0745, 0, 0], [0.562, 0.004, 0.0001], [24, 4.8, 0.469], [2.71, 2.19, 2.19]]),
     ];
 
     public static Task<RowResult> MeasureAsync()

@@ -9,7 +9,11 @@ public static class SearchMethods
 
     private static readonly Dictionary<string, ISearchMethod> ByName = new(StringComparer.Ordinal)
     {
-        ["grid"] = new GridSearch(), ["random"] = new RandomSearch(), ["sobol"] = new SobolSearch(), ["tpe"] = new TpeSearch(), ["gp"] = new GaussianProcessSearch(),
+        ["grid"] = new GridSearch(),
+        ["random"] = new RandomSearch(),
+        ["sobol"] = new SobolSearch(),
+        ["tpe"] = new TpeSearch(),
+        ["gp"] = new GaussianProcessSearch(),
     };
 
     public static IReadOnlyCollection<string> Names => ByName.Keys;

@@ -44,7 +44,7 @@ internal static class BoxMinimizer
     private static (double[] Point, double Value, double[] Gradient)? LineSearch(Function function, double[] x, double value, double[] gradient, double[] direction, double[] low, double[] high)
     {
         var gradientThere = new double[x.Length];
-        // The first step is a hundredth of the way that would be too far in any use here, at most.
+        // No step is longer than 2 in any dimension: coordinates are in the unit cube or logarithms.
         var most = direction.Max(Math.Abs);
         var length = most > 2 ? 2 / most : 1;
         for (var i = 0; i < 20; i++, length *= 0.4)
