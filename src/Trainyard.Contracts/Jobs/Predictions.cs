@@ -9,6 +9,17 @@ public sealed record PredictionsAbout(string Task, IReadOnlyList<string> Names)
 {
     /// <summary>Of the entry in the metadata.</summary>
     public const string Key = "trainyard.predictions";
+
+    // The tensors of the file; docs/predictions.md has their shapes.
+    internal const string Predictions = "predictions", Targets = "targets", Pictures = "pictures", PictureRows = "picture_rows";
+
+    /// <summary>The place of the class that a model takes an example for: the first of the most probable.</summary>
+    internal static int Answer(ReadOnlySpan<float> probabilities)
+    {
+        var best = 0;
+        for (var i = 1; i < probabilities.Length; i++) if (probabilities[i] > probabilities[best]) best = i;
+        return best;
+    }
 }
 
 /// <summary>A test example, and what the model says of it.</summary>

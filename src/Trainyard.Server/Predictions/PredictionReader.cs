@@ -12,7 +12,6 @@ namespace Trainyard.Server.Predictions;
 /// <summary>Reads what a trained model said of the test examples; docs/predictions.md has the file's form.</summary>
 internal sealed class PredictionReader : IAsyncDisposable
 {
-    private const string Predictions = "predictions", Targets = "targets", Pictures = "pictures", PictureRows = "picture_rows";
     private const int RowsAtOnce = 1_000;
 
     private readonly TensorRows _rows;
@@ -24,8 +23,8 @@ internal sealed class PredictionReader : IAsyncDisposable
     {
         _rows = rows;
         _about = rows.Metadata.TryGetValue(PredictionsAbout.Key, out var json) && JsonSerializer.Deserialize<PredictionsAbout>(json, WireJson.Options) is { } about ? about : throw new InvalidDataException("it has no predictions.");
-        _examples = (int)(rows.Find(Predictions) ?? throw new InvalidDataException("it has no predictions.")).Shape[0];
-        _pictured = rows.Find(PictureRows) is null ? [] : MemoryMarshal.Cast<byte, long>(rows.All(PictureRows)).ToArray();
+        _examples = (int)(rows.Find(PredictionsAbout.Predictions) ?? throw new InvalidDataException("it has no predictions.")).Shape[0];
+        _pictured = rows.Find(PredictionsAbout.PictureRows) is null ? [] : MemoryMarshal.Cast<byte, long>(rows.All(PredictionsAbout.PictureRows)).ToArray();
     }
 
     /// <summary>Names of the classes, labels or columns.</summary>
@@ -55,13 +54,13 @@ internal sealed class PredictionReader : IAsyncDisposable
     /// <param name="most">How many at most.</param>
     public IReadOnlyList<PredictionView> Cell(int target, int answer, int most)
     {
-        var (truth, found) = (MemoryMarshal.Cast<byte, long>(_rows.All(Targets)).ToArray(), new List<(int Row, float Probability)>());
+        var (truth, found) = (MemoryMarshal.Cast<byte, long>(_rows.All(PredictionsAbout.Targets)).ToArray(), new List<(int Row, float Probability)>());
         foreach (var (first, probabilities) in Chunks())
         {
             for (var i = 0; i < probabilities.Length / Names.Count; i++)
             {
                 var own = probabilities.AsSpan(i * Names.Count, Names.Count);
-                if (truth[first + i] == target && Largest(own) == answer) found.Add((first + i, own[answer]));
+                if (truth[first + i] == target && PredictionsAbout.Answer(own) == answer) found.Add((first + i, own[answer]));
             }
         }
         return [.. found.OrderBy(e => target == answer ? e.Probability : -e.Probability).ThenBy(e => e.Row).Take(most)
@@ -71,8 +70,8 @@ internal sealed class PredictionReader : IAsyncDisposable
     /// <summary>The bytes of an example's picture, height × width × channels; null: it was not kept.</summary>
     public (byte[] Pixels, int Height, int Width, int Channels)? Picture(long row)
     {
-        if (Array.BinarySearch(_pictured, row) is var place && place < 0 || _rows.Find(Pictures) is not { Shape: [_, var height, var width, var channels] }) return null;
-        return (_rows.Rows(Pictures, place), (int)height, (int)width, (int)channels);
+        if (Array.BinarySearch(_pictured, row) is var place && place < 0 || _rows.Find(PredictionsAbout.Pictures) is not { Shape: [_, var height, var width, var channels] }) return null;
+        return (_rows.Rows(PredictionsAbout.Pictures, place), (int)height, (int)width, (int)channels);
     }
 
     /// <summary>
@@ -96,7 +95,7 @@ internal sealed class PredictionReader : IAsyncDisposable
 
     private void Write(SepWriter writer, int first, float[] predictions)
     {
-        var targets = _rows.Rows(Targets, first, predictions.Length / Names.Count);
+        var targets = _rows.Rows(PredictionsAbout.Targets, first, predictions.Length / Names.Count);
         for (var i = 0; i < predictions.Length / Names.Count; i++)
         {
             using var row = writer.NewRow();
@@ -110,7 +109,7 @@ internal sealed class PredictionReader : IAsyncDisposable
         if (AreOfClasses)
         {
             row["target"].Set(Names[(int)MemoryMarshal.Cast<byte, long>(targets)[i]]);
-            row["prediction"].Set(Names[Largest(predictions)]);
+            row["prediction"].Set(Names[PredictionsAbout.Answer(predictions)]);
             for (var n = 0; n < Names.Count; n++) row[$"probability of {Names[n]}"].Format(predictions[n]);
             return;
         }
@@ -124,13 +123,6 @@ internal sealed class PredictionReader : IAsyncDisposable
     private IEnumerable<(int First, float[] Predictions)> Chunks()
     {
         for (var first = 0; first < _examples; first += RowsAtOnce)
-            yield return (first, MemoryMarshal.Cast<byte, float>(_rows.Rows(Predictions, first, Math.Min(RowsAtOnce, _examples - first))).ToArray());
-    }
-
-    private static int Largest(ReadOnlySpan<float> values)
-    {
-        var best = 0;
-        for (var i = 1; i < values.Length; i++) if (values[i] > values[best]) best = i;
-        return best;
+            yield return (first, MemoryMarshal.Cast<byte, float>(_rows.Rows(PredictionsAbout.Predictions, first, Math.Min(RowsAtOnce, _examples - first))).ToArray());
     }
 }

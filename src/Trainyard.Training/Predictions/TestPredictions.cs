@@ -55,7 +55,7 @@ internal sealed class TestPredictions(ITask task, Dataset data) : IDisposable
         using var scope = NewDisposeScope();
         var predictions = cat(_batches);
         var targets = data.Test.Targets.cpu();
-        List<(string, Tensor)> tensors = [("predictions", predictions), ("targets", targets)];
+        List<(string, Tensor)> tensors = [(PredictionsAbout.Predictions, predictions), (PredictionsAbout.Targets, targets)];
         if (data.Info.Task == "classification" && data.Test.Inputs is { AreBytes: true, Shape.Count: 3 } inputs) tensors.AddRange(Pictures(inputs, predictions, targets));
         var about = JsonSerializer.Serialize(new PredictionsAbout(data.Info.Task, data.TargetNames), WireJson.Options);
         return attempt.Save("predictions.safetensors", stream => SafeTensors.Write(stream, tensors, new Dictionary<string, string> { [PredictionsAbout.Key] = about }));
@@ -66,7 +66,7 @@ internal sealed class TestPredictions(ITask task, Dataset data) : IDisposable
     {
         var (classes, probabilities, truth) = ((int)predictions.shape[1], predictions.data<float>().ToArray(), targets.data<long>().ToArray());
         var cells = Enumerable.Range(0, truth.Length)
-            .Select(row => (Row: row, Answer: Largest(probabilities.AsSpan(row * classes, classes))))
+            .Select(row => (Row: row, Answer: PredictionsAbout.Answer(probabilities.AsSpan(row * classes, classes))))
             .GroupBy(e => (Target: truth[e.Row], e.Answer))
             .Select(cell => cell.OrderBy(e => probabilities[e.Row * classes + e.Answer] * (cell.Key.Target == e.Answer ? 1 : -1)).ThenBy(e => e.Row).Select(e => e.Row).Take(PicturesOfCell).ToList()).ToList();
         var most = PicturesOfCell;
@@ -75,13 +75,6 @@ internal sealed class TestPredictions(ITask task, Dataset data) : IDisposable
         var pictures = empty([rows.Length, .. inputs.Shape], dtype: ScalarType.Byte);
         var bytes = pictures.bytes;
         for (var i = 0; i < rows.Length; i++) inputs[rows[i]].CopyTo(bytes[(i * inputs.Length)..]);
-        return [("pictures", pictures), ("picture_rows", tensor(rows))];
-    }
-
-    private static int Largest(ReadOnlySpan<float> values)
-    {
-        var best = 0;
-        for (var i = 1; i < values.Length; i++) if (values[i] > values[best]) best = i;
-        return best;
+        return [(PredictionsAbout.Pictures, pictures), (PredictionsAbout.PictureRows, tensor(rows))];
     }
 }
