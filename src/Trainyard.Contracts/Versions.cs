@@ -20,6 +20,9 @@ public static class Versions
     /// </summary>
     public const int Spec = 3;
 
+    /// <summary>The <see cref="Spec"/> since which workers know that a trial waits at rungs.</summary>
+    public const int Rungs = 3;
+
     /// <summary>The <see cref="Spec"/> since which workers know datasets that people brought.</summary>
     public const int OwnDatasets = 3;
 

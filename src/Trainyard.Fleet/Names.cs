@@ -58,6 +58,7 @@ public static class Names
         public const string Tokens = "tokens";
         public const string ApiTokens = "apiTokens";
         public const string Datasets = "datasets";
+        public const string Sweeps = "sweeps";
         public const string EndedSessions = "endedSessions";
         public const string Workers = "workers";
         public const string DeadLetters = "deadLetters";

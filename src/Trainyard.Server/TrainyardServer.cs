@@ -23,6 +23,7 @@ using Trainyard.Server.Jobs;
 using Trainyard.Server.Live;
 using Trainyard.Server.Scaling;
 using Trainyard.Server.Specs;
+using Trainyard.Server.Sweeps;
 using Trainyard.Server.Telemetry;
 using Trainyard.Server.Web;
 using Trainyard.Server.Workers;
@@ -51,7 +52,7 @@ public static class TrainyardServer
             .AddSettings<DispatchOptions>(builder.Configuration, DispatchOptions.Section)
             .AddSettings<RetentionOptions>(builder.Configuration, RetentionOptions.Section)
             .AddSettings<ScalingOptions>(builder.Configuration, ScalingOptions.Section);
-        builder.Services.AddHttp().AddErrors().AddAccounts().AddJobs().AddDatasets().AddFiles().AddScaling().AddLive().AddServerGauges().AddApiDocs();
+        builder.Services.AddHttp().AddErrors().AddAccounts().AddJobs().AddSweeps().AddDatasets().AddFiles().AddScaling().AddLive().AddServerGauges().AddApiDocs();
         return builder;
     }
 
@@ -66,7 +67,7 @@ public static class TrainyardServer
         app.UseApiDocs().UseDashboard();
         app.UseAuthentication().UseAuthorization();
 
-        app.MapAccounts().MapJobs().MapSpecs().MapWorkers().MapScaling().MapDeadLetters().MapDatasets().MapFiles().MapApiDocs().MapHealth();
+        app.MapAccounts().MapJobs().MapSweeps().MapSpecs().MapWorkers().MapScaling().MapDeadLetters().MapDatasets().MapFiles().MapApiDocs().MapHealth();
         app.MapMetrics();
         app.MapHub<JobHub>(HubNames.Path, hub =>
         {
@@ -104,7 +105,7 @@ public static class TrainyardServer
         services.AddSingleton<IProblemDetailsWriter, ProblemWriter>().AddProblemDetails().AddExceptionHandler<ExceptionProblems>();
 
     private static IServiceCollection AddJobs(this IServiceCollection services) => services
-        .AddSingleton<JobChanges>().AddSingleton<JobControl>().AddSingleton<Retries>().AddSingleton<SubmitLimits>().AddSingleton<MemoryCheck>()
+        .AddSingleton<JobChanges>().AddSingleton<JobControl>().AddSingleton<NewJobs>().AddSingleton<Retries>().AddSingleton<SubmitLimits>().AddSingleton<MemoryCheck>()
         .AddHostedService<EventIngest>().AddHostedService<Dispatcher>().AddHostedService<LeaseSweep>().AddHostedService<ArtifactSweep>()
         .AddHostedService<RetentionSweep>();
 

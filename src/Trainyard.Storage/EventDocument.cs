@@ -55,7 +55,10 @@ internal sealed record TrainingSucceededDocument(ResultDocument Result) : EventD
 
 internal sealed record TrainingFailedDocument(FailureDocument Failure) : EventDocument;
 
-internal sealed record TrainingPausedDocument : EventDocument;
+internal sealed record TrainingPausedDocument : EventDocument
+{
+    public int? Until { get; init; }
+}
 
 internal sealed record TrainingCancelledDocument : EventDocument;
 

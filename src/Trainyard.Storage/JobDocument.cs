@@ -26,6 +26,7 @@ internal sealed record JobDocument
     public JobFilesDocument? Files { get; init; }
 
     public JobId? Parent { get; init; }
+    public TrialDocument? Trial { get; init; }
     public JobState State { get; init; }
     public JobRequest? Requested { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
@@ -68,6 +69,10 @@ internal sealed record JobDocument
 internal sealed record JobDataDocument(DatasetInfo Info, ArtifactDocument File);
 
 internal sealed record JobFilesDocument(ArtifactDocument? TorchScript, ArtifactDocument? StartFrom);
+
+/// <param name="Until">Null: to its end.</param>
+/// <param name="Reached">The last <paramref name="Until"/> at which it waited; 0: none.</param>
+internal sealed record TrialDocument(SweepId Sweep, int Number, int? Until, int Reached, bool IsHeld);
 
 internal sealed record LeaseDocument(string Worker, Guid Claim, long Renewals);
 

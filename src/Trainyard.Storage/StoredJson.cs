@@ -25,20 +25,21 @@ internal static class StoredJson
     private static JsonSerializerOptions Create()
     {
         var options = new JsonSerializerOptions(StoredContext.Default.Options) { TypeInfoResolver = StoredContext.Default };
-        options.Converters.Add(new StoredSpec());
+        options.Converters.Add(new AsSent<JobSpec>());
+        options.Converters.Add(new AsSent<NewSweep>());
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
         options.MakeReadOnly();
         return options;
     }
 
-    /// <summary>A spec is stored as its owner sent it: it never changes, and <see cref="JobDocument.SpecVersion"/> says who understands it.</summary>
-    private sealed class StoredSpec : JsonConverter<JobSpec>
+    /// <summary>What a person asked for is stored as it was sent: it never changes. Of a spec, <see cref="JobDocument.SpecVersion"/> says who understands it.</summary>
+    private sealed class AsSent<T> : JsonConverter<T>
     {
-        private static readonly JsonTypeInfo<JobSpec> Sent = (JsonTypeInfo<JobSpec>)WireJson.Options.GetTypeInfo(typeof(JobSpec));
+        private static readonly JsonTypeInfo<T> Sent = (JsonTypeInfo<T>)WireJson.Options.GetTypeInfo(typeof(T));
 
-        public override JobSpec? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => JsonSerializer.Deserialize(ref reader, Sent);
+        public override T? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => JsonSerializer.Deserialize(ref reader, Sent);
 
-        public override void Write(Utf8JsonWriter writer, JobSpec value, JsonSerializerOptions options) => JsonSerializer.Serialize(writer, value, Sent);
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => JsonSerializer.Serialize(writer, value, Sent);
     }
 }
 
@@ -52,4 +53,5 @@ internal static class StoredJson
 [JsonSerializable(typeof(LineLoggedDocument))]
 [JsonSerializable(typeof(EventHeadersDocument))]
 [JsonSerializable(typeof(DatasetDocument))]
+[JsonSerializable(typeof(SweepDocument))]
 internal sealed partial class StoredContext : JsonSerializerContext;

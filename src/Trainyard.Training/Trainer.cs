@@ -20,16 +20,17 @@ public sealed class Trainer(TorchRuntime runtime, TrainerOptions options)
     /// <param name="checkpoint">Where to go on; null for the beginning.</param>
     /// <param name="attempt">Where events and files go, and whether to go on.</param>
     /// <param name="renewPatience">Early stopping counts anew from the checkpoint.</param>
+    /// <param name="until">Epochs after which the job pauses, as if it had been asked to; null: none.</param>
     /// <param name="files">What the spec names besides the dataset; null: nothing.</param>
     /// <exception cref="TrainingFailedException">The job failed, and why.</exception>
-    public void Run(JobSpec spec, Dataset data, Stream? checkpoint, IAttempt attempt, bool renewPatience = false, TrainingFiles? files = null)
+    public void Run(JobSpec spec, Dataset data, Stream? checkpoint, IAttempt attempt, bool renewPatience = false, TrainingFiles? files = null, int? until = null)
     {
         try
         {
             var device = runtime.Device;
             set_num_threads(options.ThreadsFor(spec.Threads));
             using var scope = NewDisposeScope();
-            using var run = new TrainingRun(spec, data.To(device), files ?? TrainingFiles.None, device, options.Worker, attempt);
+            using var run = new TrainingRun(spec, data.To(device), files ?? TrainingFiles.None, device, options.Worker, attempt) { PausesAfter = until };
             if (checkpoint is not null) run.Restore(checkpoint, renewPatience);
             run.Train();
         }

@@ -51,10 +51,14 @@ internal sealed class TrainingRun : IDisposable
         _metrics = new TaskMetrics(Report);
     }
 
+    /// <summary>Epochs after which it pauses without being asked; null: none.</summary>
+    public int? PausesAfter { get; init; }
+
     private long TotalSteps => _batches.PerEpoch * _spec.Epochs;
     private double TrainSeconds => _secondsBefore + _clock.Elapsed.TotalSeconds;
     private double WaitSeconds => _waitedBefore + _batches.WaitSeconds;
     private bool Done => _state.Epoch > _spec.Epochs || StoppedEarly;
+    private bool IsAtPause => _state.Batch == 0 && _state.Epoch > PausesAfter;
     private bool StoppedEarly => _state.EarlyStopping.Stops(_spec.EarlyStopping);
 
     /// <param name="checkpoint">Where to go on.</param>
@@ -85,9 +89,9 @@ internal sealed class TrainingRun : IDisposable
             ValidatesAgain = !Done && _state.Batch == _batches.PerEpoch,
         });
         StopReason? stop = null;
-        while (!Done && stop is null) stop = TrainEpoch() ?? FinishEpoch();
-        stop ??= Finish();
-        if (stop is { } reason) Leave(reason);
+        while (!Done && !IsAtPause && stop is null) stop = TrainEpoch() ?? FinishEpoch();
+        if (!Done && stop is null) PauseByItself();
+        else if ((stop ?? Finish()) is { } reason) Leave(reason);
     }
 
     public void Dispose()
@@ -194,6 +198,12 @@ internal sealed class TrainingRun : IDisposable
     {
         if (reason is StopReason.Pause or StopReason.Release) SaveCheckpoint();
         if (reason.LastEvent() is { } last) Report(last);
+    }
+
+    private void PauseByItself()
+    {
+        SaveCheckpoint();
+        Report(new TrainingPaused { Until = PausesAfter });
     }
 
     private void SaveCheckpoint()

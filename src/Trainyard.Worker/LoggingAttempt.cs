@@ -44,6 +44,7 @@ internal sealed class LoggingAttempt(IAttempt attempt, JobSpec spec, TimeProvide
         CheckpointNotSaved c => [(c.Message, LineLevel.Warning)],
         TrainingSucceeded { Result: var result } => End(result),
         TrainingFailed { Failure: var failure } => [($"Failed ({failure.Reason}): {failure.Message} {failure.Advice}", LineLevel.Error)],
+        TrainingPaused { Until: { } epochs } => [Info($"Trained {epochs:N0} {(epochs == 1 ? "epoch" : "epochs")}, after which the job's sweep compares its trials. It goes on from here when the sweep says so.")],
         TrainingPaused => [Info("Paused, as somebody asked. Resume the job, and it goes on from its last checkpoint.")],
         TrainingCancelled => [Info("Stopped for good, as somebody asked.")],
         TrainingReleased => [Info("The worker is leaving and gives the job back; another goes on from the last checkpoint.")],

@@ -45,7 +45,7 @@ internal sealed partial class TrainingSlot(int number, DatasetCatalog datasets, 
             using var checkpoint = job.Checkpoint is { } saved ? Open(saved, attempt) : null;
             var renewPatience = job is { Checkpoint.RenewsPatience: true, Spec.EarlyStopping: not null };
             if (renewPatience) attempt.Log($"Goes on from the checkpoint of job {job.Parent}, and early stopping counts its epochs without improvement anew.");
-            trainer.Run(job.Spec, data, checkpoint, attempt, renewPatience, files);
+            trainer.Run(job.Spec, data, checkpoint, attempt, renewPatience, files, job.Trial?.Until);
         }
         catch (UnavailableException) when (Leaves(attempt))
         {

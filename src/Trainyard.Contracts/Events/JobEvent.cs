@@ -80,7 +80,11 @@ public sealed record TrainingSucceeded(JobResult Result) : JobEvent;
 
 public sealed record TrainingFailed(Failure Failure) : JobEvent;
 
-public sealed record TrainingPaused : JobEvent;
+public sealed record TrainingPaused : JobEvent
+{
+    /// <summary>Nobody asked for it: the attempt has trained the epochs after which its sweep wants it to wait (<see cref="TrialOf.Until"/>).</summary>
+    public int? Until { get; init; }
+}
 
 public sealed record TrainingCancelled : JobEvent;
 

@@ -77,6 +77,9 @@ public record JobSummary
 
     /// <summary>The job that this one retries or continues.</summary>
     public JobId? Parent { get; init; }
+
+    /// <summary>The trial of a sweep that it is; null: of none.</summary>
+    public TrialOf? Trial { get; init; }
 }
 
 /// <summary>All of a job.</summary>
@@ -124,6 +127,18 @@ public sealed record AttemptView(long Fence, string Worker, DateTimeOffset Start
 
     /// <summary>Why it ended, in a sentence; null while it runs.</summary>
     public string? Reason { get; init; }
+}
+
+/// <summary>What a job is to the sweep that began it.</summary>
+/// <param name="Sweep">The sweep.</param>
+/// <param name="Number">Of the trial, from 0.</param>
+public sealed record TrialOf(SweepId Sweep, int Number)
+{
+    /// <summary>The epochs after which it waits for its sweep; null: it trains to its end.</summary>
+    public int? Until { get; init; }
+
+    /// <summary>It has trained them, and goes on when its sweep says so.</summary>
+    public bool Waits { get; init; }
 }
 
 /// <summary>The point from which a job would resume.</summary>

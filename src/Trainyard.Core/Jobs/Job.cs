@@ -29,6 +29,10 @@ public sealed record Job
     public JobFiles? Files { get; init; }
 
     public JobId? Parent { get; init; }
+
+    /// <summary>Null: no sweep began it.</summary>
+    public JobTrial? Trial { get; init; }
+
     public JobState State { get; init; } = JobState.Queued;
     public JobRequest? Requested { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }

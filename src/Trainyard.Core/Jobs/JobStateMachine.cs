@@ -114,6 +114,7 @@ public static class JobStateMachine
 
     public static Job? Resume(this Job job) => job switch
     {
+        { State: JobState.Paused, Trial.Waits: true } => null,
         { State: JobState.Paused } => job with { State = JobState.Queued, DispatchedAt = null },
         { State: JobState.Running, Requested: JobRequest.Pause } => job with { Requested = null },
         _ => null,
@@ -194,7 +195,7 @@ public static class JobStateMachine
             LineLogged => job.Say(),
             TrainingSucceeded t => (job with { Result = t.Result, Progress = progress with { Step = t.Step }, Metrics = job.Metrics.Ended() }).End(JobState.Succeeded, t.At, AttemptOutcome.Succeeded, "It trained to the end."),
             TrainingFailed f => job.EndBadly(f.At, AttemptOutcome.Failed, f.Failure.Message, f.Failure),
-            TrainingPaused p => job.Pause(p.At),
+            TrainingPaused p => job.Requested == JobRequest.Cancel ? job.Cancel(p.At) : p.Until is { } epochs ? job.Reach(epochs, p.At) : job.Pause(p.At),
             TrainingCancelled c => job.Cancel(c.At),
             TrainingReleased r => job.Requeue(r.At, AttemptOutcome.Released, "The worker was told to stop, and requeued the job."),
             _ => throw new UnreachableException(e.GetType().Name),
@@ -240,7 +241,7 @@ public static class JobStateMachine
     private static Job End(this Job job, JobState state, DateTimeOffset now, AttemptOutcome outcome, string reason) =>
         job.Leave(state, now, outcome, reason) with { EndedAt = NoEarlierThan(job.StartedAt, now) };
 
-    private static Job Leave(this Job job, JobState state, DateTimeOffset now, AttemptOutcome outcome, string reason) => job with
+    internal static Job Leave(this Job job, JobState state, DateTimeOffset now, AttemptOutcome outcome, string reason) => job with
     {
         State = state,
         Requested = null,

@@ -40,6 +40,7 @@ public static class JobViewing
             Attempts = job.Attempts.Count,
             Failure = job.Failure,
             Parent = job.Parent,
+            Trial = job.Trial is { } trial ? new TrialOf(trial.Sweep, trial.Number) { Until = trial.Until, Waits = trial.Waits } : null,
         };
     }
 

@@ -11,7 +11,7 @@ namespace Trainyard.Embedded.Sqlite;
 /// </summary>
 internal sealed class SqliteDatabase : IDisposable
 {
-    public const int SchemaVersion = 8;
+    public const int SchemaVersion = 9;
 
     /// <summary>How long a write waits for another program that has the file locked.</summary>
     private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(10);
@@ -92,6 +92,14 @@ internal sealed class SqliteDatabase : IDisposable
 
     private const string EighthSchema = "CREATE TABLE datasets (name TEXT NOT NULL, version INTEGER NOT NULL, document BLOB, PRIMARY KEY (name, version)) WITHOUT ROWID;";
 
+    private const string NinthSchema = """
+        CREATE TABLE sweeps (
+            id TEXT PRIMARY KEY, version INTEGER NOT NULL, owner TEXT NOT NULL, owner_id TEXT NOT NULL, idempotency_key TEXT, is_open INTEGER NOT NULL, document BLOB NOT NULL) WITHOUT ROWID;
+        CREATE UNIQUE INDEX sweeps_by_key ON sweeps (owner_id, idempotency_key) WHERE idempotency_key IS NOT NULL;
+        CREATE INDEX sweeps_by_owner ON sweeps (owner, id);
+        CREATE INDEX open_sweeps ON sweeps (id) WHERE is_open;
+        """;
+
     private readonly string _connectionString;
     private readonly SqliteWriter _writer;
 
@@ -126,6 +134,7 @@ internal sealed class SqliteDatabase : IDisposable
             if (version < 6) connection.Run(SixthSchema);
             if (version < 7) connection.Run(SeventhSchema);
             if (version < 8) connection.Run(EighthSchema);
+            if (version < 9) connection.Run(NinthSchema);
             connection.Run($"PRAGMA user_version = {SchemaVersion};");
             transaction.Commit();
             return connection;

@@ -24,6 +24,11 @@ internal static class MongoIndexes
                 Index("by_end", "ended", "_id"),
             ],
             cancellationToken);
+        await CreateAsync(
+            database,
+            Names.Collections.Sweeps,
+            [Index("by_key", "ownerId", "idempotencyKey") with { IsUnique = true, OnlyWith = "idempotencyKey" }, Index("by_owner", "owner", "_id"), Index("open", "open", "_id") with { OnlyWith = "open" }],
+            cancellationToken);
         await CreateAsync(database, Names.Collections.Metrics, [Index("starts", "job", "fence", "startStep") with { OnlyWith = "startStep" }], cancellationToken);
         await CreateAsync(
             database,

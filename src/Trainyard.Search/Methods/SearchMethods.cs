@@ -5,6 +5,9 @@ namespace Trainyard.Search.Methods;
 /// <summary>The methods that choose points, by name.</summary>
 public static class SearchMethods
 {
+    /// <summary>Raised with each change after which a method may give another point for the same history and seed.</summary>
+    public const int Version = 1;
+
     private const int FewTrials = 200;
 
     private static readonly Dictionary<string, ISearchMethod> ByName = new(StringComparer.Ordinal)

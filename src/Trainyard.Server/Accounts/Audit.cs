@@ -63,6 +63,12 @@ internal sealed partial class Audit(IHttpContextAccessor http, ILoggerFactory lo
         if (Actor != owner) JobChanged(_log, Who, action, job, Clean(owner), Address);
     }
 
+    /// <inheritdoc cref="JobChanged(AuditedAction, JobId, string)"/>
+    public void SweepChanged(AuditedAction action, SweepId sweep, string owner)
+    {
+        if (Actor != owner) SweepChanged(_log, Who, action, sweep, Clean(owner), Address);
+    }
+
     public void DeadLetterHandled(AuditedAction action, string deadLetter) => DeadLetterHandled(_log, Who, action, Clean(deadLetter), Address);
 
     private static string Clean(string text) => LogText.Clean(text.Length > MaxNameLength ? $"{text.AsSpan(0, MaxNameLength)}…" : text);
@@ -118,6 +124,9 @@ internal sealed partial class Audit(IHttpContextAccessor http, ILoggerFactory lo
     [LoggerMessage(432, LogLevel.Information, "{Actor} did {Action} to the job {Job} of {Owner}, from {Address}")]
     private static partial void JobChanged(ILogger log, string actor, AuditedAction action, JobId job, string owner, string address);
 
+    [LoggerMessage(441, LogLevel.Information, "{Actor} did {Action} to the sweep {Sweep} of {Owner}, from {Address}")]
+    private static partial void SweepChanged(ILogger log, string actor, AuditedAction action, SweepId sweep, string owner, string address);
+
     [LoggerMessage(433, LogLevel.Information, "{Actor} did {Action} to the dead letter {DeadLetter}, from {Address}")]
     private static partial void DeadLetterHandled(ILogger log, string actor, AuditedAction action, string deadLetter, string address);
 }
@@ -130,4 +139,5 @@ internal enum AuditedAction
     Retry,
     Delete,
     Requeue,
+    Extend,
 }

@@ -15,6 +15,7 @@ internal sealed class DescribeDocument(IHttpContextAccessor request) : IOpenApiD
         ["Account"] = "The account that is signed in.",
         ["API tokens"] = "Tokens by which scripts and machines act for an account.",
         ["Users"] = "Who has an account; for admins.",
+        ["Sweeps"] = "Search for the best settings: trials are jobs, and the better ones go on.",
         ["Jobs"] = "Submit jobs, watch and control them, and fetch their results.",
         ["Specs"] = "What can be asked for in a job.",
         ["Workers"] = "Who trains, and how many workers are wanted.",

@@ -6,6 +6,7 @@ using Trainyard.Contracts;
 using Trainyard.Server.Accounts;
 using Trainyard.Server.Jobs;
 using Trainyard.Server.Predictions;
+using Trainyard.Server.Sweeps;
 
 namespace Trainyard.Server.Docs;
 
@@ -31,7 +32,9 @@ internal sealed class DescribeParameters : IOpenApiOperationTransformer
         ("/api/jobs", "order") => OneOf("SortOrder", JobListParameters.OrderChoices, "desc"),
         ("/api/jobs", "q") => Text(0, JobListParameters.MaxText),
         ("/api/jobs", "limit") => Count(JobListParameters.MaxRows, JobListParameters.DefaultRows),
-        ("/api/jobs", "Idempotency-Key") => Text(1, IdempotencyKey.MaxLength),
+        ("/api/sweeps", "limit") => Count(SweepsApi.MaxRows, SweepsApi.DefaultRows),
+        ("/api/sweeps", "after") => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = DescribeSchemas.JobIdPattern },
+        ("/api/jobs" or "/api/sweeps", "Idempotency-Key") => Text(1, IdempotencyKey.MaxLength),
         ("/api/jobs/{id}/metrics", "limit") => Count(JobsApi.MaxEvents, JobsApi.DefaultEvents),
         ("/api/jobs/{id}/logs", "limit") => Count(LogApi.MaxLines, LogApi.DefaultLines),
         ("/api/jobs/{id}/logs", "search") => Text(0, LogApi.MaxSearched),
@@ -40,9 +43,11 @@ internal sealed class DescribeParameters : IOpenApiOperationTransformer
         ("/api/jobs/{id}/model", "format") => OneOf("ModelFileFormat", ModelApi.FormatChoices, ModelApi.FormatChoices[0]),
         ("/api/jobs/{id}/predictions/examples", "limit") => Count(PredictionsApi.MaxExamples, PredictionsApi.DefaultExamples),
         (_, "session") => OneOf("SessionKind", [AuthApi.CookieSession]),
-        (_, "id") when path.StartsWith("/api/jobs/", StringComparison.Ordinal) => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = DescribeSchemas.JobIdPattern },
+        (_, "id") when IsOfJobOrSweep(path) => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = DescribeSchemas.JobIdPattern },
         _ => null,
     };
+
+    private static bool IsOfJobOrSweep(string path) => path.StartsWith("/api/jobs/", StringComparison.Ordinal) || path.StartsWith("/api/sweeps/", StringComparison.Ordinal);
 
     private static string? DescriptionOf(string path, string name) => (path, name) switch
     {
@@ -58,7 +63,8 @@ internal sealed class DescribeParameters : IOpenApiOperationTransformer
         ("/api/tokens/{name}", "name") => "The token's name.",
         (_, "owner") when path.StartsWith("/api/tokens", StringComparison.Ordinal) => "The account whose tokens are meant; without it, the one that is signed in.",
         (_, "name") => "The account's name.",
-        (_, "id") => path.StartsWith("/api/jobs/", StringComparison.Ordinal) ? "The job's id." : "The message's id.",
+        (_, "id") => path.StartsWith("/api/jobs/", StringComparison.Ordinal) ? "The job's id." : path.StartsWith("/api/sweeps/", StringComparison.Ordinal) ? "The sweep's id." : "The message's id.",
+        (_, "number") => "The trial's number, from 0.",
         _ => null,
     };
 

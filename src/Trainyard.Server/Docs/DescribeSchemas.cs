@@ -16,6 +16,7 @@ internal sealed class DescribeSchemas : IOpenApiSchemaTransformer
     public Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
         var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
+        if (type == typeof(SweepId)) (schema.Type, schema.Pattern) = (JsonSchemaType.String, JobIdPattern);
         if (type == typeof(JobId)) (schema.Type, schema.Pattern) = (JsonSchemaType.String, JobIdPattern);
         if (type == typeof(EventCursor)) (schema.Type, schema.Pattern) = (JsonSchemaType.String, CursorPattern);
         if (context.JsonPropertyInfo?.AttributeProvider?.GetCustomAttributes(typeof(UnitAttribute), true) is [UnitAttribute unit])

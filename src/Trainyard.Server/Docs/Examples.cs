@@ -100,6 +100,56 @@ internal static class Examples
     public static JobPage Page { get; } = new([Row], null);
     public static CheckedSpec Checked { get; } = new(Spec, Layers);
 
+    public static NewSweep NewSweep { get; } = new()
+    {
+        Name = "rate and batch",
+        Spec = new JsonObject { ["model"] = new JsonObject { ["preset"] = "simple-cnn" } },
+        Settings = [new SweepSetting("optimizer.learningRate", "log:1e-4..1e-1"), new SweepSetting("batchSize", "32,64,128")],
+        Method = "asha",
+        Direction = SweepDirection.Maximize,
+        Trials = 40,
+        MaxEpochs = 9,
+    };
+
+    private static SweepId SweepId { get; } = SweepId.Parse("019df1f2a3b47c5d8e6f708192a3b4c6");
+
+    public static TrialView Trial { get; } = new()
+    {
+        Number = 0,
+        State = TrialState.Waiting,
+        Settings = new JsonObject { ["optimizer.learningRate"] = 0.0021, ["batchSize"] = 64 },
+        Jobs = [Id],
+        Value = 0.9712,
+        Until = 1,
+        Reports = [new RungValue(1, 0.9712)],
+        BeganAt = Morning,
+    };
+
+    private static SweepSummary SweepRow { get; } = new()
+    {
+        Id = SweepId,
+        Version = 7,
+        Name = "rate and batch",
+        Owner = "ada",
+        State = SweepState.Running,
+        Method = "asha",
+        Metric = MetricNames.ValidationAccuracy,
+        Direction = SweepDirection.Maximize,
+        CreatedAt = Morning,
+        MaxTrials = 40,
+        Trials = new Dictionary<TrialState, int> { [TrialState.Active] = 2, [TrialState.Waiting] = 1 },
+        Best = 0,
+        BestValue = 0.9712,
+        Epochs = 3,
+        SlotHours = 0.004,
+    };
+
+    public static SweepView Sweep { get; } = new(SweepRow, NewSweep, [1, 3, 9], [Trial], 1);
+    public static SweepPage SweepPage { get; } = new([SweepRow], null);
+    public static NewTrial NewTrial { get; } = new(new JsonObject { ["optimizer.learningRate"] = 0.001, ["batchSize"] = 32 });
+    public static CheckedSweep CheckedSweep { get; } = new("asha", 40, [new JsonObject { ["optimizer.learningRate"] = 0.0021, ["batchSize"] = 64 }], [1, 3, 9], 360);
+    public static SettingImportanceView[] Importance { get; } = [new("optimizer.learningRate", 0.71), new("batchSize", 0.08)];
+
     public static EventPage Events { get; } = new(
         [
             new AttemptStarted("local-1", "cpu", 1, 375, 375, 52_138) { Fence = 1, Seq = 1, At = Morning.AddSeconds(1) },

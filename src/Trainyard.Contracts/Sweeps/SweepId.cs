@@ -1,0 +1,32 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Trainyard.Contracts;
+
+/// <summary>A sweep's name on the wire: a version 7 UUID as 32 hexadecimal digits, so that ids sort by creation time.</summary>
+[JsonConverter(typeof(SweepIdJson))]
+public readonly record struct SweepId(Guid Value) : IParsable<SweepId>
+{
+    public static SweepId New(TimeProvider time) => new(Guid.CreateVersion7(time.GetUtcNow()));
+
+    public static SweepId Parse(string s, IFormatProvider? provider = null) =>
+        TryParse(s, provider, out var id) ? id : throw new FormatException($"'{s}' is not the id of a sweep: 32 hexadecimal digits are expected.");
+
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out SweepId result)
+    {
+        var ok = Guid.TryParseExact(s, "N", out var value) || Guid.TryParseExact(s, "D", out value);
+        result = new SweepId(value);
+        return ok;
+    }
+
+    public override string ToString() => Value.ToString("N");
+
+    public sealed class SweepIdJson : JsonConverter<SweepId>
+    {
+        public override SweepId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            TryParse(reader.GetString(), null, out var id) ? id : throw new JsonException("Not the id of a sweep.");
+
+        public override void Write(Utf8JsonWriter writer, SweepId value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    }
+}

@@ -1,0 +1,108 @@
+using Trainyard.Contracts;
+using Trainyard.Search.History;
+using Trainyard.Search.Rungs;
+using Trainyard.Search.Space;
+using TrialState = Trainyard.Contracts.TrialState;
+
+namespace Trainyard.Sweeps;
+
+/// <summary>
+/// What a sweep does next, as a pure function of its history: whoever asks gets the same answer, and a history replays to the decisions that stand in it. Apart from it is how much
+/// may train at once and what the clock says; both decide when something happens, and never what.
+/// </summary>
+public static class SweepDecisions
+{
+    /// <summary>Trials that fail before any has a value, after which the sweep does.</summary>
+    private const int FirstFailures = 3;
+
+    /// <summary>With all that is to be decided now, one after the other.</summary>
+    /// <param name="sweep">With all that its jobs tell.</param>
+    /// <param name="parallel">Most trials in training at once.</param>
+    /// <param name="now">The present time.</param>
+    /// <param name="newJob">Gives a job that is to be made its id.</param>
+    public static Sweep Decide(this Sweep sweep, int parallel, DateTimeOffset now, Func<JobId> newJob)
+    {
+        while (sweep.Next(parallel, now, newJob) is { } entry) sweep = sweep.With(entry);
+        return sweep;
+    }
+
+    /// <returns>The next decision; null: there is none now.</returns>
+    internal static SweepEntry? Next(this Sweep sweep, int parallel, DateTimeOffset now, Func<JobId> newJob)
+    {
+        if (sweep.State != SweepState.Running) return null;
+        var active = sweep.Trials.Count(t => t.State == TrialState.Active);
+        if (sweep.Trials.FirstOrDefault(t => t.Value is { } value && sweep.Plan.IsGoodEnough(value)) is { } goodEnough)
+            return new SweepEnded(now, SweepState.Succeeded, $"Trial {goodEnough.Number} is good enough: {goodEnough.Value:0.####}.");
+        if (HasFailed(sweep) is { } failed) return new SweepEnded(now, SweepState.Failed, failed);
+        if (!sweep.IsSpent && WhySpent(sweep, now) is { } spent) return new SweepSpent(now, spent);
+        if (sweep.IsSpent) return active == 0 ? new SweepEnded(now, SweepState.Succeeded, sweep.Reason!) : null;
+        if (active >= parallel) return null;
+        SweepEntry? step = Promotion(sweep, now);
+        if (sweep.Plan.IsTrainedHere) step ??= sweep.NewTrial(now, newJob);
+        if (step is not null) return step;
+        var waitsForPoints = (sweep.Plan.Points is null || !sweep.Plan.IsTrainedHere) && sweep.Trials.Count < sweep.MaxTrials;
+        return active > 0 || waitsForPoints ? null : new SweepEnded(now, SweepState.Succeeded, WhyOver(sweep));
+    }
+
+    private static TrialPromoted? Promotion(Sweep sweep, DateTimeOffset now)
+    {
+        var plan = sweep.Plan;
+        var promotions = plan.Method.Rungs switch
+        {
+            RungKind.Asha => AsynchronousHalving.Promotions(plan.Ladder, History(sweep, sweep.Trials)),
+            RungKind.Hyperband => sweep.Trials.Where(t => t.Bracket is not null).GroupBy(t => t.Bracket!.Value).OrderBy(b => b.Key)
+                .SelectMany(b => BracketOf(plan, b.Key).Promotions(History(sweep, b))),
+            _ => [],
+        };
+        return promotions.Select(p => new TrialPromoted(now, p.Trial, p.Epochs)).FirstOrDefault();
+    }
+
+    /// <summary>A trial at the next point; null: there is none.</summary>
+    internal static TrialBegan? NewTrial(this Sweep sweep, DateTimeOffset now, Func<JobId> newJob)
+    {
+        var plan = sweep.Plan;
+        if (sweep.Trials.Count >= sweep.MaxTrials || plan.Points is null) return null;
+        if (plan.Points.Suggest(plan.Space, History(sweep, sweep.Trials), plan.Asked.Seed) is not { } point) return null;
+        return sweep.Begin(point, now, newJob);
+    }
+
+    /// <summary>The next trial, at this point.</summary>
+    internal static TrialBegan Begin(this Sweep sweep, SearchPoint point, DateTimeOffset now, Func<JobId> newJob)
+    {
+        var plan = sweep.Plan;
+        int? bracket = plan.Method.Rungs == RungKind.Hyperband ? NextBracket(sweep) : null;
+        var until = bracket is { } number ? BracketOf(plan, number).Rungs[0].Epochs : plan.Ladder.Epochs[0];
+        return new TrialBegan(now, sweep.Trials.Count, point, until, [.. Enumerable.Range(0, plan.JobsPerTrial).Select(_ => newJob())]) { Bracket = bracket };
+    }
+
+    /// <summary>The first one that has room; after the last of the table it begins again.</summary>
+    private static int NextBracket(Sweep sweep)
+    {
+        var bracket = 0;
+        while (sweep.Trials.Count(t => t.Bracket == bracket) >= BracketOf(sweep.Plan, bracket).Rungs[0].Trials) bracket++;
+        return bracket;
+    }
+
+    private static HyperbandBracket BracketOf(SweepPlan plan, int number) => plan.Brackets[number % plan.Brackets.Count];
+
+    private static List<SearchTrial> History(Sweep sweep, IEnumerable<Trial> trials) => [.. trials.Select(t => t.ToSearch(sweep.Plan.Direction))];
+
+    private static string? HasFailed(Sweep sweep)
+    {
+        if (sweep.Trials.Any(t => t.Value is not null) || sweep.Trials.Count(t => t.State == TrialState.Failed) < Math.Min(FirstFailures, sweep.MaxTrials)) return null;
+        var first = sweep.Trials.First(t => t.State == TrialState.Failed);
+        return $"Its first trials failed. Trial {first.Number}: {first.Why}";
+    }
+
+    private static string? WhySpent(Sweep sweep, DateTimeOffset now)
+    {
+        var limits = sweep.Asked.Limits;
+        if (limits.Hours is { } hours && now - sweep.CreatedAt - sweep.Rested >= TimeSpan.FromHours(hours)) return $"Its time is up: {hours:0.###} hours.";
+        if (limits.Epochs is { } epochs && sweep.Epochs >= epochs) return $"Its epochs are used up: {epochs:N0}.";
+        if (limits.SlotHours is { } slotHours && TimeSpan.FromSeconds(sweep.Seconds) >= TimeSpan.FromHours(slotHours)) return $"Its hours in training are used up: {slotHours:0.###}.";
+        return null;
+    }
+
+    private static string WhyOver(Sweep sweep) =>
+        sweep.Trials.Count < sweep.MaxTrials ? $"Every point was tried: {sweep.Trials.Count:N0} trials." : $"All {sweep.Trials.Count:N0} trials have come to their ends.";
+}
