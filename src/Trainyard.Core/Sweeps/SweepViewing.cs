@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Trainyard.Contracts;
 using Trainyard.Search.History;
@@ -47,7 +46,7 @@ public static class SweepViewing
     public static JsonObject ToJson(this SearchPoint point) => new(point.Values.Select(v => KeyValuePair.Create(v.Key, JsonNode.Parse(v.Value.GetRawText()))));
 
     /// <summary>The other way; the fields of the object are names of settings.</summary>
-    public static SearchPoint ToPoint(this JsonObject settings) => new(settings.Select(s => KeyValuePair.Create(s.Key, JsonSerializer.SerializeToElement(s.Value, WireJson.Options))));
+    public static SearchPoint ToPoint(this JsonObject settings) => new(settings.Select(s => KeyValuePair.Create(s.Key, Search.Space.JsonValue.Parse(s.Value?.ToJsonString() ?? "null"))));
 
     /// <summary>A trial that waits has a value too.</summary>
     private static SearchTrial Settled(SearchTrial trial) =>

@@ -10,6 +10,7 @@ using Trainyard.Events;
 using Trainyard.Jobs;
 using Trainyard.Live;
 using Trainyard.Queue;
+using Trainyard.Sweeps;
 using Trainyard.Workers;
 
 namespace Trainyard.Tests.Contracts;
@@ -66,6 +67,15 @@ public sealed class SqliteDatasetStoreTests : DatasetStoreContract, IDisposable
     private readonly TempDatabase _temp = new();
 
     protected override IDatasetStore Datasets => field ??= new SqliteDatasetStore(_temp.Database);
+
+    public void Dispose() => _temp.Dispose();
+}
+
+public sealed class SqliteSweepStoreTests : SweepStoreContract, IDisposable
+{
+    private readonly TempDatabase _temp = new();
+
+    protected override ISweepStore Sweeps => field ??= new SqliteSweepStore(_temp.Database);
 
     public void Dispose() => _temp.Dispose();
 }

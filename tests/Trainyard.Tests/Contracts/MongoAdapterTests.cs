@@ -8,6 +8,7 @@ using Trainyard.DeadLetters;
 using Trainyard.Fleet;
 using Trainyard.Fleet.Mongo;
 using Trainyard.Jobs;
+using Trainyard.Sweeps;
 using Trainyard.Workers;
 
 namespace Trainyard.Tests.Contracts;
@@ -70,6 +71,17 @@ public sealed class MongoDatasetStoreTests(TestServices services) : DatasetStore
     private readonly TempMongo _temp = new(services);
 
     protected override IDatasetStore Datasets => field ??= new MongoDatasetStore(_temp.Database);
+
+    public ValueTask InitializeAsync() => _temp.InitializeAsync();
+
+    public ValueTask DisposeAsync() => _temp.DisposeAsync();
+}
+
+public sealed class MongoSweepStoreTests(TestServices services) : SweepStoreContract, IAsyncLifetime
+{
+    private readonly TempMongo _temp = new(services);
+
+    protected override ISweepStore Sweeps => field ??= new MongoSweepStore(_temp.Database);
 
     public ValueTask InitializeAsync() => _temp.InitializeAsync();
 

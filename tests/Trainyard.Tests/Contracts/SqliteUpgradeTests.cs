@@ -7,6 +7,7 @@ namespace Trainyard.Tests.Contracts;
 /// <summary>A data folder of an older version.</summary>
 public sealed class SqliteUpgradeTests : IDisposable
 {
+    private const string WithoutNinthSchema = "DROP TABLE sweeps;";
     private const string WithoutEighthSchema = "DROP TABLE datasets;";
 
     private const string WithoutSeventhSchema = """
@@ -66,7 +67,7 @@ public sealed class SqliteUpgradeTests : IDisposable
             schema = await SchemaAsync(old);
             await new SqliteJobStore(old, TimeProvider.System).AddAsync(job, null, cancellationToken);
             await new SqliteJobHistory(old).AppendAsync(job.Id, [Samples.Started(1)], cancellationToken);
-            await old.WriteAsync(db => db.Run($"{WithoutEighthSchema} {(version < 7 ? WithoutSeventhSchema : "")} {(version < 6 ? WithoutSixthSchema : "")} {(version < 5 ? WithoutFifthSchema : "")} {lack} PRAGMA user_version = {version};"), cancellationToken);
+            await old.WriteAsync(db => db.Run($"{WithoutNinthSchema} {WithoutEighthSchema} {(version < 7 ? WithoutSeventhSchema : "")} {(version < 6 ? WithoutSixthSchema : "")} {(version < 5 ? WithoutFifthSchema : "")} {lack} PRAGMA user_version = {version};"), cancellationToken);
             await old.WriteAsync(db => db.Run("INSERT INTO account_tokens (hash, kind, account, stamp, expires, used) VALUES ('hash', 'Link', 'ada', 'stamp', 253402300799000, NULL)"), cancellationToken);
         }
 
@@ -91,7 +92,7 @@ public sealed class SqliteUpgradeTests : IDisposable
         {
             var store = new SqliteJobStore(old, TimeProvider.System);
             foreach (var job in new[] { waits, twice, once }) await store.AddAsync(job, null, cancellationToken);
-            await old.WriteAsync(db => db.Run($"{WithoutEighthSchema} {WithoutSeventhSchema} {WithoutSixthSchema} {WithoutFifthSchema} PRAGMA user_version = 4;"), cancellationToken);
+            await old.WriteAsync(db => db.Run($"{WithoutNinthSchema} {WithoutEighthSchema} {WithoutSeventhSchema} {WithoutSixthSchema} {WithoutFifthSchema} PRAGMA user_version = 4;"), cancellationToken);
         }
 
         using var upgraded = new SqliteDatabase(file);

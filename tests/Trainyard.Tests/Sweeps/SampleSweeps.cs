@@ -1,7 +1,10 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Trainyard.Accounts;
 using Trainyard.Contracts;
 using Trainyard.Search.Methods;
+using Trainyard.Search.Space;
+using Trainyard.Storage;
 using Trainyard.Sweeps;
 
 namespace Trainyard.Tests.Sweeps;
@@ -30,4 +33,9 @@ internal static class SampleSweeps
         Asked = SweepPlan.Read(asked, out var errors)?.Asked ?? throw new ArgumentException(string.Join(' ', errors.SelectMany(e => e.Value)), nameof(asked)),
         SearchVersion = SearchMethods.Version,
     };
+
+    public static SearchPoint Point(double rate, int batch) => new JsonObject { ["optimizer.learningRate"] = rate, ["batchSize"] = batch }.ToPoint();
+
+    /// <summary>All of it, to compare: as it is stored.</summary>
+    public static string Text(Sweep sweep) => $"{sweep.Id} {sweep.Version} {Encoding.UTF8.GetString(SweepDocument.Write(sweep))}";
 }

@@ -69,6 +69,30 @@ public class ResumeTests
     }
 
     [Fact]
+    public void A_trial_that_waits_at_each_rung_ends_as_one_that_does_not()
+    {
+        var spec = Training.Spec with { Epochs = 3 };
+        var undisturbed = Training.Run(spec);
+        byte[]? checkpoint = null;
+        var curve = new List<(long Step, double Loss, double Accuracy, double Rate)>();
+        foreach (var rung in new[] { 1, 2 })
+        {
+            var trial = Training.Run(spec, checkpoint: checkpoint, until: rung);
+            Assert.Equal((rung, rung * (long)StepsPerEpoch), (Assert.IsType<TrainingPaused>(trial.Events[^1]).Until, trial.Events[^1].Step));
+            checkpoint = trial.Checkpoints[rung * StepsPerEpoch];
+            curve.AddRange(Curve(trial));
+        }
+        // Once more at the rung where it is: it has nothing to train, and says the same.
+        Assert.Equal(2, Assert.IsType<TrainingPaused>(Training.Run(spec, checkpoint: checkpoint, until: 2).Events[^1]).Until);
+
+        var end = Training.Run(spec, checkpoint: checkpoint);
+
+        Assert.Equal(undisturbed.Weights, end.Weights);
+        Assert.Equal(Curve(undisturbed), curve.Concat(Curve(end)));
+        Assert.IsType<TrainingSucceeded>(Training.Run(spec, until: 3).Events[^1]);
+    }
+
+    [Fact]
     public void A_stop_in_the_middle_of_a_checkpoint_finishes_that_one_and_saves_no_other()
     {
         RecordingAttempt? stopped = null;

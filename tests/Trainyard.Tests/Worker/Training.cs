@@ -36,15 +36,15 @@ internal static class Training
         Threads = 1,
     };
 
-    public static RecordingAttempt Run(JobSpec spec, RecordingAttempt? attempt = null, byte[]? checkpoint = null, Dataset? data = null)
+    public static RecordingAttempt Run(JobSpec spec, RecordingAttempt? attempt = null, byte[]? checkpoint = null, Dataset? data = null, int? until = null)
     {
         attempt ??= new RecordingAttempt();
-        Run(spec, (IAttempt)attempt, checkpoint, data);
+        Run(spec, (IAttempt)attempt, checkpoint, data, until: until);
         return attempt;
     }
 
-    public static void Run(JobSpec spec, IAttempt attempt, byte[]? checkpoint, Dataset? data = null, bool renewPatience = false) =>
-        new Trainer(Runtime, new TrainerOptions { Worker = "tester" }).Run(spec, data ?? Data, checkpoint is null ? null : new MemoryStream(checkpoint), attempt, renewPatience);
+    public static void Run(JobSpec spec, IAttempt attempt, byte[]? checkpoint, Dataset? data = null, bool renewPatience = false, int? until = null) =>
+        new Trainer(Runtime, new TrainerOptions { Worker = "tester" }).Run(spec, data ?? Data, checkpoint is null ? null : new MemoryStream(checkpoint), attempt, renewPatience, until: until);
 
     /// <summary>The same dataset with its first training images alone.</summary>
     public static Dataset Part(Dataset data, int training) => data with

@@ -7,7 +7,9 @@ using Trainyard.Artifacts;
 using Trainyard.Contracts;
 using Trainyard.DeadLetters;
 using Trainyard.Jobs;
+using Trainyard.Sweeps;
 using Trainyard.Tests.Contracts;
+using Trainyard.Tests.Sweeps;
 
 namespace Trainyard.Tests.Server.OpenApi;
 
@@ -163,6 +165,20 @@ public sealed class EveryOperationTests(SharedServer shared) : IClassFixture<Sha
                 _ => await FinishedAsync(),
             };
             return path.Replace("{id}", job.Id.ToString(), StringComparison.Ordinal).Replace("{row}", "0", StringComparison.Ordinal);
+        }
+        if (path.StartsWith("/api/sweeps/{id}", StringComparison.Ordinal))
+        {
+            var now = _server.Time.GetUtcNow();
+            var sweep = SampleSweeps.Of(SampleSweeps.Asked with { Spec = path.Contains("ask", StringComparison.Ordinal) || path.Contains("tell", StringComparison.Ordinal) ? null : SampleSweeps.Asked.Spec });
+            sweep = path switch
+            {
+                _ when path.EndsWith("/resume", StringComparison.Ordinal) => sweep.Pause(now)!,
+                _ when path.EndsWith("/tell", StringComparison.Ordinal) => sweep.Ask(now)!,
+                _ when operation.Method == "DELETE" => sweep.Cancel(now)!,
+                _ => sweep,
+            };
+            await _server.Get<ISweepStore>().AddAsync(sweep, null, Cancel);
+            return path.Replace("{id}", sweep.Id.ToString(), StringComparison.Ordinal).Replace("{number}", "0", StringComparison.Ordinal);
         }
         if (path.EndsWith("{sha256}", StringComparison.Ordinal))
         {
