@@ -72,7 +72,7 @@ internal sealed record JobFilesDocument(ArtifactDocument? TorchScript, ArtifactD
 
 /// <param name="Until">Null: to its end.</param>
 /// <param name="Reached">The last <paramref name="Until"/> at which it waited; 0: none.</param>
-internal sealed record TrialDocument(SweepId Sweep, int Number, int? Until, int Reached, bool IsHeld);
+internal sealed record TrialDocument(SweepId Sweep, int Number, int? Until, int Reached, bool IsHeld, long Told);
 
 internal sealed record LeaseDocument(string Worker, Guid Claim, long Renewals);
 

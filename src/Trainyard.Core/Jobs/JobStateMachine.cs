@@ -107,10 +107,13 @@ public static class JobStateMachine
 
     public static Job? RequestPause(this Job job) => job switch
     {
-        { State: JobState.Queued } => job with { State = JobState.Paused, DispatchedAt = null },
-        { State: JobState.Running, Requested: null } => job with { Requested = JobRequest.Pause },
+        { State: JobState.Queued } => job with { State = JobState.Paused, DispatchedAt = null, Trial = job.Trial.LetGo() },
+        { State: JobState.Running, Requested: null } => job with { Requested = JobRequest.Pause, Trial = job.Trial.LetGo() },
         _ => null,
     };
+
+    /// <summary>A person's pause is not the sweep's to end.</summary>
+    private static JobTrial? LetGo(this JobTrial? trial) => trial is { IsHeld: true } ? trial with { IsHeld = false } : trial;
 
     public static Job? Resume(this Job job) => job switch
     {

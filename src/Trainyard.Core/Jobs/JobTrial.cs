@@ -13,8 +13,11 @@ public sealed record JobTrial(SweepId Sweep, int Number)
     /// <summary>The epochs after which it has waited last; 0: it has not yet.</summary>
     public int Reached { get; init; }
 
-    /// <summary>It is paused because its sweep is, and goes on with it.</summary>
+    /// <summary>Its last pause was its sweep's doing, which lets it go on: so does one that the worker heard of too late.</summary>
     public bool IsHeld { get; init; }
+
+    /// <summary>The version of its sweep that has changed it last. A server that knows an older one alone changes it no more.</summary>
+    public long Told { get; init; }
 
     /// <summary>It has trained as far as its sweep wants it to.</summary>
     public bool Waits => Until is { } until && Reached >= until;
@@ -46,13 +49,12 @@ public static class JobTrials
     }
 
     /// <summary>Pauses it with its sweep; one that waits, or that a person paused, is left as it is.</summary>
-    public static Job? Hold(this Job job) => job is { Trial: { IsHeld: false } trial } && job.RequestPause() is { } paused ? paused with { Trial = trial with { IsHeld = true } } : null;
+    public static Job? Hold(this Job job) => job is { Trial: { } trial } && job.RequestPause() is { } paused ? paused with { Trial = trial with { IsHeld = true } } : null;
 
     /// <summary>Goes on with its sweep.</summary>
     public static Job? GoOn(this Job job)
     {
         if (job is not { Trial: { IsHeld: true } trial }) return null;
-        job = job with { Trial = trial with { IsHeld = false } };
-        return job.Resume() ?? job;
+        return job.State == JobState.Paused ? job.Resume() is { } resumed ? resumed with { Trial = trial with { IsHeld = false } } : null : job.Resume();
     }
 }

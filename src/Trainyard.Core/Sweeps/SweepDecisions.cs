@@ -19,15 +19,14 @@ public static class SweepDecisions
     /// <param name="sweep">With all that its jobs tell.</param>
     /// <param name="parallel">Most trials in training at once.</param>
     /// <param name="now">The present time.</param>
-    /// <param name="newJob">Gives a job that is to be made its id.</param>
-    public static Sweep Decide(this Sweep sweep, int parallel, DateTimeOffset now, Func<JobId> newJob)
+    public static Sweep Decide(this Sweep sweep, int parallel, DateTimeOffset now)
     {
-        while (sweep.Next(parallel, now, newJob) is { } entry) sweep = sweep.With(entry);
+        while (sweep.Next(parallel, now) is { } entry) sweep = sweep.With(entry);
         return sweep;
     }
 
     /// <returns>The next decision; null: there is none now.</returns>
-    internal static SweepEntry? Next(this Sweep sweep, int parallel, DateTimeOffset now, Func<JobId> newJob)
+    internal static SweepEntry? Next(this Sweep sweep, int parallel, DateTimeOffset now)
     {
         if (sweep.State != SweepState.Running) return null;
         var active = sweep.Trials.Count(t => t.State == TrialState.Active);
@@ -38,7 +37,7 @@ public static class SweepDecisions
         if (sweep.IsSpent) return active == 0 ? new SweepEnded(now, SweepState.Succeeded, sweep.Reason!) : null;
         if (active >= parallel) return null;
         SweepEntry? step = Promotion(sweep, now);
-        if (sweep.Plan.IsTrainedHere) step ??= sweep.NewTrial(now, newJob);
+        if (sweep.Plan.IsTrainedHere) step ??= sweep.NewTrial(now);
         if (step is not null) return step;
         var waitsForPoints = (sweep.Plan.Points is null || !sweep.Plan.IsTrainedHere) && sweep.Trials.Count < sweep.MaxTrials;
         return active > 0 || waitsForPoints ? null : new SweepEnded(now, SweepState.Succeeded, WhyOver(sweep));
@@ -58,21 +57,22 @@ public static class SweepDecisions
     }
 
     /// <summary>A trial at the next point; null: there is none.</summary>
-    internal static TrialBegan? NewTrial(this Sweep sweep, DateTimeOffset now, Func<JobId> newJob)
+    internal static TrialBegan? NewTrial(this Sweep sweep, DateTimeOffset now)
     {
         var plan = sweep.Plan;
         if (sweep.Trials.Count >= sweep.MaxTrials || plan.Points is null) return null;
         if (plan.Points.Suggest(plan.Space, History(sweep, sweep.Trials), plan.Asked.Seed) is not { } point) return null;
-        return sweep.Begin(point, now, newJob);
+        return sweep.Begin(point, now);
     }
 
     /// <summary>The next trial, at this point.</summary>
-    internal static TrialBegan Begin(this Sweep sweep, SearchPoint point, DateTimeOffset now, Func<JobId> newJob)
+    internal static TrialBegan Begin(this Sweep sweep, SearchPoint point, DateTimeOffset now)
     {
         var plan = sweep.Plan;
         int? bracket = plan.Method.Rungs == RungKind.Hyperband ? NextBracket(sweep) : null;
         var until = bracket is { } number ? BracketOf(plan, number).Rungs[0].Epochs : plan.Ladder.Epochs[0];
-        return new TrialBegan(now, sweep.Trials.Count, point, until, [.. Enumerable.Range(0, plan.JobsPerTrial).Select(_ => newJob())]) { Bracket = bracket };
+        var trial = sweep.Trials.Count;
+        return new TrialBegan(now, trial, point, until, [.. Enumerable.Range(0, plan.JobsPerTrial).Select(job => TrialJobs.IdOf(sweep.Id, trial, job))]) { Bracket = bracket };
     }
 
     /// <summary>The first one that has room; after the last of the table it begins again.</summary>

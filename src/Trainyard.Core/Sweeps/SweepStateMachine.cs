@@ -20,13 +20,12 @@ public static class SweepStateMachine
     /// <param name="sweep">It runs, and has room for one more trial.</param>
     /// <param name="point">One of its space.</param>
     /// <param name="now">The present time.</param>
-    /// <param name="newJob">Gives a job that is to be made its id.</param>
-    public static Sweep? Tell(this Sweep sweep, SearchPoint point, DateTimeOffset now, Func<JobId> newJob) =>
-        sweep.State == SweepState.Running && !sweep.IsSpent && sweep.Trials.Count < sweep.MaxTrials ? sweep.With(sweep.Begin(point, now, newJob) with { IsTold = true }) : null;
+    public static Sweep? Tell(this Sweep sweep, SearchPoint point, DateTimeOffset now) =>
+        sweep.State == SweepState.Running && !sweep.IsSpent && sweep.Trials.Count < sweep.MaxTrials ? sweep.With(sweep.Begin(point, now) with { IsTold = true }) : null;
 
     /// <summary>The next trial of a sweep whose trials are trained elsewhere; null: there is none, or not now.</summary>
     public static Sweep? Ask(this Sweep sweep, DateTimeOffset now) =>
-        sweep is { State: SweepState.Running, IsSpent: false, Plan.IsTrainedHere: false } && sweep.NewTrial(now, () => default) is { } trial ? sweep.With(trial) : null;
+        sweep is { State: SweepState.Running, IsSpent: false, Plan.IsTrainedHere: false } && sweep.NewTrial(now) is { } trial ? sweep.With(trial) : null;
 
     /// <summary>The value of a trial that is trained elsewhere.</summary>
     public static Sweep? Tell(this Sweep sweep, int number, ToldTrial told, DateTimeOffset now)

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using Trainyard.Contracts;
 using Trainyard.Jobs;
 
@@ -6,6 +8,21 @@ namespace Trainyard.Sweeps;
 /// <summary>Between a sweep and the jobs of its trials: what they tell it, and what it wants of them. Both may be asked again and again.</summary>
 public static class TrialJobs
 {
+    /// <summary>The id of a trial's job: it follows from the sweep, so that whoever decides, and decides again, means the same job.</summary>
+    public static JobId IdOf(SweepId sweep, int trial, int job)
+    {
+        const int Time = 6;
+        Span<byte> seed = stackalloc byte[24], id = stackalloc byte[SHA256.HashSizeInBytes];
+        sweep.Value.TryWriteBytes(seed, bigEndian: true, out _);
+        BinaryPrimitives.WriteInt32BigEndian(seed[16..], trial);
+        BinaryPrimitives.WriteInt32BigEndian(seed[20..], job);
+        SHA256.HashData(seed, id);
+        seed[..Time].CopyTo(id);
+        // Version 8 of RFC 9562, whose other bits are for whoever makes it.
+        (id[6], id[8]) = ((byte)((id[6] & 0x0F) | 0x80), (byte)((id[8] & 0x3F) | 0x80));
+        return new JobId(new Guid(id[..16], bigEndian: true));
+    }
+
     /// <summary>With all that the jobs tell and the sweep does not know yet.</summary>
     /// <param name="sweep">The sweep.</param>
     /// <param name="jobs">Those of trials that are to be looked at; one that is missing is still to be made.</param>
@@ -27,7 +44,12 @@ public static class TrialJobs
     /// <param name="now">The present time.</param>
     public static Job? Follow(this Job job, Sweep sweep, IReadOnlyDictionary<JobId, Job> jobs, DateTimeOffset now)
     {
-        if (job.State.IsFinal() || job.Trial is not { } of || of.Sweep != sweep.Id) return null;
+        if (job.State.IsFinal() || job.Trial is not { } of || of.Sweep != sweep.Id || of.Told > sweep.Version) return null;
+        return job.FollowNewest(of, sweep, jobs, now) is { } next ? next with { Trial = next.Trial! with { Told = sweep.Version } } : null;
+    }
+
+    private static Job? FollowNewest(this Job job, JobTrial of, Sweep sweep, IReadOnlyDictionary<JobId, Job> jobs, DateTimeOffset now)
+    {
         var trial = sweep.Trials[of.Number];
         if (sweep.HasEnded || trial.HasEnded || (JobsOf(trial, jobs) is { } its && WhyNone(sweep, trial, its) is not null)) return job.RequestCancel(now);
         if (sweep.State == SweepState.Paused) return job.Hold();

@@ -139,7 +139,7 @@ internal sealed partial class SweepRunner(
     {
         var found = await FindAsync(trials, cancellationToken);
         var now = time.GetUtcNow();
-        var next = sweep.Observe(found, now).Decide(sweep.Asked.Parallel ?? _slots, now, () => JobId.New(time));
+        var next = sweep.Observe(found, now).Decide(sweep.Asked.Parallel ?? _slots, now);
         if (next.History.Count > sweep.History.Count)
         {
             // Stored before anything is done about it: whoever comes after a crash does it.

@@ -122,7 +122,7 @@ internal static class SweepsApi
         if (sweep is null) return refusal!;
         var point = trial.Settings.ToPoint();
         if (sweep.Plan.Space.Encode(point) is null) return Problems.Invalid("settings", "is no point of the sweep: it must have a value that the sweep allows for each of its settings, and no other.");
-        (sweep, refusal) = await control.ChangeAsync(id, AuditedAction.Extend, s => s.Tell(point, time.GetUtcNow(), () => JobId.New(time)), "Only a sweep that runs, and has room for one more trial, takes a point", cancellationToken);
+        (sweep, refusal) = await control.ChangeAsync(id, AuditedAction.Extend, s => s.Tell(point, time.GetUtcNow()), "Only a sweep that runs, and has room for one more trial, takes a point", cancellationToken);
         return sweep is null ? refusal! : Created(sweep);
     }
 

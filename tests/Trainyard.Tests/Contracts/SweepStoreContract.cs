@@ -15,7 +15,7 @@ public abstract class SweepStoreContract
     [Fact]
     public async Task A_sweep_is_found_as_it_was_stored()
     {
-        var sweep = SampleSweeps.Of(SampleSweeps.Asked).Decide(3, SampleSweeps.Morning, () => JobId.New(TimeProvider.System));
+        var sweep = SampleSweeps.Of(SampleSweeps.Asked).Decide(3, SampleSweeps.Morning);
         var added = await Sweeps.AddAsync(sweep, null, Cancel);
         Assert.Equal(1, added.Version);
 
@@ -44,7 +44,7 @@ public abstract class SweepStoreContract
         var sweep = await Sweeps.AddAsync(SampleSweeps.Of(SampleSweeps.Asked with { Method = "own", Trials = 20 }), null, Cancel);
         var point = SampleSweeps.Point(0.01, 64);
 
-        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Sweeps.UpdateAsync(sweep.Id, s => s.Tell(point, SampleSweeps.Morning, () => JobId.New(TimeProvider.System)), Cancel)));
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Sweeps.UpdateAsync(sweep.Id, s => s.Tell(point, SampleSweeps.Morning), Cancel)));
 
         var stored = (await Sweeps.FindAsync(sweep.Id, Cancel))!;
         Assert.Equal((11, 10), (stored.Version, stored.Trials.Count));

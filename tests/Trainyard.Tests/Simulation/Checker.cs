@@ -1,6 +1,8 @@
 using Trainyard.Contracts;
 using Trainyard.DeadLetters;
 using Trainyard.Jobs;
+using Trainyard.Sweeps;
+using Trainyard.Tests.Sweeps;
 
 namespace Trainyard.Tests.Simulation;
 
@@ -33,6 +35,37 @@ internal sealed class Checker(Scheduler scheduler, SimNetwork network, LeaseOpti
         if (after.Fence != before.Fence) Claims++;
         if (after.Lease is not null && after.Lease != before.Lease) _renewedAt[after.Id] = scheduler.Now;
         _current[after.Id] = after;
+    }
+
+    /// <summary>A server has decided: what stood there stays, and follows from what stood before it.</summary>
+    public void Stored(Sweep before, Sweep after, SimProcess by)
+    {
+        foreach (var entry in after.History.Skip(before.History.Count)) trace?.Line($"{by} decides {entry}");
+        if (!after.History.Take(before.History.Count).SequenceEqual(before.History)) Fail($"{by} changed what had happened to the sweep");
+    }
+
+    /// <summary>What must be true of a sweep when all is over.</summary>
+    /// <param name="sweep">As it is stored.</param>
+    /// <param name="find">Finds a job.</param>
+    /// <param name="planOf">How it would go undisturbed.</param>
+    /// <param name="jobs">All that say they are of a trial.</param>
+    public void Settled(Sweep sweep, Func<JobId, Job?> find, Func<Job, JobPlan> planOf, IReadOnlyList<Job> jobs)
+    {
+        if (SweepReplay.WhyNot(sweep, out _) is { } otherwise) Fail($"The sweep does not replay: {otherwise}");
+        if (sweep.History.OfType<TrialPromoted>().GroupBy(p => (p.Number, p.Until)).FirstOrDefault(p => p.Count() > 1) is { } twice) Fail($"Trial {twice.Key.Number} was promoted twice to {twice.Key.Until}");
+        if (sweep.Trials.Sum(t => t.Jobs.Count) != jobs.Count) Fail($"The sweep has {sweep.Trials.Count} trials, and there are {jobs.Count} jobs of trials");
+        foreach (var trial in sweep.Trials)
+        {
+            var its = trial.Jobs.Select(find).OfType<Job>().ToList();
+            if (its.Count != trial.Jobs.Count) Fail($"Trial {trial.Number} has lost a job");
+            if (its.Exists(job => !job.State.IsFinal())) Fail($"Trial {trial.Number} is {trial.State}, and its jobs are {string.Join(", ", its.Select(j => j.State))}");
+            if (trial.State == TrialState.Succeeded != its.TrueForAll(job => job.State == JobState.Succeeded)) Fail($"Trial {trial.Number} is {trial.State}, and its jobs are {string.Join(", ", its.Select(j => j.State))}");
+            foreach (var (epochs, value) in trial.Reports)
+            {
+                var right = its.Average(job => planOf(job).Validations().Single(v => v.Step == epochs * JobPlan.StepsPerEpoch).Loss);
+                if (!value.Equals(right)) Fail($"Trial {trial.Number} has the value {value} after {epochs} epochs where {right} is right");
+            }
+        }
     }
 
     /// <summary>A worker believes that the job is its own, and trains a step.</summary>
@@ -87,7 +120,8 @@ internal sealed class Checker(Scheduler scheduler, SimNetwork network, LeaseOpti
         {
             JobState.Succeeded => plan.DivergesAt is null && job.Result?.Test.Loss == plan.Result(),
             JobState.Failed => IsFair(plan, job),
-            JobState.Cancelled => plan.CancelAfter is not null,
+            // Trials are stopped by their sweep, which is looked at by itself.
+            JobState.Cancelled => plan.CancelAfter is not null || job.Trial is not null,
             JobState.Paused => plan is { PauseAfter: not null, ResumeAfter: null },
             _ => false,
         };

@@ -1,5 +1,6 @@
 using Trainyard.Contracts;
 using Trainyard.Jobs;
+using Trainyard.Sweeps;
 
 namespace Trainyard.Tests.Simulation;
 
@@ -33,6 +34,39 @@ internal sealed class Client(World world, Scheduler scheduler)
         await AskAsync(server => server.SubmitAsync(plan));
         _accepted.Add(plan.Id);
         await Task.WhenAll(CancelAsync(plan), PauseAsync(plan));
+    }
+
+    public void Own(SweepScene scene)
+    {
+        _busy++;
+        _process.Run(async () =>
+        {
+            await OwnAsync(scene);
+            _busy--;
+        });
+    }
+
+    private async Task OwnAsync(SweepScene scene)
+    {
+        await DelayAsync(scene.BeginAt);
+        await AskAsync(server => server.BeginAsync(scene));
+        await Task.WhenAll(PauseAsync(scene), ChangeAsync(scene.CancelAfter, (sweep, now) => sweep.Cancel(now)), ChangeAsync(scene.ExtendAfter, (sweep, now) => sweep.Extend(scene.Asked.Trials!.Value + 2, now)));
+    }
+
+    private async Task PauseAsync(SweepScene scene)
+    {
+        if (scene.PauseAfter is null) return;
+        await ChangeAsync(scene.PauseAfter, (sweep, now) => sweep.Pause(now));
+        await DelayAsync(scene.ResumeAfter);
+        // Until it is over: a request that was on its way for long may pause the sweep once more.
+        while (!(await AskAsync(server => server.ChangeAsync(SweepScene.Id, (sweep, now) => sweep.Resume(now)))).HasEnded) await DelayAsync(Pause);
+    }
+
+    private async Task ChangeAsync(TimeSpan? after, Func<Sweep, DateTimeOffset, Sweep?> change)
+    {
+        if (after is not { } wait) return;
+        await DelayAsync(wait);
+        await AskAsync(server => server.ChangeAsync(SweepScene.Id, change));
     }
 
     private async Task CancelAsync(JobPlan plan)

@@ -8,6 +8,9 @@ public enum Sabotage
     /// <summary>The store replaces a job without looking at its version.</summary>
     StoreDoesNotCompare,
 
+    /// <summary>The store replaces a sweep without looking at its version.</summary>
+    SweepsDoNotCompare,
+
     /// <summary>Events arrive with the fence that the job has now, as if nobody compared fences.</summary>
     EventsPassEveryFence,
 

@@ -3,6 +3,8 @@ using Trainyard.Contracts;
 using Trainyard.DeadLetters;
 using Trainyard.Jobs;
 using Trainyard.Server.Jobs;
+using Trainyard.Server.Sweeps;
+using Trainyard.Sweeps;
 
 namespace Trainyard.Tests.Simulation;
 
@@ -19,6 +21,9 @@ internal sealed class SimServer
         var sweep = new LeaseSweep(store, world.HistoryOf(process), live, leases, Options.Create(World.Lease), process.Time, world.LoggerOf<LeaseSweep>(process));
         var ingest = new EventIngest(
             world.EventsOf(process), store, world.HistoryOf(process), live, leases, world.Artifacts, new Letters(world.Checker), process.Time, world.LoggerOf<EventIngest>(process));
+        Sweeps = world.SweepsOf(process);
+        Runner = new SweepRunner(Sweeps, store, Changes, new SimTrialJobs(process), live, world, process.Time, world.LoggerOf<SweepRunner>(process));
+        process.Run(() => _ = Runner.RunAsync(CancellationToken.None));
         process.Run(() => _ = dispatcher.RunAsync(CancellationToken.None));
         process.Run(() => _ = sweep.RunAsync(CancellationToken.None));
         process.Run(() => _ = ingest.RunAsync(CancellationToken.None));
@@ -26,6 +31,18 @@ internal sealed class SimServer
 
     public SimProcess Process { get; }
     public JobChanges Changes { get; }
+
+    public ISweepStore Sweeps { get; }
+    public SweepRunner Runner { get; }
+
+    public Task<Sweep?> BeginAsync(SweepScene scene) => Sweeps.AddAsync(scene.Begin(Process.Time.GetUtcNow()), null, CancellationToken.None)!;
+
+    public async Task<Sweep?> ChangeAsync(SweepId id, Func<Sweep, DateTimeOffset, Sweep?> change)
+    {
+        var changed = (await Sweeps.UpdateAsync(id, sweep => change(sweep, Process.Time.GetUtcNow()), CancellationToken.None)).Sweep;
+        Runner.Wake();
+        return changed;
+    }
 
     public Task<Job?> SubmitAsync(JobPlan plan)
     {

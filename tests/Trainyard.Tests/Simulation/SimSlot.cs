@@ -10,7 +10,7 @@ internal sealed class SimSlot(SimProcess process, World world) : ISlot
 {
     public async Task TrainAsync(Job job, IAttempt attempt)
     {
-        var plan = world.Plans[job.Id];
+        var plan = world.PlanOf(job);
         if (Begin(job, attempt, plan) is not { } state) return;
         var saved = state;
         Say("begins");
@@ -21,6 +21,12 @@ internal sealed class SimSlot(SimProcess process, World world) : ISlot
             {
                 if (stop is StopReason.Pause or StopReason.Release) Save();
                 if (stop.LastEvent() is { } last) attempt.Report(last with { Step = state.Step });
+                return;
+            }
+            if (job.Trial?.Until is { } until && state.Step >= until * JobPlan.StepsPerEpoch && !IsToBeValidated())
+            {
+                Save();
+                attempt.Report(new TrainingPaused { Until = until, Step = state.Step });
                 return;
             }
             world.Checker.Trains(job, process);

@@ -40,6 +40,7 @@ public class SimulationTests(ITestOutputHelper output)
 
     [Theory]
     [InlineData(Sabotage.StoreDoesNotCompare)]
+    [InlineData(Sabotage.SweepsDoNotCompare)]
     [InlineData(Sabotage.EventsPassEveryFence)]
     [InlineData(Sabotage.SignaturesAreNotChecked)]
     [InlineData(Sabotage.HistoryKeepsOldValidations)]

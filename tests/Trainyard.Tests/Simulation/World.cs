@@ -1,5 +1,6 @@
 using Trainyard.Contracts;
 using Trainyard.Jobs;
+using Trainyard.Sweeps;
 using Trainyard.Workers;
 
 namespace Trainyard.Tests.Simulation;
@@ -24,6 +25,8 @@ internal sealed class World : IWorkerRegistry
     private readonly SimLive.Hub _live;
     private readonly SimLeaseNotifications.Exchange _leases;
     private readonly Client _client;
+    private readonly StoredSweeps _sweeps;
+    private readonly Dictionary<JobId, JobPlan> _trials = [];
     private readonly List<SimServer> _servers = [];
     private readonly List<SimWorker> _workers = [];
 
@@ -36,18 +39,21 @@ internal sealed class World : IWorkerRegistry
         Checker = new Checker(_scheduler, Network, Lease, Trace);
         _jobs = new StoredJobs(Checker, sabotage);
         _history = new StoredHistory(sabotage);
+        _sweeps = new StoredSweeps(Checker, sabotage);
         _live = new SimLive.Hub(_scheduler, Network);
         _leases = new SimLeaseNotifications.Exchange(_scheduler, Network);
         Broker = new QueueBroker(_scheduler, Network);
         Log = new EventLog(_scheduler, Network, _jobs, sabotage);
         Artifacts = new SimArtifacts(_scheduler, Network);
         Plans = Enumerable.Range(1, _scheduler.Random.Next(2, 7)).Select(number => JobPlan.Draw(number, _scheduler.Random)).ToDictionary(plan => plan.Id);
+        Scene = SweepScene.Draw(_scheduler.Random);
         _client = new Client(this, _scheduler);
         for (var i = 1; i <= 2; i++) _servers.Add(new SimServer(this, NewProcess($"server-{i}")));
         for (var i = 1; i <= 3; i++) _workers.Add(new SimWorker(this, NewProcess($"worker-{i}"), _scheduler.Random.Next(1, 3)));
         new Faults(this, _scheduler, Trace).Plan();
         Log.WatchReaders();
         foreach (var plan in Plans.Values) _client.Own(plan);
+        if (Scene is not null) _client.Own(Scene);
     }
 
     public Trace? Trace { get; }
@@ -57,6 +63,9 @@ internal sealed class World : IWorkerRegistry
     public EventLog Log { get; }
     public SimArtifacts Artifacts { get; }
     public IReadOnlyDictionary<JobId, JobPlan> Plans { get; }
+
+    /// <summary>Null: without a sweep.</summary>
+    public SweepScene? Scene { get; }
     public IReadOnlyList<SimServer> Servers => _servers;
     public IReadOnlyList<SimWorker> Workers => _workers;
     public IReadOnlyList<SimProcess> Processes => [.. _servers.Select(s => s.Process), .. _workers.Select(w => w.Process)];
@@ -66,15 +75,31 @@ internal sealed class World : IWorkerRegistry
     /// <returns>What must never be, and was; null when all is well.</returns>
     public string? Run()
     {
-        if (!_scheduler.RunUntil(IsOver, Patience)) Checker.Fail("Not all came to an end: " + string.Join(", ", Plans.Keys.Select(id => $"{id} is {_jobs.Find(id)?.State}")));
+        if (!_scheduler.RunUntil(IsOver, Patience)) Checker.Fail("Not all came to an end: " + string.Join(", ", _jobs.All.Select(job => $"{job.Id} is {job.State}").Concat(_sweeps.Open().Select(id => $"the sweep is {_sweeps.Find(id)!.State}"))));
         if (Checker.Violation is not null) return Checker.Violation;
-        foreach (var plan in Plans.Values) Checker.Settled(plan, _client.IsAccepted(plan.Id), _jobs.Find(plan.Id), _history.Read(plan.Id, EventCursor.Start, int.MaxValue), _history.ReadLog(plan.Id, EventCursor.Start, int.MaxValue));
+        foreach (var plan in Plans.Values) CheckSettled(plan, _client.IsAccepted(plan.Id));
+        foreach (var plan in _trials.Values) CheckSettled(plan, isAccepted: true);
+        if (Scene is not null && _sweeps.Find(SweepScene.Id) is { } sweep) Checker.Settled(sweep, job => _jobs.Find(job), PlanOf, [.. _jobs.All.Where(job => job.Trial is not null)]);
         return Checker.Violation;
     }
+
+    /// <summary>How the training of a job would go undisturbed.</summary>
+    public JobPlan PlanOf(Job job)
+    {
+        if (Plans.TryGetValue(job.Id, out var plan) || _trials.TryGetValue(job.Id, out plan)) return plan;
+        var trial = job.Trial!.Number;
+        var number = Enumerable.Range(0, NewSweep.MaxSeeds).First(n => TrialJobs.IdOf(job.Trial.Sweep, trial, n) == job.Id);
+        return _trials[job.Id] = Scene!.PlanOf(job.Id, trial, number);
+    }
+
+    private void CheckSettled(JobPlan plan, bool isAccepted) =>
+        Checker.Settled(plan, isAccepted, _jobs.Find(plan.Id), _history.Read(plan.Id, EventCursor.Start, int.MaxValue), _history.ReadLog(plan.Id, EventCursor.Start, int.MaxValue));
 
     public IReadOnlyList<Job> Running() => [.. _jobs.All.Where(job => job.State == JobState.Running)];
 
     public SimStore StoreOf(SimProcess process) => new(process, Network, _jobs);
+
+    public SimSweeps SweepsOf(SimProcess process) => new(process, Network, _sweeps);
 
     public SimHistory HistoryOf(SimProcess process) => new(process, Network, _history);
 
@@ -113,7 +138,7 @@ internal sealed class World : IWorkerRegistry
 
     public Task RemoveAsync(Guid id, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    private bool IsOver() => Checker.Violation is not null || (_scheduler.Now > Faults.End && _client.IsDone && Plans.Values.All(IsSettled));
+    private bool IsOver() => Checker.Violation is not null || (_scheduler.Now > Faults.End && _client.IsDone && Plans.Values.All(IsSettled) && _sweeps.Open().Count == 0);
 
     private bool IsSettled(JobPlan plan) => _jobs.Find(plan.Id) is { } job && (job.State.IsFinal() || (job.State == JobState.Paused && plan.ResumeAfter is null));
 

@@ -26,6 +26,7 @@ internal static class GoldenEvents
         ["event-trainingSucceeded"] = At(6, new TrainingSucceeded(GoldenJobs.Result)),
         ["event-trainingFailed"] = At(7, new TrainingFailed(GoldenJobs.Failure)),
         ["event-trainingPaused"] = At(8, new TrainingPaused()),
+        ["event-trainingPausedAtRung"] = At(8, new TrainingPaused { Until = 3 }),
         ["event-trainingCancelled"] = At(9, new TrainingCancelled()),
         ["event-trainingReleased"] = At(10, new TrainingReleased()),
         ["event-lineLogged"] = Line,

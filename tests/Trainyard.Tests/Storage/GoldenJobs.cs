@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Trainyard.Accounts;
 using Trainyard.Contracts;
 using Trainyard.Datasets;
 using Trainyard.Jobs;
+using Trainyard.Sweeps;
 
 namespace Trainyard.Tests.Storage;
 
@@ -111,11 +113,65 @@ internal static class GoldenJobs
 
     private static readonly Job Over = Running with { Requested = null, Lease = null, EventKey = null, EndedAt = Now.AddSeconds(70) };
 
+    /// <summary>With each kind of entry, and each field of them.</summary>
+    public static Sweep Sweep { get; } = Entries().Aggregate(
+        new Sweep
+        {
+            Id = SweepId.Parse("0190a3b4c5d67e8f9a0b1c2d3e4f5a99"),
+            Version = 12,
+            Owner = "ada",
+            OwnerId = AccountId.Parse("ada/1795874761000"),
+            CreatedAt = Now,
+            SearchVersion = 1,
+            Asked = new NewSweep
+            {
+                Name = "rates",
+                Spec = new JsonObject { ["model"] = new JsonObject { ["preset"] = "simple-cnn" } },
+                Settings = [new SweepSetting("optimizer.type", "sgd,adam"), new SweepSetting("optimizer.momentum", "0..0.9") { When = "optimizer.type=sgd" }],
+                Metric = "validation/loss:best",
+                Direction = SweepDirection.Minimize,
+                Method = "hyperband+tpe",
+                Trials = 9,
+                Parallel = 3,
+                MaxEpochs = 9,
+                MinEpochs = 2,
+                Factor = 4,
+                Seed = 42,
+                Seeds = [1, 2],
+                Goal = 0.01,
+                Limits = new SweepLimits { Hours = 2, Epochs = 300, SlotHours = 1.5 },
+            },
+        },
+        (sweep, entry) => sweep.With(entry));
+
+    private static IEnumerable<SweepEntry> Entries()
+    {
+        var point = new JsonObject { ["optimizer.type"] = "sgd", ["optimizer.momentum"] = 0.5 }.ToPoint();
+        yield return new TrialBegan(Now, 0, point, 1, [JobId.Parse("0190a3b4c5d67e8f9a0b1c2d3e4f5a01"), JobId.Parse("0190a3b4c5d67e8f9a0b1c2d3e4f5a02")]) { Bracket = 0 };
+        yield return new TrialBegan(Now, 1, point, 1, []) { Bracket = 1, From = 0, IsTold = true };
+        yield return new TrialReported(Now, 0, 1, double.NaN, 10.5);
+        yield return new TrialPromoted(Now, 0, 3);
+        yield return new TrialEnded(Now, 0, TrialState.Succeeded, 0.25, 31);
+        yield return new TrialEnded(Now, 1, TrialState.Failed, null, 0) { Why = "No room." };
+        yield return new SweepPaused(Now);
+        yield return new SweepResumed(Now.AddMinutes(1));
+        yield return new SweepSpent(Now.AddMinutes(2), "Its time is up.");
+        yield return new SweepEnded(Now.AddMinutes(2), SweepState.Succeeded, "Its time is up.");
+        yield return new SweepExtended(Now.AddMinutes(3), 20);
+    }
+
     public static IReadOnlyDictionary<string, Job> All { get; } = new Dictionary<string, Job>
     {
         ["job-queued"] = Queued,
         ["job-running"] = Running,
         ["job-paused"] = Running with { State = JobState.Paused, Requested = null, Lease = null },
+        ["job-trial"] = Running with
+        {
+            State = JobState.Paused,
+            Requested = null,
+            Lease = null,
+            Trial = new JobTrial(SweepId.Parse("0190a3b4c5d67e8f9a0b1c2d3e4f5a99"), 4) { Until = 3, Reached = 1, IsHeld = true, Told = 7 },
+        },
         ["job-succeeded"] = Over with { State = JobState.Succeeded, Result = Result, Metrics = Running.Metrics.With("test/loss", 0.031, 125).Ended(), Attempts = [Ended(1, AttemptOutcome.Succeeded, 0, "It trained to the end.")] },
         ["job-failed"] = Over with { State = JobState.Failed, Failure = Failure },
         ["job-cancelled"] = Over with { State = JobState.Cancelled, Attempts = [Ended(1, AttemptOutcome.Cancelled, 0, "Somebody asked the job to stop.")] },

@@ -104,6 +104,18 @@ public class GoldenTests
     }
 
     [Fact]
+    public void A_sweep_is_stored_as_ever()
+    {
+        var golden = Golden("sweep");
+
+        Assert.Equal(golden, Encoding.UTF8.GetString(SweepDocument.Write(GoldenJobs.Sweep)));
+
+        var read = SweepDocument.Read(GoldenJobs.Sweep.Id, GoldenJobs.Sweep.Version, Encoding.UTF8.GetBytes(golden));
+        Assert.Equal(golden, Encoding.UTF8.GetString(SweepDocument.Write(read)));
+        Assert.Equal((SweepState.Running, 20, 2), (read.State, read.MaxTrials, read.Trials.Count));
+    }
+
+    [Fact]
     public void An_event_of_a_later_version_is_read_as_an_event_and_no_more()
     {
         var read = EventDocuments.Read("""{"type":"gradientsSummed","norm":0.5,"fence":3,"seq":13,"at":"2026-11-24T12:00:13+00:00","step":125}""");

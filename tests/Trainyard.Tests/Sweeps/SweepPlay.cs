@@ -27,7 +27,7 @@ internal sealed class SweepPlay(Sweep sweep, Func<int, int, int, double> value, 
     /// <summary>As the server does it: take in, decide, do.</summary>
     public SweepPlay Decide()
     {
-        Sweep = Sweep.Observe(_jobs, _now).Decide(parallel, _now, () => JobId.New(TimeProvider.System));
+        Sweep = Sweep.Observe(_jobs, _now).Decide(parallel, _now);
         foreach (var trial in Sweep.Trials.Where(t => !t.HasEnded))
         {
             foreach (var id in trial.Jobs)
