@@ -30,4 +30,15 @@ internal static class SampleSweeps
         Asked = SweepPlan.Read(asked, out var errors)?.Asked ?? throw new ArgumentException(string.Join(' ', errors.SelectMany(e => e.Value)), nameof(asked)),
         SearchVersion = SearchMethods.Version,
     };
+
+    /// <summary>With its first trials at their ends.</summary>
+    /// <param name="sweep">One without rungs.</param>
+    /// <param name="values">Of each trial; null: it failed.</param>
+    public static Sweep WithEnded(this Sweep sweep, params double?[] values)
+    {
+        sweep = sweep.Decide(values.Length, Morning, () => JobId.New(TimeProvider.System));
+        foreach (var (number, value) in values.Index())
+            sweep = sweep.With(new TrialEnded(Morning.AddMinutes(number), number, value is null ? TrialState.Failed : TrialState.Succeeded, value, 60) { Why = value is null ? "Training diverged." : null });
+        return sweep;
+    }
 }
