@@ -68,5 +68,7 @@ public static class WireJson
 [JsonSerializable(typeof(IReadOnlyList<ExampleView>))]
 [JsonSerializable(typeof(PredictionsAbout))]
 [JsonSerializable(typeof(IReadOnlyList<PredictionView>))]
+[JsonSerializable(typeof(JobComparison))]
+[JsonSerializable(typeof(IReadOnlyList<CurveView>))]
 [JsonSerializable(typeof(JsonObject))]
 internal sealed partial class WireContext : JsonSerializerContext;
