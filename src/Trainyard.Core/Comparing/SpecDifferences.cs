@@ -23,6 +23,7 @@ public static class SpecDifferences
     /// </summary>
     public static IReadOnlyList<SettingDifference> Of(IReadOnlyList<JobSpec> specs)
     {
+        if (specs.Count == 0) return [];
         var settings = new OrderedDictionary<string, string?[]>();
         Collect("", [.. specs.Select(spec => JsonSerializer.SerializeToNode(spec with { Name = "" }, Whole))], settings);
         return [.. settings.Where(s => s.Value.Distinct().Count() > 1).Select(s => new SettingDifference(s.Key, s.Value))];

@@ -53,13 +53,19 @@ internal static class ExportApi
         return TypedResults.Stream(to => ZipAsync(found, history, to, cancellationToken), "application/zip", "tensorboard.zip");
     }
 
+    /// <summary>What the archive writes at once is sent on after each job.</summary>
     private static async Task ZipAsync(IReadOnlyList<Job> jobs, IJobHistory history, Stream to, CancellationToken cancellationToken)
     {
-        await using var zip = await ZipArchive.CreateAsync(to, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken);
-        foreach (var job in jobs)
+        await using var forward = new ForwardStream();
+        await using (var zip = new ZipArchive(forward, ZipArchiveMode.Create, leaveOpen: true))
         {
-            await using var file = await zip.CreateEntry($"{ModelApi.FileName(job, "")}/{TensorBoardFile.NameOf(job)}").OpenAsync(cancellationToken);
-            await TensorBoardFile.WriteAsync(job, history, file, cancellationToken);
+            foreach (var job in jobs)
+            {
+                await using (var file = await zip.CreateEntry($"{ModelApi.FileName(job, "")}/{TensorBoardFile.NameOf(job)}").OpenAsync(cancellationToken))
+                    await TensorBoardFile.WriteAsync(job, history, file, cancellationToken);
+                await forward.DrainAsync(to, cancellationToken);
+            }
         }
+        await forward.DrainAsync(to, cancellationToken);
     }
 }

@@ -15,7 +15,8 @@ internal static class CsvTable
 
     public static async Task WriteAsync<TRow>(Table<TRow> table, Stream to, CancellationToken cancellationToken)
     {
-        var (text, rows) = (new StringBuilder(), 0);
+        using var text = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\r\n" };
+        var rows = 0;
         using var writer = Sep.New(',').Writer(o => o with { Escape = true, CultureInfo = CultureInfo.InvariantCulture }).To(text);
         // Also where no row follows.
         foreach (var column in table.Columns) writer.Header.Add(column.Name);
@@ -31,7 +32,7 @@ internal static class CsvTable
         {
             writer.Flush();
             await to.WriteAsync(Encoding.UTF8.GetBytes(text.ToString()), cancellationToken);
-            text.Clear();
+            text.GetStringBuilder().Clear();
         }
     }
 

@@ -11,11 +11,10 @@ internal sealed class ForwardStream : Stream
 
     public override bool CanRead => false;
 
-    // The writer wants to know where it is, and never goes back.
-    public override bool CanSeek => true;
+    public override bool CanSeek => false;
     public override bool CanWrite => true;
     public override long Length => Position;
-    public override long Position { get => _drained + _waiting.Length; set => Seek(value, SeekOrigin.Begin); }
+    public override long Position { get => _drained + _waiting.Length; set => throw new NotSupportedException(); }
 
     /// <summary>Sends on what was written, and forgets it.</summary>
     public async Task DrainAsync(Stream to, CancellationToken cancellationToken)
@@ -37,16 +36,7 @@ internal sealed class ForwardStream : Stream
     {
     }
 
-    public override long Seek(long offset, SeekOrigin origin)
-    {
-        var place = origin switch
-        {
-            SeekOrigin.Begin => offset,
-            SeekOrigin.Current => Position + offset,
-            _ => Length + offset,
-        };
-        return place == Position ? place : throw new NotSupportedException("What was written is on its way.");
-    }
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
