@@ -18,6 +18,7 @@ import { Toasts } from './ui/toast';
 import { TopBar } from './ui/top-bar';
 import { WorkersPage } from './workers/page';
 
+const Compare = lazy('Compare', async () => (await import('./compare/page')).ComparePage);
 const Datasets = lazy('Datasets', async () => (await import('./datasets')).Datasets);
 
 export function App() {
@@ -79,6 +80,8 @@ function Page() {
       return <JobsPage />;
     case '/new':
       return <NewJobPage />;
+    case '/compare':
+      return <Compare />;
     case '/datasets':
       return <Datasets />;
     case '/workers':

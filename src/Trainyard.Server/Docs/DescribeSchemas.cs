@@ -29,7 +29,7 @@ internal sealed class DescribeSchemas : IOpenApiSchemaTransformer
         if (context.JsonPropertyInfo?.AttributeProvider?.IsDefined(typeof(DatasetNamesAttribute), true) == true)
             schema.Examples = [.. DatasetSources.Known.All.Select(data => (JsonNode)data.Name)];
         // The exporter forgets that a number may be null where it may also be the text "NaN".
-        if (context.JsonPropertyInfo?.PropertyType == typeof(double?)) schema.AnyOf?.Add(new OpenApiSchema { Type = JsonSchemaType.Null });
+        if ((context.JsonPropertyInfo?.PropertyType ?? context.JsonTypeInfo.Type) == typeof(double?)) schema.AnyOf?.Add(new OpenApiSchema { Type = JsonSchemaType.Null });
         if (type.IsEnum) schema.Type = JsonSchemaType.String;
         if (context.JsonPropertyInfo?.AttributeProvider?.GetCustomAttributes(typeof(TextRuleAttribute), true) is [TextRuleAttribute rule]) Apply(rule, schema);
         return Task.CompletedTask;

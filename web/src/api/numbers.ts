@@ -9,7 +9,7 @@ export const measured: ReadonlySet<string> = new Set([
 ]);
 
 /** The fields that are lists of measured numbers. */
-export const measuredLists: ReadonlySet<string> = new Set(['mean', 'standardDeviation']);
+export const measuredLists: ReadonlySet<string> = new Set(['mean', 'standardDeviation', 'values', 'means', 'latest', 'best', 'seconds']);
 
 /** The fields whose every entry is measured, by names that may be any. */
 export const measuredMaps: ReadonlySet<string> = new Set(['values']);

@@ -45,6 +45,13 @@ export type EpochValidated = Read<'JobEventEpochValidated'>;
 export type MetricsReported = Read<'JobEventMetricsReported'>;
 export type MetricPhase = Schemas['MetricPhase'];
 
+export type TableFormat = 'csv' | 'parquet';
+export type CurveAxis = 'step' | 'epoch' | 'time' | 'samples';
+export type CurveOfJob = Read<'CurveView'>;
+export type JobComparison = Read<'JobComparison'>;
+export type ComparedJob = Read<'ComparedJob'>;
+export type ComparedSeries = Read<'ComparedSeries'>;
+
 export type WorkerView = Read<'WorkerView'>;
 export type DeadLetter = Schemas['DeadLetterView'];
 export type DeadLetterList = Schemas['DeadLetterList'];
