@@ -18,6 +18,8 @@ internal sealed class DescribeSchemas : IOpenApiSchemaTransformer
         var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
         if (type == typeof(SweepId)) (schema.Type, schema.Pattern) = (JsonSchemaType.String, JobIdPattern);
         if (type == typeof(JobId)) (schema.Type, schema.Pattern) = (JsonSchemaType.String, JobIdPattern);
+        // The exporter leaves out what a list of ids is a list of.
+        if (context.JsonTypeInfo.ElementType == typeof(JobId)) schema.Items ??= new OpenApiSchema { Type = JsonSchemaType.String, Pattern = JobIdPattern };
         if (type == typeof(EventCursor)) (schema.Type, schema.Pattern) = (JsonSchemaType.String, CursorPattern);
         if (context.JsonPropertyInfo?.AttributeProvider?.GetCustomAttributes(typeof(UnitAttribute), true) is [UnitAttribute unit])
         {
