@@ -20,6 +20,7 @@ import { WorkersPage } from './workers/page';
 
 const Compare = lazy('Compare', async () => (await import('./compare/page')).ComparePage);
 const Datasets = lazy('Datasets', async () => (await import('./datasets')).Datasets);
+const Sweeps = lazy('Sweeps', async () => (await import('./sweeps')).Sweeps);
 
 export function App() {
   return (
@@ -74,6 +75,8 @@ function Page() {
   if (id) return <JobPage key={id} id={id} />;
   const dataset = path.value.replace('%40', '@').match(/^\/datasets\/([a-z0-9._@-]+)$/)?.[1];
   if (dataset) return <Datasets name={dataset} />;
+  const sweep = path.value.match(/^\/sweeps\/([^/]+)$/)?.[1];
+  if (sweep) return <Sweeps id={sweep} />;
   switch (path.value) {
     case '/':
     case '/jobs':
@@ -84,6 +87,8 @@ function Page() {
       return <Compare />;
     case '/datasets':
       return <Datasets />;
+    case '/sweeps':
+      return <Sweeps />;
     case '/workers':
       return <WorkersPage />;
     case '/account':

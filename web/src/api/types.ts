@@ -68,6 +68,18 @@ export type Finding = Schemas['DatasetFinding'];
 export type FindingLevel = Schemas['FindingLevel'];
 export type PartName = Schemas['PartName'];
 
+export type SweepState = Schemas['SweepState'];
+export type SweepDirection = Schemas['SweepDirection'];
+export type SweepSummary = Read<'SweepSummary'>;
+export type SweepPage = Read<'SweepPage'>;
+export type SweepView = Read<'SweepView'>;
+export type TrialState = Schemas['TrialState'];
+export type TrialView = Read<'TrialView'>;
+export type NewSweep = Schemas['NewSweep'];
+export type SweepSetting = Schemas['SweepSetting'];
+export type CheckedSweep = Schemas['CheckedSweep'];
+export type SettingImportance = Read<'SettingImportanceView'>;
+
 export type UserView = Schemas['UserView'];
 export type TokenResponse = Schemas['TokenResponse'];
 export type SignInLink = Schemas['SignInLink'];
