@@ -16,12 +16,12 @@ internal static class ExitCodes
 
     public const string Help = """
         Exit codes:
-          0    done; of a job that was followed: it succeeded
-          1    the job failed or was cancelled
+          0    done; of a job or sweep that was followed: it succeeded
+          1    the job or sweep failed or was cancelled
           2    wrong usage, or input that the server refused
           3    not signed in, or not allowed
           4    the server cannot be reached, or cannot answer now
-          5    no such job, account, token or message, or its state does not allow this
+          5    no such job, sweep, account, token or message, or its state does not allow this
           6    this machine: a port or folder in use, a file that cannot be written
           130  stopped by Ctrl+C
         """;

@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Trainyard.Contracts;
 
@@ -11,24 +10,11 @@ public sealed partial class TrainyardClient
     /// <param name="idempotencyKey">With the same key and spec, a second call returns the first call's job.</param>
     /// <param name="cancellationToken">Ends the call; the job may have been created.</param>
     /// <exception cref="ArgumentException">The key is none that <see cref="IdempotencyKey"/> allows.</exception>
-    public Task<JobView> SubmitAsync(JsonObject spec, string? idempotencyKey, CancellationToken cancellationToken)
-    {
-        if (idempotencyKey is not null && !IdempotencyKey.IsValid(idempotencyKey)) throw new ArgumentException($"An idempotency key {IdempotencyKey.Rule}.", nameof(idempotencyKey));
-        return ReadAsync(
-            SignedIn,
-            () =>
-            {
-                var request = new HttpRequestMessage(HttpMethod.Post, "api/jobs") { Content = Body(spec) };
-                if (idempotencyKey is not null) request.Headers.Add("Idempotency-Key", idempotencyKey);
-                return request;
-            },
-            Type<JobView>(),
-            cancellationToken);
-    }
+    public Task<JobView> SubmitAsync(JsonObject spec, string? idempotencyKey, CancellationToken cancellationToken) => PostAsync(spec, "api/jobs", idempotencyKey, Type<JobView>(), cancellationToken);
 
     /// <summary>The whole spec that a submit would take, and the shape of each layer. Nothing is created.</summary>
     public Task<CheckedSpec> CheckAsync(JsonObject spec, CancellationToken cancellationToken) =>
-        ReadAsync(SignedIn, () => new(HttpMethod.Post, "api/spec/check") { Content = Body(spec) }, Type<CheckedSpec>(), cancellationToken);
+        PostAsync(SignedIn, "api/spec/check", spec, Type<CheckedSpec>(), cancellationToken);
 
     public Task<JobPage> ListAsync(JobListRequest query, CancellationToken cancellationToken) => GetAsync<JobPage>("api/jobs" + query.ToQueryString(), cancellationToken);
 
@@ -91,6 +77,4 @@ public sealed partial class TrainyardClient
 
     private Task<JobView> ControlAsync(JobId id, string what, CancellationToken cancellationToken) =>
         ReadAsync(SignedIn, () => new(HttpMethod.Post, $"api/jobs/{id}/{what}"), Type<JobView>(), cancellationToken);
-
-    private static StringContent Body(JsonObject spec) => new(spec.ToJsonString(), new MediaTypeHeaderValue("application/json"));
 }

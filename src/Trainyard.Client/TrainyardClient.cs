@@ -117,6 +117,22 @@ public sealed partial class TrainyardClient(HttpClient http, ITokenStore tokens,
     private Task<T> PostAsync<TBody, T>(bool anonymous, string path, TBody body, JsonTypeInfo<T> answer, CancellationToken cancellationToken) =>
         ReadAsync(anonymous, () => new(HttpMethod.Post, path) { Content = Json(body) }, answer, cancellationToken);
 
+    /// <summary>A request with a name: sent again with the same name and body, it answers as it did the first time.</summary>
+    private Task<T> PostAsync<TBody, T>(TBody body, string path, string? idempotencyKey, JsonTypeInfo<T> answer, CancellationToken cancellationToken)
+    {
+        if (idempotencyKey is not null && !IdempotencyKey.IsValid(idempotencyKey)) throw new ArgumentException($"An idempotency key {IdempotencyKey.Rule}.", nameof(idempotencyKey));
+        return ReadAsync(
+            SignedIn,
+            () =>
+            {
+                var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = Json(body) };
+                if (idempotencyKey is not null) request.Headers.Add("Idempotency-Key", idempotencyKey);
+                return request;
+            },
+            answer,
+            cancellationToken);
+    }
+
     private static JsonContent Json<TBody>(TBody body) => JsonContent.Create(body, Type<TBody>());
 
     private async Task<T> ReadAsync<T>(bool anonymous, Func<HttpRequestMessage> request, JsonTypeInfo<T> answer, CancellationToken cancellationToken)

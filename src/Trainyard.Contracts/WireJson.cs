@@ -77,5 +77,7 @@ public static class WireJson
 [JsonSerializable(typeof(ToldTrial))]
 [JsonSerializable(typeof(TrialView))]
 [JsonSerializable(typeof(IReadOnlyList<SettingImportanceView>))]
+[JsonSerializable(typeof(JobComparison))]
+[JsonSerializable(typeof(IReadOnlyList<CurveView>))]
 [JsonSerializable(typeof(JsonObject))]
 internal sealed partial class WireContext : JsonSerializerContext;

@@ -14,6 +14,7 @@ using Trainyard.Contracts;
 using Trainyard.Hosting;
 using Trainyard.Scaling;
 using Trainyard.Server.Accounts;
+using Trainyard.Server.Comparing;
 using Trainyard.Server.Datasets;
 using Trainyard.Server.DeadLetters;
 using Trainyard.Server.Docs;
@@ -67,7 +68,7 @@ public static class TrainyardServer
         app.UseApiDocs().UseDashboard();
         app.UseAuthentication().UseAuthorization();
 
-        app.MapAccounts().MapJobs().MapSweeps().MapSpecs().MapWorkers().MapScaling().MapDeadLetters().MapDatasets().MapFiles().MapApiDocs().MapHealth();
+        app.MapAccounts().MapJobs().MapSweeps().MapCompare().MapSpecs().MapWorkers().MapScaling().MapDeadLetters().MapDatasets().MapFiles().MapApiDocs().MapHealth();
         app.MapMetrics();
         app.MapHub<JobHub>(HubNames.Path, hub =>
         {

@@ -18,7 +18,9 @@ import { Toasts } from './ui/toast';
 import { TopBar } from './ui/top-bar';
 import { WorkersPage } from './workers/page';
 
+const Compare = lazy('Compare', async () => (await import('./compare/page')).ComparePage);
 const Datasets = lazy('Datasets', async () => (await import('./datasets')).Datasets);
+const Sweeps = lazy('Sweeps', async () => (await import('./sweeps')).Sweeps);
 
 export function App() {
   return (
@@ -73,14 +75,20 @@ function Page() {
   if (id) return <JobPage key={id} id={id} />;
   const dataset = path.value.replace('%40', '@').match(/^\/datasets\/([a-z0-9._@-]+)$/)?.[1];
   if (dataset) return <Datasets name={dataset} />;
+  const sweep = path.value.match(/^\/sweeps\/([^/]+)$/)?.[1];
+  if (sweep) return <Sweeps id={sweep} />;
   switch (path.value) {
     case '/':
     case '/jobs':
       return <JobsPage />;
     case '/new':
       return <NewJobPage />;
+    case '/compare':
+      return <Compare />;
     case '/datasets':
       return <Datasets />;
+    case '/sweeps':
+      return <Sweeps />;
     case '/workers':
       return <WorkersPage />;
     case '/account':

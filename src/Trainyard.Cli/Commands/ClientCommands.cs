@@ -2,6 +2,7 @@ using System.CommandLine;
 using Trainyard.Cli.Commands.Accounts;
 using Trainyard.Cli.Commands.Datasets;
 using Trainyard.Cli.Commands.DeadLetters;
+using Trainyard.Cli.Commands.Sweeps;
 using Trainyard.Cli.Commands.Tokens;
 
 namespace Trainyard.Cli.Commands;
@@ -23,6 +24,8 @@ internal static class ClientCommands
         DeleteCommand.Create(),
         DownloadCommand.Create(),
         PredictionsCommand.Create(),
+        SweepCommand.Create(),
+        SweepsCommand.Create(),
         DatasetsCommand.Create(),
         WorkersCommand.Create(),
         DeadLettersCommand.Create(),

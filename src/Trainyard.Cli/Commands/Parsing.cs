@@ -15,9 +15,10 @@ internal static class Parsing
 
     public static Option<double?> Real(string name, string description) => Of<double>(name, description, NumberStyles.Float, "a number");
 
-    public static Option<string?> Key()
+    /// <param name="description">What the same key twice does.</param>
+    public static Option<string?> Key(string description)
     {
-        var option = new Option<string?>("--idempotency-key") { Description = "A word of yours: submitting twice with the same word makes one job.", HelpName = "KEY" };
+        var option = new Option<string?>("--idempotency-key") { Description = description, HelpName = "KEY" };
         option.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: var key }, ..] && !IdempotencyKey.IsValid(key)) result.AddError($"--idempotency-key {IdempotencyKey.Rule}, not '{LogText.Clean(key)}'.");

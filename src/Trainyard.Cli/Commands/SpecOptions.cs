@@ -6,7 +6,8 @@ using System.Text.Json.Nodes;
 namespace Trainyard.Cli.Commands;
 
 /// <summary>The part of a spec that options can say, over a file that can say all of it.</summary>
-internal sealed class SpecOptions
+/// <param name="without">Options that the command has for something else.</param>
+internal sealed class SpecOptions(params IReadOnlyCollection<string> without)
 {
     private readonly Option<string?> _file = new("--file") { Description = "A JSON file with any part of a spec; - reads standard input.", HelpName = "FILE" };
     private readonly Option<string?> _dataset = new("--dataset") { Description = "What to train on: mnist, or a dataset of your own (trainyard datasets list); its newest version, or one such as flowers@2.", HelpName = "NAME" };
@@ -22,7 +23,10 @@ internal sealed class SpecOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_file, _dataset, _preset, _epochs, _batchSize, _learningRate, _seed, _name, _tags, _priority, _threads]) command.Add(option);
+        foreach (var option in (Option[])[_file, _dataset, _preset, _epochs, _batchSize, _learningRate, _seed, _name, _tags, _priority, _threads])
+        {
+            if (!without.Contains(option.Name)) command.Add(option);
+        }
     }
 
     /// <exception cref="CliException">The file cannot be read, or is no JSON object.</exception>

@@ -8,7 +8,7 @@ internal static class SubmitCommand
     public static Command Create()
     {
         var (spec, files) = (new SpecOptions(), new SpecFiles());
-        var key = Parsing.Key();
+        var key = Parsing.Key("A word of yours: submitting twice with the same word makes one job.");
         var follow = new Option<bool>("--follow", "-f") { Description = "Show the job until it ends; the exit code tells whether it succeeded." };
         var command = new ExampleCommand(
             "submit",

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Trainyard.Contracts;
 
 namespace Trainyard.Cli.Rendering;
@@ -15,6 +16,9 @@ internal static class Figures
 
     /// <summary>The end of an id, which differs between jobs; the beginning is the time, and does not.</summary>
     public static string ShortId(JobId id) => id.ToString()[^ShortIdLength..];
+
+    /// <inheritdoc cref="ShortId(JobId)"/>
+    public static string ShortId(SweepId id) => id.ToString()[^ShortIdLength..];
 
     public static string Word<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
@@ -37,6 +41,18 @@ internal static class Figures
         { } v when Math.Abs(v) is >= 0.0001 and < 100_000 => Format($"{v:#,0.####}"),
         { } v => Format($"{v:0.###e0}"),
     };
+
+    /// <summary>A value that a sweep chose, with at most four digits; the server has all of them.</summary>
+    public static string Setting(JsonNode? value) => value switch
+    {
+        null => "",
+        JsonValue number when number.GetValueKind() == JsonValueKind.Number && number.TryGetValue<double>(out var n) => Format($"{n:g4}"),
+        JsonValue text when text.TryGetValue<string>(out var t) => t,
+        _ => value.ToJsonString(),
+    };
+
+    /// <summary>Settings by the last part of their names.</summary>
+    public static string Settings(JsonObject settings) => string.Join(", ", settings.Select(s => $"{s.Key.Split('.')[^1]} {Setting(s.Value)}"));
 
     /// <summary>A few of the figures by name, and how many more there are.</summary>
     public static string Metrics(IReadOnlyDictionary<string, double> values) =>

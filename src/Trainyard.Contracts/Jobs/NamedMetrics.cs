@@ -39,11 +39,14 @@ public static partial class MetricNames
     /// <summary>Why <see cref="MetricsReported"/> may carry no series of this name; null: it may.</summary>
     public static string? Refusal(string name) => name switch
     {
-        _ when !Whole().IsMatch(name) => "a name has 1 to 100 letters, digits, spaces and _ . / @ -, and begins with a letter, a digit or _",
+        _ when !IsName(name) => "a name has 1 to 100 letters, digits, spaces and _ . / @ -, and begins with a letter, a digit or _",
         // There it has its one value a step.
         _ when Places.ContainsKey(name) => "another event carries the series of this name",
         _ => null,
     };
+
+    /// <summary>Whether a series can have this name.</summary>
+    public static bool IsName(string name) => Whole().IsMatch(name);
 
     /// <summary>Where a series stands among others, which go on by name: the well-known ones first.</summary>
     public static int PlaceOf(string name) => Places.GetValueOrDefault(name, Places.Count);

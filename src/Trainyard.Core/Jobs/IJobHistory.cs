@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Trainyard.Contracts;
 
 namespace Trainyard.Jobs;
@@ -30,6 +31,23 @@ public sealed record JobEvents(JobId Job, IReadOnlyList<JobEvent> Events);
 
 public static class JobHistories
 {
+    /// <summary>Events that are in memory at once where all of a job's are read.</summary>
+    private const int Page = 2_000;
+
+    /// <summary>All of a job's events so far, in order, without the lines of the log; a page of them is in memory at a time.</summary>
+    public static async IAsyncEnumerable<JobEvent> ReadAllAsync(this IJobHistory history, JobId job, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        IReadOnlyList<JobEvent> page;
+        var after = EventCursor.Start;
+        do
+        {
+            page = await history.ReadAsync(job, after, Page, cancellationToken);
+            foreach (var e in page) yield return e;
+            if (page is [.., var last]) after = last.Cursor;
+        }
+        while (page.Count == Page);
+    }
+
     /// <summary>Appends events of one job in order; those with a cursor that is stored already change nothing.</summary>
     public static Task AppendAsync(this IJobHistory history, JobId job, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken) =>
         history.AppendAsync([new JobEvents(job, events)], cancellationToken);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Trainyard.Contracts;
 using Trainyard.Search.History;
@@ -73,7 +72,7 @@ public sealed class SweepPlan
         spec["name"] = name;
         spec["epochs"] = MaxEpochs;
         if (Asked.Seeds is { Count: > 0 } seeds) spec["seed"] = seeds[job];
-        foreach (var (path, value) in point.Values) Set(spec, path, value);
+        foreach (var (path, value) in point.Values) spec.SetAt(path, JsonNode.Parse(value.GetRawText()));
         return spec;
     }
 
@@ -115,15 +114,4 @@ public sealed class SweepPlan
 
     private static SweepDirection DirectionOf(string metric) =>
         MetricNames.IsLowerBetter(metric.EndsWith(BestSuffix, StringComparison.Ordinal) ? metric[..^BestSuffix.Length] : metric) ? SweepDirection.Minimize : SweepDirection.Maximize;
-
-    private static void Set(JsonObject spec, string path, JsonElement value)
-    {
-        var parts = path.Split('.');
-        foreach (var part in parts[..^1])
-        {
-            if (spec[part] is not JsonObject inner) spec[part] = inner = [];
-            spec = inner;
-        }
-        spec[parts[^1]] = JsonNode.Parse(value.GetRawText());
-    }
 }

@@ -4,9 +4,11 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Trainyard.Contracts;
 using Trainyard.Server.Accounts;
+using Trainyard.Server.Comparing;
 using Trainyard.Server.Jobs;
 using Trainyard.Server.Predictions;
 using Trainyard.Server.Sweeps;
+using Trainyard.Server.Tables;
 
 namespace Trainyard.Server.Docs;
 
@@ -20,6 +22,8 @@ internal sealed class DescribeParameters : IOpenApiOperationTransformer
         {
             parameter.Schema = SchemaOf(path, parameter.Name!) ?? parameter.Schema;
             parameter.Description ??= DescriptionOf(path, parameter.Name!);
+            // It is read as text that may be missing, so that the answer says what is expected.
+            if (path.StartsWith("/api/compare", StringComparison.Ordinal) && parameter.Name is "jobs" or "metric") parameter.Required = true;
         }
         return Task.CompletedTask;
     }
@@ -42,6 +46,12 @@ internal sealed class DescribeParameters : IOpenApiOperationTransformer
         ("/api/jobs/{id}/metrics" or "/api/jobs/{id}/logs", "after") => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = DescribeSchemas.CursorPattern, Default = "0-0" },
         ("/api/jobs/{id}/model", "format") => OneOf("ModelFileFormat", ModelApi.FormatChoices, ModelApi.FormatChoices[0]),
         ("/api/jobs/{id}/predictions/examples", "limit") => Count(PredictionsApi.MaxExamples, PredictionsApi.DefaultExamples),
+        ("/api/jobs/{id}/points", "format") => OneOf("TableFileFormat", TableFile.FormatChoices, TableFile.FormatChoices[0]),
+        ("/api/compare/curves", "points") => Count(CurveView.MaxPoints, CurveView.DefaultPoints, CurveView.MinPoints),
+        ("/api/compare/curves", "x") => OneOf("CurveAxis", CurveParameters.AxisChoices, CurveParameters.AxisChoices[0]),
+        ("/api/compare/curves", "from" or "to") => new OpenApiSchema { Type = JsonSchemaType.Number },
+        ("/api/compare/curves", "metric") => Text(1, 100),
+        ("/api/compare" or "/api/compare/curves" or "/api/compare/tensorboard", "jobs") => Formed(JobIds.Pattern),
         (_, "session") => OneOf("SessionKind", [AuthApi.CookieSession]),
         (_, "id") when IsOfJobOrSweep(path) => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = DescribeSchemas.JobIdPattern },
         _ => null,
@@ -51,6 +61,7 @@ internal sealed class DescribeParameters : IOpenApiOperationTransformer
 
     private static string? DescriptionOf(string path, string name) => (path, name) switch
     {
+        ("/api/compare/tensorboard", "jobs") => "The ids of the jobs, separated by commas.",
         (_, "after") => "Only events after this one, as `fence-seq`.",
         ("/api/jobs/{id}/metrics", "limit") => "Most events in one answer.",
         ("/api/jobs/{id}/logs", "limit") => "Most lines in one answer.",
@@ -74,8 +85,8 @@ internal sealed class DescribeParameters : IOpenApiOperationTransformer
     private static OpenApiSchema OneOf(string title, IReadOnlyList<string> choices, string? otherwise = null) =>
         new() { Title = title, Type = JsonSchemaType.String, Enum = [.. choices.Select(c => (JsonNode)c)], Default = otherwise };
 
-    private static OpenApiSchema Count(int most, int otherwise) =>
-        new() { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = most.ToString(CultureInfo.InvariantCulture), Default = otherwise };
+    private static OpenApiSchema Count(int most, int otherwise, int least = 1) =>
+        new() { Type = JsonSchemaType.Integer, Minimum = least.ToString(CultureInfo.InvariantCulture), Maximum = most.ToString(CultureInfo.InvariantCulture), Default = otherwise };
 
     private static OpenApiSchema Formed(string pattern) => new() { Type = JsonSchemaType.String, Pattern = pattern };
 

@@ -18,6 +18,8 @@ internal sealed class DescribeSchemas : IOpenApiSchemaTransformer
         var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
         if (type == typeof(SweepId)) (schema.Type, schema.Pattern) = (JsonSchemaType.String, JobIdPattern);
         if (type == typeof(JobId)) (schema.Type, schema.Pattern) = (JsonSchemaType.String, JobIdPattern);
+        // The exporter leaves out what a list of ids is a list of.
+        if (context.JsonTypeInfo.ElementType == typeof(JobId)) schema.Items ??= new OpenApiSchema { Type = JsonSchemaType.String, Pattern = JobIdPattern };
         if (type == typeof(EventCursor)) (schema.Type, schema.Pattern) = (JsonSchemaType.String, CursorPattern);
         if (context.JsonPropertyInfo?.AttributeProvider?.GetCustomAttributes(typeof(UnitAttribute), true) is [UnitAttribute unit])
         {
@@ -29,7 +31,7 @@ internal sealed class DescribeSchemas : IOpenApiSchemaTransformer
         if (context.JsonPropertyInfo?.AttributeProvider?.IsDefined(typeof(DatasetNamesAttribute), true) == true)
             schema.Examples = [.. DatasetSources.Known.All.Select(data => (JsonNode)data.Name)];
         // The exporter forgets that a number may be null where it may also be the text "NaN".
-        if (context.JsonPropertyInfo?.PropertyType == typeof(double?)) schema.AnyOf?.Add(new OpenApiSchema { Type = JsonSchemaType.Null });
+        if ((context.JsonPropertyInfo?.PropertyType ?? context.JsonTypeInfo.Type) == typeof(double?)) schema.AnyOf?.Add(new OpenApiSchema { Type = JsonSchemaType.Null });
         if (type.IsEnum) schema.Type = JsonSchemaType.String;
         if (context.JsonPropertyInfo?.AttributeProvider?.GetCustomAttributes(typeof(TextRuleAttribute), true) is [TextRuleAttribute rule]) Apply(rule, schema);
         return Task.CompletedTask;

@@ -88,6 +88,17 @@ internal static class Examples
         new AttemptView(2, "worker-2", Morning.AddSeconds(22), 250, Morning.AddSeconds(26), "succeeded") { FromEpoch = 1, ToStep = 375, Reason = "It trained to the end." },
     ];
 
+    public static JobComparison Comparison { get; } = new(
+        [
+            new ComparedJob { Id = Id, Name = Spec.Name, Owner = "ada", State = JobState.Succeeded, Dataset = Spec.Dataset, CreatedAt = Morning, DurationSeconds = 9.7, Step = 375, Parameters = 52_138, HasConfusionMatrix = true },
+            new ComparedJob { Id = JobId.Parse("019df1f2c0de7c5d8e6f708192a3b4c5"), Name = "larger batches", Owner = "ada", State = JobState.Running, Dataset = Spec.Dataset, CreatedAt = Morning.AddMinutes(1), Step = 120 },
+        ],
+        [],
+        [new SettingDifference("batchSize", ["128", "256"])],
+        [new ComparedSeries(MetricNames.ValidationAccuracy, [0.9871, 0.9702], [0.9871, 0.9702], [0])]);
+
+    public static CurveView Curve { get; } = new(Id, 2, [10, 20], [1.4, 1.9], [0.84, 0.41]) { StepsPerEpoch = 375, BatchSize = 128 };
+
     public static WorkerView Worker { get; } = new(
         Guid.Parse("0f8c9a6e-7d43-4f0b-9a51-2c6f1c8de0b7"), "worker-1", WorkerState.Busy, "cpu", 2, [new WorkerJob(Id, Spec.Name)], Morning.AddHours(-3), Morning.AddSeconds(4), 0.8);
 

@@ -8,6 +8,7 @@ using Trainyard.Jobs;
 using Trainyard.Server.Accounts;
 using Trainyard.Server.Docs;
 using Trainyard.Server.Errors;
+using Trainyard.Server.Exports;
 using Trainyard.Server.Predictions;
 using Trainyard.Server.Web;
 
@@ -36,6 +37,7 @@ internal static class JobsApi
         jobs.MapLog();
         jobs.MapModel();
         jobs.MapPredictions();
+        jobs.MapExports();
 
         var control = routes.MapGroup("/api/jobs").WithTags("Jobs").RequireAuthorization(Policies.Trainer);
         control.MapSubmit();

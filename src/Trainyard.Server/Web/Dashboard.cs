@@ -17,7 +17,7 @@ internal static class Dashboard
     private static readonly PathString[] NotPages = ["/api", "/ws", "/openapi", "/swagger-ui", "/assets", "/healthz", "/readyz", "/metrics"];
 
     /// <summary>The addresses of <c>web/src/app.tsx</c>; <c>*</c> is one segment.</summary>
-    private static readonly string[] Pages = ["/", "/jobs", "/jobs/*", "/new", "/datasets", "/datasets/*", "/workers", "/account", "/welcome"];
+    private static readonly string[] Pages = ["/", "/jobs", "/jobs/*", "/compare", "/new", "/datasets", "/datasets/*", "/sweeps", "/sweeps/*", "/workers", "/account", "/welcome"];
 
     public static IApplicationBuilder UseDashboard(this IApplicationBuilder app)
     {

@@ -68,5 +68,5 @@ public abstract class PagesTest(Chromium chromium) : IClassFixture<Chromium>, IA
     }
 
     /// <summary>All that the dashboard has: the addresses below its root.</summary>
-    protected string[] Paths => ["", $"jobs/{Succeeded.Id}", "new", "datasets", "workers", "account", "nowhere", $"jobs/{Guid.Empty:N}"];
+    protected string[] Paths => ["", $"jobs/{Succeeded.Id}", $"compare?jobs={Succeeded.Id},{Guid.Empty:N}", "new", "datasets", "workers", "account", "nowhere", $"jobs/{Guid.Empty:N}"];
 }

@@ -18,6 +18,11 @@ public sealed class UsageTests : IDisposable
     [InlineData("'king' is none of viewer, trainer, admin", "accounts", "set-role", "ada", "king")]
     [InlineData("NAME must not be empty", "accounts", "delete", "")]
     [InlineData("trainyard dead-letters --help", "dead-letters")]
+    [InlineData("'--set' is required", "sweep", "--preset", "mlp")]
+    [InlineData("--set must be NAME=VALUES, such as optimizer.learningRate=log:1e-4..1e-1 or batchSize=32,64,128, not 'batchSize'.", "sweep", "--set", "batchSize")]
+    [InlineData("--seeds must be whole numbers such as 1,2,3, not 'x'.", "sweep", "--set", "batchSize=32,64", "--seeds", "1,x")]
+    [InlineData("--minimize and --maximize exclude each other.", "sweep", "--set", "batchSize=32,64", "--minimize", "--maximize")]
+    [InlineData("'--trials' is required", "sweeps", "extend", "last")]
     [InlineData("not a server's address", "jobs", "--server", "ftp://there")]
     [InlineData("Which server?", "login")]
     [InlineData("not a one-time link", "login", "--link", "http://127.0.0.1:5080/")]
@@ -67,6 +72,6 @@ public sealed class UsageTests : IDisposable
         Assert.Contains("trainyard submit --preset fast-cnn --follow", (await _home.RunAsync("submit", "--help")).Expect(0).Output, StringComparison.Ordinal);
         var all = (await _home.RunAsync()).Expect(0).Output;
         Assert.Contains("stopped by Ctrl+C", all, StringComparison.Ordinal);
-        Assert.All(["quickstart", "up", "login", "logout", "submit", "jobs", "show", "watch", "logs", "pause", "resume", "cancel", "retry", "delete", "download", "workers", "dead-letters", "presets", "accounts"], name => Assert.Contains($"  {name} ", all, StringComparison.Ordinal));
+        Assert.All(["quickstart", "up", "login", "logout", "submit", "jobs", "show", "watch", "logs", "pause", "resume", "cancel", "retry", "delete", "download", "sweep", "sweeps", "workers", "dead-letters", "presets", "accounts"], name => Assert.Contains($"  {name} ", all, StringComparison.Ordinal));
     }
 }

@@ -38,4 +38,15 @@ internal static class SampleSweeps
 
     /// <summary>All of it, to compare: as it is stored.</summary>
     public static string Text(Sweep sweep) => $"{sweep.Id} {sweep.Version} {Encoding.UTF8.GetString(SweepDocument.Write(sweep))}";
+
+    /// <summary>With its first trials at their ends.</summary>
+    /// <param name="sweep">One without rungs.</param>
+    /// <param name="values">Of each trial; null: it failed.</param>
+    public static Sweep WithEnded(this Sweep sweep, params double?[] values)
+    {
+        sweep = sweep.Decide(values.Length, Morning);
+        foreach (var (number, value) in values.Index())
+            sweep = sweep.With(new TrialEnded(Morning.AddMinutes(number), number, value is null ? TrialState.Failed : TrialState.Succeeded, value, 60) { Why = value is null ? "Training diverged." : null });
+        return sweep;
+    }
 }

@@ -5,11 +5,11 @@ const notFinite: Record<string, number> = { NaN, Infinity, '-Infinity': -Infinit
 /** The fields of answers and events that are measured, so that a job or a tag called "NaN" keeps its name. */
 export const measured: ReadonlySet<string> = new Set([
   'loss', 'accuracy', 'macroF1', 'f1', 'precision', 'recall', 'learningRate', 'samplesPerSecond', 'trainingLoss', 'trainingAccuracy',
-  'durationSeconds', 'secondsLeft', 'trainSeconds', 'progress', 'value', 'latest', 'best', 'final', 'divisor',
+  'durationSeconds', 'secondsLeft', 'trainSeconds', 'progress', 'value', 'latest', 'best', 'final', 'divisor', 'bestValue', 'share', 'slotHours',
 ]);
 
 /** The fields that are lists of measured numbers. */
-export const measuredLists: ReadonlySet<string> = new Set(['mean', 'standardDeviation']);
+export const measuredLists: ReadonlySet<string> = new Set(['mean', 'standardDeviation', 'values', 'means', 'latest', 'best', 'seconds']);
 
 /** The fields whose every entry is measured, by names that may be any. */
 export const measuredMaps: ReadonlySet<string> = new Set(['values']);

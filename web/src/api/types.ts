@@ -45,6 +45,13 @@ export type EpochValidated = Read<'JobEventEpochValidated'>;
 export type MetricsReported = Read<'JobEventMetricsReported'>;
 export type MetricPhase = Schemas['MetricPhase'];
 
+export type TableFormat = 'csv' | 'parquet';
+export type CurveAxis = 'step' | 'epoch' | 'time' | 'samples';
+export type CurveOfJob = Read<'CurveView'>;
+export type JobComparison = Read<'JobComparison'>;
+export type ComparedJob = Read<'ComparedJob'>;
+export type ComparedSeries = Read<'ComparedSeries'>;
+
 export type WorkerView = Read<'WorkerView'>;
 export type DeadLetter = Schemas['DeadLetterView'];
 export type DeadLetterList = Schemas['DeadLetterList'];
@@ -60,6 +67,18 @@ export type DatasetImport = Read<'ImportView'>;
 export type Finding = Schemas['DatasetFinding'];
 export type FindingLevel = Schemas['FindingLevel'];
 export type PartName = Schemas['PartName'];
+
+export type SweepState = Schemas['SweepState'];
+export type SweepDirection = Schemas['SweepDirection'];
+export type SweepSummary = Read<'SweepSummary'>;
+export type SweepPage = Read<'SweepPage'>;
+export type SweepView = Read<'SweepView'>;
+export type TrialState = Schemas['TrialState'];
+export type TrialView = Read<'TrialView'>;
+export type NewSweep = Schemas['NewSweep'];
+export type SweepSetting = Schemas['SweepSetting'];
+export type CheckedSweep = Schemas['CheckedSweep'];
+export type SettingImportance = Read<'SettingImportanceView'>;
 
 export type UserView = Schemas['UserView'];
 export type TokenResponse = Schemas['TokenResponse'];

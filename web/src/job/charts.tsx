@@ -1,47 +1,20 @@
-import { useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import type { JobView } from '../api/types';
+import '../charts/charts.css';
+import { Figure } from '../charts/figure';
+import { ChartTools } from '../charts/tools';
+import { ChartView } from '../charts/view';
 import * as format from '../ui/format';
-import { ChartView, type ChartSpec, type LineSpec } from './chart-view';
 import { whyNoFigures } from './empty';
-import { Figure } from './figure';
+import { chartsOf, sourceOf } from './job-charts';
 import { NamedCharts } from './named-charts';
+import { PointsMenu } from './points-menu';
 import type { OpenJob } from './store';
-import './charts.css';
-
-const training = (value: 'loss' | 'accuracy' | 'learningRate' | 'samplesPerSecond', label = 'Training'): LineSpec => ({
-  label,
-  colour: '--chart-training',
-  marked: false,
-  of: ({ training: columns }) => ({ steps: columns.column('step'), values: columns.column(value) }),
-});
-const validation = (value: 'loss' | 'accuracy'): LineSpec => ({
-  label: 'Validation',
-  colour: '--chart-validation',
-  marked: true,
-  of: ({ validation: columns }) => ({ steps: columns.column('step'), values: columns.column(value) }),
-});
-
-const lossChart: ChartSpec = { title: 'Loss', lines: [training('loss'), validation('loss')], format: format.loss, axis: format.tick, noisy: true };
-const accuracyChart: ChartSpec = {
-  title: 'Accuracy',
-  lines: [training('accuracy'), validation('accuracy')],
-  format: format.percent,
-  axis: (v) => `${+(v * 100).toFixed(2)} %`,
-  noisy: true,
-  most: 1,
-};
-const rateChart: ChartSpec = { title: 'Learning rate', lines: [training('learningRate', 'Rate')], format: format.rate, axis: format.tick, noisy: false };
-const speedChart: ChartSpec = {
-  title: 'Samples/s',
-  lines: [training('samplesPerSecond', 'Speed')],
-  format: format.speed,
-  axis: (v) => (v >= 1000 ? `${+(v / 1000).toFixed(2)}k` : String(v)),
-  noisy: true,
-};
 
 export function Charts({ job, view: shown }: { job: OpenJob; view: JobView }) {
-  const view = useMemo(() => new ChartView(job), [job]);
-  const [log, setLog] = useState(false);
+  const view = useMemo(() => new ChartView(sourceOf(job)), [job]);
+  useEffect(() => () => view.close(), [view]);
+  const charts = useMemo(() => chartsOf(job), [job]);
   const { attempts, training: columns } = job.curve;
   // The revision is what changes the curve. A task without right and wrong has no accuracy.
   const hasAccuracy = job.revision.value < 0 || columns.length === 0 || !Number.isNaN(columns.at('accuracy', columns.length - 1));
@@ -50,40 +23,17 @@ export function Charts({ job, view: shown }: { job: OpenJob; view: JobView }) {
     <section class="panel charts" aria-label="Curves">
       <header class="panel-head">
         <h2>Curves</h2>
-        <Where view={view} />
-        <div class="chart-tools">
-          {view.zoom.value && (
-            <button class="button small" data-testid="zoom-reset" onClick={() => (view.zoom.value = null)}>
-              Show all steps
-            </button>
-          )}
-          <label class="toggle">
-            <input type="checkbox" checked={log} data-testid="log-scale" onChange={(event) => setLog(event.currentTarget.checked)} />
-            Log loss
-          </label>
-          <label class="smoothing">
-            Smoothing
-            <input
-              type="range"
-              min="0"
-              max="0.98"
-              step="0.02"
-              value={view.smoothing.value}
-              data-testid="smoothing"
-              aria-valuetext={view.smoothing.value === 0 ? 'off' : view.smoothing.value.toFixed(2)}
-              onInput={(event) => (view.smoothing.value = Number(event.currentTarget.value))}
-            />
-            <output class="figure">{view.smoothing.value === 0 ? 'off' : view.smoothing.value.toFixed(2)}</output>
-          </label>
-        </div>
+        <Where job={job} view={view} />
+        <ChartTools view={view} logLabel="Log loss" />
+        <PointsMenu job={shown} />
       </header>
       <div class="chart-grid" data-alone={!hasAccuracy}>
-        <Figure spec={lossChart} view={view} empty={empty} log={log} testId="chart-loss" />
-        {hasAccuracy && <Figure spec={accuracyChart} view={view} empty={empty} testId="chart-accuracy" />}
-        <Figure spec={rateChart} view={view} empty={empty} testId="chart-learning-rate" small />
-        <Figure spec={speedChart} view={view} empty={empty} testId="chart-speed" small />
+        <Figure spec={charts.loss} view={view} empty={empty} testId="chart-loss" />
+        {hasAccuracy && <Figure spec={charts.accuracy} view={view} empty={empty} testId="chart-accuracy" />}
+        <Figure spec={charts.rate} view={view} empty={empty} testId="chart-learning-rate" small />
+        <Figure spec={charts.speed} view={view} empty={empty} testId="chart-speed" small />
       </div>
-      <NamedCharts view={view} />
+      <NamedCharts job={job} view={view} />
       {job.revision.value >= 0 && attempts.length > 1 && (
         <p class="chart-note">
           <span class="dash" aria-hidden="true" /> Where a later attempt went on: {attempts.slice(1).map((a) => `step ${format.whole(a.step)}`).join(', ')}.
@@ -93,10 +43,10 @@ export function Charts({ job, view: shown }: { job: OpenJob; view: JobView }) {
   );
 }
 
-function Where({ view }: { view: ChartView }) {
+function Where({ job, view }: { job: OpenJob; view: ChartView }) {
   // The revision is what changes the last step.
-  const step = view.job.revision.value >= 0 ? view.stepShown() : undefined;
-  const { stepsPerEpoch } = view.job.curve;
+  const step = job.revision.value >= 0 ? view.placeShown() : undefined;
+  const { stepsPerEpoch } = job.curve;
   if (step === undefined) return <p class="where muted" />;
   const epoch = stepsPerEpoch > 0 ? ` · epoch ${(step / stepsPerEpoch).toFixed(2)}` : '';
   return (

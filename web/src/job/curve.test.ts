@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JobEvent, MetricPhase } from '../api/types';
-import { nearest } from './columns';
 import { Curve } from './curve';
-import { align, drawable, isolated, notFinite, rowsToDraw, smooth } from './series';
+import { align, smooth } from '../charts/series';
 
 const started = (fence: number, step: number, seq = 1): JobEvent => ({
   type: 'attemptStarted', fence, seq, step, at: '', worker: `w${fence}`, device: 'cpu', epoch: 1, totalSteps: 100, stepsPerEpoch: 20, parameters: 9, validatesAgain: false,
@@ -15,8 +14,8 @@ const validated = (fence: number, seq: number, step: number): JobEvent => ({
 });
 const reported = (fence: number, seq: number, step: number, phase: MetricPhase, values: Record<string, number>): JobEvent => ({ type: 'metricsReported', fence, seq, step, at: '', phase, values });
 const valuesOf = (curve: Curve, name: string) => {
-  const { steps, values } = curve.named.line(name);
-  return [...steps].map((step, i) => [step, values[i]]);
+  const { places, values } = curve.named.line(name);
+  return [...places].map((step, i) => [step, values[i]]);
 };
 /** An array that counts how often its entries are read. */
 const counted = (array: Float64Array) => {
@@ -105,14 +104,14 @@ describe('a curve', () => {
     curve.add([started(1, 0), ...range(100_000).map((i) => trained(1, i + 2, i + 1))]);
     expect(curve.training.length).toBe(100_000);
     const steps = counted(curve.training.column('step'));
-    const values = counted(smooth(curve.training.column('loss'), 0.9));
-    const [axis] = align([{ steps: steps.array, values: values.array }], 0, 100_000, 800);
+    const values = counted(smooth({ places: curve.training.column('step'), values: curve.training.column('loss') }, 0.9));
+    const [axis] = align([{ places: steps.array, values: values.array }], 0, 100_000, 800);
     expect(axis.length).toBeGreaterThan(800);
     expect(axis.length).toBeLessThanOrEqual(5 * 802);
     expect(steps.reads() + values.reads()).toBeLessThan(12 * 100_000);
     // A part of it takes no more than its own points.
     const before = steps.reads() + values.reads();
-    align([{ steps: steps.array, values: values.array }], 50_000, 51_000, 800);
+    align([{ places: steps.array, values: values.array }], 50_000, 51_000, 800);
     expect(steps.reads() + values.reads() - before).toBeLessThan(12 * 1_000);
   });
 
@@ -145,81 +144,6 @@ describe('a curve', () => {
     curve.add([{ ...started(3, 20), validatesAgain: true } as JobEvent]);
     expect(curve.named.names).toEqual(['train/norm']);
     expect(curve.lastStep).toBe(20);
-  });
-});
-
-describe('drawing', () => {
-  it('keeps the extremes of each pixel column', () => {
-    const x = Float64Array.from(range(10_000));
-    const y = Float64Array.from(range(10_000), (i) => (i === 4321 ? 99 : i === 7777 ? -99 : Math.sin(i)));
-    const rows = rowsToDraw(x, y, 0, 9999, 200);
-    expect(rows).toContain(4321);
-    expect(rows).toContain(7777);
-    expect(rows).toEqual([...rows].sort((a, b) => a - b));
-  });
-
-  it('takes one row beyond each edge of a zoomed range', () => {
-    const x = Float64Array.of(0, 10, 20, 30, 40);
-    expect(rowsToDraw(x, x, 15, 25, 100)).toEqual([1, 2, 3]);
-  });
-
-  it('puts lines with steps of their own on one axis', () => {
-    const a = { steps: Float64Array.of(1, 2, 4), values: Float64Array.of(5, 6, 7) };
-    const b = { steps: Float64Array.of(2, 3), values: Float64Array.of(8, 9) };
-    expect(align([a, b], 0, 10, 100)).toEqual([[1, 2, 3, 4], [5, 6, null, 7], [null, 8, 9, null]]);
-  });
-
-  it('smooths without a pull to zero', () => {
-    const flat = Float64Array.of(2, 2, 2, 2);
-    for (const value of smooth(flat, 0.9)) expect(value).toBeCloseTo(2);
-    expect(smooth(flat, 0)).toBe(flat);
-  });
-
-  it('smooths past values that are not finite, which stay as they are', () => {
-    const values = smooth(Float64Array.of(2, NaN, 2, Infinity, 2, -Infinity, 2), 0.5);
-    expect([...values]).toEqual([2, NaN, 2, Infinity, 2, -Infinity, 2]);
-    expect([...smooth(Float64Array.of(NaN, NaN), 0.9)]).toEqual([NaN, NaN]);
-  });
-
-  it('keeps extremes and a gap in a pixel column with values that are not finite', () => {
-    const x = Float64Array.from(range(1000));
-    const y = Float64Array.from(range(1000), (i) => (i % 100 === 0 ? NaN : i === 150 ? 99 : i === 160 ? -99 : i === 170 ? Infinity : 1));
-    const rows = rowsToDraw(x, y, 0, 999, 10);
-    expect(rows).toEqual(expect.arrayContaining([0, 100, 150, 160, 900]));
-    expect(rows).toEqual([...new Set(rows)].sort((a, b) => a - b));
-  });
-
-  it('draws a gap where a value is not finite, and none where a line has no point', () => {
-    expect(drawable([1, null, 2, Infinity, -Infinity, 0], false)).toEqual([1, undefined, 2, null, null, 0]);
-    expect(drawable([1, null, NaN, null, 2], false)).toEqual([1, null, null, null, 2]);
-    expect(drawable([1, 0, -1], true)).toEqual([1, null, null]);
-  });
-
-  it('knows the points that no line reaches', () => {
-    expect(isolated([1, null, 2, null, 3, undefined, 4, null, 5])).toEqual([0, 2, 8]);
-    expect(isolated([1, undefined, 2])).toEqual([]);
-    expect(isolated([null, undefined, 7])).toEqual([2]);
-    expect(isolated([])).toEqual([]);
-  });
-
-  it('marks where a value is not finite, once a pixel column', () => {
-    const steps = Float64Array.of(10, 20, 30, 31, 32, 40, 50);
-    const values = Float64Array.of(NaN, 1, NaN, NaN, Infinity, -Infinity, NaN);
-    expect(notFinite({ steps, values }, 15, 45, 3)).toEqual([{ step: 30, kind: 'nan' }, { step: 32, kind: 'high' }, { step: 40, kind: 'low' }]);
-  });
-
-  it('draws what lies beyond any axis as an infinite value', () => {
-    const steps = Float64Array.of(10, 20, 30, 40);
-    const values = Float64Array.of(Number.MAX_VALUE, -1e200, 1e30, 2);
-    expect(drawable([...values], false)).toEqual([null, null, 1e30, 2]);
-    expect(notFinite({ steps, values }, 0, 50, 100)).toEqual([{ step: 10, kind: 'high' }, { step: 20, kind: 'low' }]);
-    expect([...smooth(values, 0.5)].slice(0, 3)).toEqual([Number.MAX_VALUE, -1e200, 1e30]);
-  });
-
-  it('finds the nearest step', () => {
-    const x = Float64Array.of(10, 20, 40);
-    expect([0, 14, 16, 29, 31, 99].map((v) => nearest(x, v))).toEqual([0, 0, 1, 1, 2, 2]);
-    expect(nearest(new Float64Array(0), 1)).toBe(-1);
   });
 });
 

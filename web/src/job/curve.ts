@@ -1,5 +1,5 @@
 import type { Cursor, JobEvent } from '../api/types';
-import { Columns, countUpTo } from './columns';
+import { Columns, countUpTo } from '../charts/columns';
 import { NamedSeries } from './named-series';
 
 export interface AttemptStart {

@@ -15,6 +15,7 @@ export function Header({ view }: { view: JobView }) {
   const more = (): MenuItem[] =>
     [
       isTrainer.value && { label: 'Clone into a new job', icon: 'copy' as const, run: () => clone(view), testId: 'job-clone' },
+      isTrainer.value && { label: 'Sweep over…', icon: 'search' as const, run: () => go(`/sweeps/new?from=${view.id}`), testId: 'job-sweep' },
       canDelete(view) && { label: 'Delete', icon: 'trash' as const, danger: true, testId: 'job-delete', run: () => void remove(view).then((gone) => gone && go('/')) },
     ].filter((item) => item !== false);
   return (
@@ -77,6 +78,13 @@ function Facts({ view }: { view: JobView }) {
       </span>
       <span title={format.exactMoment(view.createdAt)}>submitted {format.moment(view.createdAt)}</span>
       {view.priority !== 0 && <span>priority {view.priority}</span>}
+      {view.trial && (
+        <span>
+          <a href={`/sweeps/${view.trial.sweep}`} data-testid="job-trial">
+            trial {view.trial.number} of a sweep
+          </a>
+        </span>
+      )}
       {view.parent && (
         <span>
           made from <a href={`/jobs/${view.parent}`}>an earlier job</a>
@@ -99,6 +107,7 @@ function progressWords(view: JobView): string {
   const epoch = view.epoch > 0 ? `epoch ${view.epoch} of ${view.epochs}` : '';
   const at = [epoch, steps].filter(Boolean).join(' · ');
   const here = at.charAt(0).toUpperCase() + at.slice(1);
+  if (view.trial?.waits) return `Waits at a rung after ${format.plural(view.trial.until ?? view.epoch, 'epoch')}: its sweep decides whether it goes on`;
   switch (view.state) {
     case 'queued':
       return at ? `Waits to go on at ${at}` : 'Waits for a worker that is free';

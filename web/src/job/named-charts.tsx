@@ -1,17 +1,19 @@
 import { useMemo, useState } from 'preact/hooks';
+import { Figure } from '../charts/figure';
+import type { ChartSpec, ChartView } from '../charts/view';
 import * as format from '../ui/format';
-import type { ChartSpec, ChartView, LineSpec } from './chart-view';
-import { Figure } from './figure';
-import { groupSeries, type SeriesChart } from './series-groups';
+import { chartOfSeries } from './job-charts';
+import { groupSeries } from './series-groups';
+import type { OpenJob } from './store';
 
 /** Charts of a group at first: hundreds of them would keep the page from answering. */
 const few = 12;
 
 /** The series by names of a job's own, below the well-known ones. */
-export function NamedCharts({ view }: { view: ChartView }) {
-  const { named } = view.job.curve;
-  const key = view.job.revision.value >= 0 ? named.names.filter((name) => !isUnknown(name, named.line(name).values)).join('\n') : '';
-  const groups = useMemo(() => groupSeries(key ? key.split('\n') : []).map(({ title, charts }) => ({ title, specs: charts.map(specOf) })), [key]);
+export function NamedCharts({ job, view }: { job: OpenJob; view: ChartView }) {
+  const { named } = job.curve;
+  const key = job.revision.value >= 0 ? named.names.filter((name) => !isUnknown(name, named.line(name).values)).join('\n') : '';
+  const groups = useMemo(() => groupSeries(key ? key.split('\n') : []).map(({ title, charts }) => ({ title, specs: charts.map((chart) => chartOfSeries(job, chart)) })), [job, key]);
   return (
     <>
       {groups.map(({ title, specs }) => (
@@ -32,7 +34,7 @@ function Group({ title, specs, view }: { title: string; specs: readonly ChartSpe
       {title && <h3>{title}</h3>}
       <div class="chart-grid">
         {shown.map((spec) => (
-          <Figure key={spec.lines.map((line) => line.series).join('\n')} spec={spec} view={view} empty="" testId={`chart-${spec.lines[0]!.series}`} small />
+          <Figure key={spec.lines.map((line) => line.key).join('\n')} spec={spec} view={view} empty="" testId={`chart-${spec.lines[0]!.key}`} small />
         ))}
       </div>
       {specs.length > few && (
@@ -42,18 +44,4 @@ function Group({ title, specs, view }: { title: string; specs: readonly ChartSpe
       )}
     </section>
   );
-}
-
-const specOf = ({ title, series }: SeriesChart): ChartSpec => ({ title, lines: series.map(lineOf), format: format.metric, axis: format.tick, noisy: true });
-
-function lineOf(series: string): LineSpec {
-  const of: LineSpec['of'] = ({ named }) => named.line(series);
-  switch (series.slice(0, series.indexOf('/') + 1)) {
-    case 'validation/':
-      return { label: 'Validation', colour: '--chart-validation', marked: true, of, series };
-    case 'test/':
-      return { label: 'Test', colour: '--chart-test', marked: true, of, series };
-    default:
-      return { label: 'Training', colour: '--chart-training', marked: false, of, series };
-  }
 }

@@ -1,6 +1,6 @@
 import type { AttemptStarted, MetricPhase } from '../api/types';
-import { Columns, countUpTo } from './columns';
-import type { Line } from './series';
+import { Columns, countUpTo } from '../charts/columns';
+import type { Line } from '../charts/series';
 
 const phases: readonly MetricPhase[] = ['training', 'validation', 'test'];
 
@@ -38,6 +38,6 @@ export class NamedSeries {
 
   line(name: string): Line {
     const series = this.all.get(name);
-    return series ? { steps: series.column('step'), values: series.column('value') } : { steps: new Float64Array(0), values: new Float64Array(0) };
+    return series ? { places: series.column('step'), values: series.column('value') } : { places: new Float64Array(0), values: new Float64Array(0) };
   }
 }

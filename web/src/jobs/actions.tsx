@@ -12,7 +12,8 @@ export const isFinal = (job: JobSummary) => final.includes(job.state);
 export const mayControl = (job: JobSummary) => isAdmin.value || (isTrainer.value && user.value?.name === job.owner);
 
 export const canPause = (job: JobSummary) => mayControl(job) && !job.requested && (job.state === 'queued' || job.state === 'running');
-export const canResume = (job: JobSummary) => mayControl(job) && (job.state === 'paused' || (job.state === 'running' && job.requested === 'pause'));
+/** A trial that waits at a rung goes on when its sweep says so. */
+export const canResume = (job: JobSummary) => mayControl(job) && !job.trial?.waits && (job.state === 'paused' || (job.state === 'running' && job.requested === 'pause'));
 export const canCancel = (job: JobSummary) => mayControl(job) && !isFinal(job) && job.requested !== 'cancel';
 export const canRetry = (job: JobSummary) => mayControl(job) && isFinal(job);
 export const canDelete = (job: JobSummary) => mayControl(job) && job.state !== 'running';

@@ -287,6 +287,6 @@ export class SpecForm {
 }
 
 /** 128 random bits; randomUUID would need a secure context. */
-function newKey(): string {
+export function newKey(): string {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

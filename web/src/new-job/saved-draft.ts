@@ -1,4 +1,5 @@
 import type { JsonObject } from '../api/types';
+import { TabStore } from '../ui/tab-store';
 
 /** A form as it was left. */
 export interface SavedDraft {
@@ -7,40 +8,26 @@ export interface SavedDraft {
   basedOn: string;
 }
 
-type Store = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
-
-/** The draft of one person's form at one address, for as long as the tab lives. Where storage is blocked, there is none. */
+/** The draft of one person's form at one address. */
 export class DraftKeeper {
-  private readonly key: string;
+  private readonly kept: TabStore;
 
-  constructor(user: string, search: string, private readonly store: () => Store = () => sessionStorage) {
-    this.key = `trainyard.draft ${user} ${search}`;
+  constructor(user: string, search: string, store?: ConstructorParameters<typeof TabStore>[1]) {
+    this.kept = new TabStore(`trainyard.draft ${user} ${search}`, store);
   }
 
   read(): SavedDraft | null {
-    try {
-      const saved = JSON.parse(this.store().getItem(this.key) ?? 'null') as (SavedDraft & { recipe?: string }) | null;
-      // Earlier versions called it recipe.
-      const basedOn = saved?.basedOn ?? saved?.recipe;
-      return saved && typeof saved.spec === 'object' && saved.spec !== null && typeof basedOn === 'string' ? { spec: saved.spec, basedOn } : null;
-    } catch {
-      return null;
-    }
+    const saved = this.kept.read() as (SavedDraft & { recipe?: string }) | null;
+    // Earlier versions called it recipe.
+    const basedOn = saved?.basedOn ?? saved?.recipe;
+    return saved && typeof saved.spec === 'object' && saved.spec !== null && typeof basedOn === 'string' ? { spec: saved.spec, basedOn } : null;
   }
 
   write(draft: SavedDraft): void {
-    try {
-      this.store().setItem(this.key, JSON.stringify(draft));
-    } catch {
-      // Then the draft lasts as long as its page.
-    }
+    this.kept.write(draft);
   }
 
   remove(): void {
-    try {
-      this.store().removeItem(this.key);
-    } catch {
-      // Nothing was stored.
-    }
+    this.kept.remove();
   }
 }

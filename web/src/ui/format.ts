@@ -56,6 +56,15 @@ export function tick(value: number): string {
   return Math.abs(value) < 0.001 ? rate(value) : String(+value.toPrecision(3));
 }
 
+/** A share on an axis. */
+export const percentTick = (share: number) => `${+(share * 100).toFixed(2)} %`;
+
+/** Samples a second on an axis. */
+export const speedTick = (value: number) => (value >= 1000 ? `${+(value / 1000).toFixed(2)}k` : String(value));
+
+/** A step on an axis. */
+export const shortStep = (step: number) => (step >= 10_000 ? `${+(step / 1000).toFixed(1)}k` : step.toLocaleString('en'));
+
 /** Samples a second, with at most four digits. */
 export function speed(value: number | undefined): string {
   if (value === undefined) return dash;

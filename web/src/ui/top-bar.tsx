@@ -11,7 +11,7 @@ import { attempt } from './toast';
 const themes = { system: 'as the system', light: 'light', dark: 'dark' };
 
 export function TopBar() {
-  const here = (to: string) => (path.value === to || (to === '/' && path.value.startsWith('/jobs/')) || (to === '/datasets' && path.value.startsWith('/datasets/')) ? 'page' : undefined);
+  const here = (to: string) => (path.value === to || (to === '/' && path.value.startsWith('/jobs/')) || (to !== '/' && path.value.startsWith(`${to}/`)) ? 'page' : undefined);
   return (
     <header class="top">
       <a class="brand" href="/">
@@ -20,6 +20,9 @@ export function TopBar() {
       <nav aria-label="Pages">
         <a href="/" aria-current={here('/')}>
           Jobs
+        </a>
+        <a href="/sweeps" aria-current={here('/sweeps')} data-testid="nav-sweeps">
+          Sweeps
         </a>
         <a href="/datasets" aria-current={here('/datasets')} data-testid="nav-datasets">
           Datasets

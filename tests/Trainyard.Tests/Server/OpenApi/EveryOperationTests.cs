@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
@@ -137,7 +138,21 @@ public sealed class EveryOperationTests(SharedServer shared) : IClassFixture<Sha
     private async Task<HttpResponseMessage> CallAsync(ApiOperation operation, IEnumerable<string> query)
     {
         using var client = await _server.SignedInAsync(Role.Admin, $"caller-{Guid.NewGuid():N}"[..20]);
-        return await client.SendAsync(Request(operation, await PathAsync(operation), query), Cancel);
+        return await client.SendAsync(Request(operation, await PathAsync(operation), [.. query, .. await RequiredAsync(operation, query)]), Cancel);
+    }
+
+    /// <summary>What must be in the query, and is not there yet.</summary>
+    private async Task<IReadOnlyList<string>> RequiredAsync(ApiOperation operation, IEnumerable<string> query)
+    {
+        var missing = operation.Parameters.Where(p => (string?)p["in"] == "query" && (bool?)p["required"] == true).Select(p => (string)p["name"]!)
+            .Where(name => !query.Any(q => q.StartsWith($"{name}=", StringComparison.Ordinal))).ToList();
+        var job = missing.Contains("jobs") ? (await FinishedAsync()).Id.ToString() : "";
+        return missing.ConvertAll(name => name switch
+        {
+            "jobs" => $"jobs={job}",
+            "metric" => "metric=test/loss",
+            _ => throw new UnreachableException(name),
+        });
     }
 
     private static HttpRequestMessage Request(ApiOperation operation, string path, IEnumerable<string> query)
@@ -225,7 +240,7 @@ public sealed class EveryOperationTests(SharedServer shared) : IClassFixture<Sha
         if (type.EndsWith("json", StringComparison.Ordinal)) Assert.Empty(document.Check(JsonNode.Parse(body), media!["schema"]!).Select(e => $"{operation} {status} {e}"));
     }
 
-    private static readonly string[] Formed = ["1-250", "metric:validation/accuracy:best", "metric:validation/accuracy:best>=0.98"];
+    private static readonly string[] Formed = ["1-250", "metric:validation/accuracy:best", "metric:validation/accuracy:best>=0.98", new string('0', 32)];
 
     private static (IEnumerable<string> Good, IEnumerable<string> Bad) Values(JsonNode schema)
     {

@@ -1,10 +1,14 @@
 import uPlot from 'uplot';
 import { colour } from '../ui/theme';
+import { logTicks } from './scale';
 import { isolated, type NotFinite } from './series';
 
 export interface Look {
+  /** Of the line that it draws. */
+  key: string;
   /** The token of the line's colour. */
   colour: string;
+  dash?: readonly number[];
   label: string;
   kind: 'line' | 'faint' | 'marked';
 }
@@ -14,9 +18,9 @@ export interface Marks {
   attempts: number[];
 }
 
-/** A step at which a line has no finite value. */
+/** A place at which a line has no finite value. */
 export interface Gap {
-  step: number;
+  place: number;
   kind: NotFinite;
   /** The token of the line's colour. */
   colour: string;
@@ -27,17 +31,24 @@ interface Wiring {
   height: number;
   looks: Look[];
   log: boolean;
-  most?: number;
+  /** A value on the axis. */
   format(value: number): string;
+  /** A place on the x axis. */
+  tick(place: number): string;
+  /** Of the x axis. */
   range(): [number, number];
+  /** Of the value axis. */
+  values(): [number, number];
   marks(): Marks;
   notFinite(): Gap[];
-  onCursor(step: number | null): void;
+  /** The key of the line that stands out; null: none does. */
+  focus(): string | null;
+  onCursor(place: number | null): void;
   onZoom(from: number, to: number): void;
   onReset(): void;
 }
 
-export const syncKey = 'trainyard-job';
+export const syncKey = 'trainyard';
 const font = '11px Archivo, system-ui, sans-serif';
 
 export function chartOptions(wiring: Wiring): uPlot.Options {
@@ -50,19 +61,27 @@ export function chartOptions(wiring: Wiring): uPlot.Options {
     legend: { show: false },
     scales: {
       x: { time: false, range: () => wiring.range() },
-      y: wiring.log ? { distr: 3, log: 10 } : { range: (_, low, high) => yRange(low, high, wiring.most) },
+      y: { ...(wiring.log && { distr: 3 as const, log: 10 as const }), range: () => wiring.values() },
     },
     axes: [
-      { ...axis, size: 26, gap: 4, space: 70, grid: { show: false }, values: (_, splits) => splits.map(shortStep) },
-      { ...axis, size: 52, gap: 6, space: 26, values: (_, splits) => splits.map((v) => (v === null ? '' : wiring.format(v))) },
+      { ...axis, size: 26, gap: 4, space: 70, grid: { show: false }, values: (_, splits) => splits.map((v) => (v === null ? '' : wiring.tick(v))) },
+      {
+        ...axis,
+        size: 52,
+        gap: 6,
+        space: 26,
+        ...(wiring.log && { splits: (u: uPlot, _: number, low: number, high: number) => logTicks(low, high, u.over.clientHeight / 26), filter: (_: uPlot, splits: number[]) => splits }),
+        values: (_, splits) => splits.map((v) => (v === null ? '' : wiring.format(v))),
+      },
     ],
-    series: [{}, ...wiring.looks.map(series)],
+    series: [{}, ...wiring.looks.map((look) => series(look, wiring))],
     cursor: {
       y: false,
       sync: { key: syncKey, scales: ['x', null] },
       drag: { x: true, y: false, setScale: false, dist: 6 },
       bind: { dblclick: () => () => (wiring.onReset(), null) },
-      points: { size: 7 },
+      // A hundred points at the cursor would hide the lines.
+      points: { size: 7, show: wiring.looks.length <= 16 },
       hover: { skip: [null, undefined] },
     },
     hooks: {
@@ -80,10 +99,13 @@ export function chartOptions(wiring: Wiring): uPlot.Options {
   };
 }
 
-function series(look: Look): uPlot.Series {
-  const stroke = colour(look.colour);
-  const line: uPlot.Series = { label: look.label, stroke, width: 1.6, spanGaps: false };
-  if (look.kind === 'faint') return { ...line, stroke: faint(stroke), width: 1, points: { show: false } };
+function series(look: Look, wiring: Wiring): uPlot.Series {
+  const own = colour(look.colour);
+  const [pale, paler] = [faint(own, 0.28), faint(own, 0.12)];
+  const isAside = () => ![null, look.key].includes(wiring.focus());
+  const stroke = () => (isAside() ? paler : own);
+  const line: uPlot.Series = { label: look.label, stroke, width: 1.6, spanGaps: false, ...(look.dash && { dash: [...look.dash] }) };
+  if (look.kind === 'faint') return { ...line, stroke: () => (isAside() ? paler : pale), width: 1, dash: [], points: { show: false } };
   if (look.kind === 'marked') return { ...line, points: { show: true, size: 6, fill: stroke, stroke } };
   const points = (u: uPlot, index: number) => u.data[index] as (number | null | undefined)[];
   return {
@@ -97,28 +119,16 @@ function series(look: Look): uPlot.Series {
   };
 }
 
-function faint(rgb: string): string {
-  return rgb.replace(/^rgb\(([^)]+)\)$/, 'rgba($1, 0.28)');
-}
-
-function yRange(low: number | null, high: number | null, most?: number): [number, number] {
-  if (low === null || high === null) return [0, 1];
-  const room = (high - low || Math.abs(high) || 1) * 0.08;
-  const bottom = low >= 0 ? Math.max(0, low - room) : low - room;
-  return [bottom, most !== undefined && high <= most ? Math.min(most, high + room) + (high >= most ? room * 0.1 : 0) : high + room];
-}
-
-function shortStep(step: number | null): string {
-  if (step === null) return '';
-  return step >= 10_000 ? `${+(step / 1000).toFixed(1)}k` : step.toLocaleString('en');
+function faint(rgb: string, share: number): string {
+  return rgb.replace(/^rgb\(([^)]+)\)$/, `rgba($1, ${share})`);
 }
 
 /** Epochs as quiet lines, attempts as dashed ones. */
 function drawMarks(u: uPlot, marks: Marks, epoch: string, attempt: string): void {
   const { ctx } = u;
   const { left, top, width, height } = u.bbox;
-  const vertical = (step: number, style: string, dash: number[]) => {
-    const x = Math.round(u.valToPos(step, 'x', true)) + 0.5;
+  const vertical = (place: number, style: string, dash: number[]) => {
+    const x = Math.round(u.valToPos(place, 'x', true)) + 0.5;
     if (x < left || x > left + width) return;
     ctx.strokeStyle = style;
     ctx.setLineDash(dash.map((d) => d * devicePixelRatio));
@@ -131,8 +141,8 @@ function drawMarks(u: uPlot, marks: Marks, epoch: string, attempt: string): void
   ctx.lineWidth = devicePixelRatio;
   // Where epochs are narrower than a few pixels, lines for them would be a grey wall.
   const perEpoch = marks.epochs.length > 1 ? u.valToPos(marks.epochs[1]!, 'x') - u.valToPos(marks.epochs[0]!, 'x') : Infinity;
-  if (perEpoch > 8) for (const step of marks.epochs) vertical(step, epoch, []);
-  for (const step of marks.attempts) vertical(step, attempt, [3, 3]);
+  if (perEpoch > 8) for (const place of marks.epochs) vertical(place, epoch, []);
+  for (const place of marks.attempts) vertical(place, attempt, [3, 3]);
   ctx.restore();
 }
 
@@ -146,8 +156,8 @@ function drawGaps(u: uPlot, gaps: Gap[]): void {
   for (const token of colours.keys()) colours.set(token, colour(token));
   ctx.save();
   ctx.lineWidth = 1.6 * devicePixelRatio;
-  for (const { step, kind, colour: token } of gaps) {
-    const x = Math.min(left + width - size, Math.max(left + size, u.valToPos(step, 'x', true)));
+  for (const { place, kind, colour: token } of gaps) {
+    const x = Math.min(left + width - size, Math.max(left + size, u.valToPos(place, 'x', true)));
     const y = kind === 'high' ? top + size : top + height - size;
     ctx.strokeStyle = ctx.fillStyle = colours.get(token)!;
     ctx.beginPath();

@@ -1,0 +1,15 @@
+import { saveFile } from '../ui/save';
+import { attempt } from '../ui/toast';
+import { request } from './http';
+import { fileName } from './jobs';
+import type { TableFormat } from './types';
+
+/** The token is in a header, which a plain link cannot have: so the bytes go through a blob. */
+async function download(path: string, name: string): Promise<void> {
+  const response = await attempt(() => request(path));
+  if (response) saveFile(await response.blob(), fileName(response.headers.get('Content-Disposition')) ?? name);
+}
+
+export const downloadPoints = (id: string, format: TableFormat) => download(`/api/jobs/${encodeURIComponent(id)}/points?format=${format}`, `${id}-points.${format}`);
+export const downloadTensorBoard = (id: string) => download(`/api/jobs/${encodeURIComponent(id)}/tensorboard`, `events.out.tfevents.${id}`);
+export const downloadTensorBoards = (ids: readonly string[]) => download(`/api/compare/tensorboard?jobs=${ids.join(',')}`, 'tensorboard.zip');
