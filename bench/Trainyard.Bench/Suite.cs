@@ -28,6 +28,7 @@ internal static class Suite
         ["growth"] = GrowthRow.MeasureAsync,
         ["scaling"] = ScalingRow.MeasureAsync,
         ["search"] = SearchRow.MeasureAsync,
+        ["sweep"] = SweepRow.MeasureAsync,
     };
 
     /// <summary>It fills a store with a million jobs, and takes as long as all others together: only when it is asked for.</summary>

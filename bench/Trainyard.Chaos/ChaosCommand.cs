@@ -20,6 +20,7 @@ internal sealed class ChaosCommand : RootCommand
     private readonly Option<int> _seed = new("--seed") { Description = "Decides the faults, their times and victims, and the jobs.", DefaultValueFactory = _ => Defaults.Seed };
     private readonly Option<int> _jobs = new("--jobs") { Description = "Jobs to submit.", DefaultValueFactory = _ => Defaults.Jobs };
     private readonly Option<int> _faults = new("--faults") { Description = "Faults to let strike, one every 5 seconds on average.", DefaultValueFactory = _ => Defaults.Faults };
+    private readonly Option<int> _sweeps = new("--sweeps") { Description = "Sweeps to run among them, whose trials wait at rungs.", DefaultValueFactory = _ => Defaults.Sweeps };
     private readonly Option<int> _badJobs = new("--bad-jobs") { Description = "Bad jobs to send among them, which may hurt only themselves.", DefaultValueFactory = _ => Defaults.BadJobs };
     private readonly Option<BadJobKind[]> _badKinds = new("--bad-kinds")
     {
@@ -34,8 +35,8 @@ internal sealed class ChaosCommand : RootCommand
     public ChaosCommand()
         : base("Runs two servers and three workers on their four services, lets faults strike while they train, and checks that nothing was lost. Exit code 0 only if nothing was.")
     {
-        foreach (var option in (Option[])[_seed, _jobs, _faults, _badJobs, _badKinds, _brokers, _folder, _json]) Add(option);
-        foreach (var count in (Option<int>[])[_seed, _jobs, _faults, _badJobs])
+        foreach (var option in (Option[])[_seed, _jobs, _faults, _sweeps, _badJobs, _badKinds, _brokers, _folder, _json]) Add(option);
+        foreach (var count in (Option<int>[])[_seed, _jobs, _faults, _sweeps, _badJobs])
         {
             count.Validators.Add(result =>
             {
@@ -56,6 +57,7 @@ internal sealed class ChaosCommand : RootCommand
             Seed = args.GetValue(_seed),
             Jobs = args.GetValue(_jobs),
             Faults = args.GetValue(_faults),
+            Sweeps = args.GetValue(_sweeps),
             BadJobs = args.GetValue(_badJobs),
             BadKinds = args.GetValue(_badKinds) is { Length: > 0 } kinds ? kinds : Defaults.BadKinds,
             Brokers = args.GetValue(_brokers),

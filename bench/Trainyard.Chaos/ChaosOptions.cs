@@ -9,6 +9,9 @@ internal sealed record ChaosOptions
     public int Jobs { get; init; } = 60;
     public int Faults { get; init; } = 40;
 
+    /// <summary>Sweeps among the jobs.</summary>
+    public int Sweeps { get; init; } = 2;
+
     /// <summary>Bad jobs among the good ones, of <see cref="BadKinds"/> in turn.</summary>
     public int BadJobs { get; init; } = 9;
 

@@ -28,6 +28,8 @@ internal sealed class ChaosRun(ChaosOptions options, string folder, TextWriter p
         tap.Start();
 
         var references = await TrainReferencesAsync(client, cancellationToken);
+        var searcher = new Searcher(client, options);
+        var sweepReference = options.Sweeps == 0 ? null : await searcher.ReferenceAsync(cancellationToken);
 
         var (submitter, follower) = (new Submitter(client, options), new Follower(client));
         var messages = new RabbitMqCopies(new Uri(services.RabbitMq.ConnectionString));
@@ -40,23 +42,30 @@ internal sealed class ChaosRun(ChaosOptions options, string folder, TextWriter p
         Say($"{options.Jobs} jobs, {options.BadJobs} bad jobs, {options.Faults} faults within {options.Window.TotalSeconds:0} s");
         await Task.WhenAll(
             submitter.RunAsync(follower.Add, cancellationToken),
+            searcher.RunAsync(cancellationToken),
             badJobs.RunAsync(BadJobPlan.Create(options), follower.Add, cancellationToken),
             faults.RunAsync(FaultPlan.Create(options, services.Durable), cancellationToken));
 
         Say("healed; waiting for the ends");
         services.Heal();
         await WaitForEndsAsync(follower, cancellationToken);
+        var sweeps = await searcher.EndAsync(cancellationToken);
         await done.CancelAsync();
         await Task.WhenAll(following, telling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         Say("checking");
         var deadLetters = await client.AskAsync(0, server => server.ListDeadLettersAsync(cancellationToken), cancellationToken);
         var forged = badJobs.Sent.SelectMany(b => b.Forgeries).ToList();
-        var stories = (await ReadAsync(client, follower, cancellationToken)).ToLookup(story => story.Job.Tags.Any(t => t.StartsWith(BadSpecs.TagPrefix, StringComparison.Ordinal)));
+        var all = await ReadAsync(client, follower, cancellationToken);
+        var trials = all.Where(story => story.Job.Trial is not null).ToLookup(story => story.Job.Trial!.Sweep == sweepReference?.Id);
+        var stories = all.Where(story => story.Job.Trial is null).ToLookup(story => story.Job.Tags.Any(t => t.StartsWith(BadSpecs.TagPrefix, StringComparison.Ordinal)));
         var deadLettered = deadLetters.DeadLetters.ToLookup(deadLetter => BadJobCheck.IsForgery(deadLetter, forged));
         var history = new History([.. submitter.Submits], [.. stories[false]], references, [.. deadLettered[false].Select(l => $"{l.Id}: {l.Reason}")])
         {
             BadJobs = [.. badJobs.Sent.Select(sent => new BadJob(sent, stories[true].FirstOrDefault(story => story.Job.Id == sent.Job)))],
+            Sweeps = sweeps,
+            Trials = [.. trials[false]],
+            SweepReference = trials[true].ToDictionary(story => story.Job.Trial!.Number),
             ForeignModelIsThere = forged.Count == 0 || await Weights.OfAsync(client, foreign.Job.Id, cancellationToken) == foreign.Weights,
         };
         var violations = Checker.Check(history);
@@ -94,7 +103,7 @@ internal sealed class ChaosRun(ChaosOptions options, string folder, TextWriter p
     private static async Task<IReadOnlyList<Story>> ReadAsync(FleetClient client, Follower follower, CancellationToken cancellationToken)
     {
         var stories = new List<Story>();
-        foreach (var row in (await client.AllJobsAsync(cancellationToken)).Where(row => !row.Tags.Contains(Specs.Reference)))
+        foreach (var row in (await client.AllJobsAsync(cancellationToken)).Where(row => row.Trial is not null || !row.Tags.Contains(Specs.Reference)))
             stories.Add(await ReadAsync(client, await client.GetJobAsync(row.Id, cancellationToken), follower.Sightings(row.Id), cancellationToken));
         return stories;
     }

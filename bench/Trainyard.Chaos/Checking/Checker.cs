@@ -12,6 +12,7 @@ internal static class Checker
         .. history.References.Values.SelectMany(CheckStory),
         .. history.Jobs.SelectMany(CheckStory),
         .. history.Jobs.SelectMany(story => CheckResult(story, history.References)),
+        .. SweepCheck.Check(history),
         .. BadJobCheck.Check(history),
         .. history.ForeignModelIsThere ? Array.Empty<Violation>() : [new Violation(Promise.ForeignArtifactKept, null, "the model that forged events named is gone")],
         .. history.MovedAside.Select(why => new Violation(Promise.NothingMovedAside, null, why)),

@@ -13,6 +13,14 @@ internal sealed record History(
 {
     public IReadOnlyList<BadJob> BadJobs { get; init; } = [];
 
+    public IReadOnlyList<SweepView> Sweeps { get; init; } = [];
+
+    /// <summary>Every job of a trial, apart from the reference's.</summary>
+    public IReadOnlyList<Story> Trials { get; init; } = [];
+
+    /// <summary>The same points trained to their ends, undisturbed, by the number of the trial.</summary>
+    public IReadOnlyDictionary<int, Story> SweepReference { get; init; } = new Dictionary<int, Story>();
+
     /// <summary>The job whose model forged events named still has it; true where none did.</summary>
     public bool ForeignModelIsThere { get; init; } = true;
 }

@@ -34,6 +34,12 @@ internal enum Promise
     /// <summary>Interrupted or not, the same spec trains the same model along the same curve.</summary>
     SameResult,
 
+    /// <summary>Every sweep comes to its end, and its trials with it.</summary>
+    SweepEnds,
+
+    /// <summary>No trial is lost, doubled or promoted twice.</summary>
+    TrialOnce,
+
     /// <summary>No fault makes a good message look like a bad one.</summary>
     NothingMovedAside,
 

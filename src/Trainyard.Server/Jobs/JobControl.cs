@@ -39,6 +39,7 @@ internal sealed class JobControl(IHttpContextAccessor http, AccountCache account
     public static string Describe(Job job)
     {
         var state = JsonNamingPolicy.CamelCase.ConvertName(job.State.ToString());
+        if (job.Trial is { Waits: true }) return $"{state}, and waits for its sweep to compare the trials";
         return job.Requested is { } requested ? $"{state}, and asked to {JsonNamingPolicy.CamelCase.ConvertName(requested.ToString())}" : state;
     }
 }
