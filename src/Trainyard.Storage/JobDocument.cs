@@ -92,6 +92,10 @@ internal sealed record CheckpointDocument(int Epoch, long Step, DateTimeOffset S
     public int? Version { get; init; }
 
     public bool RenewsPatience { get; init; }
+
+    /// <summary>Null: false.</summary>
+    public bool? IsAdopted { get; init; }
+
     public IReadOnlyDictionary<string, SeriesDocument>? Metrics { get; init; }
 }
 

@@ -41,6 +41,7 @@ internal sealed record SweepDocument(string Owner, string OwnerId, DateTimeOffse
 [JsonDerivedType(typeof(TrialBeganDocument), "trialBegan")]
 [JsonDerivedType(typeof(TrialReportedDocument), "trialReported")]
 [JsonDerivedType(typeof(TrialPromotedDocument), "trialPromoted")]
+[JsonDerivedType(typeof(TrialStoppedDocument), "trialStopped")]
 [JsonDerivedType(typeof(TrialEndedDocument), "trialEnded")]
 [JsonDerivedType(typeof(SweepPausedDocument), "sweepPaused")]
 [JsonDerivedType(typeof(SweepResumedDocument), "sweepResumed")]
@@ -54,6 +55,7 @@ internal abstract record SweepEntryDocument(DateTimeOffset At)
         TrialBegan e => new TrialBeganDocument(e.At, e.Number, e.Point.Values, e.Until, e.Jobs) { Bracket = e.Bracket, From = e.From, IsTold = e.IsTold },
         TrialReported e => new TrialReportedDocument(e.At, e.Number, e.Epochs, e.Value, e.Seconds),
         TrialPromoted e => new TrialPromotedDocument(e.At, e.Number, e.Until),
+        TrialStopped e => new TrialStoppedDocument(e.At, e.Number),
         TrialEnded e => new TrialEndedDocument(e.At, e.Number, e.State, e.Value, e.Seconds) { Why = e.Why },
         SweepPaused e => new SweepPausedDocument(e.At),
         SweepResumed e => new SweepResumedDocument(e.At),
@@ -83,6 +85,11 @@ internal sealed record TrialReportedDocument(DateTimeOffset At, int Number, int 
 internal sealed record TrialPromotedDocument(DateTimeOffset At, int Number, int Until) : SweepEntryDocument(At)
 {
     public override SweepEntry ToEntry() => new TrialPromoted(At, Number, Until);
+}
+
+internal sealed record TrialStoppedDocument(DateTimeOffset At, int Number) : SweepEntryDocument(At)
+{
+    public override SweepEntry ToEntry() => new TrialStopped(At, Number);
 }
 
 internal sealed record TrialEndedDocument(DateTimeOffset At, int Number, TrialState State, double? Value, double Seconds) : SweepEntryDocument(At)

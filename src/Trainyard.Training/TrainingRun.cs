@@ -62,15 +62,15 @@ internal sealed class TrainingRun : IDisposable
     private bool StoppedEarly => _state.EarlyStopping.Stops(_spec.EarlyStopping);
 
     /// <param name="checkpoint">Where to go on.</param>
-    /// <param name="renewPatience">Early stopping counts its epochs without improvement anew.</param>
+    /// <param name="origin">What it is to this job.</param>
     /// <exception cref="TrainingFailedException"><see cref="FailureReason.Storage"/>: the checkpoint is damaged, or another job's.</exception>
-    public void Restore(Stream checkpoint, bool renewPatience)
+    public void Restore(Stream checkpoint, CheckpointOrigin origin)
     {
         try
         {
-            _state = CheckpointFile.Read(checkpoint, _spec, _data.Training.Count, _network, _optimizer);
+            _state = CheckpointFile.Read(checkpoint, origin.IsAdopted ? null : _spec, _data.Training.Count, _network, _optimizer);
             _state.Check(_batches.PerEpoch, _spec.Epochs);
-            if (renewPatience) _state = _state with { EarlyStopping = _state.EarlyStopping with { EpochsWithout = 0 } };
+            if (origin.RenewsPatience) _state = _state with { EarlyStopping = _state.EarlyStopping with { EpochsWithout = 0 } };
         }
         catch (InvalidDataException e)
         {

@@ -45,7 +45,9 @@ internal sealed partial class TrainingSlot(int number, DatasetCatalog datasets, 
             using var checkpoint = job.Checkpoint is { } saved ? Open(saved, attempt) : null;
             var renewPatience = job is { Checkpoint.RenewsPatience: true, Spec.EarlyStopping: not null };
             if (renewPatience) attempt.Log($"Goes on from the checkpoint of job {job.Parent}, and early stopping counts its epochs without improvement anew.");
-            trainer.Run(job.Spec, data, checkpoint, attempt, renewPatience, files, job.Trial?.Until);
+            var isAdopted = job.Checkpoint is { IsAdopted: true };
+            if (isAdopted) attempt.Log($"Goes on from trial {job.Parent} of its sweep, which is ahead, with settings of its own.");
+            trainer.Run(job.Spec, data, checkpoint, attempt, new CheckpointOrigin(renewPatience, isAdopted), files, job.Trial?.Until);
         }
         catch (UnavailableException) when (Leaves(attempt))
         {

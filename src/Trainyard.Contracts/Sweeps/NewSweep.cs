@@ -26,7 +26,7 @@ public sealed record NewSweep
     [Description("Whether the metric should be small or large. Left out: small where it is a loss or an error.")]
     public SweepDirection? Direction { get; set; }
 
-    [Description("How points are chosen: grid, random, sobol, tpe, gp, or own (they are all told over the API). With asha or hyperband, trials also wait at rungs while the better ones go on: asha, hyperband (at random points), or such as asha+tpe. Left out: gp where all settings are numbers and trials are few, tpe otherwise.")]
+    [Description("How points are chosen: grid, random, sobol, tpe, gp, or own (they are all told over the API). With asha or hyperband, trials also wait at rungs while the better ones go on: asha, hyperband (at random points), or such as asha+tpe. With pbt they are a population, whose worst copy the best after each minEpochs. Left out: gp where all settings are numbers and trials are few, tpe otherwise.")]
     public string? Method { get; set; }
 
     [Description("Most trials. Left out: every point of a grid, Hyperband's table once, 20 otherwise.")]
@@ -41,7 +41,7 @@ public sealed record NewSweep
     [Range(1, 1000)]
     public int? MaxEpochs { get; set; }
 
-    [Description("Epochs up to the first rung.")]
+    [Description("Epochs up to the first rung; with pbt, of each generation.")]
     [Range(1, 1000)]
     public int MinEpochs { get; set; } = 1;
 

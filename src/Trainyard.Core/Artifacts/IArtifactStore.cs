@@ -45,6 +45,18 @@ public static class ArtifactsOfJobs
     /// <summary>Stores an artifact of a job.</summary>
     public static Task<ArtifactRef> SaveAsync(this IArtifactStore artifacts, JobId job, string name, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken) =>
         artifacts.SaveAsync(ArtifactIds.OfJob(job, name), write, cancellationToken);
+
+    /// <summary>A copy for another job, so that each owns its files and either can be deleted.</summary>
+    /// <exception cref="InvalidDataException">It is missing, or its bytes are not the ones that were saved.</exception>
+    public static Task<ArtifactRef> CopyAsync(this IArtifactStore artifacts, ArtifactRef artifact, JobId to, CancellationToken cancellationToken) => artifacts.SaveAsync(
+        to,
+        Path.GetFileName(artifact.Id),
+        async (stream, token) =>
+        {
+            await using var source = await artifacts.OpenAsync(artifact, token);
+            await source.CopyToAsync(stream, token);
+        },
+        cancellationToken);
 }
 
 /// <summary>What every store says of an artifact that it cannot hand out.</summary>

@@ -112,6 +112,9 @@ public sealed record Checkpoint(int Epoch, long Step, DateTimeOffset SavedAt, Ar
     /// <summary>It belonged to a job that had ended, and another resumes from it: early stopping counts its epochs without improvement anew.</summary>
     public bool RenewsPatience { get; init; }
 
+    /// <summary>It was another trial's, with other settings, with which this job goes on.</summary>
+    public bool IsAdopted { get; init; }
+
     /// <summary>The job's series when it was saved; null: an older version saved it, or another job did.</summary>
     public ImmutableSortedDictionary<string, Series>? Metrics { get; init; }
 }

@@ -89,6 +89,7 @@ public sealed record Sweep
             TrialBegan e => sweep with { Trials = Trials.Add(new Trial(e.Number, e.Point, e.Jobs, e.At) { Until = e.Until, Bracket = e.Bracket, From = e.From }) },
             TrialReported e => sweep.Set(e.Number, t => t with { State = TrialState.Waiting, Value = e.Value, Reports = t.Reports.Add(new RungValue(e.Epochs, e.Value)), Seconds = e.Seconds }),
             TrialPromoted e => sweep.Set(e.Number, t => t with { State = TrialState.Active, Until = e.Until }),
+            TrialStopped e => sweep.Set(e.Number, t => t with { IsStopping = true }),
             TrialEnded e => sweep.Set(e.Number, t => t.Ended(e)),
             SweepPaused e => sweep with { State = SweepState.Paused, PausedAt = e.At },
             SweepResumed e => sweep with { State = SweepState.Running, PausedAt = null, Rested = Rested + (e.At - PausedAt) ?? default },

@@ -1,5 +1,6 @@
 using Trainyard.Contracts;
 using Trainyard.Search.History;
+using Trainyard.Search.Populations;
 using Trainyard.Search.Rungs;
 using Trainyard.Search.Space;
 using TrialState = Trainyard.Contracts.TrialState;
@@ -21,14 +22,16 @@ public static class SweepDecisions
     /// <param name="now">The present time.</param>
     public static Sweep Decide(this Sweep sweep, int parallel, DateTimeOffset now)
     {
-        while (sweep.Next(parallel, now) is { } entry) sweep = sweep.With(entry);
+        while (sweep.Next(parallel, now) is { Count: > 0 } entries) sweep = entries.Aggregate(sweep, (s, entry) => s.With(entry));
         return sweep;
     }
 
-    /// <returns>The next decision; null: there is none now.</returns>
-    internal static SweepEntry? Next(this Sweep sweep, int parallel, DateTimeOffset now)
+    /// <returns>The next decision, of more than one entry where they belong together; empty: there is none now.</returns>
+    internal static IReadOnlyList<SweepEntry> Next(this Sweep sweep, int parallel, DateTimeOffset now) =>
+        sweep.State == SweepState.Running && NextOne(sweep, parallel, now) is { } entry ? [entry] : sweep.State == SweepState.Running && !sweep.IsSpent ? NextGeneration(sweep, now) : [];
+
+    private static SweepEntry? NextOne(Sweep sweep, int parallel, DateTimeOffset now)
     {
-        if (sweep.State != SweepState.Running) return null;
         var active = sweep.Trials.Count(t => t.State == TrialState.Active);
         if (sweep.Trials.FirstOrDefault(t => t.Value is { } value && sweep.Plan.IsGoodEnough(value)) is { } goodEnough)
             return new SweepEnded(now, SweepState.Succeeded, $"Trial {goodEnough.Number} is good enough: {goodEnough.Value:0.####}.");
@@ -40,7 +43,7 @@ public static class SweepDecisions
         if (sweep.Plan.IsTrainedHere) step ??= sweep.NewTrial(now);
         if (step is not null) return step;
         var waitsForPoints = (sweep.Plan.Points is null || !sweep.Plan.IsTrainedHere) && sweep.Trials.Count < sweep.MaxTrials;
-        return active > 0 || waitsForPoints ? null : new SweepEnded(now, SweepState.Succeeded, WhyOver(sweep));
+        return active > 0 || waitsForPoints || NextGeneration(sweep, now).Count > 0 ? null : new SweepEnded(now, SweepState.Succeeded, WhyOver(sweep));
     }
 
     private static TrialPromoted? Promotion(Sweep sweep, DateTimeOffset now)
@@ -56,11 +59,36 @@ public static class SweepDecisions
         return promotions.Select(p => new TrialPromoted(now, p.Trial, p.Epochs)).FirstOrDefault();
     }
 
+    /// <summary>
+    /// PBT: once the whole population waits at the end of a generation, each of the worst is stopped, and one that goes on from a better one takes its place; the others go on.
+    /// Empty: some are on their way, or it was the last generation.
+    /// </summary>
+    private static List<SweepEntry> NextGeneration(Sweep sweep, DateTimeOffset now)
+    {
+        var plan = sweep.Plan;
+        var members = sweep.Trials.Where(t => t is { State: TrialState.Waiting, IsStopping: false }).ToList();
+        if (plan.Method.Rungs != RungKind.Pbt || members.Count == 0 || sweep.Trials.Any(t => t.State == TrialState.Active)) return [];
+        var generation = plan.Rungs.ToList().IndexOf(members[0].Until);
+        var until = plan.Rungs[generation + 1];
+        var replacements = PopulationTraining.Next(plan.Space, [.. members.Select(t => t.ToSearch(plan.Direction) with { State = Search.History.TrialState.Ended })], plan.Asked.Seed, generation);
+        var entries = new List<SweepEntry>();
+        foreach (var (member, source, point) in replacements)
+        {
+            entries.Add(new TrialStopped(now, member));
+            var number = sweep.Trials.Count + entries.OfType<TrialBegan>().Count();
+            entries.Add(new TrialBegan(now, number, point, until, sweep.JobsOf(number)) { From = source });
+        }
+        entries.AddRange(members.Select(t => t.Number).Except(replacements.Select(r => r.Member)).Select(number => new TrialPromoted(now, number, until)));
+        return entries;
+    }
+
+    private static IReadOnlyList<JobId> JobsOf(this Sweep sweep, int trial) => [.. Enumerable.Range(0, sweep.Plan.JobsPerTrial).Select(job => TrialJobs.IdOf(sweep.Id, trial, job))];
+
     /// <summary>A trial at the next point; null: there is none.</summary>
     internal static TrialBegan? NewTrial(this Sweep sweep, DateTimeOffset now)
     {
         var plan = sweep.Plan;
-        if (sweep.Trials.Count >= sweep.MaxTrials || plan.Points is null) return null;
+        if (sweep.Trials.Count(t => t.From is null) >= sweep.MaxTrials || plan.Points is null) return null;
         if (plan.Points.Suggest(plan.Space, History(sweep, sweep.Trials), plan.Asked.Seed) is not { } point) return null;
         return sweep.Begin(point, now);
     }
@@ -70,9 +98,9 @@ public static class SweepDecisions
     {
         var plan = sweep.Plan;
         int? bracket = plan.Method.Rungs == RungKind.Hyperband ? NextBracket(sweep) : null;
-        var until = bracket is { } number ? BracketOf(plan, number).Rungs[0].Epochs : plan.Ladder.Epochs[0];
+        var until = bracket is { } number ? BracketOf(plan, number).Rungs[0].Epochs : plan.Rungs[0];
         var trial = sweep.Trials.Count;
-        return new TrialBegan(now, trial, point, until, [.. Enumerable.Range(0, plan.JobsPerTrial).Select(job => TrialJobs.IdOf(sweep.Id, trial, job))]) { Bracket = bracket };
+        return new TrialBegan(now, trial, point, until, sweep.JobsOf(trial)) { Bracket = bracket };
     }
 
     /// <summary>The first one that has room; after the last of the table it begins again.</summary>

@@ -38,6 +38,11 @@ public sealed record TrialReported(DateTimeOffset At, int Number, int Epochs, do
 /// <param name="Until">Epochs.</param>
 public sealed record TrialPromoted(DateTimeOffset At, int Number, int Until) : SweepEntry(At);
 
+/// <summary>A trial that waited goes on no more: another has taken its place.</summary>
+/// <param name="At">When.</param>
+/// <param name="Number">The trial.</param>
+public sealed record TrialStopped(DateTimeOffset At, int Number) : SweepEntry(At);
+
 /// <summary>A trial has come to an end.</summary>
 /// <param name="At">When.</param>
 /// <param name="Number">The trial.</param>

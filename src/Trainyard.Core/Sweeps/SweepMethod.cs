@@ -8,6 +8,9 @@ public enum RungKind
     None,
     Asha,
     Hyperband,
+
+    /// <summary>A population, whose worst copy the best after each generation.</summary>
+    Pbt,
 }
 
 /// <summary>How a sweep searches: who chooses points, and whether trials wait at rungs. Written as <c>tpe</c>, <c>asha</c> (at random points) or <c>asha+tpe</c>.</summary>
@@ -20,7 +23,7 @@ public sealed record SweepMethod(string Points, RungKind Rungs)
 
     private const string Random = "random";
 
-    private static readonly Dictionary<string, RungKind> Kinds = new(StringComparer.OrdinalIgnoreCase) { ["asha"] = RungKind.Asha, ["hyperband"] = RungKind.Hyperband };
+    private static readonly Dictionary<string, RungKind> Kinds = new(StringComparer.OrdinalIgnoreCase) { ["asha"] = RungKind.Asha, ["hyperband"] = RungKind.Hyperband, ["pbt"] = RungKind.Pbt };
 
     private static readonly IReadOnlyList<string> PointNames = [.. SearchMethods.Names, Own];
 
@@ -34,7 +37,7 @@ public sealed record SweepMethod(string Points, RungKind Rungs)
         {
             if (rungs is null && Kinds.TryGetValue(part, out var kind)) rungs = kind;
             else if (points is null && PointNames.FirstOrDefault(name => name.Equals(part, StringComparison.OrdinalIgnoreCase)) is { } known) points = known;
-            else error = $"must be one of {string.Join(", ", PointNames)}, asha and hyperband, or one of the last two with one of the others, such as asha+tpe; not '{text}'.";
+            else error = $"must be one of {string.Join(", ", PointNames)}, asha, hyperband and pbt, or one of the last three with one of the others, such as asha+tpe; not '{text}'.";
         }
         return error is null ? new SweepMethod(points ?? Random, rungs ?? RungKind.None) : null;
     }

@@ -24,8 +24,9 @@ public sealed class SweepPlan
             RungKind.Hyperband => new RungLadder(Brackets.Min(b => b.Rungs[0].Epochs), MaxEpochs, asked.Factor),
             _ => new RungLadder(MaxEpochs, MaxEpochs),
         };
+        Rungs = method.Rungs == RungKind.Pbt ? [.. Enumerable.Range(1, (MaxEpochs + asked.MinEpochs - 1) / asked.MinEpochs).Select(g => Math.Min(g * asked.MinEpochs, MaxEpochs))] : Ladder.Epochs;
         var points = method.Points == SweepMethod.Own ? null : SearchMethods.Find(method.Points)!;
-        Points = points is not null && method.Rungs != RungKind.None ? new RungSearch(points, Ladder) : points;
+        Points = points is not null && method.Rungs is RungKind.Asha or RungKind.Hyperband ? new RungSearch(points, Ladder) : points;
     }
 
     public NewSweep Asked { get; }
@@ -42,8 +43,11 @@ public sealed class SweepPlan
     /// <summary>Chooses points; null: they are told.</summary>
     public ISearchMethod? Points { get; }
 
-    /// <summary>Where trials wait; of one rung, the last, where none does.</summary>
+    /// <summary>Of ASHA and Hyperband; of one rung, the last, for other methods.</summary>
     public RungLadder Ladder { get; }
+
+    /// <summary>Epochs after which trials wait, rising; the last is that of a whole trial.</summary>
+    public IReadOnlyList<int> Rungs { get; }
 
     /// <summary>Hyperband's table; empty for other methods.</summary>
     public IReadOnlyList<HyperbandBracket> Brackets { get; }
@@ -97,6 +101,8 @@ public sealed class SweepPlan
             if (asked.Spec is null) wrong.Add("method", "must be one without rungs where trials are trained elsewhere.");
             if (asked.MinEpochs > asked.MaxEpochs) wrong.Add("minEpochs", $"must be at most maxEpochs, which is {asked.MaxEpochs}.");
         }
+        if (method?.Rungs == RungKind.Pbt && asked.Settings.FirstOrDefault(s => !MayChange(s.Name)) is { } fixedOne)
+            wrong.Add("settings", $"must be such as can change in the middle of a training, which '{fixedOne.Name}' cannot: for pbt they are fields of optimizer, schedule or augmentation (but not their type), and labelSmoothing.");
         if (wrong.Messages.Count > 0 || space is null || method is null) return null;
         asked = asked with { Method = method.ToString(), Direction = asked.Direction ?? DirectionOf(asked.Metric) };
         var plan = new SweepPlan(asked, space, method);
@@ -111,6 +117,8 @@ public sealed class SweepPlan
         { Rungs: RungKind.Hyperband } => Brackets.Sum(b => b.Rungs[0].Trials),
         _ => DefaultTrials,
     };
+
+    private static bool MayChange(string name) => name == "labelSmoothing" || (name.Split('.') is ["optimizer" or "schedule" or "augmentation", .., not "type"]);
 
     private static SweepDirection DirectionOf(string metric) =>
         MetricNames.IsLowerBetter(metric.EndsWith(BestSuffix, StringComparison.Ordinal) ? metric[..^BestSuffix.Length] : metric) ? SweepDirection.Minimize : SweepDirection.Maximize;

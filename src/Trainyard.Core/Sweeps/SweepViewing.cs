@@ -34,7 +34,7 @@ public static class SweepViewing
         };
     }
 
-    public static SweepView ToView(this Sweep sweep) => new(sweep.ToSummary(), sweep.Asked, sweep.Plan.Ladder.Epochs, [.. sweep.Trials.Select(ToView)], sweep.SearchVersion);
+    public static SweepView ToView(this Sweep sweep) => new(sweep.ToSummary(), sweep.Asked, sweep.Plan.Rungs, [.. sweep.Trials.Select(ToView)], sweep.SearchVersion);
 
     /// <summary>How much each setting says about the metric, the most telling first.</summary>
     public static IReadOnlyList<SettingImportanceView> Importance(this Sweep sweep) =>

@@ -25,6 +25,9 @@ public sealed record Trial(int Number, SearchPoint Point, IReadOnlyList<JobId> J
 
     public TrialState State { get; init; } = TrialState.Active;
 
+    /// <summary>It goes on no more, and its jobs are to be cancelled.</summary>
+    public bool IsStopping { get; init; }
+
     /// <summary>The value at each rung that it came to, and at its end, by epochs.</summary>
     public ImmutableList<RungValue> Reports { get; init; } = [];
 
@@ -47,7 +50,7 @@ public sealed record Trial(int Number, SearchPoint Point, IReadOnlyList<JobId> J
         {
             Reports = [.. Reports.Select(r => new TrialReport(r.Epochs, direction.ToLoss(r.Value)))],
             // One that was stopped is compared with, and goes on no more.
-            Target = State == TrialState.Stopped ? int.MaxValue : Until,
+            Target = State == TrialState.Stopped || IsStopping ? int.MaxValue : Until,
         };
     }
 

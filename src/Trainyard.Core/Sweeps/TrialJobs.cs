@@ -51,10 +51,12 @@ public static class TrialJobs
     private static Job? FollowNewest(this Job job, JobTrial of, Sweep sweep, IReadOnlyDictionary<JobId, Job> jobs, DateTimeOffset now)
     {
         var trial = sweep.Trials[of.Number];
-        if (sweep.HasEnded || trial.HasEnded || (JobsOf(trial, jobs) is { } its && WhyNone(sweep, trial, its) is not null)) return job.RequestCancel(now);
+        if (sweep.HasEnded || trial.HasEnded || trial.IsStopping || (JobsOf(trial, jobs) is { } its && WhyNone(sweep, trial, its) is not null)) return job.RequestCancel(now);
         if (sweep.State == SweepState.Paused) return job.Hold();
         var next = job.GoOn() ?? job;
-        next = next.Promote(sweep.UntilOf(trial)) ?? next;
+        // What copies it finds it where it waited.
+        var isCopied = sweep.Trials.Where(t => t.From == trial.Number && !t.HasEnded).All(t => t.Jobs.All(jobs.ContainsKey));
+        next = (isCopied ? next.Promote(sweep.UntilOf(trial)) : null) ?? next;
         return ReferenceEquals(next, job) ? null : next;
     }
 
@@ -79,7 +81,7 @@ public static class TrialJobs
         if (WhyNone(sweep, trial, jobs) is { } why)
         {
             if (!jobs.TrueForAll(job => job.State.IsFinal())) return null;
-            var isStopped = sweep.HasEnded && !jobs.Exists(job => job.State == JobState.Failed);
+            var isStopped = (sweep.HasEnded || trial.IsStopping) && !jobs.Exists(job => job.State == JobState.Failed);
             return isStopped ? new TrialEnded(now, trial.Number, TrialState.Stopped, null, seconds) : new TrialEnded(now, trial.Number, TrialState.Failed, null, seconds) { Why = why };
         }
         if (!HaveCome(jobs, trial)) return null;

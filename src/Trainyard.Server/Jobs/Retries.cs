@@ -34,8 +34,7 @@ internal sealed class Retries(IArtifactStore artifacts, JobChanges changes, Memo
         checkpoint = checkpoint with { Metrics = null, RenewsPatience = checkpoint.RenewsPatience || old.State == JobState.Succeeded || spec.Epochs > old.Spec.Epochs };
         try
         {
-            // A copy, so that each job owns its files and either can be deleted.
-            var copy = await artifacts.SaveAsync(job.Id, Path.GetFileName(checkpoint.Artifact.Id), (stream, token) => CopyAsync(checkpoint.Artifact, stream, token), cancellationToken);
+            var copy = await artifacts.CopyAsync(checkpoint.Artifact, job.Id, cancellationToken);
             return new(await changes.AddAsync(job with { Checkpoint = checkpoint with { Artifact = copy } }, null, cancellationToken), null, null);
         }
         catch (InvalidDataException e)
@@ -62,12 +61,6 @@ internal sealed class Retries(IArtifactStore artifacts, JobChanges changes, Memo
     }
 
     private static long? StepsPerEpoch(Job job) => job.Progress.TotalSteps > 0 ? job.Progress.TotalSteps / job.Spec.Epochs : null;
-
-    private async Task CopyAsync(ArtifactRef from, Stream to, CancellationToken cancellationToken)
-    {
-        await using var source = await artifacts.OpenAsync(from, cancellationToken);
-        await source.CopyToAsync(to, cancellationToken);
-    }
 
     /// <summary>Read anew, so that the epochs and all that depends on them are checked as in any submit.</summary>
     private static JobSpec? SpecOf(Job old, int? epochs, out IReadOnlyDictionary<string, string[]> errors)

@@ -41,7 +41,7 @@ internal sealed class SweepPlans(DatasetDirectory datasets, SubmitLimits limits)
         const int Shown = 5;
         var trials = plan.Asked.Trials!.Value;
         JsonObject[] points = plan.Points is null ? [] : [.. plan.Points.SuggestMany(plan.Space, [], plan.Asked.Seed, Math.Min(Shown, trials)).Select(t => t.Point.ToJson())];
-        return new CheckedSweep(plan.Method.ToString(), trials, points, plan.Ladder.Epochs, trials * plan.MaxEpochs * Math.Max(1, plan.JobsPerTrial));
+        return new CheckedSweep(plan.Method.ToString(), trials, points, plan.Rungs, trials * plan.MaxEpochs * Math.Max(1, plan.JobsPerTrial));
     }
 
     private static IEnumerable<SearchPoint> Sample(SweepPlan plan) =>

@@ -171,7 +171,7 @@ internal sealed partial class SweepRunner(
     {
         var entries = sweep.History.Skip(known).ToList();
         if (entries.Exists(e => e is SweepEnded)) return [.. sweep.Trials.Where(t => !t.HasEnded)];
-        var numbers = entries.Select(e => e switch { TrialBegan b => b.Number, TrialPromoted p => p.Number, _ => (int?)null }).OfType<int>();
+        var numbers = entries.Select(e => e switch { TrialBegan b => b.Number, TrialPromoted p => p.Number, TrialStopped s => s.Number, _ => (int?)null }).OfType<int>();
         return [.. trials.Select(t => t.Number).Union(numbers).Select(number => sweep.Trials[number])];
     }
 

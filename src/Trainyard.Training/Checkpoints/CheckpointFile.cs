@@ -34,8 +34,13 @@ internal static class CheckpointFile
     }
 
     /// <summary>Fills a network and its optimiser, and returns where training goes on.</summary>
+    /// <param name="stream">The file.</param>
+    /// <param name="spec">That it must belong to; null: to any that has the same tensors.</param>
+    /// <param name="trainingImages">As in <see cref="Write"/>.</param>
+    /// <param name="network">To be filled.</param>
+    /// <param name="optimizer">To be filled.</param>
     /// <exception cref="InvalidDataException">The file is damaged, truncated, or of another kind, spec or dataset; the message is half a sentence that names what differs.</exception>
-    public static TrainingState Read(Stream stream, JobSpec spec, int trainingImages, Network network, Optimizer optimizer)
+    public static TrainingState Read(Stream stream, JobSpec? spec, int trainingImages, Network network, Optimizer optimizer)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
@@ -44,7 +49,7 @@ internal static class CheckpointFile
         if (header.Version != Versions.Checkpoint) throw new InvalidDataException($"it has version {header.Version}; this worker reads version {Versions.Checkpoint}.");
         // A file of before these fields has only a hash, which any new field of a spec changes: there the names, shapes and types of the
         // tensors tell, and the job's document, which points to its own file by SHA-256.
-        if (header.Spec is { } trained && SpecMeaning.Difference(trained, JsonNode.Parse(SpecMeaning.Of(spec).ToJsonString())) is { } difference)
+        if (spec is not null && header.Spec is { } trained && SpecMeaning.Difference(trained, JsonNode.Parse(SpecMeaning.Of(spec).ToJsonString())) is { } difference)
             throw new InvalidDataException($"it belongs to a job with another spec: {difference}.");
         if (header.TrainingImages is { } images && images != trainingImages)
             throw new InvalidDataException($"it was trained on a dataset of {images:N0} training images, and the worker has {trainingImages:N0}.");

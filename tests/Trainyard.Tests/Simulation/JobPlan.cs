@@ -16,6 +16,9 @@ internal sealed record JobPlan
     public required int Number { get; init; }
     public required int Priority { get; init; }
     public required int Steps { get; init; }
+
+    /// <summary>It begins with what another job had come to there.</summary>
+    public int FromStep { get; init; }
     public required TimeSpan StepTime { get; init; }
     public required TimeSpan SubmitAt { get; init; }
 
@@ -70,7 +73,7 @@ internal sealed record JobPlan
         {
             state = state.Next();
             if (!IsPoint(state.Step)) continue;
-            yield return (state.Step, Shown(state.Step, state.Loss));
+            if (state.Step > FromStep) yield return (state.Step, Shown(state.Step, state.Loss));
             state = state with { Interval = 0 };
         }
     }
@@ -81,7 +84,7 @@ internal sealed record JobPlan
         for (var state = TrainingState.Start(Number); state.Step < Steps;)
         {
             state = state.Next();
-            if (IsEpochEnd(state.Step)) yield return (state.Step, Shown(state.Step, state.Validation));
+            if (IsEpochEnd(state.Step) && state.Step > FromStep) yield return (state.Step, Shown(state.Step, state.Validation));
         }
     }
 

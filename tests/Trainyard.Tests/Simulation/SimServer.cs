@@ -22,7 +22,7 @@ internal sealed class SimServer
         var ingest = new EventIngest(
             world.EventsOf(process), store, world.HistoryOf(process), live, leases, world.Artifacts, new Letters(world.Checker), process.Time, world.LoggerOf<EventIngest>(process));
         Sweeps = world.SweepsOf(process);
-        Runner = new SweepRunner(Sweeps, store, Changes, new SimTrialJobs(process), live, world, process.Time, world.LoggerOf<SweepRunner>(process));
+        Runner = new SweepRunner(Sweeps, store, Changes, new SimTrialJobs(process, store, world.Artifacts), live, world, process.Time, world.LoggerOf<SweepRunner>(process));
         process.Run(() => _ = Runner.RunAsync(CancellationToken.None));
         process.Run(() => _ = dispatcher.RunAsync(CancellationToken.None));
         process.Run(() => _ = sweep.RunAsync(CancellationToken.None));

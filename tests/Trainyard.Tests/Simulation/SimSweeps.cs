@@ -1,3 +1,4 @@
+using Trainyard.Artifacts;
 using Trainyard.Contracts;
 using Trainyard.Jobs;
 using Trainyard.Server.Sweeps;
@@ -49,16 +50,18 @@ internal sealed class SimSweeps(SimProcess process, SimNetwork network, StoredSw
 }
 
 /// <summary>Makes trials' jobs of a preset, whatever their point: what becomes of them is in the scene.</summary>
-internal sealed class SimTrialJobs(SimProcess process) : ITrialJobs
+internal sealed class SimTrialJobs(SimProcess process, IJobStore jobs, IArtifactStore artifacts) : ITrialJobs
 {
-    public Task<(Job? Job, string? WhyNot)> MakeAsync(Sweep sweep, Trial trial, int number, CancellationToken cancellationToken) => Task.FromResult<(Job?, string?)>((
-        new Job
+    public async Task<(Job? Job, string? WhyNot)> MakeAsync(Sweep sweep, Trial trial, int number, CancellationToken cancellationToken)
+    {
+        var job = new Job
         {
             Id = trial.Jobs[number],
             Owner = sweep.Owner,
             Spec = Presets.All["simple-cnn"] with { Dataset = "mnist" },
             CreatedAt = process.Time.GetUtcNow(),
             Trial = new JobTrial(sweep.Id, trial.Number) { Until = sweep.UntilOf(trial) },
-        },
-        null));
+        };
+        return trial.From is { } from ? await TrialJobMaker.AdoptAsync(job, sweep.Trials[from].Jobs[number], jobs, artifacts, cancellationToken) : (job, null);
+    }
 }

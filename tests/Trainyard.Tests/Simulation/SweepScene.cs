@@ -11,7 +11,7 @@ internal sealed record SweepScene
 {
     private const int MaxEpochs = 3;
 
-    private static readonly string[] Methods = ["random", "asha", "asha", "asha+tpe", "hyperband"];
+    private static readonly string[] Methods = ["random", "asha", "asha", "asha+tpe", "hyperband", "pbt"];
 
     public static SweepId Id { get; } = SweepId.Parse($"{9:D32}");
 
@@ -74,8 +74,14 @@ internal sealed record SweepScene
     };
 
     /// <summary>How the training of a trial's job would go undisturbed.</summary>
-    public JobPlan PlanOf(JobId job, int trial, int number)
+    /// <param name="sweep">As it is now.</param>
+    /// <param name="job">The job.</param>
+    /// <param name="trial">Its trial; one that goes on from another goes on as that one would.</param>
+    /// <param name="number">Which of its jobs.</param>
+    public JobPlan PlanOf(Sweep sweep, JobId job, int trial, int number)
     {
+        var began = sweep.History.OfType<TrialBegan>().Single(e => e.Number == trial);
+        if (began.From is { } from) return PlanOf(sweep, job, from, number) with { FromStep = (began.Until - 1) * JobPlan.StepsPerEpoch };
         var plan = JobPlan.Draw(100 + trial * NewSweep.MaxSeeds + number, new Random(unchecked(Seed + trial * 1_000 + number)));
         return plan with { Id = job, Priority = 0, Steps = MaxEpochs * JobPlan.StepsPerEpoch, StepTime = plan.StepTime / 3, PauseAfter = null, CancelAfter = null };
     }

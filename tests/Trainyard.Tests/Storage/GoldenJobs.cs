@@ -151,6 +151,7 @@ internal static class GoldenJobs
         yield return new TrialBegan(Now, 1, point, 1, []) { Bracket = 1, From = 0, IsTold = true };
         yield return new TrialReported(Now, 0, 1, double.NaN, 10.5);
         yield return new TrialPromoted(Now, 0, 3);
+        yield return new TrialStopped(Now, 0);
         yield return new TrialEnded(Now, 0, TrialState.Succeeded, 0.25, 31);
         yield return new TrialEnded(Now, 1, TrialState.Failed, null, 0) { Why = "No room." };
         yield return new SweepPaused(Now);
@@ -170,6 +171,7 @@ internal static class GoldenJobs
             State = JobState.Paused,
             Requested = null,
             Lease = null,
+            Checkpoint = Running.Checkpoint! with { IsAdopted = true },
             Trial = new JobTrial(SweepId.Parse("0190a3b4c5d67e8f9a0b1c2d3e4f5a99"), 4) { Until = 3, Reached = 1, IsHeld = true, Told = 7 },
         },
         ["job-succeeded"] = Over with { State = JobState.Succeeded, Result = Result, Metrics = Running.Metrics.With("test/loss", 0.031, 125).Ended(), Attempts = [Ended(1, AttemptOutcome.Succeeded, 0, "It trained to the end.")] },

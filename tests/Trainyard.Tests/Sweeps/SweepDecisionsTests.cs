@@ -63,12 +63,44 @@ public class SweepDecisionsTests
     [InlineData("asha")]
     [InlineData("asha+tpe")]
     [InlineData("hyperband")]
+    [InlineData("pbt")]
     public void A_history_replays_to_the_decisions_that_stand_in_it(string method)
     {
-        var play = new SweepPlay(SampleSweeps.Of(SampleSweeps.Asked with { Method = method, Trials = 15 }), (trial, _, epochs) => Math.Sin(trial * 7.3) + epochs * 0.01).ToTheEnd();
+        var play = new SweepPlay(SampleSweeps.Of(SampleSweeps.Asked with { Method = method, Trials = 15, Settings = [SampleSweeps.Asked.Settings[0]] }), (trial, _, epochs) => Math.Sin(trial * 7.3) + epochs * 0.01).ToTheEnd();
 
         Assert.Null(SweepReplay.WhyNot(play.Sweep, out var decisions));
         Assert.True(decisions > 15);
+    }
+
+    [Fact]
+    public void In_a_population_the_worst_take_the_place_of_the_best()
+    {
+        // Ten members of three generations; the worst fifth of each gives way.
+        var asked = SampleSweeps.Asked with { Method = "pbt", Trials = 10, MinEpochs = 3, Settings = [SampleSweeps.Asked.Settings[0]] };
+        var play = new SweepPlay(SampleSweeps.Of(asked), (trial, _, _) => trial).ToTheEnd();
+
+        Assert.Equal([3, 6, 9], play.Sweep.Plan.Rungs);
+        var copies = play.Sweep.Trials.Where(t => t.From is not null).ToList();
+        Assert.Equal([(10, 6), (11, 6), (12, 9), (13, 9)], copies.Select(t => (t.Number, play.Sweep.History.OfType<TrialBegan>().Single(e => e.Number == t.Number).Until)));
+        Assert.All(copies.Take(2), t => Assert.InRange(t.From!.Value, 8, 9));
+        Assert.Equal([0, 1, 2, 3], play.Sweep.Trials.Where(t => t.State == TrialState.Stopped).Select(t => t.Number));
+        Assert.All(play.Jobs.Values, j => Assert.True(j.State.IsFinal()));
+        Assert.Equal((SweepState.Succeeded, 13), (play.Sweep.State, play.Sweep.Best!.Number));
+        Assert.Throws<ArgumentException>(() => SampleSweeps.Of(asked with { Settings = SampleSweeps.Asked.Settings }));
+    }
+
+    [Fact]
+    public void What_is_copied_goes_on_only_when_the_copy_is_there()
+    {
+        var asked = SampleSweeps.Asked with { Method = "pbt", Trials = 2, MinEpochs = 3, Settings = [SampleSweeps.Asked.Settings[0]] };
+        var play = new SweepPlay(SampleSweeps.Of(asked), (trial, _, _) => trial).Decide();
+        foreach (var job in play.Queued.ToList()) play.Train(job);
+        var sweep = play.Sweep.Observe(play.Jobs, SampleSweeps.Morning).Decide(4, SampleSweeps.Morning);
+        Assert.Equal(1, sweep.Trials[2].From);
+        var job1 = play.JobOf(1);
+        Assert.Null(job1.Follow(sweep, play.Jobs, SampleSweeps.Morning));
+        var copied = play.Jobs.Append(KeyValuePair.Create(sweep.Trials[2].Jobs[0], Contracts.Samples.Job())).ToDictionary();
+        Assert.Equal(JobState.Queued, job1.Follow(sweep, copied, SampleSweeps.Morning)!.State);
     }
 
     [Fact]

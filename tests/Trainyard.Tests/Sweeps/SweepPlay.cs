@@ -32,7 +32,7 @@ internal sealed class SweepPlay(Sweep sweep, Func<int, int, int, double> value, 
         {
             foreach (var id in trial.Jobs)
             {
-                if (!_jobs.TryGetValue(id, out var job)) _jobs[id] = Contracts.Samples.Job() with { Id = id, Trial = new JobTrial(Sweep.Id, trial.Number) { Until = Sweep.UntilOf(trial) } };
+                if (!_jobs.TryGetValue(id, out var job)) _jobs[id] = Contracts.Samples.Job() with { Id = id, Trial = new JobTrial(Sweep.Id, trial.Number) { Until = Sweep.UntilOf(trial), Reached = trial.From is { } from ? Sweep.Trials[from].Reports[^1].Epochs : 0 } };
                 else if (job.Follow(Sweep, _jobs, _now) is { } next) _jobs[id] = next;
             }
         }

@@ -11,19 +11,21 @@ internal static class SweepReplay
     {
         decisions = 0;
         var replayed = new Sweep { Id = sweep.Id, Owner = sweep.Owner, OwnerId = sweep.OwnerId, CreatedAt = sweep.CreatedAt, Asked = sweep.Asked, SearchVersion = sweep.SearchVersion };
+        var pending = new Queue<SweepEntry>();
         foreach (var entry in sweep.History)
         {
-            if (entry is TrialBegan { IsTold: false } or TrialPromoted or SweepSpent or SweepEnded { State: not SweepState.Cancelled })
+            if (entry is TrialBegan { IsTold: false } or TrialPromoted or TrialStopped or SweepSpent or SweepEnded { State: not SweepState.Cancelled })
             {
                 decisions++;
                 // How many may train at once decides when something is decided, and never what.
-                var again = replayed.Next(int.MaxValue, entry.At);
-                if (again is null || Written(again) != Written(entry)) return $"{Written(entry)} replays as {(again is null ? "nothing" : Written(again))}";
+                if (pending.Count == 0) pending = new Queue<SweepEntry>(replayed.Next(int.MaxValue, entry.At));
+                var again = pending.TryDequeue(out var next) ? Written(next) : "nothing";
+                if (again != Written(entry)) return $"{Written(entry)} replays as {again}";
             }
             replayed = replayed.With(entry);
         }
         return null;
     }
 
-    private static string Written(SweepEntry entry) => entry is TrialBegan b ? $"{b.At} {b.Number} {b.Point} {b.Until} {b.Bracket} {string.Join(',', b.Jobs)}" : $"{entry}";
+    private static string Written(SweepEntry entry) => entry is TrialBegan b ? $"{b.At} {b.Number} {b.Point} {b.Until} {b.Bracket} {b.From} {string.Join(',', b.Jobs)}" : $"{entry}";
 }

@@ -134,7 +134,7 @@ public class CheckpointTests
         Assert.Equal(30, Training.Run(spec, checkpoint: stopped).Single<TrainingSucceeded>().Step);
         // Another job, which wants more.
         var longer = new RecordingAttempt();
-        Training.Run(spec, longer, stopped, renewPatience: true);
+        Training.Run(spec, longer, stopped, origin: new CheckpointOrigin(RenewsPatience: true));
         Assert.Equal((50L, 5, true), (longer.Single<TrainingSucceeded>().Step, longer.Single<TrainingSucceeded>().Result.Epochs, longer.Single<TrainingSucceeded>().Result.StoppedEarly));
     }
 

@@ -43,8 +43,8 @@ internal static class Training
         return attempt;
     }
 
-    public static void Run(JobSpec spec, IAttempt attempt, byte[]? checkpoint, Dataset? data = null, bool renewPatience = false, int? until = null) =>
-        new Trainer(Runtime, new TrainerOptions { Worker = "tester" }).Run(spec, data ?? Data, checkpoint is null ? null : new MemoryStream(checkpoint), attempt, renewPatience, until: until);
+    public static void Run(JobSpec spec, IAttempt attempt, byte[]? checkpoint, Dataset? data = null, CheckpointOrigin? origin = null, int? until = null) =>
+        new Trainer(Runtime, new TrainerOptions { Worker = "tester" }).Run(spec, data ?? Data, checkpoint is null ? null : new MemoryStream(checkpoint), attempt, origin ?? new CheckpointOrigin(), until: until);
 
     /// <summary>The same dataset with its first training images alone.</summary>
     public static Dataset Part(Dataset data, int training) => data with
