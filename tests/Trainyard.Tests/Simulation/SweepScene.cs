@@ -75,14 +75,14 @@ internal sealed record SweepScene
 
     /// <summary>How the training of a trial's job would go undisturbed.</summary>
     /// <param name="sweep">As it is now.</param>
-    /// <param name="job">The job.</param>
+    /// <param name="job">As it was claimed first.</param>
     /// <param name="trial">Its trial; one that goes on from another goes on as that one would.</param>
     /// <param name="number">Which of its jobs.</param>
-    public JobPlan PlanOf(Sweep sweep, JobId job, int trial, int number)
+    public JobPlan PlanOf(Sweep sweep, Job job, int trial, int number)
     {
         var began = sweep.History.OfType<TrialBegan>().Single(e => e.Number == trial);
-        if (began.From is { } from) return PlanOf(sweep, job, from, number) with { FromStep = (began.Until - 1) * JobPlan.StepsPerEpoch };
+        if (began.From is { } from) return PlanOf(sweep, job, from, number) with { FromStep = (int)job.Attempts[0].FromStep };
         var plan = JobPlan.Draw(100 + trial * NewSweep.MaxSeeds + number, new Random(unchecked(Seed + trial * 1_000 + number)));
-        return plan with { Id = job, Priority = 0, Steps = MaxEpochs * JobPlan.StepsPerEpoch, StepTime = plan.StepTime / 3, PauseAfter = null, CancelAfter = null };
+        return plan with { Id = job.Id, Priority = 0, Steps = MaxEpochs * JobPlan.StepsPerEpoch, StepTime = plan.StepTime / 3, PauseAfter = null, CancelAfter = null };
     }
 }

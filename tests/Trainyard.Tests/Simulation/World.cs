@@ -89,7 +89,7 @@ internal sealed class World : IWorkerRegistry
         if (Plans.TryGetValue(job.Id, out var plan) || _trials.TryGetValue(job.Id, out plan)) return plan;
         var trial = job.Trial!.Number;
         var number = Enumerable.Range(0, NewSweep.MaxSeeds).First(n => TrialJobs.IdOf(job.Trial.Sweep, trial, n) == job.Id);
-        return _trials[job.Id] = Scene!.PlanOf(_sweeps.Find(SweepScene.Id)!, job.Id, trial, number);
+        return _trials[job.Id] = Scene!.PlanOf(_sweeps.Find(SweepScene.Id)!, job, trial, number);
     }
 
     private void CheckSettled(JobPlan plan, bool isAccepted) =>
