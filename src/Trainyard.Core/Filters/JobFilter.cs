@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using Trainyard.Fields;
+using Trainyard.Jobs;
+
+namespace Trainyard.Filters;
+
+/// <summary>Which jobs to list, as <see cref="FilterParser"/> reads it. A field that is empty matches no <see cref="FieldCondition"/>.</summary>
+public abstract record JobFilter
+{
+    public bool Matches(Job job, DateTimeOffset now) => Matches(field => field.Read(job, now));
+
+    /// <param name="read">What the job has in a field.</param>
+    public bool Matches(Func<JobField, FieldValue> read) => this switch
+    {
+        AllOf { Parts: var parts } => parts.All(part => part.Matches(read)),
+        AnyOf { Parts: var parts } => parts.Any(part => part.Matches(read)),
+        NoneOf { Part: var part } => !part.Matches(read),
+        FieldIsEmpty { Field: var field } => read(field).IsEmpty,
+        FieldCondition condition => condition.IsMet(read(condition.Field)),
+        _ => throw new UnreachableException(GetType().Name),
+    };
+
+    /// <summary>Every field that it asks for.</summary>
+    public IEnumerable<JobField> Fields() => this switch
+    {
+        AllOf { Parts: var parts } => parts.SelectMany(part => part.Fields()),
+        AnyOf { Parts: var parts } => parts.SelectMany(part => part.Fields()),
+        NoneOf { Part: var part } => part.Fields(),
+        FieldIsEmpty { Field: var field } => [field],
+        FieldCondition { Field: var field } => [field],
+        _ => throw new UnreachableException(GetType().Name),
+    };
+}
+
+public sealed record AllOf(IReadOnlyList<JobFilter> Parts) : JobFilter;
+
+public sealed record AnyOf(IReadOnlyList<JobFilter> Parts) : JobFilter;
+
+public sealed record NoneOf(JobFilter Part) : JobFilter;
+
+/// <summary>See <see cref="FieldValue.IsEmpty"/>.</summary>
+public sealed record FieldIsEmpty(JobField Field) : JobFilter;
+
+/// <summary>How a field is compared. Texts are compared without regard to case.</summary>
+public enum FilterOperator
+{
+    /// <summary>Of several texts: one is.</summary>
+    Equal,
+
+    /// <summary>Of several texts: none is, and there may be none.</summary>
+    NotEqual,
+    Less,
+    AtMost,
+    Greater,
+    AtLeast,
+
+    /// <summary>Of several texts: one does.</summary>
+    Contains,
+}
+
+/// <param name="Field">What is compared.</param>
+/// <param name="Operator">How.</param>
+/// <param name="Value">With what: a number where the field holds numbers, else a text in lower case.</param>
+public sealed record FieldCondition(JobField Field, FilterOperator Operator, FieldValue Value) : JobFilter
+{
+    internal bool IsMet(FieldValue actual)
+    {
+        if (actual.Texts is { } texts) return Operator == FilterOperator.NotEqual ? !texts.Any(IsSame) : texts.Any(Operator == FilterOperator.Contains ? Holds : IsSame);
+        if (actual.IsEmpty) return false;
+        return Operator switch
+        {
+            FilterOperator.Equal => actual.HasNumber ? actual.Number == Value.Number : IsSame(actual.Text!),
+            FilterOperator.NotEqual => actual.HasNumber ? actual.Number != Value.Number : !IsSame(actual.Text!),
+            FilterOperator.Less => actual.Number < Value.Number,
+            FilterOperator.AtMost => actual.Number <= Value.Number,
+            FilterOperator.Greater => actual.Number > Value.Number,
+            FilterOperator.AtLeast => actual.Number >= Value.Number,
+            FilterOperator.Contains => Holds(actual.Text!),
+            _ => throw new UnreachableException(Operator.ToString()),
+        };
+    }
+
+    private bool IsSame(string text) => string.Equals(text, Value.Text, StringComparison.OrdinalIgnoreCase);
+
+    private bool Holds(string text) => text.Contains(Value.Text!, StringComparison.OrdinalIgnoreCase);
+}
