@@ -20,12 +20,16 @@ internal static class FactFields
     public static readonly JobField Loss = Number("loss", "On the test examples; before those are judged on the validation examples, and before that on the training batches.", Figures.Loss);
     public static readonly JobField F1 = Number("f1", "On the test examples, or before those are judged on the validation examples.", Figures.F1);
 
+    private static readonly JobField Id = Text("id", "32 hexadecimal digits.", job => job.Id.ToString());
+    private static readonly JobField Preset = Text("preset", "The preset of its network; empty for one of its own.", job => job.Spec.Model.Preset);
+
+    /// <summary>Where a search for words looks.</summary>
+    public static IReadOnlyList<JobField> Searched { get; } = [Name, Preset, Tags, Id];
+
     public static IReadOnlyList<JobField> All { get; } =
     [
-        Name, State, Owner, Tags, Created, Started, Ended, Duration, Progress, Accuracy, Loss, F1,
-        Text("id", "32 hexadecimal digits.", job => job.Id.ToString()),
+        Id, Preset, Name, State, Owner, Tags, Created, Started, Ended, Duration, Progress, Accuracy, Loss, F1,
         Text("notes", "What people wrote about it.", job => job.Notes),
-        Text("preset", "The preset of its network; empty for one of its own.", job => job.Spec.Model.Preset),
         Number("epoch", "The epoch in training, from 1.", job => job.Progress.Epoch),
         Number("step", "Optimiser steps done.", job => job.Progress.Step),
         Number("totalSteps", "Optimiser steps planned.", job => job.Progress.TotalSteps is > 0 and var steps ? steps : null),

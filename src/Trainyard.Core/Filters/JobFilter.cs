@@ -7,27 +7,42 @@ namespace Trainyard.Filters;
 /// <summary>Which jobs to list, as <see cref="FilterParser"/> reads it. A field that is empty matches no <see cref="FieldCondition"/>.</summary>
 public abstract record JobFilter
 {
-    public bool Matches(Job job, DateTimeOffset now) => Matches(field => field.Read(job, now));
+    public bool Matches(Job job, DateTimeOffset now) => Compile<Job>(field => row => field.Read(row, now))(job);
 
-    /// <param name="read">What the job has in a field.</param>
-    public bool Matches(Func<JobField, FieldValue> read) => this switch
+    /// <summary>The filter as a function, for many rows.</summary>
+    /// <param name="bind">How a row's value of a field is read.</param>
+    public Func<T, bool> Compile<T>(Func<JobField, Func<T, FieldValue>> bind)
     {
-        AllOf { Parts: var parts } => parts.All(part => part.Matches(read)),
-        AnyOf { Parts: var parts } => parts.Any(part => part.Matches(read)),
-        NoneOf { Part: var part } => !part.Matches(read),
-        FieldIsEmpty { Field: var field } => read(field).IsEmpty,
-        FieldCondition condition => condition.IsMet(read(condition.Field)),
-        _ => throw new UnreachableException(GetType().Name),
-    };
+        switch (this)
+        {
+            case AllOf { Parts: var parts }:
+                var every = parts.Select(part => part.Compile(bind)).ToArray();
+                return row => Array.TrueForAll(every, part => part(row));
+            case AnyOf { Parts: var parts }:
+                var any = parts.Select(part => part.Compile(bind)).ToArray();
+                return row => Array.Exists(any, part => part(row));
+            case NoneOf { Part: var part }:
+                var not = part.Compile(bind);
+                return row => !not(row);
+            case FieldIsEmpty { Field: var field }:
+                var value = bind(field);
+                return row => value(row).IsEmpty;
+            case FieldCondition condition:
+                var actual = bind(condition.Field);
+                return row => condition.IsMet(actual(row));
+            default:
+                throw new UnreachableException(GetType().Name);
+        }
+    }
 
-    /// <summary>Every field that it asks for.</summary>
-    public IEnumerable<JobField> Fields() => this switch
+    /// <summary>Whether it asks for a field.</summary>
+    public bool AsksFor(JobField field) => this switch
     {
-        AllOf { Parts: var parts } => parts.SelectMany(part => part.Fields()),
-        AnyOf { Parts: var parts } => parts.SelectMany(part => part.Fields()),
-        NoneOf { Part: var part } => part.Fields(),
-        FieldIsEmpty { Field: var field } => [field],
-        FieldCondition { Field: var field } => [field],
+        AllOf { Parts: var parts } => parts.Any(part => part.AsksFor(field)),
+        AnyOf { Parts: var parts } => parts.Any(part => part.AsksFor(field)),
+        NoneOf { Part: var part } => part.AsksFor(field),
+        FieldIsEmpty { Field: var asked } => asked == field,
+        FieldCondition { Field: var asked } => asked == field,
         _ => throw new UnreachableException(GetType().Name),
     };
 }

@@ -108,6 +108,9 @@ public sealed record JobLabel
 
     /// <summary>Plain text of one or more lines; null: there are none.</summary>
     public string? Notes { get; init; }
+
+    /// <summary>How often they were edited.</summary>
+    public int Edits { get; init; }
 }
 
 /// <summary>

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Trainyard.Contracts;
+using Trainyard.Filters;
 using Trainyard.Server.Accounts;
 using Trainyard.Server.Jobs;
 using Trainyard.Server.Predictions;
@@ -25,11 +26,16 @@ internal sealed class DescribeParameters : IOpenApiOperationTransformer
 
     private static OpenApiSchema? SchemaOf(string path, string name) => (path, name) switch
     {
-        ("/api/jobs", "state") => new OpenApiSchema { Type = JsonSchemaType.Array, Items = OneOf("JobStateFilter", JobListParameters.StateChoices) },
-        ("/api/jobs", "sort") => new OpenApiSchema { AnyOf = [OneOf("JobSort", JobSorts.Names), Formed(MetricKey.Pattern)], Default = JobSorts.NameOf(JobSort.Created) },
-        ("/api/jobs", "filter") => new OpenApiSchema { Type = JsonSchemaType.Array, Items = Formed(MetricFilter.Pattern), MaxItems = JobListParameters.MaxFilters },
+        ("/api/jobs" or "/api/job-list/groups", "state") => new OpenApiSchema { Type = JsonSchemaType.Array, Items = OneOf("JobStateFilter", JobListParameters.StateChoices) },
+        ("/api/jobs", "sort") => new OpenApiSchema { Type = JsonSchemaType.String, Default = JobSorts.NameOf(JobSort.Created) },
+        ("/api/jobs", "running") => OneOf("RunningJobs", JobListParameters.RunningChoices),
+        ("/api/jobs", "column") => new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String }, MaxItems = JobListParameters.MaxColumns },
+        ("/api/jobs" or "/api/job-list/groups", "where") => Text(0, FilterParser.MaxLength),
+        ("/api/job-list/filter", "text") => Text(0, FilterParser.MaxLength),
+        ("/api/job-list/groups", "limit") => Count(JobListApi.MaxGroups, JobListApi.DefaultGroups),
+        ("/api/jobs" or "/api/job-list/groups", "filter") => new OpenApiSchema { Type = JsonSchemaType.Array, Items = Formed(MetricFilter.Pattern), MaxItems = JobListParameters.MaxFilters },
         ("/api/jobs", "order") => OneOf("SortOrder", JobListParameters.OrderChoices, "desc"),
-        ("/api/jobs", "q") => Text(0, JobListParameters.MaxText),
+        ("/api/jobs" or "/api/job-list/groups", "q") => Text(0, JobListParameters.MaxText),
         ("/api/jobs", "limit") => Count(JobListParameters.MaxRows, JobListParameters.DefaultRows),
         ("/api/jobs", "Idempotency-Key") => Text(1, IdempotencyKey.MaxLength),
         ("/api/jobs/{id}/metrics", "limit") => Count(JobsApi.MaxEvents, JobsApi.DefaultEvents),
@@ -57,6 +63,7 @@ internal sealed class DescribeParameters : IOpenApiOperationTransformer
         (_, "session") => "For browsers: the refresh token becomes an HttpOnly cookie.",
         ("/api/tokens/{name}", "name") => "The token's name.",
         (_, "owner") when path.StartsWith("/api/tokens", StringComparison.Ordinal) => "The account whose tokens are meant; without it, the one that is signed in.",
+        (_, "view") => "The view's name.",
         (_, "name") => "The account's name.",
         (_, "id") => path.StartsWith("/api/jobs/", StringComparison.Ordinal) ? "The job's id." : "The message's id.",
         _ => null,
