@@ -31,7 +31,7 @@ internal sealed class DescribeParameters : IOpenApiOperationTransformer
         ("/api/jobs", "running") => OneOf("RunningJobs", JobListParameters.RunningChoices),
         ("/api/jobs", "column") => new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String }, MaxItems = JobListParameters.MaxColumns },
         ("/api/jobs" or "/api/job-list/groups", "where") => Text(0, FilterParser.MaxLength),
-        ("/api/job-list/filter", "text") => Text(0, FilterParser.MaxLength),
+        ("/api/job-list/groups", "by") => new OpenApiSchema { Type = JsonSchemaType.String, Default = JobGroupParameters.DefaultBy },
         ("/api/job-list/groups", "limit") => Count(JobListApi.MaxGroups, JobListApi.DefaultGroups),
         ("/api/jobs" or "/api/job-list/groups", "filter") => new OpenApiSchema { Type = JsonSchemaType.Array, Items = Formed(MetricFilter.Pattern), MaxItems = JobListParameters.MaxFilters },
         ("/api/jobs", "order") => OneOf("SortOrder", JobListParameters.OrderChoices, "desc"),

@@ -62,8 +62,10 @@ internal static class JobListApi
 /// <summary>How jobs are grouped, as it is in the address.</summary>
 internal sealed record JobGroupParameters : JobFilterParameters
 {
+    public const string DefaultBy = "state";
+
     [FromQuery(Name = "by"), Description("The field that the jobs of a group have in common.")]
-    public required string By { get; init; }
+    public string? By { get; init; }
 
     [FromQuery(Name = "figure"), Description("A field of numbers whose lowest and highest value in each group are told.")]
     public string? Figure { get; init; }
@@ -75,7 +77,7 @@ internal sealed record JobGroupParameters : JobFilterParameters
     public (JobQuery Query, JobField By, JobField? Figure, int Limit)? Read(DateTimeOffset now, ListErrors errors)
     {
         var query = ToQuery(now, errors);
-        var by = errors.Field("by", By);
+        var by = errors.Field("by", By ?? DefaultBy);
         var figure = Figure is null ? null : errors.Field("figure", Figure);
         if (figure is { Kind: not (FieldKind.Number or FieldKind.Duration) }) errors.Add("figure", $"must hold numbers, and {figure.Name} does not.");
         if (!QueryValues.TryRead(Limit, JobListApi.DefaultGroups, JobListApi.MaxGroups, out var limit, out var error)) errors.Add("limit", error);

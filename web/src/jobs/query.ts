@@ -132,7 +132,7 @@ function sortKey(job: JobSummary, sort: Sort): number | string | undefined {
     case 'f1': return figures(job)[sort];
     default: {
       const value = valueOf(job, sort);
-      return Array.isArray(value) ? value.join(' ').toLowerCase() : typeof value === 'boolean' ? Number(value) : value;
+      return typeof value === 'object' ? value.join(' ').toLowerCase() : typeof value === 'boolean' ? Number(value) : value;
     }
   }
 }
