@@ -18,6 +18,9 @@ public sealed partial class TrainyardClient
     public Task<IReadOnlyList<CurveView>> GetCurvesAsync(IEnumerable<JobId> ids, string metric, int points, CancellationToken cancellationToken) =>
         GetAsync<IReadOnlyList<CurveView>>(string.Create(null, $"api/compare/curves?jobs={string.Join(',', ids)}&metric={Uri.EscapeDataString(metric)}&points={points}"), cancellationToken);
 
+    /// <summary>Opens the list as a table, a row for each job that the request finds, whatever its page; dispose of it after reading.</summary>
+    public Task<Download> OpenListAsync(JobListRequest query, TableFormat format, CancellationToken cancellationToken) => OpenAsync("api/job-list/export" + query.ToExportString(format), cancellationToken);
+
     /// <summary>Opens a job's points as a table, a row for each step and a column for each series; dispose of it after reading.</summary>
     public Task<Download> OpenPointsAsync(JobId id, TableFormat format, CancellationToken cancellationToken) =>
         OpenAsync($"api/jobs/{id}/points?format={JsonNamingPolicy.CamelCase.ConvertName(format.ToString())}", cancellationToken);

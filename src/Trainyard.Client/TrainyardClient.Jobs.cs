@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Trainyard.Contracts;
 
@@ -31,6 +32,24 @@ public sealed partial class TrainyardClient
         ReadAsync(SignedIn, () => new(HttpMethod.Post, "api/spec/check") { Content = Body(spec) }, Type<CheckedSpec>(), cancellationToken);
 
     public Task<JobPage> ListAsync(JobListRequest query, CancellationToken cancellationToken) => GetAsync<JobPage>("api/jobs" + query.ToQueryString(), cancellationToken);
+
+    /// <summary>Every field that a list shows, sorts by and filters by.</summary>
+    public Task<IReadOnlyList<FieldView>> ListFieldsAsync(CancellationToken cancellationToken) => GetAsync<IReadOnlyList<FieldView>>("api/job-list/fields", cancellationToken);
+
+    /// <summary>The jobs of a list by what they have in a field, the largest groups first.</summary>
+    /// <param name="by">The field.</param>
+    /// <param name="figure">A field of numbers whose lowest and highest values are told; null: none.</param>
+    /// <param name="query">Which jobs; order and page do not matter.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public Task<IReadOnlyList<JobGroupView>> GroupAsync(string by, string? figure, JobListRequest query, CancellationToken cancellationToken) =>
+        GetAsync<IReadOnlyList<JobGroupView>>("api/job-list/groups" + query.ToGroupString(by, figure), cancellationToken);
+
+    /// <summary>One action on many jobs; the answer says of each what was done, or why not.</summary>
+    public Task<BulkResult> ControlManyAsync(BulkRequest request, CancellationToken cancellationToken) => PostAsync(SignedIn, "api/job-list/actions", request, Type<BulkResult>(), cancellationToken);
+
+    /// <summary>Changes what a job is called, its tags and its notes.</summary>
+    public Task<JobView> EditAsync(JobId id, JobEdit edit, CancellationToken cancellationToken) => ReadAsync(
+        SignedIn, () => new(HttpMethod.Patch, $"api/jobs/{id}") { Content = JsonContent.Create(edit, Type<JobEdit>()) }, Type<JobView>(), cancellationToken);
 
     public Task<JobView> GetJobAsync(JobId id, CancellationToken cancellationToken) => GetAsync<JobView>($"api/jobs/{id}", cancellationToken);
 

@@ -23,6 +23,7 @@ using Trainyard.Jobs;
 using Trainyard.Live;
 using Trainyard.Queue;
 using Trainyard.Telemetry;
+using Trainyard.Views;
 using Trainyard.Workers;
 
 namespace Trainyard.Hosting;
@@ -83,6 +84,7 @@ public static class InfrastructureServices
             .AddSingleton<ISessionStore, MongoSessionStore>()
             .AddSingleton<IApiTokenStore, MongoApiTokenStore>()
             .AddSingleton<IDatasetStore, MongoDatasetStore>()
+            .AddSingleton<ISavedViews, MongoSavedViews>()
             .AddInitializable(s => new MongoSigningKey(s.GetRequiredService<MongoDatabase>()))
             .AddSingleton<ISigningKey>(s => s.GetRequiredService<MongoSigningKey>());
     }
@@ -117,6 +119,7 @@ public static class InfrastructureServices
         .AddSingleton<ISessionStore, SqliteSessionStore>()
         .AddSingleton<IApiTokenStore, SqliteApiTokenStore>()
         .AddSingleton<IDatasetStore, SqliteDatasetStore>()
+        .AddSingleton<ISavedViews, SqliteSavedViews>()
         .AddSingleton<IServiceHealth>(s => new StoreHealth("store", s.GetRequiredService<IAccountStore>()))
         .AddSingleton<ISigningKey>(_ => new FileSigningKey(folder.File(FileNames.SigningKey)))
         .AddSingleton<IDeadLetters, SqliteDeadLetters>()

@@ -67,7 +67,7 @@ public static class TrainyardServer
         app.UseApiDocs().UseDashboard();
         app.UseAuthentication().UseAuthorization();
 
-        app.MapAccounts().MapJobs().MapCompare().MapSpecs().MapWorkers().MapScaling().MapDeadLetters().MapDatasets().MapFiles().MapApiDocs().MapHealth();
+        app.MapAccounts().MapJobs().MapJobList().MapCompare().MapSpecs().MapWorkers().MapScaling().MapDeadLetters().MapDatasets().MapFiles().MapApiDocs().MapHealth();
         app.MapMetrics();
         app.MapHub<JobHub>(HubNames.Path, hub =>
         {
@@ -105,7 +105,7 @@ public static class TrainyardServer
         services.AddSingleton<IProblemDetailsWriter, ProblemWriter>().AddProblemDetails().AddExceptionHandler<ExceptionProblems>();
 
     private static IServiceCollection AddJobs(this IServiceCollection services) => services
-        .AddSingleton<JobChanges>().AddSingleton<JobControl>().AddSingleton<Retries>().AddSingleton<SubmitLimits>().AddSingleton<MemoryCheck>()
+        .AddSingleton<JobChanges>().AddSingleton<JobControl>().AddSingleton<JobActions>().AddSingleton<RecentJobs>().AddSingleton<Retries>().AddSingleton<SubmitLimits>().AddSingleton<MemoryCheck>()
         .AddHostedService<EventIngest>().AddHostedService<Dispatcher>().AddHostedService<LeaseSweep>().AddHostedService<ArtifactSweep>()
         .AddHostedService<RetentionSweep>();
 

@@ -52,4 +52,5 @@ internal static class StoredJson
 [JsonSerializable(typeof(LineLoggedDocument))]
 [JsonSerializable(typeof(EventHeadersDocument))]
 [JsonSerializable(typeof(DatasetDocument))]
+[JsonSerializable(typeof(SavedViewDocument))]
 internal sealed partial class StoredContext : JsonSerializerContext;

@@ -20,6 +20,7 @@ internal static class ClientCommands
         JobControlCommands.Pause(),
         JobControlCommands.Resume(),
         JobControlCommands.Cancel(),
+        EditCommand.Create(),
         RetryCommand.Create(),
         DeleteCommand.Create(),
         DownloadCommand.Create(),

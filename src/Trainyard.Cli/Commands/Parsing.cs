@@ -25,18 +25,6 @@ internal static class Parsing
         return option;
     }
 
-    /// <summary>What a list is sorted by: a column, or a figure of a series.</summary>
-    public static Option<string> Sort()
-    {
-        var option = new Option<string>("--sort") { Description = $"What to order by: {string.Join(", ", JobSorts.Names)}, or a figure such as metric:validation/accuracy:best.", HelpName = "WHAT", DefaultValueFactory = _ => JobSorts.NameOf(JobSort.Created) };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens is [{ Value: var sort }, ..] && !JobSorts.Names.Contains(sort) && !MetricKey.TryParse(sort, null, out _))
-                result.AddError($"--sort must be one of {string.Join(", ", JobSorts.Names)}, or {MetricKey.Rule}, not '{LogText.Clean(sort)}'.");
-        });
-        return option;
-    }
-
     public static MetricFilter[] Filters(ArgumentResult result)
     {
         var filters = new List<MetricFilter>();
@@ -72,12 +60,7 @@ internal static class Parsing
         return null;
     }
 
-    public static Option<TableFormat> TableFormat() => new("--format")
-    {
-        Description = "csv or parquet.",
-        HelpName = "FORMAT",
-        CustomParser = result => Word<TableFormat>(result.Tokens[0].Value, result),
-    };
+    public static TableFormat TableFormat(ArgumentResult result) => Word<TableFormat>(result.Tokens[0].Value, result);
 
     public static ModelFormat Format(ArgumentResult result) => Word<ModelFormat>(result.Tokens[0].Value, result);
 

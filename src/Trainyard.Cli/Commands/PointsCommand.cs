@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Trainyard.Contracts;
 
 namespace Trainyard.Cli.Commands;
 
@@ -8,7 +9,7 @@ internal static class PointsCommand
         "points",
         "Downloads what a job measured: a row for each step, a column for each series.",
         "points",
-        Parsing.TableFormat(),
+        new Option<TableFormat>("--format") { Description = "csv or parquet.", HelpName = "FORMAT", CustomParser = Parsing.TableFormat },
         (client, id, format, cancellationToken) => client.OpenPointsAsync(id, format, cancellationToken),
         "trainyard points last",
         "trainyard points last --output - | head",

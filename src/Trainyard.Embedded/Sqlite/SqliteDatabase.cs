@@ -11,7 +11,7 @@ namespace Trainyard.Embedded.Sqlite;
 /// </summary>
 internal sealed class SqliteDatabase : IDisposable
 {
-    public const int SchemaVersion = 8;
+    public const int SchemaVersion = 9;
 
     /// <summary>How long a write waits for another program that has the file locked.</summary>
     private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(10);
@@ -92,6 +92,22 @@ internal sealed class SqliteDatabase : IDisposable
 
     private const string EighthSchema = "CREATE TABLE datasets (name TEXT NOT NULL, version INTEGER NOT NULL, document BLOB, PRIMARY KEY (name, version)) WITHOUT ROWID;";
 
+    /// <summary>
+    /// The newest change of each job, also of those that were deleted, so that <see cref="JobTable"/> knows what it has not seen; what no index answers is
+    /// looked up there, so that none has every column.
+    /// </summary>
+    private const string NinthSchema = """
+        DROP INDEX jobs_by_state;
+        CREATE TABLE job_changes (number INTEGER PRIMARY KEY AUTOINCREMENT, job TEXT NOT NULL UNIQUE);
+        INSERT INTO job_changes (job) SELECT id FROM jobs;
+        CREATE TRIGGER job_added AFTER INSERT ON jobs BEGIN INSERT OR REPLACE INTO job_changes (job) VALUES (NEW.id); END;
+        CREATE TRIGGER job_changed AFTER UPDATE ON jobs BEGIN INSERT OR REPLACE INTO job_changes (job) VALUES (NEW.id); END;
+        CREATE TRIGGER job_deleted AFTER DELETE ON jobs BEGIN INSERT OR REPLACE INTO job_changes (job) VALUES (OLD.id); END;
+        CREATE TABLE list_views (
+            account TEXT NOT NULL, account_created INTEGER NOT NULL, name TEXT NOT NULL, document BLOB NOT NULL,
+            PRIMARY KEY (account, account_created, name)) WITHOUT ROWID;
+        """;
+
     private readonly string _connectionString;
     private readonly SqliteWriter _writer;
 
@@ -126,6 +142,7 @@ internal sealed class SqliteDatabase : IDisposable
             if (version < 6) connection.Run(SixthSchema);
             if (version < 7) connection.Run(SeventhSchema);
             if (version < 8) connection.Run(EighthSchema);
+            if (version < 9) connection.Run(NinthSchema);
             connection.Run($"PRAGMA user_version = {SchemaVersion};");
             transaction.Commit();
             return connection;

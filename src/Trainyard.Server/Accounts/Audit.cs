@@ -129,5 +129,6 @@ internal enum AuditedAction
     Cancel,
     Retry,
     Delete,
+    Edit,
     Requeue,
 }

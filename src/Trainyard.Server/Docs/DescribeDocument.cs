@@ -16,6 +16,7 @@ internal sealed class DescribeDocument(IHttpContextAccessor request) : IOpenApiD
         ["API tokens"] = "Tokens by which scripts and machines act for an account.",
         ["Users"] = "Who has an account; for admins.",
         ["Jobs"] = "Submit jobs, watch and control them, and fetch their results.",
+        ["Job list"] = "The list of jobs as a table: its fields, its expressions, groups, saved views, and what is done to many jobs at once.",
         ["Compare"] = "Jobs side by side: what differs, what they measured, and their curves over each other.",
         ["Specs"] = "What can be asked for in a job.",
         ["Workers"] = "Who trains, and how many workers are wanted.",

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Trainyard.Contracts;
+using Trainyard.Filters;
 using Trainyard.Server.Accounts;
 using Trainyard.Server.Comparing;
 using Trainyard.Server.Jobs;
@@ -29,11 +30,16 @@ internal sealed class DescribeParameters : IOpenApiOperationTransformer
 
     private static OpenApiSchema? SchemaOf(string path, string name) => (path, name) switch
     {
-        ("/api/jobs", "state") => new OpenApiSchema { Type = JsonSchemaType.Array, Items = OneOf("JobStateFilter", JobListParameters.StateChoices) },
-        ("/api/jobs", "sort") => new OpenApiSchema { AnyOf = [OneOf("JobSort", JobSorts.Names), Formed(MetricKey.Pattern)], Default = JobSorts.NameOf(JobSort.Created) },
-        ("/api/jobs", "filter") => new OpenApiSchema { Type = JsonSchemaType.Array, Items = Formed(MetricFilter.Pattern), MaxItems = JobListParameters.MaxFilters },
-        ("/api/jobs", "order") => OneOf("SortOrder", JobListParameters.OrderChoices, "desc"),
-        ("/api/jobs", "q") => Text(0, JobListParameters.MaxText),
+        ("/api/jobs" or "/api/job-list/groups" or "/api/job-list/export", "state") => new OpenApiSchema { Type = JsonSchemaType.Array, Items = OneOf("JobStateFilter", JobListParameters.StateChoices) },
+        ("/api/jobs" or "/api/job-list/export", "sort") => new OpenApiSchema { Type = JsonSchemaType.String, Default = JobSorts.NameOf(JobSort.Created) },
+        ("/api/jobs" or "/api/job-list/export", "running") => OneOf("RunningJobs", JobListParameters.RunningChoices),
+        ("/api/jobs" or "/api/job-list/export", "column") => new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String }, MaxItems = JobListParameters.MaxColumns },
+        ("/api/jobs" or "/api/job-list/groups" or "/api/job-list/export", "where") => Text(0, FilterParser.MaxLength),
+        ("/api/job-list/groups", "by") => new OpenApiSchema { Type = JsonSchemaType.String, Default = JobGroupParameters.DefaultBy },
+        ("/api/job-list/groups", "limit") => Count(JobListApi.MaxGroups, JobListApi.DefaultGroups),
+        ("/api/jobs" or "/api/job-list/groups" or "/api/job-list/export", "filter") => new OpenApiSchema { Type = JsonSchemaType.Array, Items = Formed(MetricFilter.Pattern), MaxItems = JobListParameters.MaxFilters },
+        ("/api/jobs" or "/api/job-list/export", "order") => OneOf("SortOrder", JobListParameters.OrderChoices, "desc"),
+        ("/api/jobs" or "/api/job-list/groups" or "/api/job-list/export", "q") => Text(0, JobListParameters.MaxText),
         ("/api/jobs", "limit") => Count(JobListParameters.MaxRows, JobListParameters.DefaultRows),
         ("/api/jobs", "Idempotency-Key") => Text(1, IdempotencyKey.MaxLength),
         ("/api/jobs/{id}/metrics", "limit") => Count(JobsApi.MaxEvents, JobsApi.DefaultEvents),
@@ -43,7 +49,7 @@ internal sealed class DescribeParameters : IOpenApiOperationTransformer
         ("/api/jobs/{id}/metrics" or "/api/jobs/{id}/logs", "after") => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = DescribeSchemas.CursorPattern, Default = "0-0" },
         ("/api/jobs/{id}/model", "format") => OneOf("ModelFileFormat", ModelApi.FormatChoices, ModelApi.FormatChoices[0]),
         ("/api/jobs/{id}/predictions/examples", "limit") => Count(PredictionsApi.MaxExamples, PredictionsApi.DefaultExamples),
-        ("/api/jobs/{id}/points", "format") => OneOf("TableFileFormat", TableFile.FormatChoices, TableFile.FormatChoices[0]),
+        ("/api/jobs/{id}/points" or "/api/job-list/export", "format") => OneOf("TableFileFormat", TableFile.FormatChoices, TableFile.FormatChoices[0]),
         ("/api/compare/curves", "points") => Count(CurveView.MaxPoints, CurveView.DefaultPoints, CurveView.MinPoints),
         ("/api/compare/curves", "x") => OneOf("CurveAxis", CurveParameters.AxisChoices, CurveParameters.AxisChoices[0]),
         ("/api/compare/curves", "from" or "to") => new OpenApiSchema { Type = JsonSchemaType.Number },
@@ -68,6 +74,7 @@ internal sealed class DescribeParameters : IOpenApiOperationTransformer
         (_, "session") => "For browsers: the refresh token becomes an HttpOnly cookie.",
         ("/api/tokens/{name}", "name") => "The token's name.",
         (_, "owner") when path.StartsWith("/api/tokens", StringComparison.Ordinal) => "The account whose tokens are meant; without it, the one that is signed in.",
+        (_, "view") => "The view's name.",
         (_, "name") => "The account's name.",
         (_, "id") => path.StartsWith("/api/jobs/", StringComparison.Ordinal) ? "The job's id." : "The message's id.",
         _ => null,

@@ -56,6 +56,8 @@ public sealed class CompareCommandTests : IAsyncLifetime
         (await _home.RunAsync("points", one.Id.ToString(), "--format", "parquet", "--output", "one.parquet")).Expect(0);
         Assert.Equal("PAR1"u8.ToArray(), (await File.ReadAllBytesAsync(_home.Path("one.parquet"), Cancel))[..4]);
         (await _home.RunAsync("points", one.Id.ToString(), "--format", "xlsx")).Expect(2);
+        Assert.Equal("name,batchSize\r\none,64\r\ntwo,128\r\n", (await _home.RunAsync("jobs", "--sort", "name", "--order", "asc", "--columns", "name,batchSize", "--limit", "1", "--format", "csv", "--output", "-")).Expect(0).Output);
+        (await _home.RunAsync("jobs", "--output", "jobs.csv")).Expect(2);
 
         var files = JsonNode.Parse((await _home.RunAsync("tensorboard", one.Id.ToString(), two.Id.ToString(), "--output", "runs", "--json")).Expect(0).Output)!["files"]!.AsArray().Select(f => (string)f!).ToList();
         Assert.Equal([_home.Path("runs", $"one-{one.Id.ToString()[^8..]}"), _home.Path("runs", $"two-{two.Id.ToString()[^8..]}")], files.Select(Path.GetDirectoryName));
