@@ -45,7 +45,7 @@ internal sealed class JobTable
         foreach (var change in changes)
         {
             if (jobs.TryGetValue(change.Id, out var job)) Put(change.Id, new JobRow(job, _texts, _series));
-            else if (_places.TryGetValue(change.Id, out var gone)) _rows[gone] = null;
+            else if (_places.Remove(change.Id, out var gone)) _rows[gone] = null;
             _through = change.Number;
         }
         return changes.Count;

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Trainyard.Contracts;
-using Trainyard.Filters;
 using Trainyard.Server.Accounts;
 using Trainyard.Server.Comparing;
 using Trainyard.Server.Jobs;
@@ -34,7 +33,6 @@ internal sealed class DescribeParameters : IOpenApiOperationTransformer
         ("/api/jobs" or "/api/job-list/export", "sort") => new OpenApiSchema { Type = JsonSchemaType.String, Default = JobSorts.NameOf(JobSort.Created) },
         ("/api/jobs" or "/api/job-list/export", "running") => OneOf("RunningJobs", JobListParameters.RunningChoices),
         ("/api/jobs" or "/api/job-list/export", "column") => new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String }, MaxItems = JobListParameters.MaxColumns },
-        ("/api/jobs" or "/api/job-list/groups" or "/api/job-list/export", "where") => Text(0, FilterParser.MaxLength),
         ("/api/job-list/groups", "by") => new OpenApiSchema { Type = JsonSchemaType.String, Default = JobGroupParameters.DefaultBy },
         ("/api/job-list/groups", "limit") => Count(JobListApi.MaxGroups, JobListApi.DefaultGroups),
         ("/api/jobs" or "/api/job-list/groups" or "/api/job-list/export", "filter") => new OpenApiSchema { Type = JsonSchemaType.Array, Items = Formed(MetricFilter.Pattern), MaxItems = JobListParameters.MaxFilters },
