@@ -8,6 +8,7 @@ import { useKeys } from '../ui/keys';
 import { go, place } from '../ui/router';
 import { BulkBar } from './bulk';
 import { ColumnPicker } from './column-picker';
+import { ExportMenu } from './export-menu';
 import { fields, readFields } from './fields';
 import { Groups } from './groups';
 import { everything, isFiltered, type ListQuery } from './query';
@@ -98,7 +99,7 @@ export function JobsPage() {
   );
 }
 
-/** Views, groups and columns. */
+/** Views, groups and columns, and the list as a file. */
 function TableTools({ query }: { query: ListQuery }) {
   const [choosing, setChoosing] = useState(false);
   useEffect(() => void readFields(), []);
@@ -125,6 +126,7 @@ function TableTools({ query }: { query: ListQuery }) {
       <button class="button small" data-testid="choose-columns" onClick={() => setChoosing(true)}>
         <Icon name="columns" size={14} /> Columns
       </button>
+      <ExportMenu query={query} />
       {choosing && <ColumnPicker query={query} onClose={() => setChoosing(false)} />}
     </div>
   );
