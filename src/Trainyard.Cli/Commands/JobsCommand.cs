@@ -72,7 +72,7 @@ internal static class JobsCommand
             var page = await FilterFailures.ShownAsync(request.Where, call.Client.ListAsync(request, cancellationToken));
             if (output.IsJson) output.WriteJson(page);
             else if (page.Jobs.Count == 0) output.Say("No jobs.");
-            else output.People.Write(chosen.Length > 0 ? FieldTable.Of(page.Jobs, chosen) : JobTable.Of(page.Jobs, asked.FirstOrDefault()));
+            else output.People.Write(chosen.Length > 0 ? FieldTable.Of(page.Jobs, chosen) : JobTable.Of(page.Jobs, asked is [var field, ..] ? field : null));
         });
     }
 }

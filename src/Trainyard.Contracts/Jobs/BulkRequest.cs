@@ -25,8 +25,9 @@ public sealed record BulkRequest(BulkAction Action)
     /// <summary>Which jobs; null: those of <see cref="Ids"/>.</summary>
     public BulkQuery? Query { get; init; }
 
+    // Set, and not init: the generated reader of JSON gives what it must initialise no default.
     /// <summary>With <see cref="BulkAction.Tag"/> and <see cref="BulkAction.Untag"/>: the tags.</summary>
-    public IReadOnlyList<string> Tags { get; init; } = [];
+    public IReadOnlyList<string> Tags { get; set; } = [];
 }
 
 /// <summary>All jobs that a list shows.</summary>
@@ -34,7 +35,7 @@ public sealed record BulkRequest(BulkAction Action)
 public sealed record BulkQuery(int Count)
 {
     /// <summary>None: all states.</summary>
-    public IReadOnlyList<JobState> States { get; init; } = [];
+    public IReadOnlyList<JobState> States { get; set; } = [];
 
     public string? Owner { get; init; }
 

@@ -11,11 +11,12 @@ public sealed record JobEdit
     /// <summary>All of its tags.</summary>
     public IReadOnlyList<string>? Tags { get; init; }
 
+    // Set, and not init: the generated reader of JSON gives what it must initialise no default.
     /// <summary>Tags that it gets besides those that it has.</summary>
-    public IReadOnlyList<string> AddTags { get; init; } = [];
+    public IReadOnlyList<string> AddTags { get; set; } = [];
 
     /// <summary>Tags that it loses.</summary>
-    public IReadOnlyList<string> RemoveTags { get; init; } = [];
+    public IReadOnlyList<string> RemoveTags { get; set; } = [];
 
     /// <summary>Plain text; empty: none.</summary>
     public string? Notes { get; init; }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Trainyard.Accounts;
 using Trainyard.Contracts;
 using Trainyard.Datasets;
 using Trainyard.Jobs;
