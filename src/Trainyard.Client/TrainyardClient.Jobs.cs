@@ -1,3 +1,5 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Trainyard.Contracts;
 
@@ -17,6 +19,24 @@ public sealed partial class TrainyardClient
         PostAsync(SignedIn, "api/spec/check", spec, Type<CheckedSpec>(), cancellationToken);
 
     public Task<JobPage> ListAsync(JobListRequest query, CancellationToken cancellationToken) => GetAsync<JobPage>("api/jobs" + query.ToQueryString(), cancellationToken);
+
+    /// <summary>Every field that a list shows, sorts by and filters by.</summary>
+    public Task<IReadOnlyList<FieldView>> ListFieldsAsync(CancellationToken cancellationToken) => GetAsync<IReadOnlyList<FieldView>>("api/job-list/fields", cancellationToken);
+
+    /// <summary>The jobs of a list by what they have in a field, the largest groups first.</summary>
+    /// <param name="by">The field.</param>
+    /// <param name="figure">A field of numbers whose lowest and highest values are told; null: none.</param>
+    /// <param name="query">Which jobs; order and page do not matter.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public Task<IReadOnlyList<JobGroupView>> GroupAsync(string by, string? figure, JobListRequest query, CancellationToken cancellationToken) =>
+        GetAsync<IReadOnlyList<JobGroupView>>("api/job-list/groups" + query.ToGroupString(by, figure), cancellationToken);
+
+    /// <summary>One action on many jobs; the answer says of each what was done, or why not.</summary>
+    public Task<BulkResult> ControlManyAsync(BulkRequest request, CancellationToken cancellationToken) => PostAsync(SignedIn, "api/job-list/actions", request, Type<BulkResult>(), cancellationToken);
+
+    /// <summary>Changes what a job is called, its tags and its notes.</summary>
+    public Task<JobView> EditAsync(JobId id, JobEdit edit, CancellationToken cancellationToken) => ReadAsync(
+        SignedIn, () => new(HttpMethod.Patch, $"api/jobs/{id}") { Content = JsonContent.Create(edit, Type<JobEdit>()) }, Type<JobView>(), cancellationToken);
 
     public Task<JobView> GetJobAsync(JobId id, CancellationToken cancellationToken) => GetAsync<JobView>($"api/jobs/{id}", cancellationToken);
 
@@ -46,19 +66,10 @@ public sealed partial class TrainyardClient
     public Task DeleteJobAsync(JobId id, CancellationToken cancellationToken) => SendAndForgetAsync(SignedIn, () => new(HttpMethod.Delete, $"api/jobs/{id}"), cancellationToken);
 
     /// <summary>Opens a trained model; dispose of it after reading.</summary>
-    public async Task<ModelDownload> OpenModelAsync(JobId id, ModelFormat format, CancellationToken cancellationToken)
-    {
-        var name = format.ToString().ToLowerInvariant();
-        var response = await SendAsync(SignedIn, () => new(HttpMethod.Get, $"api/jobs/{id}/model?format={name}"), cancellationToken);
-        return new ModelDownload(response, await response.Content.ReadAsStreamAsync(cancellationToken));
-    }
+    public Task<Download> OpenModelAsync(JobId id, ModelFormat format, CancellationToken cancellationToken) => OpenAsync($"api/jobs/{id}/model?format={format.ToString().ToLowerInvariant()}", cancellationToken);
 
     /// <summary>Opens what a trained model says of the test examples, as a table of comma-separated values or as the safetensors file; dispose of it after reading.</summary>
-    public async Task<ModelDownload> OpenPredictionsAsync(JobId id, bool asTable, CancellationToken cancellationToken)
-    {
-        var response = await SendAsync(SignedIn, () => new(HttpMethod.Get, $"api/jobs/{id}/predictions{(asTable ? "" : "/file")}"), cancellationToken);
-        return new ModelDownload(response, await response.Content.ReadAsStreamAsync(cancellationToken));
-    }
+    public Task<Download> OpenPredictionsAsync(JobId id, bool asTable, CancellationToken cancellationToken) => OpenAsync($"api/jobs/{id}/predictions{(asTable ? "" : "/file")}", cancellationToken);
 
     /// <summary>The test examples of a class that the model takes for a class: of wrong answers the surest first.</summary>
     public Task<IReadOnlyList<PredictionView>> ListPredictionsAsync(JobId id, string target, string answer, CancellationToken cancellationToken) =>

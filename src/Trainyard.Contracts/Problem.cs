@@ -9,4 +9,7 @@ public sealed record Problem
 
     /// <summary>Messages by field, such as <c>epochs</c> or <c>model.layers[3]</c>; the empty name means the whole body.</summary>
     public IReadOnlyDictionary<string, string[]>? Errors { get; init; }
+
+    /// <summary>Where an expression of a list is wrong; null: none is.</summary>
+    public FilterError? Filter { get; init; }
 }

@@ -62,6 +62,7 @@ public static class Names
         public const string EndedSessions = "endedSessions";
         public const string Workers = "workers";
         public const string DeadLetters = "deadLetters";
+        public const string ListViews = "listViews";
         public const string Settings = "settings";
         public const string Artifacts = "artifacts";
     }

@@ -24,6 +24,7 @@ using Trainyard.Live;
 using Trainyard.Queue;
 using Trainyard.Sweeps;
 using Trainyard.Telemetry;
+using Trainyard.Views;
 using Trainyard.Workers;
 
 namespace Trainyard.Hosting;
@@ -85,6 +86,7 @@ public static class InfrastructureServices
             .AddSingleton<IApiTokenStore, MongoApiTokenStore>()
             .AddSingleton<IDatasetStore, MongoDatasetStore>()
             .AddSingleton<ISweepStore, MongoSweepStore>()
+            .AddSingleton<ISavedViews, MongoSavedViews>()
             .AddInitializable(s => new MongoSigningKey(s.GetRequiredService<MongoDatabase>()))
             .AddSingleton<ISigningKey>(s => s.GetRequiredService<MongoSigningKey>());
     }
@@ -120,6 +122,7 @@ public static class InfrastructureServices
         .AddSingleton<IApiTokenStore, SqliteApiTokenStore>()
         .AddSingleton<IDatasetStore, SqliteDatasetStore>()
         .AddSingleton<ISweepStore, SqliteSweepStore>()
+        .AddSingleton<ISavedViews, SqliteSavedViews>()
         .AddSingleton<IServiceHealth>(s => new StoreHealth("store", s.GetRequiredService<IAccountStore>()))
         .AddSingleton<ISigningKey>(_ => new FileSigningKey(folder.File(FileNames.SigningKey)))
         .AddSingleton<IDeadLetters, SqliteDeadLetters>()

@@ -68,7 +68,7 @@ public static class TrainyardServer
         app.UseApiDocs().UseDashboard();
         app.UseAuthentication().UseAuthorization();
 
-        app.MapAccounts().MapJobs().MapSweeps().MapCompare().MapSpecs().MapWorkers().MapScaling().MapDeadLetters().MapDatasets().MapFiles().MapApiDocs().MapHealth();
+        app.MapAccounts().MapJobs().MapJobList().MapSweeps().MapCompare().MapSpecs().MapWorkers().MapScaling().MapDeadLetters().MapDatasets().MapFiles().MapApiDocs().MapHealth();
         app.MapMetrics();
         app.MapHub<JobHub>(HubNames.Path, hub =>
         {
@@ -106,7 +106,7 @@ public static class TrainyardServer
         services.AddSingleton<IProblemDetailsWriter, ProblemWriter>().AddProblemDetails().AddExceptionHandler<ExceptionProblems>();
 
     private static IServiceCollection AddJobs(this IServiceCollection services) => services
-        .AddSingleton<JobChanges>().AddSingleton<JobControl>().AddSingleton<NewJobs>().AddSingleton<Retries>().AddSingleton<SubmitLimits>().AddSingleton<MemoryCheck>()
+        .AddSingleton<JobChanges>().AddSingleton<JobControl>().AddSingleton<JobActions>().AddSingleton<RecentJobs>().AddSingleton<NewJobs>().AddSingleton<Retries>().AddSingleton<SubmitLimits>().AddSingleton<MemoryCheck>()
         .AddHostedService<EventIngest>().AddHostedService<Dispatcher>().AddHostedService<LeaseSweep>().AddHostedService<ArtifactSweep>()
         .AddHostedService<RetentionSweep>();
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Trainyard.Contracts;
+using Trainyard.Fields;
 using Trainyard.Jobs;
 
 namespace Trainyard.Storage;
@@ -17,7 +18,7 @@ internal static class JobColumns
 {
     public static readonly JobColumn Owner = new("owner", job => job.Owner);
     public static readonly JobColumn State = new("state", job => (int)job.State);
-    public static readonly JobColumn Search = new("search", job => string.Join(' ', [job.Spec.Name, job.Spec.Model.Preset, .. job.Spec.Tags, job.Id.ToString()]).ToLowerInvariant());
+    public static readonly JobColumn Search = new("search", job => string.Join(' ', [job.Name, job.Spec.Model.Preset, .. job.Tags, job.Id.ToString()]).ToLowerInvariant());
     public static readonly JobColumn Created = new("created", job => job.CreatedAt.ToUnixTimeMilliseconds());
 
     /// <summary>Priority above age in one number: milliseconds since 1970 stay below 1e13 until the year 2286.</summary>
@@ -33,25 +34,25 @@ internal static class JobColumns
     public static readonly JobColumn RunningSince = new("runningSince", job => job.RunningSince()?.ToUnixTimeMilliseconds());
 
     /// <summary>In lower case: lists do not mind it.</summary>
-    public static readonly JobColumn Name = new("name", job => job.Spec.Name.ToLowerInvariant());
+    public static readonly JobColumn Name = new("name", job => job.Name.ToLowerInvariant());
 
     public static readonly JobColumn Progress = new("progress", job => job.ShareDone());
     public static readonly JobColumn Epochs = new("epochs", job => job.Spec.Epochs);
-    public static readonly JobColumn Accuracy = new("accuracy", job => Finite(job.Result?.Test.Accuracy ?? job.Progress.Validation?.Accuracy ?? job.Progress.TrainingAccuracy));
-    public static readonly JobColumn Loss = new("loss", job => Finite(job.Result?.Test.Loss ?? job.Progress.Validation?.Loss ?? job.Progress.TrainingLoss));
-    public static readonly JobColumn F1 = new("f1", job => Finite(job.Result?.Test.MacroF1 ?? job.Progress.Validation?.MacroF1));
+    public static readonly JobColumn Accuracy = new("accuracy", job => Finite(Figures.Accuracy(job)));
+    public static readonly JobColumn Loss = new("loss", job => Finite(Figures.Loss(job)));
+    public static readonly JobColumn F1 = new("f1", job => Finite(Figures.F1(job)));
 
     public static IReadOnlyList<JobColumn> All { get; } =
         [Owner, State, Search, Created, Dispatch, Started, Ended, Trained, RunningSince, Name, Progress, Epochs, Accuracy, Loss, F1];
 
-    /// <summary>Null: it is in no column. A duration is <see cref="Trained"/>, and the time since <see cref="RunningSince"/>; for a metric see <see cref="MetricColumns"/>.</summary>
+    /// <summary>Null: it is in no column. A duration is <see cref="Trained"/>, and the time since <see cref="RunningSince"/>; for another field see <see cref="FieldColumns"/>.</summary>
     public static JobColumn? Of(JobSort sort) => sort switch
     {
         JobSort.Created => Created,
         JobSort.Dispatch => Dispatch,
         JobSort.Start => Started,
         JobSort.End => Ended,
-        JobSort.Duration or JobSort.Metric => null,
+        JobSort.Duration or JobSort.Field => null,
         JobSort.Name => Name,
         JobSort.Progress => Progress,
         JobSort.Epochs => Epochs,

@@ -19,6 +19,9 @@ internal sealed record JobDocument
 
     public required JobSpec Spec { get; init; }
 
+    /// <summary>Null: nobody has edited it.</summary>
+    public JobLabelDocument? Label { get; init; }
+
     /// <summary>Null: a dataset that Trainyard knows itself.</summary>
     public JobDataDocument? Data { get; init; }
 
@@ -65,6 +68,8 @@ internal sealed record JobDocument
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Later { get; set; }
 }
+
+internal sealed record JobLabelDocument(string? Name, IReadOnlyList<string>? Tags, string? Notes, int Edits);
 
 internal sealed record JobDataDocument(DatasetInfo Info, ArtifactDocument File);
 

@@ -54,4 +54,5 @@ internal static class StoredJson
 [JsonSerializable(typeof(EventHeadersDocument))]
 [JsonSerializable(typeof(DatasetDocument))]
 [JsonSerializable(typeof(SweepDocument))]
+[JsonSerializable(typeof(SavedViewDocument))]
 internal sealed partial class StoredContext : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using Trainyard.Accounts;
 using Trainyard.Contracts;
+using Trainyard.Fields;
 using Trainyard.Jobs;
 
 namespace Trainyard.Bench.Day;
@@ -29,6 +30,8 @@ internal sealed class DayStore : IJobStore
         var page = all.Skip(from).Take(query.Limit + 1).ToList();
         return Task.FromResult(new JobList([.. page.Take(query.Limit)], page.Count > query.Limit ? $"{from + query.Limit}" : null));
     }
+
+    public Task<IReadOnlyList<JobGroup>> GroupAsync(JobQuery query, JobField by, JobField? figure, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 

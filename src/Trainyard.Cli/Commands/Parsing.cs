@@ -26,18 +26,6 @@ internal static class Parsing
         return option;
     }
 
-    /// <summary>What a list is sorted by: a column, or a figure of a series.</summary>
-    public static Option<string> Sort()
-    {
-        var option = new Option<string>("--sort") { Description = $"What to order by: {string.Join(", ", JobSorts.Names)}, or a figure such as metric:validation/accuracy:best.", HelpName = "WHAT", DefaultValueFactory = _ => JobSorts.NameOf(JobSort.Created) };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens is [{ Value: var sort }, ..] && !JobSorts.Names.Contains(sort) && !MetricKey.TryParse(sort, null, out _))
-                result.AddError($"--sort must be one of {string.Join(", ", JobSorts.Names)}, or {MetricKey.Rule}, not '{LogText.Clean(sort)}'.");
-        });
-        return option;
-    }
-
     public static MetricFilter[] Filters(ArgumentResult result)
     {
         var filters = new List<MetricFilter>();
@@ -72,6 +60,8 @@ internal static class Parsing
         result.AddError($"--expires must be a number of days such as 30d, not '{LogText.Clean(text)}'.");
         return null;
     }
+
+    public static TableFormat TableFormat(ArgumentResult result) => Word<TableFormat>(result.Tokens[0].Value, result);
 
     public static ModelFormat Format(ArgumentResult result) => Word<ModelFormat>(result.Tokens[0].Value, result);
 

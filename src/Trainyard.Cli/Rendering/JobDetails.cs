@@ -13,6 +13,7 @@ internal static class JobDetails
         ("state", Figures.State(job)),
         ("owner", job.Owner),
         ("tags", string.Join(", ", job.Tags)),
+        ("notes", job.Notes),
         ("model", job.Preset ?? (job.Spec.Model.TorchScript is { } file ? $"TorchScript file {file[..12]}" : "layers of its own")),
         ("layers", job.Layers.Count == 0 ? null : string.Join(" → ", job.Layers.Select(l => l.Layer))),
         ("parameters", (job.Result?.Parameters ?? job.Layers.Sum(l => l.Parameters)).ToString("N0", CultureInfo.InvariantCulture)),

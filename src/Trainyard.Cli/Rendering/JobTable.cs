@@ -8,10 +8,10 @@ namespace Trainyard.Cli.Rendering;
 internal static class JobTable
 {
     /// <param name="jobs">The rows.</param>
-    /// <param name="metric">A figure to show in a column of its own; null: none.</param>
-    public static Table Of(IEnumerable<JobSummary> jobs, MetricKey? metric = null)
+    /// <param name="field">A field to show in a column of its own, which the list was asked to add; null: none.</param>
+    public static Table Of(IEnumerable<JobSummary> jobs, string? field = null)
     {
-        string[] own = metric is { } asked ? [$"{asked.Name}:{Figures.Word(asked.Figure)}".ToUpperInvariant()] : [];
+        string[] own = field is null ? [] : [FieldTable.Header(field)];
         var table = Layout.Table(["ID", .. own, "NAME", "STATE", "EPOCH", "LOSS", "ACCURACY", "F1", "DURATION", "OWNER", "CREATED"])
             .Shorten("NAME", 10).Shorten("OWNER", 6)
             .LeaveOutFirst("F1", "CREATED", "DURATION", "OWNER", "LOSS", "EPOCH", "ACCURACY", "NAME");
@@ -19,7 +19,7 @@ internal static class JobTable
         {
             var best = job.Test ?? job.Validation;
             table.AddRow([
-                new Text(Figures.ShortId(job.Id)), .. own.Select(_ => new Text(Shown(job, metric!.Value))), new Text(job.Name), new Markup(State(job)),
+                new Text(Figures.ShortId(job.Id)), .. own.Select(_ => new Text(FieldTable.Shown(job, field!))), new Text(job.Name), new Markup(State(job)),
                 new Text(string.Create(CultureInfo.InvariantCulture, $"{job.Epoch}/{job.Epochs}")),
                 new Text(Figures.Loss(best?.Loss ?? job.TrainingLoss)), new Text(Share(best?.Accuracy ?? job.TrainingAccuracy)),
                 new Text(Share(best?.MacroF1)), new Text(Figures.Seconds(job.DurationSeconds)), new Text(job.Owner), new Text(Figures.Time(job.CreatedAt)),
@@ -27,13 +27,6 @@ internal static class JobTable
         }
         return table;
     }
-
-    private static string Shown(JobSummary job, MetricKey metric) => job.Metrics.TryGetValue(metric.Name, out var series) ? Figures.Loss(metric.Figure switch
-    {
-        MetricFigure.Latest => series.Latest,
-        MetricFigure.Best => series.Best,
-        _ => series.Final,
-    }) : "";
 
     private static string State(JobSummary job)
     {

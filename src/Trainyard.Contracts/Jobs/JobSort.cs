@@ -25,15 +25,15 @@ public enum JobSort
     /// <summary>On the test images, or before those are judged on the validation images.</summary>
     F1,
 
-    /// <summary>A figure of a series.</summary>
-    Metric,
+    /// <summary>Any other field.</summary>
+    Field,
 }
 
 /// <summary>The names of <see cref="JobSort"/>, for the API and its clients.</summary>
 public static class JobSorts
 {
-    /// <summary>What a list may be asked for: all but the dispatcher's own order, and a metric, which is asked for as a <see cref="MetricKey"/>.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. Enum.GetValues<JobSort>().Except([JobSort.Dispatch, JobSort.Metric]).Select(NameOf)];
+    /// <summary>What a list may be asked for: all but the dispatcher's own order, and other fields, which are asked for by their names (<see cref="FieldView"/>).</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. Enum.GetValues<JobSort>().Except([JobSort.Dispatch, JobSort.Field]).Select(NameOf)];
 
     public static string NameOf(JobSort sort) => JsonNamingPolicy.CamelCase.ConvertName(sort.ToString());
 }

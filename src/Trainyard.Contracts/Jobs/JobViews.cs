@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Trainyard.Contracts;
@@ -72,6 +73,9 @@ public record JobSummary
     /// <summary>Each series of the job by its name, such as <c>validation/accuracy</c> (<see cref="MetricNames"/>).</summary>
     public IReadOnlyDictionary<string, MetricSummary> Metrics { get; init; } = new Dictionary<string, MetricSummary>();
 
+    /// <summary>What the job has in the fields that a list was asked to add, by their names.</summary>
+    public IReadOnlyDictionary<string, JsonElement>? Values { get; init; }
+
     public int Attempts { get; init; }
     public Failure? Failure { get; init; }
 
@@ -94,7 +98,14 @@ public sealed record JobView : JobSummary
     public JobView(JobSummary row, JobSpec spec, IReadOnlyList<AttemptView> attempts, IReadOnlyList<LayerShape> layers)
         : base(row) => (Spec, AttemptList, Layers) = (spec, attempts, layers);
 
+    /// <summary>As it was submitted: a name and tags that were edited since are beside it.</summary>
     public required JobSpec Spec { get; init; }
+
+    /// <summary>What people wrote about it.</summary>
+    public string Notes { get; init; } = "";
+
+    /// <summary>How often its name, tags or notes were edited.</summary>
+    public int Edits { get; init; }
     public required IReadOnlyList<AttemptView> AttemptList { get; init; }
 
     /// <summary>Shapes and parameters of each layer.</summary>

@@ -51,6 +51,9 @@ public static partial class MetricNames
     /// <summary>Where a series stands among others, which go on by name: the well-known ones first.</summary>
     public static int PlaceOf(string name) => Places.GetValueOrDefault(name, Places.Count);
 
+    /// <summary>Whether training itself reports a series of this name.</summary>
+    public static bool IsWellKnown(string name) => Places.ContainsKey(name);
+
     /// <summary>Whether the lowest value of a series is its best: that of a loss or an error is, and of nothing else.</summary>
     public static bool IsLowerBetter(string name) => name.EndsWith("loss", StringComparison.OrdinalIgnoreCase) || name.EndsWith("error", StringComparison.OrdinalIgnoreCase);
 

@@ -50,10 +50,11 @@ public sealed record Curve(IReadOnlyList<CurvePoint> Points, long StepsPerEpoch,
     /// <summary>The points between two places, and one more on each side, so that a line leaves the picture instead of ending in it.</summary>
     public Curve Between(CurveAxis axis, double from, double to)
     {
-        var first = Points.Index().FirstOrDefault(p => PlaceOf(p.Item, axis) >= from, (Points.Count, default)).Item1;
-        var end = Points.Index().FirstOrDefault(p => PlaceOf(p.Item, axis) > to, (Points.Count, default)).Item1;
-        first = Math.Max(0, first - 1);
-        return this with { Points = [.. Points.Skip(first).Take(end + 1 - first)] };
+        if (double.IsNegativeInfinity(from) && double.IsPositiveInfinity(to)) return this;
+        var before = Points.TakeWhile(point => PlaceOf(point, axis) < from).Count();
+        var within = Points.Skip(before).TakeWhile(point => PlaceOf(point, axis) <= to).Count();
+        var first = Math.Max(0, before - 1);
+        return this with { Points = [.. Points.Skip(first).Take(before + within + 1 - first)] };
     }
 
     private static void CutBack(List<CurvePoint> points, long step)

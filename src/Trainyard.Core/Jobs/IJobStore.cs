@@ -1,5 +1,7 @@
 using Trainyard.Accounts;
 using Trainyard.Contracts;
+using Trainyard.Fields;
+using Trainyard.Filters;
 
 namespace Trainyard.Jobs;
 
@@ -23,6 +25,14 @@ public interface IJobStore
 
     /// <summary>How many jobs there are in each state; a state that is missing has none.</summary>
     Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancellationToken);
+
+    /// <summary>The jobs that a query finds, by what they have in a field: the largest groups first, at most <paramref name="limit"/>. Order and pages of the query do not matter.</summary>
+    /// <param name="query">Which jobs.</param>
+    /// <param name="by">What those of a group have in common; in any case, where it is a text.</param>
+    /// <param name="figure">A number whose lowest and highest value in each group are told; null: none.</param>
+    /// <param name="limit">Groups at most.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    Task<IReadOnlyList<JobGroup>> GroupAsync(JobQuery query, JobField by, JobField? figure, int limit, CancellationToken cancellationToken);
 
     /// <summary>How many jobs of an account have not ended.</summary>
     Task<long> CountUnfinishedAsync(AccountId owner, CancellationToken cancellationToken);
@@ -53,14 +63,23 @@ public readonly record struct JobUpdate(Job? Job, bool Changed);
 /// <param name="Next">The cursor of the next page; null on the last.</param>
 public sealed record JobList(IReadOnlyList<Job> Jobs, string? Next);
 
+/// <param name="Value">What its jobs have in the field; a text in lower case. Empty: nothing.</param>
+/// <param name="Count">Its jobs.</param>
+/// <param name="Lowest">The lowest finite value of the figure; null: there is none.</param>
+/// <param name="Highest">The highest one.</param>
+public sealed record JobGroup(FieldValue Value, long Count, double? Lowest, double? Highest);
+
 /// <summary>What to list. Jobs without a value to sort by come last.</summary>
 public sealed record JobQuery
 {
     public IReadOnlyList<JobState> States { get; init; } = [];
     public string? Owner { get; init; }
 
-    /// <summary>Part of the name, the preset, a tag or the id.</summary>
+    /// <summary>Words, each of which stands in the name, the preset, a tag or the id, in any order.</summary>
     public string? Text { get; init; }
+
+    /// <summary>Only jobs that it matches.</summary>
+    public JobFilter? Filter { get; init; }
 
     /// <summary>Only jobs that ended later than this, to the millisecond.</summary>
     public DateTimeOffset? EndedAfter { get; init; }
@@ -68,13 +87,13 @@ public sealed record JobQuery
     /// <summary>Only jobs that ended at this time or earlier, to the millisecond.</summary>
     public DateTimeOffset? EndedBy { get; init; }
 
-    /// <summary>Only jobs with all of these.</summary>
-    public IReadOnlyList<MetricFilter> Metrics { get; init; } = [];
-
     public JobSort Sort { get; init; } = JobSort.Created;
 
-    /// <summary>With <see cref="JobSort.Metric"/>: which.</summary>
-    public MetricKey? Metric { get; init; }
+    /// <summary>With <see cref="JobSort.Field"/>: which.</summary>
+    public JobField? Field { get; init; }
+
+    /// <summary>Running jobs come before all others, whatever the order.</summary>
+    public bool RunningFirst { get; init; }
 
     public bool Descending { get; init; } = true;
 
@@ -83,11 +102,14 @@ public sealed record JobQuery
 
     public int Limit { get; init; } = 50;
 
+    /// <summary>The words of <see cref="Text"/>, in lower case.</summary>
+    internal IReadOnlyList<string> Words => Text?.ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) ?? [];
+
     /// <summary>Whether it may find jobs without a value to sort by.</summary>
     internal bool MayLackValue => Sort switch
     {
         JobSort.End => EndedAfter is null && EndedBy is null,
-        JobSort.Start or JobSort.Duration or JobSort.Accuracy or JobSort.Loss or JobSort.F1 or JobSort.Metric => true,
+        JobSort.Start or JobSort.Duration or JobSort.Accuracy or JobSort.Loss or JobSort.F1 or JobSort.Field => true,
         _ => false,
     };
 }

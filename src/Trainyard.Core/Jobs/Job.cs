@@ -22,6 +22,13 @@ public sealed record Job
 
     public required JobSpec Spec { get; init; }
 
+    /// <summary>What people have changed since of what they call it, and what they wrote about it.</summary>
+    public JobLabel Label { get; init; } = new();
+
+    public string Name => Label.Name ?? Spec.Name;
+    public IReadOnlyList<string> Tags => Label.Tags ?? Spec.Tags;
+    public string Notes => Label.Notes ?? "";
+
     /// <summary>What it trains on; null: a dataset that Trainyard knows itself.</summary>
     public JobData? Data { get; init; }
 
@@ -92,6 +99,22 @@ public sealed record Job
 
     /// <summary>Fields of a later version, which this one must not lose when it changes the job.</summary>
     public IReadOnlyDictionary<string, JsonElement>? Later { get; init; }
+}
+
+/// <summary>Name, tags and notes as people edit them later: the spec stays as it was submitted.</summary>
+public sealed record JobLabel
+{
+    /// <summary>Null: the spec's.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Null: the spec's.</summary>
+    public IReadOnlyList<string>? Tags { get; init; }
+
+    /// <summary>Plain text of one or more lines; null: there are none.</summary>
+    public string? Notes { get; init; }
+
+    /// <summary>How often they were edited.</summary>
+    public int Edits { get; init; }
 }
 
 /// <summary>

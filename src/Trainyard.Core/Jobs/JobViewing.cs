@@ -12,13 +12,13 @@ public static class JobViewing
         {
             Id = job.Id,
             Version = job.Version,
-            Name = spec.Name,
+            Name = job.Name,
             Owner = job.Owner,
             State = job.State,
             Requested = job.Requested,
             Dataset = spec.Dataset,
             Preset = spec.Model.Preset,
-            Tags = spec.Tags,
+            Tags = job.Tags,
             Priority = spec.Priority,
             CreatedAt = job.CreatedAt,
             StartedAt = job.StartedAt,
@@ -58,6 +58,8 @@ public static class JobViewing
             Result = job.Result,
             Removed = job.Removed is { } r ? new RemovedParts { Checkpoint = r.Checkpoint, Model = r.Model, Points = r.Points, Log = r.Log } : null,
             LogLines = job.LogLines,
+            Notes = job.Notes,
+            Edits = job.Label.Edits,
         };
     }
 

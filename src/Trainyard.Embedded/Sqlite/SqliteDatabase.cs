@@ -92,7 +92,20 @@ internal sealed class SqliteDatabase : IDisposable
 
     private const string EighthSchema = "CREATE TABLE datasets (name TEXT NOT NULL, version INTEGER NOT NULL, document BLOB, PRIMARY KEY (name, version)) WITHOUT ROWID;";
 
+    /// <summary>
+    /// The newest change of each job, also of those that were deleted, so that <see cref="JobTable"/> knows what it has not seen; what no index answers is
+    /// looked up there, so that none has every column.
+    /// </summary>
     private const string NinthSchema = """
+        DROP INDEX jobs_by_state;
+        CREATE TABLE job_changes (number INTEGER PRIMARY KEY AUTOINCREMENT, job TEXT NOT NULL UNIQUE);
+        INSERT INTO job_changes (job) SELECT id FROM jobs;
+        CREATE TRIGGER job_added AFTER INSERT ON jobs BEGIN INSERT OR REPLACE INTO job_changes (job) VALUES (NEW.id); END;
+        CREATE TRIGGER job_changed AFTER UPDATE ON jobs BEGIN INSERT OR REPLACE INTO job_changes (job) VALUES (NEW.id); END;
+        CREATE TRIGGER job_deleted AFTER DELETE ON jobs BEGIN INSERT OR REPLACE INTO job_changes (job) VALUES (OLD.id); END;
+        CREATE TABLE list_views (
+            account TEXT NOT NULL, account_created INTEGER NOT NULL, name TEXT NOT NULL, document BLOB NOT NULL,
+            PRIMARY KEY (account, account_created, name)) WITHOUT ROWID;
         CREATE TABLE sweeps (
             id TEXT PRIMARY KEY, version INTEGER NOT NULL, owner TEXT NOT NULL, owner_id TEXT NOT NULL, idempotency_key TEXT, is_open INTEGER NOT NULL, document BLOB NOT NULL) WITHOUT ROWID;
         CREATE UNIQUE INDEX sweeps_by_key ON sweeps (owner_id, idempotency_key) WHERE idempotency_key IS NOT NULL;

@@ -10,7 +10,7 @@ namespace Trainyard.Embedded.Sqlite;
 /// One page of a list, by keyset: first the jobs that have a value to sort by, then those without. A page starts after the last row's
 /// value and id, so that rows which come, go or move meanwhile make no other row appear twice.
 /// </summary>
-/// <remarks>Where the index of a column answers, a page takes the same time whatever the number of jobs; by a metric, with a text, or of an owner by another column than the time, all are read.</remarks>
+/// <remarks>For what the index of a column answers (<see cref="Answers"/>), in the same time whatever the number of jobs; the rest is <see cref="JobTableList"/>'s.</remarks>
 internal sealed class SqliteJobList
 {
     private readonly JobQuery _query;
@@ -26,14 +26,14 @@ internal sealed class SqliteJobList
         _after = JobListCursor.Decode(query);
         _now = _after?.Now ?? now;
         _direction = query.Descending ? "DESC" : "ASC";
-        _key = JobColumns.Of(query.Sort)?.SqlName ?? (query is { Sort: JobSort.Metric, Metric: { } metric } ? Figure(metric) : Duration(_now.ToUnixTimeMilliseconds()));
+        _key = JobColumns.Of(query.Sort)?.SqlName ?? Duration(_now.ToUnixTimeMilliseconds());
     }
 
     private string Beyond => _query.Descending ? "<" : ">";
 
-    /// <summary>Whether the indexes of columns have all that it asks for.</summary>
-    private bool IsIndexed => _query is { Sort: not JobSort.Metric, Text: null or "", Metrics.Count: 0 } && (_query.Owner is null || _query.Sort == JobSort.Created)
-        && (_query is { EndedAfter: null, EndedBy: null } || _query.Sort == JobSort.End);
+    /// <summary>Whether the indexes of columns have all that a query asks for.</summary>
+    public static bool Answers(JobQuery query) => query is { Sort: not JobSort.Field, Words: [], Filter: null, RunningFirst: false } && (query.Owner is null || query.Sort == JobSort.Created)
+        && (query is { EndedAfter: null, EndedBy: null } || query.Sort == JobSort.End);
 
     public JobList Read(SqliteConnection db)
     {
@@ -62,7 +62,7 @@ internal sealed class SqliteJobList
         return db.Query(sql, r => new Row(r.Bytes(0), r.IsDBNull(1) ? null : r.GetValue(1), r.GetString(2)), [.. _values]);
     }
 
-    private IEnumerable<string> WithValue() => IsIndexed && _query.Sort == JobSort.Duration
+    private IEnumerable<string> WithValue() => _query.Sort == JobSort.Duration
         // The time of those in training grows, so that no index has it; there are as many as slots.
         ? [.. WithValue(JobColumns.Trained.SqlName, "trained", $"{JobColumns.RunningSince.SqlName} IS NULL"), .. WithValue(_key, "training", $"{JobColumns.RunningSince.SqlName} IS NOT NULL")]
         : WithValue(_key, _key);
@@ -81,42 +81,18 @@ internal sealed class SqliteJobList
         return Select("NULL", "jobs_in_state", conditions);
     }
 
-    /// <summary>A part for each state, which its index has in order; or one for all of them, from the index that has all columns.</summary>
-    private IEnumerable<string> Select(string key, string index, IEnumerable<string> conditions) => IsIndexed
-        ? (_query.States.Count > 0 ? _query.States.Distinct() : Enum.GetValues<JobState>())
-            .Select(state => $"SELECT id, {key} AS value FROM jobs INDEXED BY {index}{Where([$"state = {Parameter((int)state)}", .. Asked(), .. conditions])}")
-        : [$"SELECT id, {key} AS value FROM jobs{(_query is { Sort: JobSort.Metric } or { Metrics.Count: > 0 } ? "" : " INDEXED BY jobs_by_state")}{Where([.. States(), .. Asked(), .. conditions])}"];
+    /// <summary>A part for each state, which its index has in order.</summary>
+    private IEnumerable<string> Select(string key, string index, IEnumerable<string> conditions) => (_query.States.Count > 0 ? _query.States.Distinct() : Enum.GetValues<JobState>())
+        .Select(state => $"SELECT id, {key} AS value FROM jobs INDEXED BY {index} WHERE {string.Join(" AND ", [$"state = {Parameter((int)state)}", .. Asked(), .. conditions])}");
 
     private static string Duration(long now) =>
         string.Create(CultureInfo.InvariantCulture, $"({JobColumns.Trained.SqlName} + MAX(0, {now} - COALESCE({JobColumns.RunningSince.SqlName}, {now})))");
 
-    /// <summary>A number of the document; null where it has none, or one that is not finite, which is a text there.</summary>
-    private string Figure(MetricKey metric)
-    {
-        var (path, older) = MetricColumns.JsonPathsOf(metric);
-        return older is null ? Number(path) : $"COALESCE({Number(path)}, {Number(older)})";
-
-        string Number(string at)
-        {
-            var parameter = Parameter(at);
-            return $"(CASE WHEN json_type(CAST(document AS TEXT), {parameter}) IN ('real', 'integer') THEN json_extract(CAST(document AS TEXT), {parameter}) END)";
-        }
-    }
-
-    private static string Where(IReadOnlyList<string> conditions) => conditions.Count == 0 ? "" : $" WHERE {string.Join(" AND ", conditions)}";
-
-    private IEnumerable<string> States()
-    {
-        if (_query.States.Count > 0) yield return $"state IN ({string.Join(", ", _query.States.Select(s => Parameter((int)s)))})";
-    }
-
     private IEnumerable<string> Asked()
     {
         if (_query.Owner is { } owner) yield return $"owner = {Parameter(owner)}";
-        if (_query.Text is { Length: > 0 } text) yield return $"instr(search, {Parameter(text.ToLowerInvariant())}) > 0";
         if (_query.EndedAfter is { } after) yield return $"ended > {Parameter(after.ToUnixTimeMilliseconds())}";
         if (_query.EndedBy is { } by) yield return $"ended <= {Parameter(by.ToUnixTimeMilliseconds())}";
-        foreach (var filter in _query.Metrics) yield return $"{Figure(filter.Metric)} {MetricFilter.Sign(filter.Comparison)} {Parameter(filter.Value)}";
     }
 
     private string Parameter(object? value)

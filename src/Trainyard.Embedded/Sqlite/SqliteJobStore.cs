@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Trainyard.Accounts;
 using Trainyard.Contracts;
+using Trainyard.Fields;
 using Trainyard.Jobs;
 using Trainyard.Storage;
 
@@ -14,6 +15,8 @@ internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider time)
 
     private static readonly string Insert =
         $"INSERT INTO jobs (id, {string.Join(", ", Columns)}, idempotency_key) VALUES ({string.Join(", ", Enumerable.Range(0, Columns.Count + 2).Select(i => $"${i}"))})";
+
+    private readonly JobTable _table = new();
 
     public Task<Job> AddAsync(Job job, string? idempotencyKey, CancellationToken cancellationToken) => database.WriteAsync(
         db =>
@@ -40,8 +43,19 @@ internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider time)
 
     public Task<JobList> ListAsync(JobQuery query, CancellationToken cancellationToken)
     {
-        var list = new SqliteJobList(query, time.GetUtcNow());
-        return database.ReadAsync(list.Read, cancellationToken);
+        if (SqliteJobList.Answers(query))
+        {
+            var list = new SqliteJobList(query, time.GetUtcNow());
+            return database.ReadAsync(list.Read, cancellationToken);
+        }
+        var ofTable = new JobTableList(query, time.GetUtcNow());
+        return database.ReadAsync(db => ofTable.Read(db, _table), cancellationToken);
+    }
+
+    public Task<IReadOnlyList<JobGroup>> GroupAsync(JobQuery query, JobField by, JobField? figure, int limit, CancellationToken cancellationToken)
+    {
+        var list = new JobTableList(query with { After = null }, time.GetUtcNow());
+        return database.ReadAsync(db => list.Group(db, _table, by, figure, limit), cancellationToken);
     }
 
     public Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyDictionary<JobState, long>>(

@@ -146,6 +146,7 @@ internal sealed class MongoDatabase : IInitializable, IDisposable
     {
         await MongoSchema.RaiseAsync(_database, Versions.MongoSchema, CancellationToken.None);
         await MongoIndexes.CreateAsync(_database, CancellationToken.None);
+        await MongoJobFields.FillAsync(_database, CancellationToken.None);
     }
 
     private static MongoUrl Parse(string connectionString)

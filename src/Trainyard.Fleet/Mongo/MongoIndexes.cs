@@ -40,6 +40,7 @@ internal static class MongoIndexes
             Names.Collections.ApiTokens,
             [Index("by_name", "account", "accountCreated", "name") with { IsUnique = true }, Index("expiry", "expires") with { ExpireAfter = ApiToken.Retention }],
             cancellationToken);
+        await CreateAsync(database, Names.Collections.ListViews, [Index("by_owner", "owner", "name")], cancellationToken);
         await CreateAsync(database, Names.Collections.EndedSessions, [Index("expiry", "expires") with { ExpireAfter = TimeSpan.Zero }], cancellationToken);
         await CreateAsync(database, Names.Collections.Workers, [Index("expiry", "said") with { ExpireAfter = TimeSpan.FromHours(1) }], cancellationToken);
         await CreateAsync(database, Names.Collections.DeadLetters, [Index("by_time", "at", "_id")], cancellationToken);

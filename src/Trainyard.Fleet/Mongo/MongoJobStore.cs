@@ -2,6 +2,7 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using Trainyard.Accounts;
 using Trainyard.Contracts;
+using Trainyard.Fields;
 using Trainyard.Jobs;
 using Trainyard.Storage;
 
@@ -72,6 +73,12 @@ internal sealed class MongoJobStore(MongoDatabase database, TimeProvider time) :
     {
         var list = new MongoJobList(query, time.GetUtcNow());
         return RunAsync(jobs => list.ReadAsync(jobs, cancellationToken), cancellationToken);
+    }
+
+    public Task<IReadOnlyList<JobGroup>> GroupAsync(JobQuery query, JobField by, JobField? figure, int limit, CancellationToken cancellationToken)
+    {
+        var list = new MongoJobList(query with { After = null }, time.GetUtcNow());
+        return RunAsync(jobs => list.GroupAsync(jobs, by, figure, limit, cancellationToken), cancellationToken);
     }
 
     /// <remarks>One count for each state: its index answers that, where grouping would read every document.</remarks>
@@ -187,6 +194,7 @@ internal sealed class MongoJobStore(MongoDatabase database, TimeProvider time) :
         var fields = new BsonDocument { ["version"] = job.Version };
         foreach (var column in JobColumns.All) fields[column.Name] = BsonValue.Create(column.Value(job));
         fields[MetricColumns.Field] = new BsonDocument(MetricColumns.Of(job).Select(m => new BsonElement(m.Name, new BsonDocument(m.Figures.Select(f => new BsonElement(f.Figure, f.Value))))));
+        fields[FieldColumns.Field] = MongoJobFields.Of(job);
         fields["document"] = JobDocuments.WriteText(job);
         return fields;
     }

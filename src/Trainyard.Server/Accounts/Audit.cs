@@ -138,6 +138,7 @@ internal enum AuditedAction
     Cancel,
     Retry,
     Delete,
+    Edit,
     Requeue,
     Extend,
 }

@@ -18,7 +18,7 @@ internal sealed partial class DatasetRemoval(IDatasetStore store, IArtifactStore
     {
         await foreach (var job in UnfinishedAsync(cancellationToken))
         {
-            if (job.Data?.File.Id == dataset.File.Id) return $"Job {job.Id} ({job.Spec.Name}) needs {dataset.FullName}, and has not ended: cancel it first, or wait for its end.";
+            if (job.Data?.File.Id == dataset.File.Id) return $"Job {job.Id} ({job.Name}) needs {dataset.FullName}, and has not ended: cancel it first, or wait for its end.";
         }
         return null;
     }

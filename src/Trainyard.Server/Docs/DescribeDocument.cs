@@ -17,6 +17,7 @@ internal sealed class DescribeDocument(IHttpContextAccessor request) : IOpenApiD
         ["Users"] = "Who has an account; for admins.",
         ["Sweeps"] = "Search for the best settings: trials are jobs, and the better ones go on.",
         ["Jobs"] = "Submit jobs, watch and control them, and fetch their results.",
+        ["Job list"] = "The list of jobs as a table: its fields, its expressions, groups, saved views, and what is done to many jobs at once.",
         ["Compare"] = "Jobs side by side: what differs, what they measured, and their curves over each other.",
         ["Specs"] = "What can be asked for in a job.",
         ["Workers"] = "Who trains, and how many workers are wanted.",

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Trainyard.Contracts;
 using Trainyard.Datasets;
@@ -109,6 +110,22 @@ internal static class Examples
         1, [new DeadLetterView($"{Id}-1-12", DeadLetterSource.Queue, Morning, "This is not a message that names a job.", null, "{\"jobId\":", BodyEncoding.Text)]);
 
     public static JobPage Page { get; } = new([Row], null);
+
+    public static FieldView[] Fields { get; } =
+    [
+        new("state", FieldKind.Choice, FieldSource.Fact, "Where it stands.") { Choices = ["queued", "running", "paused", "succeeded", "failed", "cancelled"] },
+        new("optimizer.learningRate", FieldKind.Number, FieldSource.Setting, "Size of a step; the schedule scales it."),
+        new("validation/accuracy:best", FieldKind.Number, FieldSource.Metric, "Best value of the series validation/accuracy."),
+    ];
+
+    public static FilterCheck FilterCheck { get; } = new(
+        new FilterError(0, 12, "There is no field 'learningRate': did you mean optimizer.learningRate?", ["optimizer.learningRate"]), 0, 12, [new("optimizer.learningRate", "Size of a step; the schedule scales it.")]);
+
+    public static JobGroupView[] Groups { get; } = [new(JsonSerializer.SerializeToElement("succeeded", WireJson.Options), 12, 0.97, 0.992), new(JsonSerializer.SerializeToElement("running", WireJson.Options), 2, 0.91, 0.93)];
+
+    public static SavedView View { get; } = new("Baselines", "where=tag+%3D+baseline&sort=validation%2Faccuracy%3Abest");
+    public static BulkRequest Bulk { get; } = new(BulkAction.Tag) { Query = new BulkQuery(2) { Where = "optimizer.learningRate < 0.01" }, Tags = ["slow"] };
+    public static BulkResult BulkDone { get; } = new([new BulkOutcome(Id, true), new BulkOutcome(JobId.Parse("019df1f2a3b47c5d8e6f708192a3b4c6"), false) { Reason = "This is a job of grace: only its owner and admins may do this." }]);
     public static CheckedSpec Checked { get; } = new(Spec, Layers);
 
     public static NewSweep NewSweep { get; } = new()

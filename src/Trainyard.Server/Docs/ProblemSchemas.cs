@@ -35,6 +35,19 @@ internal static class ProblemSchemas
             Description = "Messages by field, such as `epochs` or `model.layers[3]`; the empty name stands for the whole.",
             AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String } },
         };
+        schema.Properties["filter"] = new OpenApiSchema
+        {
+            Type = JsonSchemaType.Object,
+            Description = "Where an expression (`where`) is wrong.",
+            Required = new HashSet<string> { "start", "length", "message", "suggestions" },
+            Properties = new Dictionary<string, IOpenApiSchema>
+            {
+                ["start"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32", Description = "The first character of the word that is wrong, from 0." },
+                ["length"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32", Description = "Its characters; 0 where something is missing." },
+                ["message"] = Text("What is wrong, in a sentence."),
+                ["suggestions"] = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String }, Description = "What would be right in its place." },
+            },
+        };
         return schema;
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Trainyard.Contracts;
 
 namespace Trainyard.Server.Errors;
 
@@ -9,8 +10,10 @@ internal static class Problems
 {
     public static ValidationProblem Invalid(string field, string message) => Invalid(new Dictionary<string, string[]> { [field] = [message] });
 
-    public static ValidationProblem Invalid(IReadOnlyDictionary<string, string[]> errors) =>
-        TypedResults.ValidationProblem(errors, Summarize(errors), title: InvalidTitle);
+    /// <param name="errors">Messages by field.</param>
+    /// <param name="filter">Where an expression is wrong; null: none is.</param>
+    public static ValidationProblem Invalid(IReadOnlyDictionary<string, string[]> errors, FilterError? filter = null) =>
+        TypedResults.ValidationProblem(errors, Summarize(errors), title: InvalidTitle, extensions: filter is null ? null : new Dictionary<string, object?> { ["filter"] = filter });
 
     public static ProblemHttpResult Unauthorized(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status401Unauthorized);
 

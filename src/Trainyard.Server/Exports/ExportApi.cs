@@ -1,9 +1,12 @@
+using System.ComponentModel;
 using System.IO.Compression;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Trainyard.Contracts;
+using Trainyard.Fields;
 using Trainyard.Jobs;
 using Trainyard.Server.Comparing;
 using Trainyard.Server.Errors;
@@ -26,9 +29,20 @@ internal static class ExportApi
             .Produces<Stream>(StatusCodes.Status200OK, TableFile.Download).ProducesProblem(StatusCodes.Status404NotFound);
     }
 
+    public static void MapListExport(this IEndpointRouteBuilder list) => list.MapGet("/export", ListAsync).WithSummary("Download the list as a table")
+        .WithDescription("All jobs that the same query lists, in its order, as CSV or Parquet. Without `column`: the facts, the settings that differ, and the latest and the best value of each series.")
+        .Produces<Stream>(StatusCodes.Status200OK, TableFile.Download);
+
     public static void MapTensorBoardOfSeveral(this IEndpointRouteBuilder compare) => compare.MapGet("/tensorboard", TensorBoardOfSeveralAsync).WithSummary("Download the series of several jobs for TensorBoard")
         .WithDescription("A zip file with a folder for each job: unpack it, and start `tensorboard --logdir` with where it is.")
         .Produces<Stream>(StatusCodes.Status200OK, "application/zip").ProducesProblem(StatusCodes.Status404NotFound);
+
+    private static async Task<Results<PushStreamHttpResult, ValidationProblem>> ListAsync([AsParameters] JobExportParameters parameters, IJobStore jobs, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var (now, errors) = (time.GetUtcNow(), new ListErrors());
+        if (parameters.Read(now, errors) is not var (query, columns, format)) return errors.ToProblem();
+        return (await JobsTable.OfAsync(query, columns, jobs, now, cancellationToken)).Send(format, "jobs", cancellationToken);
+    }
 
     private static async Task<Results<PushStreamHttpResult, ValidationProblem, ProblemHttpResult>> PointsAsync(
         JobId id, string? format, IJobStore jobs, IJobHistory history, CancellationToken cancellationToken)
@@ -67,5 +81,20 @@ internal static class ExportApi
             }
         }
         await forward.DrainAsync(to, cancellationToken);
+    }
+}
+
+/// <summary>The list as a file, as it is asked for in the address.</summary>
+internal sealed record JobExportParameters : JobTableParameters
+{
+    [FromQuery(Name = "format"), Description("The file's format.")]
+    public string? Format { get; init; }
+
+    /// <summary>Null: something is wrong.</summary>
+    public (JobQuery Query, IReadOnlyDictionary<string, JobField> Columns, TableFormat Format)? Read(DateTimeOffset now, ListErrors errors)
+    {
+        var table = ReadTable(now, errors);
+        if (!QueryValues.TryRead<TableFormat>(Format, TableFile.FormatChoices, out var format, out var error)) errors.Add("format", error);
+        return table is not var (query, columns) || errors.Any ? null : (query, columns, format ?? TableFormat.Csv);
     }
 }

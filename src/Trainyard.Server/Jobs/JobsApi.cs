@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Trainyard.Contracts;
 using Trainyard.Datasets;
+using Trainyard.Fields;
 using Trainyard.Jobs;
 using Trainyard.Server.Accounts;
 using Trainyard.Server.Docs;
@@ -48,12 +49,12 @@ internal static class JobsApi
     private static async Task<Results<Ok<JobPage>, ValidationProblem>> ListAsync(
         [AsParameters] JobListParameters parameters, IJobStore jobs, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (parameters.ToQuery(out var errors) is not { } query) return Problems.Invalid(errors);
+        var (now, errors) = (time.GetUtcNow(), new ListErrors());
+        if (parameters.Read(now, errors) is not var (query, columns)) return errors.ToProblem();
         try
         {
             var list = await jobs.ListAsync(query, cancellationToken);
-            var now = time.GetUtcNow();
-            return TypedResults.Ok(new JobPage([.. list.Jobs.Select(j => j.ToSummary(now))], list.Next));
+            return TypedResults.Ok(new JobPage([.. list.Jobs.Select(job => job.ToSummary(now) with { Values = job.ValuesOf(columns, now) })], list.Next));
         }
         catch (InvalidCursorException e)
         {

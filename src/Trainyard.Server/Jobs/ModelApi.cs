@@ -48,7 +48,7 @@ internal static class ModelApi
     internal static string FileName(Job job, string end)
     {
         var name = new StringBuilder();
-        foreach (var c in job.Spec.Name.Take(60)) name.Append(char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '-');
+        foreach (var c in job.Name.Take(60)) name.Append(char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '-');
         // The last digits: the first ones of two jobs of one minute are the same.
         return $"{name.ToString().Trim('-')}-{job.Id.ToString()[^8..]}{end}".TrimStart('-');
     }

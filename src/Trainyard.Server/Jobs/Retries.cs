@@ -66,12 +66,14 @@ internal sealed class Retries(IArtifactStore artifacts, JobChanges changes, Memo
     private static JobSpec? SpecOf(Job old, int? epochs, out IReadOnlyDictionary<string, string[]> errors)
     {
         errors = new Dictionary<string, string[]>();
-        if (epochs is null) return old.Spec;
-        var spec = (JsonObject)JsonSerializer.SerializeToNode(old.Spec, WireJson.Options)!;
+        // Under the name and the tags that it has now.
+        var present = old.Spec with { Name = old.Name, Tags = old.Tags };
+        if (epochs is null) return present;
+        var spec = (JsonObject)JsonSerializer.SerializeToNode(present, WireJson.Options)!;
         spec["epochs"] = epochs;
         // An older version took names that are refused today.
-        spec["name"] = NameText.Clean(old.Spec.Name);
-        spec["tags"] = new JsonArray([.. old.Spec.Tags.Select(NameText.Clean).Where(tag => !string.IsNullOrWhiteSpace(tag)).Select(tag => (JsonNode)tag)]);
+        spec["name"] = NameText.Clean(old.Name);
+        spec["tags"] = new JsonArray([.. old.Tags.Select(NameText.Clean).Where(tag => !string.IsNullOrWhiteSpace(tag)).Select(tag => (JsonNode)tag)]);
         return SpecReader.Read(JsonSerializer.SerializeToUtf8Bytes(spec), old.Data is { } data ? new KnownDatasets(data.Info) : DatasetSources.Known, out errors);
     }
 }

@@ -91,7 +91,7 @@ public sealed class InputTests : IAsyncLifetime
     public async Task Search_finds_what_its_help_says()
     {
         var job = await _server.AddJobAsync("ada", j => j with { Spec = j.Spec with { Name = "needle", Tags = ["hay"] } });
-        Assert.Contains("Only jobs with this text in their name, preset, tags or id.", (await _home.RunAsync("jobs", "--help")).Expect(0).Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Contains("Only jobs with each of these words in their name, preset, tags or id.", (await _home.RunAsync("jobs", "--help")).Expect(0).Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
         foreach (var text in (string[])["eedl", "hay", "simple-cnn", job.Id.ToString()[5..20]])
             Assert.Contains("needle", (await _home.RunAsync("jobs", "--search", text)).Expect(0).Output, StringComparison.Ordinal);
     }

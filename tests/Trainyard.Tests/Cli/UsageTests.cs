@@ -72,6 +72,6 @@ public sealed class UsageTests : IDisposable
         Assert.Contains("trainyard submit --preset fast-cnn --follow", (await _home.RunAsync("submit", "--help")).Expect(0).Output, StringComparison.Ordinal);
         var all = (await _home.RunAsync()).Expect(0).Output;
         Assert.Contains("stopped by Ctrl+C", all, StringComparison.Ordinal);
-        Assert.All(["quickstart", "up", "login", "logout", "submit", "jobs", "show", "watch", "logs", "pause", "resume", "cancel", "retry", "delete", "download", "sweep", "sweeps", "workers", "dead-letters", "presets", "accounts"], name => Assert.Contains($"  {name} ", all, StringComparison.Ordinal));
+        Assert.All(["quickstart", "up", "login", "logout", "submit", "jobs", "show", "watch", "logs", "pause", "resume", "cancel", "edit", "retry", "delete", "download", "sweep", "sweeps", "workers", "dead-letters", "presets", "accounts"], name => Assert.Contains($"  {name} ", all, StringComparison.Ordinal));
     }
 }

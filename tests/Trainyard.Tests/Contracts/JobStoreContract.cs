@@ -1,5 +1,7 @@
 using Trainyard.Accounts;
 using Trainyard.Contracts;
+using Trainyard.Fields;
+using Trainyard.Filters;
 using Trainyard.Jobs;
 
 namespace Trainyard.Tests.Contracts;
@@ -235,7 +237,7 @@ public abstract class JobStoreContract
     public async Task Jobs_sort_by_any_figure_of_any_series(string figure, string? expected)
     {
         await AddSeriesAsync();
-        var query = new JobQuery { Sort = JobSort.Metric, Metric = MetricKey.Parse(figure), Descending = false, Limit = 2 };
+        var query = new JobQuery { Sort = JobSort.Field, Field = JobFields.Find(figure, out _), Descending = false, Limit = 2 };
 
         var names = await Store.ListAllAsync(query, Cancel).Select(job => job.Spec.Name).ToListAsync(Cancel);
         var reversed = await Store.ListAllAsync(query with { Descending = true }, Cancel).Select(job => job.Spec.Name).ToListAsync(Cancel);
@@ -247,25 +249,142 @@ public abstract class JobStoreContract
         Assert.Equal(valued, names.Take(valued.Count));
         Assert.Equal(Enumerable.Reverse(valued), reversed.Take(valued.Count));
         await Assert.ThrowsAsync<InvalidCursorException>(async () =>
-            await Store.ListAsync(query with { Metric = MetricKey.Parse("metric:other:best"), After = (await Store.ListAsync(query, Cancel)).Next }, Cancel));
+            await Store.ListAsync(query with { Field = JobFields.Find("metric:other:best", out _), After = (await Store.ListAsync(query, Cancel)).Next }, Cancel));
+    }
+
+    /// <summary>The table of jobs is a cache where a store keeps one, and a query in another language elsewhere: each must find what the filter itself finds.</summary>
+    [Theory]
+    [InlineData("train/loss:best < 0.2", "low")]
+    [InlineData("train/loss:best <= 0.2", "low, middle")]
+    [InlineData("train/loss:best > 0.2", "high")]
+    [InlineData("train/loss >= 0", "high, low, middle")]
+    [InlineData("train/loss != 0.2", null)]
+    [InlineData("not train/loss >= 0", "not a number, untouched")]
+    [InlineData("train/loss is empty", "not a number, untouched")]
+    [InlineData("test/accuracy:final > 0.5", "middle, not a number")]
+    [InlineData("metric:nobody.reports:best > 0", "")]
+    [InlineData("optimizer.learningRate < 1 and optimizer.type = adam", null)]
+    [InlineData("optimizer.momentum is empty", "high, low, middle, not a number, untouched")]
+    [InlineData("optimizer.nesterov != true", "")]
+    [InlineData("state = succeeded or state in (queued, failed)", null)]
+    [InlineData("state not in (queued, running)", null)]
+    [InlineData("state != succeeded", null)]
+    [InlineData("state ~ succ", null)]
+    [InlineData("state is empty", "")]
+    [InlineData("name ~ \"L\" and not name = LOW", "middle")]
+    [InlineData("name in (high, 'not a number')", "high, not a number")]
+    [InlineData("tag = small", null)]
+    [InlineData("tag = x.1", "low")]
+    [InlineData("tag != x.1", "high, middle, not a number, untouched")]
+    [InlineData("tag ~ \"X.\"", "low")]
+    [InlineData("tags is empty", null)]
+    [InlineData("notes ~ 'second (line)'", "low")]
+    [InlineData("notes is not empty", "low")]
+    [InlineData("owner = ADA and model.layers > 2", "high, low, middle, not a number, untouched")]
+    [InlineData("created = 2026-11-24", "high, low, middle, not a number, untouched")]
+    [InlineData("started is empty or ended > 2026-11-24T12:00", null)]
+    [InlineData("duration >= 0s", null)]
+    [InlineData("duration is empty", "untouched")]
+    [InlineData("epochs > 0 and (priority = 0 or priority = 5)", "high, low, middle, not a number, untouched")]
+    [InlineData("failure is empty and attempts < 3", "high, low, middle, not a number, untouched")]
+    [InlineData("accuracy > 0.5 or loss < 0", null)]
+    public async Task An_expression_finds_what_it_says(string text, string? expected)
+    {
+        await AddSeriesAsync();
+        var low = (await Store.ListAsync(new JobQuery { Text = "low" }, Cancel)).Jobs.Single();
+        await Store.UpdateAsync(low.Id, job => job with { Label = new JobLabel { Tags = ["Small", "X.1"], Notes = "first\nsecond (line)" } }, Cancel);
+        var filter = FilterParser.Parse(text, Samples.Now.AddDays(1), out var error);
+        Assert.Null(error);
+
+        var all = await Store.ListAllAsync(new JobQuery { Limit = 2 }, Cancel).ToListAsync(Cancel);
+        var found = await Store.ListAllAsync(new JobQuery { Filter = filter, Limit = 2, RunningFirst = true, Sort = JobSort.Name }, Cancel).ToListAsync(Cancel);
+
+        Assert.Equal(Names(all.Where(job => filter!.Matches(job, DateTimeOffset.UtcNow))), Names(found));
+        if (expected is not null) Assert.Equal(expected, Names(found));
+
+        static string Names(IEnumerable<Job> jobs) => string.Join(", ", jobs.Select(job => job.Name).Order(StringComparer.Ordinal));
     }
 
     [Theory]
-    [InlineData("metric:train/loss:best<0.2", "low")]
-    [InlineData("metric:train/loss:best<=0.2", "low, middle")]
-    [InlineData("metric:train/loss:best>0.2", "high")]
-    [InlineData("metric:train/loss:latest>=0", "high, low, middle")]
-    [InlineData("metric:test/accuracy:final>0.5", "middle, not a number")]
-    [InlineData("metric:nobody/reports.this:best>0", "")]
-    public async Task Jobs_are_found_by_any_figure_of_any_series(string filter, string expected)
+    [InlineData("optimizer.learningRate")]
+    [InlineData("state")]
+    [InlineData("tags")]
+    [InlineData("notes")]
+    [InlineData("validation/loss:best")]
+    [InlineData("duration")]
+    [InlineData("created")]
+    public async Task Every_field_sorts_with_jobs_without_a_value_last_and_running_ones_first_where_asked(string name)
+    {
+        var random = new Random(3);
+        for (var i = 0; i < 40; i++) await AddRandomAsync(random, i);
+        var field = JobFields.Find(name, out _)!;
+
+        foreach (var (descending, runningFirst) in new[] { (true, false), (false, false), (true, true), (false, true) })
+        {
+            var query = new JobQuery { Sort = JobSort.Field, Field = field, Descending = descending, RunningFirst = runningFirst, Limit = 7 };
+            var jobs = await Store.ListAllAsync(query, Cancel).ToListAsync(Cancel);
+
+            Assert.Equal(40, jobs.DistinctBy(job => job.Id).Count());
+            if (runningFirst) Assert.Equal(jobs.OrderBy(job => job.State != JobState.Running), jobs);
+            var running = jobs.TakeWhile(job => job.State == JobState.Running).Count();
+            foreach (var part in runningFirst ? [jobs[..running], jobs[running..]] : new[] { jobs })
+            {
+                // What runs grows older while the list is read.
+                if (field == JobFields.Find("duration", out _) && part.Exists(job => job.State == JobState.Running)) continue;
+                var keys = part.ConvertAll(job => field.Read(job, DateTimeOffset.UtcNow).SortKey);
+                var known = keys.TakeWhile(key => key is not null).ToList();
+                Assert.All(keys.Skip(known.Count), Assert.Null);
+                Assert.Equal(descending ? known.OrderDescending(Keys) : known.Order(Keys), known);
+            }
+        }
+    }
+
+    private static Comparer<object?> Keys { get; } = Comparer<object?>.Create((a, b) => a is string text ? string.CompareOrdinal(text, (string?)b) : Comparer<object>.Default.Compare(a, b));
+
+    [Fact]
+    public async Task A_search_finds_every_word_wherever_it_stands()
+    {
+        var job = await Store.AddAsync(Samples.Job("wide residual net") with { Label = new JobLabel { Tags = ["Baseline"] } }, null, Cancel);
+        await Store.AddAsync(Samples.Job("residual"), null, Cancel);
+
+        foreach (var (text, found) in new[] { ("net WIDE", true), ("base resid simple-cnn", true), ("wide nothing", false), (job.Id.ToString()[..20] + " net", true), ("  ", false) })
+        {
+            var names = (await Store.ListAsync(new JobQuery { Text = text }, Cancel)).Jobs.Select(j => j.Name);
+            if (text.Trim().Length == 0) Assert.Equal(2, names.Count());
+            else Assert.Equal(found ? ["wide residual net"] : [], names);
+        }
+    }
+
+    [Fact]
+    public async Task Jobs_are_grouped_by_what_they_have_in_a_field()
     {
         await AddSeriesAsync();
+        var loss = JobFields.Find("train/loss:best", out _);
 
-        var found = await Store.ListAsync(new JobQuery { Metrics = [MetricFilter.Parse(filter)] }, Cancel);
-        var both = await Store.ListAsync(new JobQuery { Metrics = [MetricFilter.Parse(filter), MetricFilter.Parse("metric:train/loss:best<0.2")] }, Cancel);
+        var all = Assert.Single(await Store.GroupAsync(new JobQuery(), JobFields.Find("owner", out _)!, loss, 10, Cancel));
+        var named = await Store.GroupAsync(new JobQuery { Filter = FilterParser.Parse("train/loss is not empty", Samples.Now, out _) }, JobFields.Find("name", out _)!, loss, 2, Cancel);
+        var states = await Store.GroupAsync(new JobQuery { Text = "untouched" }, JobFields.Find("state", out _)!, null, 10, Cancel);
+        var none = Assert.Single(await Store.GroupAsync(new JobQuery(), JobFields.Find("optimizer.momentum", out _)!, null, 10, Cancel));
 
-        Assert.Equal(expected, string.Join(", ", found.Jobs.Select(job => job.Spec.Name).Order()));
-        Assert.Equal(expected.Contains("low", StringComparison.Ordinal) ? ["low"] : [], both.Jobs.Select(job => job.Spec.Name));
+        Assert.Equal(("ada", 5L, 0.1, 0.3), (all.Value.Text, all.Count, all.Lowest, all.Highest));
+        Assert.Equal(["high", "low"], named.Select(group => group.Value.Text));
+        Assert.Equal(("queued", 1L), (Assert.Single(states).Value.Text, states[0].Count));
+        Assert.Equal((true, 5L), (none.Value.IsEmpty, none.Count));
+    }
+
+    [Fact]
+    public async Task What_is_edited_changes_and_deleted_is_seen_by_the_next_list()
+    {
+        var (first, second) = (await Store.AddAsync(Samples.Job("first"), null, Cancel), await Store.AddAsync(Samples.Job("second"), null, Cancel));
+        Assert.Equal(2, (await Store.ListAsync(new JobQuery { Text = "s" }, Cancel)).Jobs.Count);
+
+        await Store.UpdateAsync(first.Id, job => job with { Label = new JobLabel { Name = "third" } }, Cancel);
+        await Store.DeleteAsync(second.Id, Cancel);
+
+        var left = Assert.Single((await Store.ListAsync(new JobQuery { Text = first.Id.ToString() }, Cancel)).Jobs);
+        Assert.Equal(("third", "first"), (left.Name, left.Spec.Name));
+        Assert.Empty((await Store.ListAsync(new JobQuery { Text = "second" }, Cancel)).Jobs);
+        Assert.Empty((await Store.ListAsync(new JobQuery { Filter = FilterParser.Parse("name = first", Samples.Now, out _) }, Cancel)).Jobs);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Trainyard.Contracts;
 using Trainyard.Embedded.Sqlite;
+using Trainyard.Filters;
 using Trainyard.Jobs;
 
 namespace Trainyard.Tests.Contracts;
@@ -7,7 +8,16 @@ namespace Trainyard.Tests.Contracts;
 /// <summary>A data folder of an older version.</summary>
 public sealed class SqliteUpgradeTests : IDisposable
 {
-    private const string WithoutNinthSchema = "DROP TABLE sweeps;";
+    private const string WithoutNinthSchema = """
+        DROP TRIGGER job_added;
+        DROP TRIGGER job_changed;
+        DROP TRIGGER job_deleted;
+        DROP TABLE job_changes;
+        DROP TABLE list_views;
+        DROP TABLE sweeps;
+        CREATE INDEX jobs_by_state ON jobs (state, created, accuracy, loss, f1, started, ended, progress, epochs, name, owner, search, trained, running_since);
+        """;
+
     private const string WithoutEighthSchema = "DROP TABLE datasets;";
 
     private const string WithoutSeventhSchema = """
@@ -49,6 +59,7 @@ public sealed class SqliteUpgradeTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
+    [InlineData(8, "")]
     [InlineData(7, "")]
     [InlineData(6, "")]
     [InlineData(5, "")]
@@ -67,7 +78,7 @@ public sealed class SqliteUpgradeTests : IDisposable
             schema = await SchemaAsync(old);
             await new SqliteJobStore(old, TimeProvider.System).AddAsync(job, null, cancellationToken);
             await new SqliteJobHistory(old).AppendAsync(job.Id, [Samples.Started(1)], cancellationToken);
-            await old.WriteAsync(db => db.Run($"{WithoutNinthSchema} {WithoutEighthSchema} {(version < 7 ? WithoutSeventhSchema : "")} {(version < 6 ? WithoutSixthSchema : "")} {(version < 5 ? WithoutFifthSchema : "")} {lack} PRAGMA user_version = {version};"), cancellationToken);
+            await old.WriteAsync(db => db.Run($"{WithoutNinthSchema} {(version < 8 ? WithoutEighthSchema : "")} {(version < 7 ? WithoutSeventhSchema : "")} {(version < 6 ? WithoutSixthSchema : "")} {(version < 5 ? WithoutFifthSchema : "")} {lack} PRAGMA user_version = {version};"), cancellationToken);
             await old.WriteAsync(db => db.Run("INSERT INTO account_tokens (hash, kind, account, stamp, expires, used) VALUES ('hash', 'Link', 'ada', 'stamp', 253402300799000, NULL)"), cancellationToken);
         }
 
@@ -99,6 +110,26 @@ public sealed class SqliteUpgradeTests : IDisposable
         var list = await new SqliteJobStore(upgraded, TimeProvider.System).ListAsync(new JobQuery { Sort = JobSort.Duration }, cancellationToken);
 
         Assert.Equal([once.Id, twice.Id, waits.Id], list.Jobs.Select(j => j.Id));
+    }
+
+    [Fact]
+    public async Task Jobs_of_an_older_database_are_found_by_what_they_were_submitted_with()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        var file = _folder.File("old.db");
+        var job = Samples.Job("old");
+        using (var old = new SqliteDatabase(file))
+        {
+            await new SqliteJobStore(old, TimeProvider.System).AddAsync(job, null, cancellationToken);
+            await old.WriteAsync(db => db.Run($"{WithoutNinthSchema} PRAGMA user_version = 8;"), cancellationToken);
+        }
+
+        using var upgraded = new SqliteDatabase(file);
+        var store = new SqliteJobStore(upgraded, TimeProvider.System);
+        var added = await store.AddAsync(Samples.Job("new"), null, cancellationToken);
+        var filter = FilterParser.Parse("optimizer.type = adam", Samples.Now, out _);
+
+        Assert.Equal([added.Id, job.Id], (await store.ListAsync(new JobQuery { Filter = filter, Sort = JobSort.Name, Descending = false }, cancellationToken)).Jobs.Select(j => j.Id));
     }
 
     private static Task<List<string>> SchemaAsync(SqliteDatabase database) => database.ReadAsync(

@@ -103,6 +103,38 @@ public sealed class ExportTests(SharedServer shared) : IClassFixture<SharedServe
     }
 
     [Fact]
+    public async Task The_list_is_a_row_a_job_with_the_columns_that_are_asked_for()
+    {
+        var tag = $"t{Guid.NewGuid():N}";
+        var jobs = new List<Job>();
+        foreach (var (name, rate) in new[] { ("one", 0.01), ("two", 0.02) }) jobs.Add(await AddAsync(name, spec => spec with { Tags = [tag], Optimizer = new AdamSpec { LearningRate = rate } }));
+        using var viewer = await _server.SignedInAsync(Role.Viewer);
+
+        var text = await viewer.GetStringAsync($"/api/job-list/export?where=tag%3D{tag}&sort=name&order=asc&column=name&column=optimizer.learningRate&column=train/loss:best&column=created", Cancel);
+        Assert.Equal(
+            $"""
+            name,optimizer.learningRate,train/loss:best,created
+            one,0.01,0.25,{jobs[0].CreatedAt.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.FFF}Z
+            two,0.02,0.25,{jobs[1].CreatedAt.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.FFF}Z
+
+            """.ReplaceLineEndings("\r\n"),
+            text);
+
+        // Without columns: the settings that differ are there, and those that are the same are not.
+        var names = (await viewer.GetStringAsync($"/api/job-list/export?where=tag%3D{tag}", Cancel)).Split("\r\n")[0].Split(',');
+        Assert.Superset(new HashSet<string>(["id", "name", "state", "duration", "optimizer.learningRate", "train/loss", "train/loss:best"]), new HashSet<string>(names));
+        Assert.DoesNotContain("batchSize", names);
+
+        using var file = new MemoryStream(await viewer.GetByteArrayAsync($"/api/job-list/export?where=tag%3D{tag}&format=parquet", Cancel));
+        await using var reader = await ParquetReader.CreateAsync(file, cancellationToken: Cancel);
+        using var group = reader.OpenRowGroupReader(0);
+        Assert.Equal(2, group.RowCount);
+        Assert.Equal(names, reader.Schema.GetDataFields().Select(f => f.Name));
+        foreach (var (query, field) in new[] { ("format=xlsx", "format"), ("column=nothing", "column"), ("sort=nothing", "sort"), ("where=%28", "where") })
+            Assert.Equal([field], (await (await viewer.GetAsync($"/api/job-list/export?{query}", Cancel)).ProblemAsync(400)).Errors!.Keys);
+    }
+
+    [Fact]
     public async Task What_is_not_there_or_no_format_is_told()
     {
         var job = await AddAsync("a job");
@@ -114,7 +146,9 @@ public sealed class ExportTests(SharedServer shared) : IClassFixture<SharedServe
         await (await stranger.GetAsync($"/api/jobs/{job.Id}/points", Cancel)).ProblemAsync(401);
     }
 
-    private async Task<Job> AddAsync(string name)
+    private Task<Job> AddAsync(string name) => AddAsync(name, spec => spec);
+
+    private async Task<Job> AddAsync(string name, Func<JobSpec, JobSpec> change)
     {
         JobEvent[] events =
         [
@@ -124,7 +158,7 @@ public sealed class ExportTests(SharedServer shared) : IClassFixture<SharedServe
             Samples.Point(1, 4, 500, 0.25) with { At = Samples.Now.AddSeconds(2) },
             new EpochValidated(1, new Evaluation(0.3, 0.91, 0.9)) { Fence = 1, Seq = 5, Step = 500, At = Samples.Now.AddSeconds(2) },
         ];
-        var job = await _server.AddJobAsync("ada", j => events.Aggregate((j with { Spec = j.Spec with { Name = name } }).Claim("worker-1", Guid.NewGuid(), Samples.Now)!, (job, e) => job.Apply(e)));
+        var job = await _server.AddJobAsync("ada", j => events.Aggregate((j with { Spec = change(j.Spec with { Name = name }) }).Claim("worker-1", Guid.NewGuid(), Samples.Now)!, (job, e) => job.Apply(e)));
         await _server.Get<IJobHistory>().AppendAsync(job.Id, events, Cancel);
         return job;
     }

@@ -45,7 +45,7 @@ public sealed class ListTests(ListTests.FiveHundredJobs jobs) : IClassFixture<Li
     public async Task Filters_work_together()
     {
         using var client = await jobs.Server.SignedInAsync(Role.Viewer);
-        var page = await (await client.GetAsync("/api/jobs?state=succeeded&state=failed&owner=ada&q=JOB%2000&limit=200", Cancel)).ReadAsync<JobPage>();
+        var page = await (await client.GetAsync("/api/jobs?state=succeeded&state=failed&owner=ada&q=JOB&where=name%20~%20%22job%2000%22&limit=200", Cancel)).ReadAsync<JobPage>();
         Assert.NotEmpty(page.Jobs);
         Assert.All(page.Jobs, j => Assert.True(j is { Owner: "ada", State: JobState.Succeeded or JobState.Failed } && j.Name.StartsWith("job 00", StringComparison.Ordinal)));
         Assert.Empty((await (await client.GetAsync("/api/jobs?q=%25", Cancel)).ReadAsync<JobPage>()).Jobs);

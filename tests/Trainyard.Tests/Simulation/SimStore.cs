@@ -1,5 +1,6 @@
 using Trainyard.Accounts;
 using Trainyard.Contracts;
+using Trainyard.Fields;
 using Trainyard.Jobs;
 
 namespace Trainyard.Tests.Simulation;
@@ -55,6 +56,8 @@ internal sealed class SimStore(SimProcess process, SimNetwork network, StoredJob
         CallAsync<IReadOnlyList<Job>>(() => [.. ids.Select(stored.Find).OfType<Job>()], cancellationToken);
 
     public Task<JobList> ListAsync(JobQuery query, CancellationToken cancellationToken) => CallAsync(() => stored.List(query), cancellationToken);
+
+    public Task<IReadOnlyList<JobGroup>> GroupAsync(JobQuery query, JobField by, JobField? figure, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -185,6 +185,7 @@ internal static class GoldenJobs
             Removed = new Removals { Checkpoint = Now.AddDays(7), Model = Now.AddDays(8), Points = Now.AddDays(9), Log = Now.AddDays(10) },
             IsRemoving = true,
         },
+        ["job-edited"] = Queued with { Label = new JobLabel { Name = "best of May", Tags = ["baseline"], Notes = "Two\nlines.", Edits = 3 } },
         ["job-ownDataset"] = Queued with
         {
             SpecVersion = 3,

@@ -95,6 +95,15 @@ public class GoldenTests
     }
 
     [Fact]
+    public void A_view_of_the_list_is_stored_as_ever()
+    {
+        var view = new SavedViewDocument("where=tag+%3D+baseline");
+
+        Assert.Equal(view, StoredJson.Read<SavedViewDocument>(Golden("view")));
+        Assert.Equal(Golden("view"), StoredJson.WriteText(view).Replace("\\u002B", "+", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_dataset_is_stored_as_ever()
     {
         var read = DatasetDocument.Read("prices", 2, Encoding.UTF8.GetBytes(Golden("dataset")));

@@ -1,5 +1,6 @@
 using Trainyard.Accounts;
 using Trainyard.Contracts;
+using Trainyard.Fields;
 using Trainyard.Jobs;
 
 namespace Trainyard.Tests.Worker;
@@ -16,6 +17,8 @@ internal abstract class ForwardingJobStore(IJobStore jobs) : IJobStore
     public Task<Job?> FindByKeyAsync(AccountId owner, string idempotencyKey, CancellationToken cancellationToken) => jobs.FindByKeyAsync(owner, idempotencyKey, cancellationToken);
 
     public virtual Task<JobList> ListAsync(JobQuery query, CancellationToken cancellationToken) => jobs.ListAsync(query, cancellationToken);
+
+    public Task<IReadOnlyList<JobGroup>> GroupAsync(JobQuery query, JobField by, JobField? figure, int limit, CancellationToken cancellationToken) => jobs.GroupAsync(query, by, figure, limit, cancellationToken);
 
     public Task<IReadOnlyDictionary<JobState, long>> CountAsync(CancellationToken cancellationToken) => jobs.CountAsync(cancellationToken);
 

@@ -1,6 +1,6 @@
 import { get, request } from './http';
 import { readJson, type WithNumbers } from './numbers';
-import type { Cursor, EventPage, Json, JobPage, JobSpec, JobView, LogPage, ModelFormat, Prediction, SpecCheck } from './types';
+import type { BulkRequest, BulkResult, Cursor, EventPage, Field, FilterCheck, JobEdit, JobGroup, Json, JobPage, JobSpec, JobView, LogPage, ModelFormat, Prediction, SavedView, SpecCheck } from './types';
 
 const at = (id: string) => `/api/jobs/${encodeURIComponent(id)}`;
 const json = async <T>(response: Promise<Response>): Promise<WithNumbers<T>> => readJson<T>(await response);
@@ -20,6 +20,19 @@ export const deleteJob = (id: string) => request(at(id), { method: 'DELETE' });
 
 export const submitJob = (spec: Json, key: string) =>
   json<JobView>(request('/api/jobs', { method: 'POST', body: spec, headers: { 'Idempotency-Key': key } }));
+
+export const editJob = (id: string, edit: JobEdit) => json<JobView>(request(at(id), { method: 'PATCH', body: edit }));
+
+export const listFields = (signal?: AbortSignal) => get<Field[]>('/api/job-list/fields', signal);
+/** What is wrong with an expression, and what may stand at its caret. */
+export const checkFilter = (text: string, caret: number, signal?: AbortSignal) => get<FilterCheck>(`/api/job-list/filter?${new URLSearchParams({ text, caret: String(caret) })}`, signal);
+export const groupJobs = (query: URLSearchParams, signal?: AbortSignal) => get<JobGroup[]>(`/api/job-list/groups?${query}`, signal);
+export const controlJobs = (what: BulkRequest) => json<BulkResult>(request('/api/job-list/actions', { method: 'POST', body: what }));
+
+const viewAt = (name: string) => `/api/job-list/views/${encodeURIComponent(name)}`;
+export const listViews = (signal?: AbortSignal) => get<SavedView[]>('/api/job-list/views', signal);
+export const saveView = (name: string, query: string) => json<SavedView>(request(viewAt(name), { method: 'PUT', body: { query } }));
+export const deleteView = (name: string) => request(viewAt(name), { method: 'DELETE' });
 
 export const readSchema = () => get<unknown>('/api/spec/schema');
 /** The presets for a dataset; without one, for the default. */

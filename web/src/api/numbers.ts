@@ -5,7 +5,7 @@ const notFinite: Record<string, number> = { NaN, Infinity, '-Infinity': -Infinit
 /** The fields of answers and events that are measured, so that a job or a tag called "NaN" keeps its name. */
 export const measured: ReadonlySet<string> = new Set([
   'loss', 'accuracy', 'macroF1', 'f1', 'precision', 'recall', 'learningRate', 'samplesPerSecond', 'trainingLoss', 'trainingAccuracy',
-  'durationSeconds', 'secondsLeft', 'trainSeconds', 'progress', 'value', 'latest', 'best', 'final', 'divisor', 'bestValue', 'share', 'slotHours',
+  'durationSeconds', 'secondsLeft', 'trainSeconds', 'progress', 'value', 'latest', 'best', 'final', 'divisor', 'lowest', 'highest', 'bestValue', 'share', 'slotHours',
 ]);
 
 /** The fields that are lists of measured numbers. */

@@ -34,6 +34,16 @@ export type LayerShape = Schemas['LayerShape'];
 export type SpecCheck = Schemas['CheckedSpec'];
 export type SpecChange = Read<'SpecChange'>;
 
+export type JobEdit = Partial<Schemas['JobEdit']>;
+export type Field = Schemas['FieldView'];
+export type FilterCheck = Schemas['FilterCheck'];
+export type FilterCandidate = Schemas['FilterCandidate'];
+export type JobGroup = Read<'JobGroupView'>;
+export type BulkAction = Schemas['BulkAction'];
+export type BulkRequest = Pick<Schemas['BulkRequest'], 'action'> & Partial<Omit<Schemas['BulkRequest'], 'action' | 'query'>> & { query?: Pick<Schemas['BulkQuery'], 'count'> & Partial<Schemas['BulkQuery']> };
+export type BulkResult = Schemas['BulkResult'];
+export type SavedView = Schemas['SavedView'];
+
 export type LogLine = Read<'LineLogged'>;
 export type LogPage = Read<'LogPage'>;
 

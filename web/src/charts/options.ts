@@ -53,6 +53,8 @@ const font = '11px Archivo, system-ui, sans-serif';
 
 export function chartOptions(wiring: Wiring): uPlot.Options {
   const [ink, grid, epoch, attempt] = ['--ink-3', '--chart-grid', '--chart-epoch', '--chart-attempt'].map(colour) as [string, string, string, string];
+  // A hundred points at the cursor would hide the lines.
+  const isFew = wiring.looks.length <= 16;
   const axis = { stroke: ink, font, grid: { stroke: grid, width: 1 }, ticks: { show: false } };
   return {
     width: wiring.width,
@@ -80,9 +82,9 @@ export function chartOptions(wiring: Wiring): uPlot.Options {
       sync: { key: syncKey, scales: ['x', null] },
       drag: { x: true, y: false, setScale: false, dist: 6 },
       bind: { dblclick: () => () => (wiring.onReset(), null) },
-      // A hundred points at the cursor would hide the lines.
-      points: { size: 7, show: wiring.looks.length <= 16 },
-      hover: { skip: [null, undefined] },
+      points: { size: 7, show: isFew },
+      // The nearest point of each line is looked for where it is shown.
+      ...(isFew ? { hover: { skip: [null, undefined] } } : { dataIdx: (_: uPlot, __: number, row: number) => row }),
     },
     hooks: {
       drawClear: [(u) => drawMarks(u, wiring.marks(), epoch, attempt)],

@@ -41,11 +41,14 @@ export function Choose({ chosen, onAdd }: ChooseProps) {
     if (!job) return;
     onAdd(job.id);
     setText('');
+    // It hides what is below; a letter, an arrow or a click opens it for the next job.
+    setOpen(false);
   };
   const press = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step && offered.length > 0) setAt((at + step + offered.length) % offered.length);
-    else if (event.key === 'Enter') add(offered[at]);
+    if (step && !isOpen) setOpen(true);
+    else if (step && offered.length > 0) setAt((at + step + offered.length) % offered.length);
+    else if (event.key === 'Enter' && isOpen) add(offered[at]);
     else if (event.key === 'Escape') setOpen(false);
     else return;
     event.preventDefault();
@@ -68,6 +71,7 @@ export function Choose({ chosen, onAdd }: ChooseProps) {
         value={text}
         onInput={(event) => (setText(event.currentTarget.value), setOpen(true))}
         onFocus={() => setOpen(true)}
+        onClick={() => setOpen(true)}
         onBlur={() => setOpen(false)}
         onKeyDown={press}
       />

@@ -30,7 +30,7 @@ describe('the address of a comparison', () => {
 
   it('forgets a part of an axis with the axis, and a job with its choices', () => {
     const search = `?jobs=${a},${b}&hide=${b}&cells=${a},${b}&from=1&to=2&smooth=0.5`;
-    expect(writeQuery(search, { ...readQuery(search), x: 'time' })).toBe(`/compare?jobs=${a},${b}&hide=${b}&cells=${a},${b}&smooth=0.5&x=time`);
+    expect(writeQuery(search, { ...readQuery(search), x: 'time' })).toBe(`/compare?jobs=${a},${b}&x=time&hide=${b}&cells=${a},${b}&smooth=0.5`);
     expect(writeQuery(search, { ...readQuery(search), jobs: [a] })).toBe(`/compare?jobs=${a}&cells=${a}&from=1&to=2&smooth=0.5`);
   });
 });

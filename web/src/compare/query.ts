@@ -31,18 +31,21 @@ export function readQuery(search: string): CompareQuery {
   };
 }
 
-/** The address of another comparison; what is usual is left out, and the charts' settings stay. */
+/** The address of another comparison; what is usual is left out, and the charts' settings stay. One view has one address. */
 export function writeQuery(search: string, query: CompareQuery): string {
-  const params = new URLSearchParams(search);
-  const set = (name: string, value: string) => (value ? params.set(name, value) : params.delete(name));
-  set('jobs', query.jobs.join(','));
-  set('metric', query.metric);
-  set('x', query.x === 'step' ? '' : query.x);
-  set('hide', query.hidden.filter((id) => query.jobs.includes(id)).join(','));
-  set('cells', query.cells.filter((id) => query.jobs.includes(id)).join(','));
-  set('unit', query.unit === 'share' ? '' : query.unit);
+  const of = (chosen: readonly string[]) => chosen.filter((id) => query.jobs.includes(id)).join(',');
+  const own: Record<string, string> = {
+    jobs: query.jobs.join(','),
+    metric: query.metric,
+    x: query.x === 'step' ? '' : query.x,
+    hide: of(query.hidden),
+    cells: of(query.cells),
+    unit: query.unit === 'share' ? '' : query.unit,
+  };
   // A part of another axis means nothing.
-  if (readQuery(search).x !== query.x) for (const end of ['from', 'to']) params.delete(end);
+  const lost = readQuery(search).x === query.x ? [] : ['from', 'to'];
+  const others = [...new URLSearchParams(search)].filter(([name]) => !(name in own) && !lost.includes(name));
+  const params = new URLSearchParams([...Object.entries(own).filter(([, value]) => value), ...others]);
   const text = params.toString().replaceAll('%2C', ',').replaceAll('%2F', '/');
   return `/compare${text && `?${text}`}`;
 }

@@ -1,19 +1,22 @@
 import { useState } from 'preact/hooks';
 import { isTrainer } from '../api/session';
 import type { JobView } from '../api/types';
-import { canCancel, canDelete, canPause, canResume, canRetry, cancel, clone, pause, remove, resume } from '../jobs/actions';
+import { canCancel, canDelete, canPause, canResume, canRetry, cancel, clone, mayControl, pause, remove, resume } from '../jobs/actions';
 import * as format from '../ui/format';
 import { Icon } from '../ui/icons';
 import { Menu, type MenuItem } from '../ui/menu';
 import { go } from '../ui/router';
 import { StateBadge, Train } from '../ui/state';
 import { Downloads } from './download';
+import { EditDialog } from './edit-dialog';
 import { RetryDialog } from './retry-dialog';
 
 export function Header({ view }: { view: JobView }) {
   const [retrying, setRetrying] = useState(false);
+  const [editing, setEditing] = useState(false);
   const more = (): MenuItem[] =>
     [
+      mayControl(view) && { label: 'Edit name, tags and notes', icon: 'edit' as const, run: () => setEditing(true), testId: 'job-edit' },
       isTrainer.value && { label: 'Clone into a new job', icon: 'copy' as const, run: () => clone(view), testId: 'job-clone' },
       isTrainer.value && { label: 'Sweep over…', icon: 'search' as const, run: () => go(`/sweeps/new?from=${view.id}`), testId: 'job-sweep' },
       canDelete(view) && { label: 'Delete', icon: 'trash' as const, danger: true, testId: 'job-delete', run: () => void remove(view).then((gone) => gone && go('/')) },
@@ -56,12 +59,18 @@ export function Header({ view }: { view: JobView }) {
         )}
       </div>
       <Facts view={view} />
+      {view.notes && (
+        <p class="job-notes" data-testid="job-notes">
+          {view.notes}
+        </p>
+      )}
       <div class="job-progress">
         <Train job={view} large />
         <p class="figure" aria-live="off" data-testid="job-progress">
           {progressWords(view)}
         </p>
       </div>
+      {editing && <EditDialog view={view} onClose={() => setEditing(false)} />}
       {retrying && <RetryDialog view={view} onClose={() => setRetrying(false)} />}
     </header>
   );

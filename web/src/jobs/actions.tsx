@@ -6,6 +6,7 @@ import { confirm } from '../ui/dialog';
 import type { MenuItem } from '../ui/menu';
 import { go } from '../ui/router';
 import { attempt, say } from '../ui/toast';
+import { togglePin } from './store';
 
 const final: readonly JobState[] = ['succeeded', 'failed', 'cancelled'];
 export const isFinal = (job: JobSummary) => final.includes(job.state);
@@ -62,12 +63,13 @@ export async function remove(job: JobSummary): Promise<boolean> {
 export const clone = (job: JobSummary) => go(`/new?from=${job.id}`);
 
 /** What can be done with a row now. */
-export function rowItems(job: JobSummary): MenuItem[] {
+export function rowItems(job: JobSummary, isPinned: boolean): MenuItem[] {
   const items: (MenuItem | false)[] = [
     { label: 'Open', icon: 'chevron', run: () => go(`/jobs/${job.id}`) },
     canPause(job) && { label: 'Pause', icon: 'pause', run: () => void pause(job), testId: 'row-pause' },
     canResume(job) && { label: job.state === 'paused' ? 'Resume' : 'Do not pause', icon: 'play', run: () => void resume(job), testId: 'row-resume' },
     canRetry(job) && { label: 'Retry', icon: 'retry', run: () => void retry(job), testId: 'row-retry' },
+    { label: isPinned ? 'Unpin' : 'Pin on top', icon: 'pin', run: () => togglePin(job.id), testId: 'row-pin' },
     isTrainer.value && { label: 'Clone', icon: 'copy', run: () => clone(job), testId: 'row-clone' },
     canCancel(job) && { label: 'Cancel', icon: 'stop', run: () => void cancel(job), danger: true, testId: 'row-cancel' },
     canDelete(job) && { label: 'Delete', icon: 'trash', run: () => void remove(job), danger: true, testId: 'row-delete' },

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { JobSummary } from '../api/types';
-import { appendPage, emptyList, reread, showWaiting, takeChanges, takeRemovals, type JobList } from './list';
-import { compareBy, everything, figures, firstAscending, matches, metricOf, readQuery, seriesOf, writeQuery } from './query';
+import { appendPage, emptyList, leavers, reread, showWaiting, takeChanges, takeRemovals, type JobList } from './list';
+import { compareBy, everything, figures, firstAscending, matches, metricOf, needsServer, readQuery, writeQuery, writeRequest } from './query';
+import { literal, showValue, valueOf } from './values';
 
 const job = (n: number, more: Partial<JobSummary> = {}): JobSummary => ({
   id: `id${String(n).padStart(3, '0')}`, version: 1, name: `job ${n}`, owner: 'ada', state: 'running', dataset: 'mnist', tags: [], priority: 0,
@@ -37,6 +38,18 @@ describe('a live list', () => {
     const running = { ...everything, states: ['running' as const] };
     const after = takeChanges(list(job(2), job(1)), [job(2, { version: 2, state: 'succeeded' })], running);
     expect(after.rows[0]!.state).toBe('succeeded');
+  });
+
+  it('lets go of a row that no longer fits, unless somebody is at it', () => {
+    const running = { ...everything, states: ['running' as const] };
+    const rows = list(job(3, { state: 'paused' }), job(2), job(1, { state: 'succeeded' }));
+    expect(leavers(rows, running, () => false)).toEqual(['id003', 'id001']);
+    expect(leavers(rows, running, (id) => id === 'id003')).toEqual(['id001']);
+  });
+
+  it('keeps the settings of a row that the hub sends without', () => {
+    const after = takeChanges(list(job(1, { values: { batchSize: 64 } as never })), [job(1, { version: 2 })], everything);
+    expect(after.rows[0]).toMatchObject({ version: 2, values: { batchSize: 64 } });
   });
 
   it('lets new rows wait, and shows them in order', () => {
@@ -76,10 +89,13 @@ describe('a live list', () => {
 
 describe('a query', () => {
   it('goes to the address and back', () => {
-    const query = { states: ['running' as const, 'failed' as const], text: 'cnn', owner: 'ada', sort: 'accuracy' as const, ascending: true };
+    const query = {
+      states: ['running' as const, 'failed' as const], text: 'cnn', owner: 'ada', where: 'optimizer.learningRate < 0.01', sort: 'accuracy', ascending: true, runningFirst: true,
+      columns: ['batchSize', 'validation/loss:best'], group: 'model.preset', pins: ['id001', 'id002'],
+    };
     expect(readQuery(`?${writeQuery(query)}`)).toEqual(query);
     expect(writeQuery(everything).toString()).toBe('');
-    expect(readQuery('?sort=nonsense&state=nonsense')).toEqual(everything);
+    expect(readQuery('?state=nonsense')).toEqual(everything);
   });
 
   it('sorts by any figure of any series, as the address says', () => {
@@ -89,9 +105,7 @@ describe('a query', () => {
     expect(query.sort).toBe('metric:validation/share:best');
     expect(readQuery(`?${writeQuery(query)}`)).toEqual(query);
     expect(ids([...jobs].sort(compareBy(query)))).toEqual(['id002', 'id001', 'id004', 'id003']);
-    expect(seriesOf([...jobs, job(5, { metrics: { a: { latest: 1, step: 1 } } })])).toEqual(['a', 'validation/share']);
     expect([firstAscending('metric:validation/share:best'), firstAscending('metric:validation/loss:best')]).toEqual([false, true]);
-    expect(['metric:a', 'metric:a:worst', 'metric:a"b:best', 'metric:a:best\n'].map((sort) => readQuery(`?sort=${encodeURIComponent(sort)}`).sort)).toEqual(['created', 'created', 'created', 'created']);
     expect(metricOf(job(1), 'metric:constructor:best')).toBeUndefined();
   });
 
@@ -107,9 +121,26 @@ describe('a query', () => {
     expect(ids([...jobs].reverse().sort(compareBy({ ...everything, sort: 'loss', ascending: true }))).slice(0, 2)).toEqual(['id002', 'id004']);
   });
 
-  it('searches name, preset, tags and id', () => {
+  it('searches name, preset, tags and id for each word, in any order', () => {
     const one = job(1, { preset: 'fast-cnn', tags: ['Baseline'] });
-    expect(['JOB', 'fast', 'baseline', 'id001', 'nothing'].map((text) => matches(one, { ...everything, text }))).toEqual([true, true, true, true, false]);
+    expect(['JOB', 'fast', 'baseline', 'id001', 'nothing', 'base job', 'job nothing', '  '].map((text) => matches(one, { ...everything, text }))).toEqual([true, true, true, true, false, true, false, true]);
+  });
+
+  it('puts running jobs first where it is asked to', () => {
+    const jobs = [job(1), job(3, { state: 'queued' }), job(2, { state: 'paused' }), job(4)];
+    expect(ids([...jobs].sort(compareBy({ ...everything, runningFirst: true })))).toEqual(['id004', 'id001', 'id003', 'id002']);
+  });
+
+  it('asks the server for settings and leaves expressions to it', () => {
+    const query = { ...everything, sort: 'optimizer.learningRate', columns: ['name', 'validation/loss:best', 'batchSize'] };
+    expect(writeRequest(query).getAll('column')).toEqual(['optimizer.learningRate', 'batchSize']);
+    expect([everything, query, { ...everything, where: 'epochs > 1' }, { ...everything, columns: ['tags', 'metric:score:best'] }].map(needsServer)).toEqual([false, true, true, false]);
+  });
+
+  it('shows what a job has in a field', () => {
+    const one = job(1, { tags: ['a', 'b'], values: { batchSize: 64, 'optimizer.nesterov': true } as never, metrics: { 'train/loss': { latest: 0.25, step: 1 } } });
+    expect(['tags', 'batchSize', 'optimizer.nesterov', 'train/loss', 'train/loss:best', 'metric:train/loss:latest', 'constructor'].map((field) => showValue(field, valueOf(one, field)))).toEqual(['a, b', '64', 'yes', '0.25', '–', '0.25', '–']);
+    expect([literal('say "a\\b"'), literal(0.5), literal(true)]).toEqual(['"say \\"a\\\\b\\""', '0.5', 'true']);
   });
 
   it('shows test figures before validation before training', () => {

@@ -12,9 +12,10 @@ export interface JobList {
 
 export const emptyList: JobList = { rows: [], waiting: [], next: undefined };
 
-/** Of two copies of a job, the newer one. */
+/** Of two copies of a job, the newer one; it keeps the settings that it was read with, which the hub does not send. */
 export function newer(known: JobSummary, other: JobSummary): JobSummary {
-  return other.version > known.version ? other : known;
+  if (other.version <= known.version) return known;
+  return known.values && !other.values ? { ...other, values: known.values } : other;
 }
 
 /** Rows that changed take their places; rows that are new to the list wait. */
@@ -29,6 +30,9 @@ export function takeChanges(list: JobList, changed: readonly JobSummary[], query
   const added = [...updates.values()].filter((job) => matches(job, query) && (!last || compare(job, last) < 0));
   return { ...list, rows, waiting: added.length > 0 ? [...waiting, ...added] : same(list.waiting, waiting) };
 }
+
+/** The rows that no longer fit the query, but for those that somebody is at. */
+export const leavers = (list: JobList, query: ListQuery, isHeld: (id: string) => boolean) => list.rows.filter((job) => !matches(job, query) && !isHeld(job.id)).map((job) => job.id);
 
 export function takeRemovals(list: JobList, ids: readonly string[]): JobList {
   const gone = new Set(ids);
@@ -58,7 +62,12 @@ export function appendPage(list: JobList, page: JobPage): JobList {
 /** The list read again from its beginning; a row that is known in a newer version stays as it is. */
 export function reread(list: JobList, jobs: readonly JobSummary[], next: string | undefined): JobList {
   const known = new Map([...list.waiting, ...list.rows].map((job) => [job.id, job]));
-  return { rows: jobs.map((job) => newer(job, known.get(job.id) ?? job)), waiting: [], next };
+  const latest = (job: JobSummary) => {
+    const other = known.get(job.id);
+    // What was just read has the values of the columns that are shown now.
+    return other && other.version > job.version ? { ...other, ...(job.values && { values: job.values }) } : job;
+  };
+  return { rows: jobs.map(latest), waiting: [], next };
 }
 
 /** Replaces rows by their updates and takes these out of the map; without any, returns the same array. */

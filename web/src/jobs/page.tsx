@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { isTrainer } from '../api/session';
 import { CopyButton } from '../ui/copy';
 import * as format from '../ui/format';
@@ -6,12 +6,20 @@ import { Icon } from '../ui/icons';
 import { Main } from '../ui/main';
 import { useKeys } from '../ui/keys';
 import { go, place } from '../ui/router';
-import { everything, writeQuery } from './query';
-import { changeQuery, failure, list, loadMore, loadingMore, queryShown, readAgain, scrolledTo, selected, show, showNewRows, status } from './store';
+import { BulkBar } from './bulk';
+import { ColumnPicker } from './column-picker';
+import { ExportMenu } from './export-menu';
+import { fields, readFields } from './fields';
+import { Groups } from './groups';
+import { everything, isFiltered, type ListQuery } from './query';
+import { choose, clearChoice } from './selection';
+import { changeQuery, failure, list, loadMore, loadingMore, pinned, queryShown, readAgain, scrolledTo, selected, show, showNewRows, status } from './store';
 import { JobTable, SortChoice } from './table';
 import { Toolbar } from './toolbar';
+import { Views } from './views';
 import './jobs.css';
 import './list-end.css';
+import './table-tools.css';
 import './jobs-narrow.css';
 
 export function JobsPage() {
@@ -37,6 +45,8 @@ export function JobsPage() {
     k: () => move(-1),
     ArrowDown: () => move(1),
     ArrowUp: () => move(-1),
+    x: () => selected.value && choose(selected.value, false),
+    Escape: clearChoice,
     Enter: (event) => {
       const button = (event.target as Element).closest<HTMLElement>('a, button');
       if (button) button.click();
@@ -45,7 +55,6 @@ export function JobsPage() {
   });
 
   const { rows, waiting, next } = list.value;
-  const filtered = writeQuery({ ...query, sort: 'created', ascending: false }).size > 0;
   return (
     <Main title="Jobs" class="page jobs-page">
       <header class="page-head">
@@ -58,6 +67,8 @@ export function JobsPage() {
         )}
       </header>
       <Toolbar query={query} search={search} />
+      <TableTools query={query} />
+      <BulkBar />
       {waiting.length > 0 && (
         <button class="new-rows" data-testid="new-rows" onClick={() => (showNewRows(), scrollTo({ top: 0, behavior: 'smooth' }))}>
           <Icon name="up" size={14} /> {format.plural(waiting.length, 'new job')}
@@ -71,10 +82,10 @@ export function JobsPage() {
           </button>
         </div>
       )}
-      {rows.length > 0 && <JobTable query={query} />}
-      {rows.length === 0 && status.value === 'ready' && (filtered ? <NothingFound onClear={() => changeQuery(everything)} /> : <NoJobs />)}
+      {query.group !== '' ? <Groups query={query} /> : (rows.length > 0 || pinned.value.length > 0) && <JobTable query={query} />}
+      {rows.length === 0 && status.value === 'ready' && (isFiltered(query) ? <NothingFound onClear={() => changeQuery(everything)} /> : <NoJobs />)}
       {rows.length === 0 && status.value === 'loading' && <Skeleton />}
-      {next && (
+      {next && query.group === '' && (
         <div class="load-more">
           <button class="button" disabled={loadingMore.value} data-testid="load-more" onClick={() => void loadMore()}>
             {loadingMore.value ? 'Loading…' : 'Load more'}
@@ -85,6 +96,39 @@ export function JobsPage() {
         {status.value === 'ready' ? `${format.plural(rows.length, 'job')} shown` : ''}
       </p>
     </Main>
+  );
+}
+
+/** Views, groups and columns, and the list as a file. */
+function TableTools({ query }: { query: ListQuery }) {
+  const [choosing, setChoosing] = useState(false);
+  useEffect(() => void readFields(), []);
+  const kinds = fields.value.filter((field) => field.kind !== 'time' && field.name !== 'id' && field.name !== 'notes' && field.name !== 'name' && field.source !== 'metric');
+  return (
+    <div class="table-tools">
+      <Views query={query} />
+      <label class="tool">
+        <input type="checkbox" checked={query.runningFirst} data-testid="running-first" onChange={() => changeQuery({ ...query, runningFirst: !query.runningFirst })} />
+        Running first
+      </label>
+      <label class="tool">
+        Group by
+        <select value={query.group} data-testid="group-by" onChange={(event) => changeQuery({ ...query, group: event.currentTarget.value })}>
+          <option value="">nothing</option>
+          {query.group !== '' && !kinds.some((field) => field.name === query.group) && <option value={query.group}>{query.group}</option>}
+          {kinds.map((field) => (
+            <option key={field.name} value={field.name}>
+              {field.name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <button class="button small" data-testid="choose-columns" onClick={() => setChoosing(true)}>
+        <Icon name="columns" size={14} /> Columns
+      </button>
+      <ExportMenu query={query} />
+      {choosing && <ColumnPicker query={query} onClose={() => setChoosing(false)} />}
+    </div>
   );
 }
 
@@ -133,7 +177,7 @@ function NothingFound({ onClear }: { onClear(): void }) {
   return (
     <section class="empty">
       <h2>No job matches</h2>
-      <p>Nothing here has these states and this text.</p>
+      <p>Nothing here has these states and these words, and is as the expression says.</p>
       <button class="button" onClick={onClear}>
         Show all jobs
       </button>

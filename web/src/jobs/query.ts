@@ -1,12 +1,14 @@
 import type { JobState, JobSummary } from '../api/types';
 import { isLowerBetter } from '../job/series-groups';
+import { isInSummary, valueOf } from './values';
 
 export const states: readonly JobState[] = ['queued', 'running', 'paused', 'succeeded', 'failed', 'cancelled'];
 export const sorts = ['created', 'start', 'end', 'duration', 'name', 'progress', 'epochs', 'accuracy', 'loss', 'f1'] as const;
 
 /** A figure of a series, as the API writes it. */
 export type MetricSort = `metric:${string}:${'latest' | 'best' | 'final'}`;
-export type Sort = (typeof sorts)[number] | MetricSort;
+/** One of the sorts above, or any other field. */
+export type Sort = string;
 
 const metricSort = /^metric:([A-Za-z0-9_][A-Za-z0-9_./@ -]{0,99}):(latest|best|final)$/;
 
@@ -22,46 +24,89 @@ export function metricOf(job: JobSummary, sort: Sort): number | undefined {
   return metric && Object.hasOwn(job.metrics, metric.name) ? job.metrics[metric.name]![metric.figure] : undefined;
 }
 
-/** The series of these jobs, in name order. */
-export const seriesOf = (jobs: readonly JobSummary[]) => [...new Set(jobs.flatMap((job) => Object.keys(job.metrics)))].sort();
-
-/** What a list shows, as it stands in the page's address. */
+/** What a list shows, as it stands in the page's address: a link shows the same. */
 export interface ListQuery {
   states: readonly JobState[];
   text: string;
   owner: string;
+  /** An expression over any fields, in the server's language (docs/list.md). */
+  where: string;
   sort: Sort;
   ascending: boolean;
+  runningFirst: boolean;
+  /** The fields that stand in columns, in order; none: the usual columns. */
+  columns: readonly string[];
+  /** The field by which rows are grouped; empty: they are not. */
+  group: string;
+  /** The jobs that stand on top, by id. */
+  pins: readonly string[];
 }
 
-export const everything: ListQuery = { states: [], text: '', owner: '', sort: 'created', ascending: false };
+export const everything: ListQuery = {
+  states: [], text: '', owner: '', where: '', sort: 'created', ascending: false, runningFirst: false, columns: [], group: '', pins: [],
+};
+
+/** Whether it leaves jobs out. */
+export const isFiltered = (query: ListQuery) => query.states.length > 0 || query.text !== '' || query.owner !== '' || query.where !== '';
+
+/**
+ * Whether the server alone can say which rows it shows and in which order: an expression is the server's to read, and a row that the hub sends has no
+ * settings. Such a list is read again when jobs change.
+ */
+export const needsServer = (query: ListQuery) => query.where !== '' || [query.sort, ...query.columns].some((field) => field !== '' && !isInSummary(field));
 
 export function readQuery(search: string): ListQuery {
   const params = new URLSearchParams(search);
-  const asked = params.get('sort') ?? '';
-  const sort = sorts.find((s) => s === asked) ?? (readMetricSort(asked) ? (asked as MetricSort) : 'created');
   return {
     states: states.filter((state) => params.getAll('state').includes(state)),
     text: params.get('q') ?? '',
     owner: params.get('owner') ?? '',
-    sort,
+    where: params.get('where') ?? '',
+    sort: params.get('sort') || 'created',
     ascending: params.get('order') === 'asc',
+    runningFirst: params.get('running') === 'first',
+    columns: [...new Set(params.getAll('column'))],
+    group: params.get('group') ?? '',
+    pins: [...new Set(params.getAll('pin'))],
   };
 }
 
-/** The query as the page's address and the API have it; what is usual is left out. */
+/** The query as the page's address has it; what is usual is left out. */
 export function writeQuery(query: ListQuery): URLSearchParams {
+  const params = writeFilter(query);
+  writeOrder(query, params);
+  for (const column of query.columns) params.append('column', column);
+  if (query.group) params.set('group', query.group);
+  for (const pin of query.pins) params.append('pin', pin);
+  return params;
+}
+
+/** The query as the API has it: of the columns those that a row has not without being asked. */
+export function writeRequest(query: ListQuery): URLSearchParams {
+  const params = writeFilter(query);
+  writeOrder(query, params);
+  for (const field of new Set([query.sort, ...query.columns])) if (!isInSummary(field)) params.append('column', field);
+  return params;
+}
+
+/** Which jobs, as the API has it. */
+export function writeFilter(query: ListQuery): URLSearchParams {
   const params = new URLSearchParams();
   for (const state of query.states) params.append('state', state);
   if (query.text) params.set('q', query.text);
   if (query.owner) params.set('owner', query.owner);
-  if (query.sort !== 'created') params.set('sort', query.sort);
-  if (query.ascending) params.set('order', 'asc');
+  if (query.where) params.set('where', query.where);
   return params;
 }
 
+function writeOrder(query: ListQuery, params: URLSearchParams): void {
+  if (query.sort !== 'created') params.set('sort', query.sort);
+  if (query.ascending) params.set('order', 'asc');
+  if (query.runningFirst) params.set('running', 'first');
+}
+
 /** The order that a first click on a column gives: the best, or the latest, first. */
-export const firstAscending = (sort: Sort) => sort === 'name' || sort === 'loss' || isLowerBetter(readMetricSort(sort)?.name ?? '');
+export const firstAscending = (sort: Sort) => sort === 'name' || isLowerBetter(readMetricSort(sort)?.name ?? sort.replace(/:\w+$/, ''));
 
 /**
  * The figures that a list shows of a job: on the test images, else on the validation images, else on the training batches. A task without
@@ -79,17 +124,16 @@ const known = (figure: number | undefined) => (figure === undefined || Number.is
 
 function sortKey(job: JobSummary, sort: Sort): number | string | undefined {
   switch (sort) {
-    case 'created': return Date.parse(job.createdAt);
-    case 'start': return job.startedAt && Date.parse(job.startedAt);
-    case 'end': return job.endedAt && Date.parse(job.endedAt);
-    case 'duration': return job.durationSeconds;
+    case 'start': return sortKey(job, 'started');
+    case 'end': return sortKey(job, 'ended');
     case 'name': return job.name;
-    case 'progress': return job.progress;
-    case 'epochs': return job.epochs;
     case 'accuracy':
     case 'loss':
     case 'f1': return figures(job)[sort];
-    default: return metricOf(job, sort);
+    default: {
+      const value = valueOf(job, sort);
+      return typeof value === 'object' ? value.join(' ').toLowerCase() : typeof value === 'boolean' ? Number(value) : value;
+    }
   }
 }
 
@@ -97,6 +141,7 @@ function sortKey(job: JobSummary, sort: Sort): number | string | undefined {
 export function compareBy(query: ListQuery): (a: JobSummary, b: JobSummary) => number {
   const direction = query.ascending ? 1 : -1;
   return (a, b) => {
+    if (query.runningFirst && (a.state === 'running') !== (b.state === 'running')) return a.state === 'running' ? -1 : 1;
     const [x, y] = [finite(sortKey(a, query.sort)), finite(sortKey(b, query.sort))];
     if (x === undefined || y === undefined) return x === y ? direction * byId(a, b) : x === undefined ? 1 : -1;
     return direction * (x < y ? -1 : x > y ? 1 : byId(a, b));
@@ -106,8 +151,8 @@ export function compareBy(query: ListQuery): (a: JobSummary, b: JobSummary) => n
 export function matches(job: JobSummary, query: ListQuery): boolean {
   if (query.states.length > 0 && !query.states.includes(job.state)) return false;
   if (query.owner && job.owner !== query.owner) return false;
-  const text = query.text.trim().toLowerCase();
-  return !text || [job.name, job.preset ?? '', job.id, ...job.tags].some((word) => word.toLowerCase().includes(text));
+  const searched = [job.name, job.preset ?? '', job.id, ...job.tags].map((text) => text.toLowerCase());
+  return query.text.toLowerCase().split(/\s+/).every((word) => searched.some((text) => text.includes(word)));
 }
 
 const finite = (key: number | string | undefined) => (typeof key === 'number' && !Number.isFinite(key) ? undefined : key);

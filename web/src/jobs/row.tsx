@@ -4,28 +4,33 @@ import * as format from '../ui/format';
 import { Icon } from '../ui/icons';
 import { Menu } from '../ui/menu';
 import { go } from '../ui/router';
-import { StateBadge, Train } from '../ui/state';
+import { StateBadge, stateWords, Train } from '../ui/state';
 import { rowItems } from './actions';
-import { figures, metricOf, readMetricSort, type Sort } from './query';
+import { figures, sorts, type Sort } from './query';
+import { choose } from './selection';
 import { changeQuery, queryShown, selected } from './store';
+import { showValue, titleOf, valueOf } from './values';
 
 interface RowProps {
   job: JobSummary;
   index: number;
   isSelected: boolean;
-  /** What the list is sorted by: a figure that no column shows stands below the name. */
+  isChosen: boolean;
+  isPinned: boolean;
+  /** What the list is sorted by: a field that no column shows stands below the name. */
   sort: Sort;
+  /** The fields that stand in columns; none: the usual ones do. */
+  columns: readonly string[];
 }
 
 const sources = { test: 'on the test images', validation: 'on the validation images', training: 'on the training batches' };
 
 /** Drawn again only when its own job changes, its place, or whether it is selected. */
-export const Row = memo(function Row({ job, index, isSelected, sort }: RowProps) {
-  const metric = readMetricSort(sort);
-  const { from, accuracy, loss, f1, r2 } = figures(job);
+export const Row = memo(function Row({ job, index, isSelected, isChosen, isPinned, sort, columns }: RowProps) {
+  const below = columns.includes(sort) || (sorts as readonly string[]).includes(sort) ? null : sort;
   const open = (event: MouseEvent) => {
     selected.value = job.id;
-    if ((event.target as Element).closest('a, button, .menu') || getSelection()?.toString()) return;
+    if ((event.target as Element).closest('a, button, .menu, .c-check') || getSelection()?.toString()) return;
     go(`/jobs/${job.id}`);
   };
   return (
@@ -34,7 +39,8 @@ export const Row = memo(function Row({ job, index, isSelected, sort }: RowProps)
       id={`row-${job.id}`}
       class="job"
       aria-rowindex={index + 2}
-      aria-selected={isSelected}
+      aria-selected={isChosen}
+      data-pinned={isPinned}
       tabIndex={isSelected ? 0 : -1}
       data-testid="job-row"
       data-job-id={job.id}
@@ -42,17 +48,27 @@ export const Row = memo(function Row({ job, index, isSelected, sort }: RowProps)
       onClick={open}
       onFocusIn={() => (selected.value = job.id)}
     >
+      <td role="gridcell" class="c-check">
+        <input
+          type="checkbox"
+          aria-label={`Choose ${job.name}`}
+          checked={isChosen}
+          tabIndex={isSelected ? 0 : -1}
+          data-testid="choose"
+          onClick={(event) => (event.stopPropagation(), choose(job.id, event.shiftKey))}
+        />
+      </td>
       <td role="gridcell" class="c-state">
         <StateBadge job={job} />
       </td>
       <td role="gridcell" class="c-name">
         <a class="name" href={`/jobs/${job.id}`} tabIndex={-1} data-testid="job-link">
-          {job.name}
+          {isPinned && <Icon name="pin" size={13} />} {job.name}
         </a>
         <div class="sub">
-          {metric && (
-            <span class="figure" title={metric.name} data-testid="row-metric">
-              {metric.figure} {format.metric(metricOf(job, sort))} · {metric.name}
+          {below && (
+            <span class="figure" title={below} data-testid="row-metric">
+              {showValue(below, valueOf(job, below))} · {below.replace(/^metric:/, '').replace(/:(best|latest|final)$/, ', $1')}
             </span>
           )}
           <span>{job.preset ?? 'own layers'}</span>
@@ -63,6 +79,37 @@ export const Row = memo(function Row({ job, index, isSelected, sort }: RowProps)
           ))}
         </div>
       </td>
+      {columns.length > 0 ? <OwnCells job={job} columns={columns} /> : <UsualCells job={job} />}
+      <td role="gridcell" class="c-menu">
+        <Menu label={`Actions for ${job.name}`} items={() => rowItems(job, isPinned)} testId="row-menu" tabIndex={isSelected ? 0 : -1}>
+          <Icon name="more" />
+        </Menu>
+      </td>
+    </tr>
+  );
+});
+
+/** The fields that somebody chose. */
+function OwnCells({ job, columns }: { job: JobSummary; columns: readonly string[] }) {
+  return (
+    <>
+      {columns.map((field) => {
+        const value = valueOf(job, field);
+        const shown = field === 'state' ? stateWords[job.state] : showValue(field, value);
+        return (
+          <td role="gridcell" key={field} class={typeof value === 'number' ? 'c-field c-number' : 'c-field'} data-label={titleOf(field)} title={shown} data-testid={`cell-${field}`}>
+            {shown}
+          </td>
+        );
+      })}
+    </>
+  );
+}
+
+function UsualCells({ job }: { job: JobSummary }) {
+  const { from, accuracy, loss, f1, r2 } = figures(job);
+  return (
+    <>
       <td role="gridcell" class="c-progress">
         <Train job={job} />
         <div class="sub figure">{progressWords(job)}</div>
@@ -90,14 +137,9 @@ export const Row = memo(function Row({ job, index, isSelected, sort }: RowProps)
           {job.owner}
         </button>
       </td>
-      <td role="gridcell" class="c-menu">
-        <Menu label={`Actions for ${job.name}`} items={() => rowItems(job)} testId="row-menu" tabIndex={isSelected ? 0 : -1}>
-          <Icon name="more" />
-        </Menu>
-      </td>
-    </tr>
+    </>
   );
-});
+}
 
 function progressWords(job: JobSummary): string {
   switch (job.state) {

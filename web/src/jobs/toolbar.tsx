@@ -1,6 +1,9 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { Icon } from '../ui/icons';
 import { StatusDot, stateWords } from '../ui/state';
+import * as format from '../ui/format';
+import { counts } from './counts';
+import { Expression } from './expression';
 import { states, type ListQuery } from './query';
 import { changeQuery } from './store';
 
@@ -9,7 +12,7 @@ interface ToolbarProps {
   search: { current: HTMLInputElement | null };
 }
 
-/** Filters: states, of which several may be on, and text. */
+/** Filters: states, of which several may be on, words, and an expression. */
 export function Toolbar({ query, search }: ToolbarProps) {
   const waiting = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(waiting.current), []);
@@ -27,16 +30,19 @@ export function Toolbar({ query, search }: ToolbarProps) {
   const toggle = (state: (typeof states)[number]) =>
     changeQuery({ ...query, states: query.states.includes(state) ? query.states.filter((s) => s !== state) : states.filter((s) => s === state || query.states.includes(s)) });
 
+  const known = counts.value;
+  const all = known && Object.values(known).reduce((sum, count) => sum + count, 0);
+
   return (
     <div class="toolbar">
       <div class="chips" role="group" aria-label="Filter by state">
         <button class="chip" aria-pressed={query.states.length === 0} data-testid="filter-all" onClick={() => changeQuery({ ...query, states: [] })}>
-          All
+          All <Count of={all} />
         </button>
         {states.map((state) => (
           <button key={state} class="chip" aria-pressed={query.states.includes(state)} data-testid={`filter-${state}`} onClick={() => toggle(state)}>
             <StatusDot state={state} />
-            {stateWords[state]}
+            {stateWords[state]} <Count of={known && (known[state] ?? 0)} />
           </button>
         ))}
         {query.owner && (
@@ -60,6 +66,16 @@ export function Toolbar({ query, search }: ToolbarProps) {
         />
         <kbd aria-hidden="true">/</kbd>
       </label>
+      <Expression value={query.where} onChange={(where) => changeQuery({ ...query, where })} />
     </div>
+  );
+}
+
+/** How many jobs a chip would show. */
+function Count({ of }: { of: number | null }) {
+  return of === null ? null : (
+    <span class="count" data-testid="count">
+      {format.whole(of)}
+    </span>
   );
 }

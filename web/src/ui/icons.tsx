@@ -1,6 +1,10 @@
 // Drawn on a grid of 16, one stroke; all of them decorate words that are there, or a button that has a name.
 const paths = {
   plus: 'M8 3v10M3 8h10',
+  filter: 'M2.5 3.5h11l-4.2 5v4.5l-2.6-1.6V8.5Z',
+  pin: 'M6 2.5h4M6.7 2.5v4L4.5 9h7L9.3 6.5v-4M8 9v4.5',
+  columns: 'M2.5 3h11v10h-11ZM6.2 3v10M9.8 3v10',
+  edit: 'M3 13l.6-3L10.5 3l2.5 2.5L6 12.4Z',
   search: 'M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10ZM10.6 10.6 14 14',
   pause: 'M5.5 3.5v9M10.5 3.5v9',
   play: 'M5 3.2v9.6L12.6 8Z',

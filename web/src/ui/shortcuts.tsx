@@ -8,6 +8,7 @@ const keys: [string[], string][] = [
   [['n'], 'New job'],
   [['j', '↓'], 'Next row'],
   [['k', '↑'], 'Row before'],
+  [['x'], 'Choose the row, or leave it out'],
   [['Enter'], 'Open the job'],
   [['g'], 'Go to the jobs'],
   [['Esc'], 'Close a dialog or menu, leave the search'],

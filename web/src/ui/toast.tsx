@@ -7,6 +7,8 @@ interface Toast {
   tone: 'good' | 'bad';
   text: string;
   link?: { to: string; text: string };
+  /** Such as to undo what the toast tells. */
+  action?: { text: string; run(): void };
 }
 
 const toasts = signal<readonly Toast[]>([]);
@@ -14,6 +16,11 @@ let last = 0;
 
 export function say(text: string, link?: Toast['link']): void {
   show({ id: ++last, tone: 'good', text, ...(link && { link }) }, 5000);
+}
+
+/** With a button for a little longer than words alone need. */
+export function offer(text: string, action: NonNullable<Toast['action']>): void {
+  show({ id: ++last, tone: 'good', text, action }, 10_000);
 }
 
 export function complain(error: unknown): void {
@@ -48,6 +55,11 @@ export function Toasts() {
           <span>
             {toast.text} {toast.link && <a href={toast.link.to}>{toast.link.text}</a>}
           </span>
+          {toast.action && (
+            <button class="button small" data-testid="toast-action" onClick={() => (dismiss(toast.id), toast.action!.run())}>
+              {toast.action.text}
+            </button>
+          )}
           <button class="icon-button" aria-label="Dismiss" onClick={() => dismiss(toast.id)}>
             <Icon name="close" size={12} />
           </button>

@@ -1,0 +1,139 @@
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { checkFilter } from '../api/jobs';
+import type { FilterCheck } from '../api/types';
+import { Icon } from '../ui/icons';
+import './expression.css';
+
+interface ExpressionProps {
+  value: string;
+  onChange(expression: string): void;
+}
+
+/** A field for an expression: the server says what may stand at the caret, and under which word it is wrong. */
+export function Expression({ value, onChange }: ExpressionProps) {
+  const id = useId();
+  const input = useRef<HTMLInputElement>(null);
+  const reading = useRef<AbortController>(undefined);
+  const [text, setText] = useState(value);
+  const [check, setCheck] = useState<FilterCheck | null>(null);
+  const [open, setOpen] = useState(false);
+  const [at, setAt] = useState(-1);
+  const candidates = open ? (check?.candidates ?? []) : [];
+  const error = check?.error;
+  // While it is written it is not yet wrong: an end that is still missing is said after Enter.
+  const [told, setTold] = useState(false);
+
+  useEffect(() => {
+    if (document.activeElement !== input.current) setText(value);
+    if (value) void ask(value, value.length).then(() => setTold(true));
+    return () => reading.current?.abort();
+  }, [value]);
+
+  async function ask(now: string, caret: number): Promise<FilterCheck | null> {
+    reading.current?.abort();
+    const mine = (reading.current = new AbortController());
+    const answer = await checkFilter(now, caret, mine.signal).catch(() => null);
+    if (!answer || mine.signal.aborted) return null;
+    setCheck(answer);
+    setAt(-1);
+    return answer;
+  }
+
+  const write = (now: string, caret: number) => {
+    setText(now);
+    setTold(false);
+    setOpen(true);
+    void ask(now, caret);
+    if (now.trim() === '') onChange('');
+  };
+  const take = (index: number) => {
+    const candidate = candidates[index];
+    if (!candidate || !check) return;
+    const space = text[check.start + check.length] === ' ' ? '' : ' ';
+    const now = text.slice(0, check.start) + candidate.text + space + text.slice(check.start + check.length);
+    const caret = check.start + candidate.text.length + 1;
+    write(now, caret);
+    requestAnimationFrame(() => input.current?.setSelectionRange(caret, caret));
+  };
+  const apply = async () => {
+    setOpen(false);
+    const answer = text.trim() === '' ? null : await ask(text, text.length);
+    setTold(true);
+    if (!answer?.error) onChange(text.trim());
+  };
+  const keys = (event: KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) {
+      event.preventDefault();
+      if (!open) void ask(text, input.current?.selectionStart ?? text.length).then(() => setOpen(true));
+      else if (candidates.length > 0) setAt((at + step + candidates.length + (at < 0 && step < 0 ? 1 : 0)) % candidates.length);
+    } else if (event.key === 'Tab' && open && candidates.length > 0 && !event.shiftKey) {
+      event.preventDefault();
+      take(Math.max(0, at));
+    } else if (event.key === 'Enter') {
+      event.preventDefault();
+      if (at >= 0) take(at);
+      else void apply();
+    } else if (event.key === 'Escape') {
+      if (open) setOpen(false);
+      else input.current?.blur();
+    }
+  };
+
+  const shown = told && error ? error : null;
+  return (
+    <div class="expression" data-wrong={shown !== null}>
+      <div class="expression-field">
+        <Icon name="filter" />
+        {/* Behind the text: a line under the word that is wrong. */}
+        {shown && (
+          <span class="expression-mark" aria-hidden="true" data-testid="where-mark">
+            {text.slice(0, shown.start)}
+            <mark>{text.slice(shown.start, shown.start + shown.length) || ' '}</mark>
+          </span>
+        )}
+        <input
+          ref={input}
+          type="text"
+          role="combobox"
+          aria-label="Filter by an expression"
+          aria-expanded={candidates.length > 0}
+          aria-controls={`${id}-list`}
+          aria-autocomplete="list"
+          aria-activedescendant={at >= 0 ? `${id}-${at}` : undefined}
+          aria-invalid={shown !== null}
+          aria-describedby={shown ? `${id}-error` : undefined}
+          placeholder="optimizer.learningRate < 0.01 and tag = baseline"
+          autocomplete="off"
+          autocapitalize="off"
+          spellcheck={false}
+          value={text}
+          data-testid="where"
+          onInput={(event) => write(event.currentTarget.value, event.currentTarget.selectionStart ?? event.currentTarget.value.length)}
+          onKeyDown={keys}
+          onClick={() => !open && text === '' && void ask('', 0).then(() => setOpen(true))}
+          onBlur={() => setOpen(false)}
+        />
+        {text && (
+          <button class="icon-button" aria-label="Clear the expression" data-testid="where-clear" onClick={() => (setText(''), setCheck(null), setTold(false), onChange(''))}>
+            <Icon name="close" size={12} />
+          </button>
+        )}
+      </div>
+      <ul id={`${id}-list`} class="candidates" role="listbox" aria-label="What may come here" hidden={candidates.length === 0}>
+        {candidates.map((candidate, index) => (
+          // Before the field loses the focus, and with it the list.
+          <li key={candidate.text} id={`${id}-${index}`} role="option" aria-selected={index === at} data-testid="candidate" onPointerDown={(event) => (event.preventDefault(), take(index))}>
+            <code>{candidate.text}</code>
+            <small>{candidate.about}</small>
+          </li>
+        ))}
+      </ul>
+      {shown && (
+        <p class="expression-error" id={`${id}-error`} role="alert" data-testid="where-error">
+          {shown.message}
+        </p>
+      )}
+    </div>
+  );
+}
