@@ -10,11 +10,13 @@ import { firstAscending, writeFilter, writeRequest, type ListQuery } from './que
 import { Row } from './row';
 import { chosen } from './selection';
 import { selected } from './store';
-import { columnsOf, TableHead } from './table';
+import { TableHead } from './table';
 import { fieldName, literal, readMetric, showValue, titleOf, type FieldValue } from './values';
 
 const pause = 3000;
 const rowsOfGroup = 100;
+/** The columns of the box, the state and the name: a row across all would count those that a narrow screen leaves out. */
+const shownOnEveryScreen = 3;
 
 /** The jobs by what they have in a field: each group with its number and its best, and its rows when it is opened. */
 export function Groups({ query }: { query: ListQuery }) {
@@ -79,7 +81,7 @@ function Group({ group, query, figure, round }: { group: JobGroup; query: ListQu
   return (
     <tbody role="rowgroup">
       <tr role="row" class="group" aria-expanded={open} aria-level={1} data-testid="group">
-        <td role="gridcell" colSpan={columnsOf(query).length + 2}>
+        <td role="gridcell" colSpan={shownOnEveryScreen}>
           <button class="group-toggle" aria-expanded={open} onClick={() => setOpen(!open)}>
             <Icon name="chevron" size={14} />
             <span>
@@ -97,7 +99,7 @@ function Group({ group, query, figure, round }: { group: JobGroup; query: ListQu
       {open && rows.map((job, index) => <Row key={job.id} job={job} index={index} isSelected={job.id === selected.value} isChosen={chosen.value.has(job.id)} isPinned={query.pins.includes(job.id)} sort={query.sort} columns={query.columns} />)}
       {open && group.count > rows.length && rows.length === rowsOfGroup && (
         <tr role="row" class="group-more">
-          <td role="gridcell" colSpan={columnsOf(query).length + 2}>
+          <td role="gridcell" colSpan={shownOnEveryScreen}>
             The first {rowsOfGroup} are shown: filter by <code>{own}</code> for all.
           </td>
         </tr>

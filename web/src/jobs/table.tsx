@@ -40,7 +40,7 @@ const moreSorts: readonly [Sort, string][] = [
 ];
 
 /** State and name stand before whatever somebody chose. */
-export const columnsOf = (query: ListQuery): readonly Column[] =>
+const columnsOf = (query: ListQuery): readonly Column[] =>
   query.columns.length === 0 ? usual : [...usual.slice(0, 2), ...query.columns.map((field) => ({ title: titleOf(field), sort: field, class: 'c-field' }))];
 
 export function JobTable({ query }: { query: ListQuery }) {
