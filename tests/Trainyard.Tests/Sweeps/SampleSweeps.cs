@@ -31,7 +31,7 @@ internal static class SampleSweeps
         SearchVersion = SearchMethods.Version,
     };
 
-    /// <summary>With its first trials at their ends.</summary>
+    /// <summary>With its first trials at their ends, and what is decided then.</summary>
     /// <param name="sweep">One without rungs.</param>
     /// <param name="values">Of each trial; null: it failed.</param>
     public static Sweep WithEnded(this Sweep sweep, params double?[] values)
@@ -39,6 +39,6 @@ internal static class SampleSweeps
         sweep = sweep.Decide(values.Length, Morning, () => JobId.New(TimeProvider.System));
         foreach (var (number, value) in values.Index())
             sweep = sweep.With(new TrialEnded(Morning.AddMinutes(number), number, value is null ? TrialState.Failed : TrialState.Succeeded, value, 60) { Why = value is null ? "Training diverged." : null });
-        return sweep;
+        return sweep.Decide(1, Morning.AddHours(1), () => JobId.New(TimeProvider.System));
     }
 }
