@@ -20,6 +20,7 @@ internal static class Suite
         ["metrics"] = MetricsRow.MeasureAsync,
         ["submit"] = SubmitRow.MeasureAsync,
         ["list"] = ListRow.MeasureAsync,
+        ["compare"] = CompareRow.MeasureAsync,
         ["memory"] = MemoryRow.MeasureAsync,
         ["data"] = DataRow.MeasureAsync,
         ["queue"] = QueueRow.MeasureAsync,

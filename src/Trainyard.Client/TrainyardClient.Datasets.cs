@@ -30,11 +30,7 @@ public sealed partial class TrainyardClient
         string.Create(CultureInfo.InvariantCulture, $"api/datasets/{Uri.EscapeDataString(name)}/examples?part={part.ToString().ToLowerInvariant()}&limit={limit}{(target is null ? "" : $"&target={Uri.EscapeDataString(target)}")}"), cancellationToken);
 
     /// <summary>Opens a dataset's file; dispose of it after reading.</summary>
-    public async Task<ModelDownload> OpenDatasetAsync(string name, CancellationToken cancellationToken)
-    {
-        var response = await SendAsync(SignedIn, () => new(HttpMethod.Get, $"api/datasets/{Uri.EscapeDataString(name)}/file"), cancellationToken);
-        return new ModelDownload(response, await response.Content.ReadAsStreamAsync(cancellationToken));
-    }
+    public Task<Download> OpenDatasetAsync(string name, CancellationToken cancellationToken) => OpenAsync($"api/datasets/{Uri.EscapeDataString(name)}/file", cancellationToken);
 
     /// <summary>Deletes a version, such as <c>flowers@2</c>.</summary>
     public Task DeleteDatasetAsync(string name, CancellationToken cancellationToken) => SendAndForgetAsync(SignedIn, () => new(HttpMethod.Delete, $"api/datasets/{Uri.EscapeDataString(name)}"), cancellationToken);

@@ -46,19 +46,10 @@ public sealed partial class TrainyardClient
     public Task DeleteJobAsync(JobId id, CancellationToken cancellationToken) => SendAndForgetAsync(SignedIn, () => new(HttpMethod.Delete, $"api/jobs/{id}"), cancellationToken);
 
     /// <summary>Opens a trained model; dispose of it after reading.</summary>
-    public async Task<ModelDownload> OpenModelAsync(JobId id, ModelFormat format, CancellationToken cancellationToken)
-    {
-        var name = format.ToString().ToLowerInvariant();
-        var response = await SendAsync(SignedIn, () => new(HttpMethod.Get, $"api/jobs/{id}/model?format={name}"), cancellationToken);
-        return new ModelDownload(response, await response.Content.ReadAsStreamAsync(cancellationToken));
-    }
+    public Task<Download> OpenModelAsync(JobId id, ModelFormat format, CancellationToken cancellationToken) => OpenAsync($"api/jobs/{id}/model?format={format.ToString().ToLowerInvariant()}", cancellationToken);
 
     /// <summary>Opens what a trained model says of the test examples, as a table of comma-separated values or as the safetensors file; dispose of it after reading.</summary>
-    public async Task<ModelDownload> OpenPredictionsAsync(JobId id, bool asTable, CancellationToken cancellationToken)
-    {
-        var response = await SendAsync(SignedIn, () => new(HttpMethod.Get, $"api/jobs/{id}/predictions{(asTable ? "" : "/file")}"), cancellationToken);
-        return new ModelDownload(response, await response.Content.ReadAsStreamAsync(cancellationToken));
-    }
+    public Task<Download> OpenPredictionsAsync(JobId id, bool asTable, CancellationToken cancellationToken) => OpenAsync($"api/jobs/{id}/predictions{(asTable ? "" : "/file")}", cancellationToken);
 
     /// <summary>The test examples of a class that the model takes for a class: of wrong answers the surest first.</summary>
     public Task<IReadOnlyList<PredictionView>> ListPredictionsAsync(JobId id, string target, string answer, CancellationToken cancellationToken) =>

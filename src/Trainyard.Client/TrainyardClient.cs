@@ -148,6 +148,13 @@ public sealed partial class TrainyardClient(HttpClient http, ITokenStore tokens,
         }
     }
 
+    /// <summary>Opens a file; whoever asked disposes of it.</summary>
+    private async Task<Download> OpenAsync(string path, CancellationToken cancellationToken)
+    {
+        var response = await SendAsync(SignedIn, () => new(HttpMethod.Get, path), cancellationToken);
+        return new Download(response, await response.Content.ReadAsStreamAsync(cancellationToken));
+    }
+
     private async Task SendAndForgetAsync(bool anonymous, Func<HttpRequestMessage> request, CancellationToken cancellationToken) =>
         (await SendAsync(anonymous, request, cancellationToken)).Dispose();
 

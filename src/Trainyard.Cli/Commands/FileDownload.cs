@@ -24,10 +24,10 @@ internal static class FileDownload
     /// <param name="force">Whether to replace a file that is there.</param>
     /// <param name="cancellationToken">Ends the download.</param>
     /// <exception cref="CliException">It arrived damaged, or cannot be written.</exception>
-    public static async Task RunAsync(ServerCall call, ModelDownload file, string what, string? output, bool force, CancellationToken cancellationToken)
+    public static async Task RunAsync(ServerCall call, Download file, string what, string? output, bool force, CancellationToken cancellationToken)
     {
         var target = Target(output, file.FileName);
-        var (size, sha256) = target.IsStream ? await StreamAsync(file, what, target, cancellationToken) : await SaveAsync(file, what, target, force, cancellationToken);
+        var (size, sha256) = target.IsStream ? await StreamAsync(file, what, target, cancellationToken) : await SaveAsync(file, what, target.Path!, force, cancellationToken);
         if (call.Output.IsJson) call.Output.WriteJson(new JsonObject { ["path"] = target.Path, ["size"] = size, ["sha256"] = sha256, ["verified"] = file.Sha256 is not null });
         else if (target.Path is { } path) call.Output.Say(path);
     }
@@ -38,31 +38,37 @@ internal static class FileDownload
         return OutputTarget.Of(Path.GetFullPath(wanted is null ? fileName : Path.Combine(wanted, fileName)));
     }
 
-    private static async Task<(long Size, string Sha256)> SaveAsync(ModelDownload model, string what, OutputTarget target, bool force, CancellationToken cancellationToken)
+    /// <summary>Writes a file whole or not at all; its folder is made if it is not there.</summary>
+    /// <param name="file">What the server sends.</param>
+    /// <param name="what">As messages name it.</param>
+    /// <param name="path">Where to.</param>
+    /// <param name="force">Whether to replace a file that is there.</param>
+    /// <param name="cancellationToken">Ends the download.</param>
+    /// <exception cref="CliException">It arrived damaged, or is there already.</exception>
+    public static async Task<(long Size, string Sha256)> SaveAsync(Download file, string what, string path, bool force, CancellationToken cancellationToken)
     {
-        var path = target.Path!;
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         if (File.Exists(path) && !force) throw new CliException(ExitCodes.Local, $"{path} is there already; --force replaces it, --output names another file.");
 
-        using var file = new AtomicFile(path, isPrivate: false);
-        await model.Content.CopyToAsync(file.Content, cancellationToken);
-        file.Content.Position = 0;
-        var (size, sha256) = (file.Content.Length, Convert.ToHexStringLower(await SHA256.HashDataAsync(file.Content, cancellationToken)));
-        if (model.Sha256 is { } expected && expected != sha256) throw new CliException(ExitCodes.Local, $"The {what} arrived damaged (SHA-256 {sha256} instead of {expected}); download it again.");
+        using var made = new AtomicFile(path, isPrivate: false);
+        await file.Content.CopyToAsync(made.Content, cancellationToken);
+        made.Content.Position = 0;
+        var (size, sha256) = (made.Content.Length, Convert.ToHexStringLower(await SHA256.HashDataAsync(made.Content, cancellationToken)));
+        if (file.Sha256 is { } expected && expected != sha256) throw new CliException(ExitCodes.Local, $"The {what} arrived damaged (SHA-256 {sha256} instead of {expected}); download it again.");
         // Who may read the file stays as it was.
-        if (!OperatingSystem.IsWindows() && File.Exists(path)) File.SetUnixFileMode(file.Content.SafeFileHandle, File.GetUnixFileMode(path));
-        file.Commit(overwrite: force);
+        if (!OperatingSystem.IsWindows() && File.Exists(path)) File.SetUnixFileMode(made.Content.SafeFileHandle, File.GetUnixFileMode(path));
+        made.Commit(overwrite: force);
         return (size, sha256);
     }
 
     /// <summary>What was written cannot be taken back: a damaged file is an error that comes after it.</summary>
-    private static async Task<(long Size, string Sha256)> StreamAsync(ModelDownload model, string what, OutputTarget target, CancellationToken cancellationToken)
+    private static async Task<(long Size, string Sha256)> StreamAsync(Download file, string what, OutputTarget target, CancellationToken cancellationToken)
     {
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var (buffer, size) = (new byte[1 << 16], 0L);
         await using (var stream = await target.OpenStreamAsync(cancellationToken))
         {
-            for (int read; (read = await model.Content.ReadAsync(buffer, cancellationToken)) > 0; size += read)
+            for (int read; (read = await file.Content.ReadAsync(buffer, cancellationToken)) > 0; size += read)
             {
                 digest.AppendData(buffer, 0, read);
                 await stream.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
@@ -70,7 +76,7 @@ internal static class FileDownload
             await stream.FlushAsync(cancellationToken);
         }
         var sha256 = Convert.ToHexStringLower(digest.GetHashAndReset());
-        if (model.Sha256 is { } expected && expected != sha256)
+        if (file.Sha256 is { } expected && expected != sha256)
             throw new CliException(ExitCodes.Local, $"The {what} arrived damaged (SHA-256 {sha256} instead of {expected}), and {target.Name} has it; throw that away and download it again.");
         return (size, sha256);
     }

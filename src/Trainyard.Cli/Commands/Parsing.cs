@@ -73,6 +73,13 @@ internal static class Parsing
         return null;
     }
 
+    public static Option<TableFormat> TableFormat() => new("--format")
+    {
+        Description = "csv or parquet.",
+        HelpName = "FORMAT",
+        CustomParser = result => Word<TableFormat>(result.Tokens[0].Value, result),
+    };
+
     public static ModelFormat Format(ArgumentResult result) => Word<ModelFormat>(result.Tokens[0].Value, result);
 
     private static Option<T?> Of<T>(string name, string description, NumberStyles styles, string expected)

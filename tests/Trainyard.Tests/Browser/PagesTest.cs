@@ -45,9 +45,12 @@ public abstract class PagesTest(Chromium chromium) : IClassFixture<Chromium>, IA
     }
 
     /// <summary>A job with these events after its start.</summary>
-    protected async Task<Job> AddAsync(string name, params JobEvent[] events)
+    protected Task<Job> AddAsync(string name, params JobEvent[] events) => AddAsync(name, job => job, events);
+
+    /// <summary>A job that is changed before it starts, with these events after its start.</summary>
+    protected async Task<Job> AddAsync(string name, Func<Job, Job> change, JobEvent[] events)
     {
-        var job = Samples.Job(name, owner: _owner).Claim("worker-1", Guid.NewGuid(), Samples.Now)!;
+        var job = change(Samples.Job(name, owner: _owner)).Claim("worker-1", Guid.NewGuid(), Samples.Now)!;
         JobEvent[] all = [Samples.Started(1), .. events];
         foreach (var e in all) job = job.Apply(e);
         await System.Get<IJobStore>().AddAsync(job, null, Cancel);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.Playwright;
-using Trainyard.Contracts;
 using Trainyard.Sweeps;
 using Trainyard.Tests.Flow;
 using Trainyard.Tests.Sweeps;

@@ -31,7 +31,8 @@ public sealed class SweepClientTests : IAsyncLifetime
     [Fact]
     public async Task Trials_are_asked_for_told_and_chosen_until_the_sweep_has_ended()
     {
-        Assert.Equal((6, "random"), await _client.CheckSweepAsync(Asked, Cancel) is var check ? (check.Trials, check.Method) : default);
+        var check = await _client.CheckSweepAsync(Asked, Cancel);
+        Assert.Equal((6, "random"), (check.Trials, check.Method));
         var sweep = await _client.BeginSweepAsync(Asked, "once", Cancel);
         Assert.Equal(sweep.Id, (await _client.BeginSweepAsync(Asked, "once", Cancel)).Id);
         Assert.Equal(SweepDirection.Minimize, sweep.Direction);

@@ -69,9 +69,6 @@ export function rowsToDraw(places: Float64Array, values: Float64Array, from: num
   return rows;
 }
 
-/** Slots of a pixel column: as many rows as a line has there at most. */
-const slots = 5;
-
 /**
  * Lines with places of their own on one common axis; null where a line has no value. Where the lines have so many places together that each
  * of them would be nearly empty there, the axis is a grid finer than the pixels.
@@ -84,7 +81,7 @@ export function align(lines: readonly Line[], from: number, to: number, columns:
   }
   const places = new Set<number>();
   lines.forEach((line, k) => drawn[k]!.forEach((row) => places.add(line.places[row]!)));
-  if (places.size > columns * slots) return onGrid(lines, drawn, from, to, columns * slots);
+  if (places.size > columns * 2) return onGrid(lines, drawn, from, to, columns);
   const axis = [...places].sort((a, b) => a - b);
   const at = new Map(axis.map((place, i) => [place, i]));
   const columnsOf = lines.map((line, k) => {
@@ -95,7 +92,8 @@ export function align(lines: readonly Line[], from: number, to: number, columns:
   return [axis, ...columnsOf];
 }
 
-function onGrid(lines: readonly Line[], drawn: readonly number[][], from: number, to: number, size: number): [number[], ...(number | null)[][]] {
+function onGrid(lines: readonly Line[], drawn: readonly number[][], from: number, to: number, columns: number): [number[], ...(number | null)[][]] {
+  const size = columns * Math.max(1, ...lines.map((line, k) => mostInColumn(line, drawn[k]!, (to - from) / columns || 1)));
   const width = (to - from) / size || 1;
   // One slot more on each side, for the rows beyond the edges.
   const axis = Array.from({ length: size + 2 }, (_, i) => from + (i - 0.5) * width);
@@ -109,6 +107,18 @@ function onGrid(lines: readonly Line[], drawn: readonly number[][], from: number
     return values;
   });
   return [axis, ...columnsOf];
+}
+
+/** Rows of a line that fall into one column of the picture, at most. */
+function mostInColumn({ places }: Line, rows: readonly number[], width: number): number {
+  let [most, here, column] = [0, 0, NaN];
+  for (const row of rows) {
+    const own = Math.floor(places[row]! / width);
+    here = own === column ? here + 1 : 1;
+    column = own;
+    most = Math.max(most, here);
+  }
+  return most;
 }
 
 /** Values as uPlot draws them: null is a gap in the line, undefined is no point of this line. On a logarithmic scale zero has no place. */

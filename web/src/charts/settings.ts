@@ -24,7 +24,11 @@ export function readSettings(search: string): ChartSettings {
 /** The address's query with these settings; what is usual is left out, and what is another's stays. */
 export function writeSettings(search: string, { log, smoothing, outliers, zoom }: ChartSettings): string {
   const params = new URLSearchParams(search);
-  const set = (name: string, value: string | null) => (value === null ? params.delete(name) : params.set(name, value));
+  // One view has one address, in whatever order somebody came to it.
+  const set = (name: string, value: string | null) => {
+    params.delete(name);
+    if (value !== null) params.append(name, value);
+  };
   set('log', log ? 'y' : null);
   set('smooth', smoothing > 0 ? String(smoothing) : null);
   set('outliers', outliers ? 'in' : null);

@@ -24,7 +24,7 @@ export interface DrawnLine {
 }
 
 const font = 'Archivo, Helvetica, Arial, sans-serif';
-const [left, right, bottom, rowHeight, letter] = [62, 18, 44, 18, 6.6];
+const [left, right, bottom, rowHeight, letter] = [62, 36, 44, 18, 6.6];
 
 /** The chart as an SVG document: axes, words and lines as such, and no picture in it. */
 export function toSvg({ title, width, height, x, y, lines, colours }: Drawing): string {

@@ -78,37 +78,40 @@ function Matrix({ difference: { names, cells }, a, b, unit }: { difference: Matr
   const say = (value: number) => (unit === 'share' ? signed(value * 100, 1) : signed(value, 0));
   const largest = Math.max(...cells.flat().map(Math.abs)) || 1;
   return (
-    <div class="confusion-wrap" tabIndex={0} role="region" aria-label="Confusion matrices' difference">
-      <table class="confusion difference" style={{ '--name': `${Math.min(12, Math.max(2, ...names.map((name) => name.length)))}ch` }}>
-        <caption>
-          Row: true class. Column: the model's answer. {unit === 'share' ? 'Percentage points of the class' : 'Examples'}: above zero “{a}” gives the answer more often, below “{b}” does. Better cells of “{a}” are blue, worse ones amber.
-        </caption>
-        <thead>
-          <tr>
-            <td />
-            {names.map((name) => (
-              <th scope="col" key={name} title={name}>
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {cells.map((row, i) => (
-            <tr key={i}>
-              <th scope="row" title={names[i]}>
-                {names[i]}
-              </th>
-              {row.map((value, j) => (
-                <td key={j} class={value === 0 ? 'none' : value > 0 === (i === j) ? 'hit' : 'miss'} style={{ '--heat': (Math.abs(value) / largest) * 0.45 }} title={`${names[i]} taken for ${names[j]}: ${say(value)}`} data-testid={`difference-${i}-${j}`}>
-                  {value === 0 ? <span class="hidden">0</span> : say(value)}
-                </td>
+    <>
+      <p class="panel-empty">
+        Row: true class. Column: the model's answer. {unit === 'share' ? 'Percentage points of the class' : 'Examples'}: above zero “{a}” gives the answer more often, below zero “{b}” does. Where “{a}” does better a cell is blue, where it does
+        worse amber.
+      </p>
+      <div class="confusion-wrap" tabIndex={0} role="region" aria-label="Confusion matrices' difference">
+        <table class="confusion difference" style={{ '--name': `${Math.min(12, Math.max(2, ...names.map((name) => name.length)))}ch` }}>
+          <thead>
+            <tr>
+              <td />
+              {names.map((name) => (
+                <th scope="col" key={name} title={name}>
+                  {name}
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+          </thead>
+          <tbody>
+            {cells.map((row, i) => (
+              <tr key={i}>
+                <th scope="row" title={names[i]}>
+                  {names[i]}
+                </th>
+                {row.map((value, j) => (
+                  <td key={j} class={value === 0 ? 'none' : value > 0 === (i === j) ? 'hit' : 'miss'} style={{ '--heat': (Math.abs(value) / largest) * 0.45 }} title={`${names[i]} taken for ${names[j]}: ${say(value)}`} data-testid={`difference-${i}-${j}`}>
+                    {value === 0 ? <span class="hidden">0</span> : say(value)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
   );
 }
 

@@ -5,7 +5,7 @@ import * as format from '../ui/format';
 
 export const axisNames: Record<CurveAxis, string> = { step: 'Step', epoch: 'Epoch', time: 'Time in training', samples: 'Samples' };
 
-export const xAxis = (axis: CurveAxis): XAxis => ({ label: axisNames[axis], tick: axis === 'time' ? format.duration : axis === 'epoch' ? format.tick : format.shortStep });
+export const xAxis = (axis: CurveAxis): XAxis => ({ label: axisNames[axis], tick: axis === 'time' ? format.duration : axis === 'epoch' ? format.tick : (place) => format.shortStep(Math.round(place)) });
 
 /** A curve over an axis. Where its places on it are not known, as before a worker has counted the steps of an epoch, it has no point. */
 export function lineOf(curve: CurveOfJob, axis: CurveAxis): Line {

@@ -23,7 +23,7 @@ export function Legend({ comparison, spec, query, view, onChange }: LegendProps)
   return (
     <>
       <p class="compare-at figure muted">
-        {at === null ? 'Latest values' : `${axisNames[query.x]} ${view.source.x.tick(view.placeShown() ?? at)}`}
+        {at === null ? 'Latest values' : `${axisNames[query.x]} ${view.source.x.tick(at)}`}
         {smoothed && ', smoothed'}
       </p>
       <ul class="compare-legend" data-testid="compare-legend">

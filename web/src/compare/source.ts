@@ -16,7 +16,7 @@ export function sourceOf(data: Comparison, query: () => CompareQuery): ChartSour
     },
     extent: () => [0, shown().reduce((most, { places }) => Math.max(most, places[places.length - 1] ?? 0), 0) || 1],
     marks: () => ({ epochs: [], attempts: [] }),
-    // Those of the longest line: the arrow keys visit its points.
-    places: () => shown().reduce<Float64Array>((longest, { places }) => (places.length > longest.length ? places : longest), new Float64Array(0)),
+    // Those of the line that goes farthest: the arrow keys visit its points.
+    places: () => shown().reduce<Float64Array>((farthest, { places }) => ((places.at(-1) ?? -1) > (farthest.at(-1) ?? -1) ? places : farthest), new Float64Array(0)),
   };
 }

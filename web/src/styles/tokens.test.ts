@@ -32,7 +32,7 @@ const pairs: [string, string][] = [
 ];
 const marks: [string, string][] = [
   ...['control', 'rail', 'clear', 'caution', 'stop'].flatMap((mark) => ['paper', 'surface', 'raised', 'sunken'].map((background): [string, string] => [mark, background])),
-  ...['chart-training', 'chart-validation', 'chart-test', 'chart-attempt', ...[1, 2, 3, 4, 5, 6, 7, 8].map((n) => `line-${n}`)].map((line): [string, string] => [line, 'surface']),
+  ...['chart-training', 'chart-validation', 'chart-test', 'chart-attempt', ...[1, 2, 3, 4, 5, 6, 7, 8].map((n) => `curve-${n}`)].map((line): [string, string] => [line, 'surface']),
 ];
 
 describe.each(themes)('the %s colours', (theme) => {

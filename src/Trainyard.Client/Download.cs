@@ -1,13 +1,13 @@
 namespace Trainyard.Client;
 
-/// <summary>The download of a trained model.</summary>
-public sealed class ModelDownload(HttpResponseMessage response, Stream content) : IDisposable
+/// <summary>A file that the server sends.</summary>
+public sealed class Download(HttpResponseMessage response, Stream content) : IDisposable
 {
     public Stream Content { get; } = content;
 
     /// <summary>The name that the server suggests, without any folder.</summary>
     public string FileName { get; } = Path.GetFileName(
-        (response.Content.Headers.ContentDisposition is { } d ? d.FileNameStar ?? d.FileName?.Trim('"') : null)?.Replace('\\', '/')) is { Length: > 0 } name ? name : "model.bin";
+        (response.Content.Headers.ContentDisposition is { } d ? d.FileNameStar ?? d.FileName?.Trim('"') : null)?.Replace('\\', '/')) is { Length: > 0 } name ? name : "download.bin";
 
     /// <summary>Lower-case hexadecimal digest of the whole content, where the server names it as the entity tag.</summary>
     public string? Sha256 { get; } = response.Headers.ETag?.Tag.Trim('"') is { Length: 64 } tag && tag.All(char.IsAsciiHexDigit) ? tag.ToLowerInvariant() : null;
