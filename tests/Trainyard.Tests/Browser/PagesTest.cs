@@ -2,8 +2,10 @@ using Microsoft.Playwright;
 using Trainyard.Accounts;
 using Trainyard.Contracts;
 using Trainyard.Jobs;
+using Trainyard.Sweeps;
 using Trainyard.Tests.Contracts;
 using Trainyard.Tests.Flow;
+using Trainyard.Tests.Sweeps;
 
 namespace Trainyard.Tests.Browser;
 
@@ -12,6 +14,7 @@ public abstract class PagesTest(Chromium chromium) : IClassFixture<Chromium>, IA
 {
     private readonly TempFolder _folder = new();
     private string _owner = "";
+    private SweepId _sweep;
 
     internal FlowSystem System { get; private set; } = null!;
 
@@ -27,6 +30,9 @@ public abstract class PagesTest(Chromium chromium) : IClassFixture<Chromium>, IA
         _owner = owner.Name;
         var token = new ApiToken(new string('a', 64), new AccountId(owner.Name, owner.CreatedAt), $"a-token-with-a-long-name-{new string('n', 39)}", [TokenScope.Read, TokenScope.Jobs], Samples.Now, DateTimeOffset.UtcNow.AddDays(30));
         await System.Get<IApiTokenStore>().AddAsync(token, Samples.Now, Cancel);
+        var sweep = SampleSweeps.Of(SampleSweeps.Asked with { Name = new string('w', 80) }, new AccountId(owner.Name, owner.CreatedAt)).WithEnded(0.91, null, 0.95, 0.96, 0.5, 0.93, null, 0.9512);
+        await System.Get<ISweepStore>().AddAsync(sweep, null, Cancel);
+        _sweep = sweep.Id;
         Succeeded = await AddAsync($"{new string('n', 37)} and {new string('m', 37)}", Samples.Point(1, 2, 10), Samples.Metrics(1, 3, 10, MetricPhase.Validation, (new string('s', 100), 0.5), ("validation/balanced_accuracy", double.NaN)), Samples.Succeeded(1, 4));
         await AddAsync("failed", Samples.Point(1, 2, 10, double.NaN), new TrainingFailed(new Failure(FailureReason.Diverged, "Training diverged: a weight was no longer a finite number.", "Lower the learning rate.")) { Fence = 1, Seq = 3, Step = 10, At = Samples.Now.AddSeconds(2) });
     }
@@ -71,5 +77,5 @@ public abstract class PagesTest(Chromium chromium) : IClassFixture<Chromium>, IA
     }
 
     /// <summary>All that the dashboard has: the addresses below its root.</summary>
-    protected string[] Paths => ["", $"jobs/{Succeeded.Id}", $"compare?jobs={Succeeded.Id},{Guid.Empty:N}", "new", "datasets", "workers", "account", "nowhere", $"jobs/{Guid.Empty:N}"];
+    protected string[] Paths => ["", $"jobs/{Succeeded.Id}", $"compare?jobs={Succeeded.Id},{Guid.Empty:N}", "new", "datasets", "sweeps", "sweeps/new", $"sweeps/{_sweep}", $"sweeps/{Guid.Empty:N}", "workers", "account", "nowhere", $"jobs/{Guid.Empty:N}"];
 }

@@ -82,7 +82,7 @@ public sealed class SweepCommandTests : IAsyncLifetime
     public async Task The_best_settings_are_a_spec_that_submit_takes()
     {
         var asked = new NewSweep { Name = "elsewhere", Settings = [new SweepSetting("optimizer.learningRate", "0.001,0.002"), new SweepSetting("batchSize", "32,64")], Spec = new JsonObject { ["model"] = new JsonObject { ["preset"] = "mlp" } }, MaxEpochs = 7, Seeds = [5], Method = "grid" };
-        var sweep = SampleSweeps.Of(asked).WithEnded(0.91, 0.93, null, 0.95).Decide(1, SampleSweeps.Morning);
+        var sweep = SampleSweeps.Of(asked).WithEnded(0.91, 0.93, null, 0.95);
         await AddAsync(sweep);
 
         var result = await _home.RunAsync("sweeps", "best", sweep.Id.ToString(), "--json");
@@ -96,7 +96,7 @@ public sealed class SweepCommandTests : IAsyncLifetime
     [Fact]
     public async Task A_sweep_that_has_ended_is_watched_as_lines_with_what_to_do_next()
     {
-        var sweep = SampleSweeps.Of(SampleSweeps.Asked with { Trials = 3 }).WithEnded(0.91, null, 0.95).Decide(1, SampleSweeps.Morning);
+        var sweep = SampleSweeps.Of(SampleSweeps.Asked with { Trials = 3 }).WithEnded(0.91, null, 0.95);
         await AddAsync(sweep);
         var output = (await _home.RunAsync("sweeps", "watch", sweep.Id.ToString())).Expect(0).Output;
         Assert.Matches("trial 0 after 9 epochs: 0.91, batchSize (32|64|128), learningRate [0-9.e-]+\n", output);

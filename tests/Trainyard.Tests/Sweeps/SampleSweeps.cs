@@ -39,7 +39,7 @@ internal static class SampleSweeps
     /// <summary>All of it, to compare: as it is stored.</summary>
     public static string Text(Sweep sweep) => $"{sweep.Id} {sweep.Version} {Encoding.UTF8.GetString(SweepDocument.Write(sweep))}";
 
-    /// <summary>With its first trials at their ends.</summary>
+    /// <summary>With its first trials at their ends, and what is decided then.</summary>
     /// <param name="sweep">One without rungs.</param>
     /// <param name="values">Of each trial; null: it failed.</param>
     public static Sweep WithEnded(this Sweep sweep, params double?[] values)
@@ -47,6 +47,6 @@ internal static class SampleSweeps
         sweep = sweep.Decide(values.Length, Morning);
         foreach (var (number, value) in values.Index())
             sweep = sweep.With(new TrialEnded(Morning.AddMinutes(number), number, value is null ? TrialState.Failed : TrialState.Succeeded, value, 60) { Why = value is null ? "Training diverged." : null });
-        return sweep;
+        return sweep.Decide(1, Morning.AddHours(1));
     }
 }

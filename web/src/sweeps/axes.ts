@@ -55,13 +55,11 @@ function settingAxis({ name, values }: SweepSetting, title: string, trials: read
   };
 }
 
-function valueAxis({ metric, trialList, direction }: SweepView): Axis {
+function valueAxis({ metric, trialList }: SweepView): Axis {
   const values = trialList.flatMap(({ value, state }) => (value !== undefined && Number.isFinite(value) && state !== 'failed' ? [value] : []));
   const [low, high] = values.length === 0 ? [0, 1] : [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
-  return {
-    ...numberAxis(metricAxis, metric, { low, high: high > low ? high : low + 1, isLog: false }, ({ value, state }) => (state === 'failed' || value === undefined || !Number.isFinite(value) ? undefined : value)),
-    title: `${metric}, ${direction === 'minimize' ? 'less' : 'more'} is better`,
-  };
+  const read = ({ value, state }: TrialView) => (state === 'failed' || value === undefined || !Number.isFinite(value) ? undefined : value);
+  return numberAxis(metricAxis, metric, { low, high: high > low ? high : low + 1, isLog: false }, read);
 }
 
 interface Range {

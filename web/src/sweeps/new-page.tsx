@@ -97,11 +97,12 @@ function Goal({ form }: { form: SweepForm }) {
             Should be
           </label>
           <select id="direction" value={direction} data-testid="sweep-direction" aria-invalid={errors.length > 0} onChange={(event) => form.change({ direction: event.currentTarget.value as typeof direction })}>
-            <option value="">as its name says: a loss or an error small, all else large</option>
+            <option value="">as its name says</option>
             <option value="minimize">as small as possible</option>
             <option value="maximize">as large as possible</option>
           </select>
           {errors.length > 0 && <p class="field-error">{format.sentences(errors)}</p>}
+          <p class="field-help">A loss or an error small, all else large.</p>
         </div>
         <TextField form={form} name="goal" label="Good enough at" help="A trial that comes so far ends the sweep." placeholder="never" isNumber />
       </div>

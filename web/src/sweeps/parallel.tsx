@@ -9,7 +9,7 @@ import { settingOf, wordOf } from './trials';
 import { useWidth } from './use-width';
 
 const height = 330;
-const margin = { top: 40, bottom: 34, side: 64 };
+const margin = { top: 40, bottom: 34, side: 76 };
 /** Pixels between two axes, at least; where there is less room, the chart scrolls. */
 const narrowest = 104;
 /** Pixels from a line at which the pointer still means it. */
@@ -69,7 +69,7 @@ export function ParallelCoordinates({ sweep, axes, chosen, look }: ParallelProps
               </button>
             </>
           ) : (
-            <span class="muted">Drag along an axis to choose trials; the stronger a line, the better.</span>
+            <span class="muted">Drag along an axis to choose trials. The stronger a line, the better; the best is the thick one.</span>
           )}
         </p>
       </header>
@@ -122,7 +122,8 @@ function AxisOf({ axis, x, gap, y, placeAt, brush, onBrush }: AxisProps) {
     if (begun.current !== null && Math.abs(place(event) - begun.current) <= 0.01) onBrush(null);
     begun.current = null;
   };
-  const letters = Math.floor((gap - 10) / 6.2);
+  // The room of the outermost axes is that of the chart's margin, to both sides.
+  const letters = Math.floor(Math.min(gap - 10, 2 * margin.side - 8) / 6.4);
   return (
     <g class="parallel-axis" data-axis={axis.name}>
       <text class="parallel-title" x={x} y={18} text-anchor="middle">
@@ -169,7 +170,7 @@ function End({ axis, isHigh, at, other, x, y, onMove, onReset }: EndProps) {
   return (
     <g
       class="parallel-end"
-      tabIndex={0}
+      tabindex={0}
       role="slider"
       aria-label={`${axis.title}, ${isHigh ? 'highest' : 'lowest'}`}
       aria-orientation="vertical"
