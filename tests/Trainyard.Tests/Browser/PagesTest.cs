@@ -11,27 +11,30 @@ namespace Trainyard.Tests.Browser;
 public abstract class PagesTest(Chromium chromium) : IClassFixture<Chromium>, IAsyncLifetime
 {
     private readonly TempFolder _folder = new();
-    private string _owner = "";
 
     internal FlowSystem System { get; private set; } = null!;
 
     /// <summary>A job with a result, whose name fills several lines, and with series of its own.</summary>
     protected Job Succeeded { get; private set; } = null!;
 
+    /// <summary>The name of who is signed in, and has the jobs.</summary>
+    protected string Owner { get; private set; } = "";
+
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public virtual async ValueTask InitializeAsync()
     {
-        System = await FlowSystem.StartAsync(_folder.Path);
+        // What runs here has no worker, and runs until the test ends.
+        System = await FlowSystem.StartAsync(_folder.Path, settings: ("Lease:Term", "01:00:00"));
         var owner = (await System.OwnerAsync()).User;
-        _owner = owner.Name;
+        Owner = owner.Name;
         var token = new ApiToken(new string('a', 64), new AccountId(owner.Name, owner.CreatedAt), $"a-token-with-a-long-name-{new string('n', 39)}", [TokenScope.Read, TokenScope.Jobs], Samples.Now, DateTimeOffset.UtcNow.AddDays(30));
         await System.Get<IApiTokenStore>().AddAsync(token, Samples.Now, Cancel);
         Succeeded = await AddAsync($"{new string('n', 37)} and {new string('m', 37)}", Samples.Point(1, 2, 10), Samples.Metrics(1, 3, 10, MetricPhase.Validation, (new string('s', 100), 0.5), ("validation/balanced_accuracy", double.NaN)), Samples.Succeeded(1, 4));
         await AddAsync("failed", Samples.Point(1, 2, 10, double.NaN), new TrainingFailed(new Failure(FailureReason.Diverged, "Training diverged: a weight was no longer a finite number.", "Lower the learning rate.")) { Fence = 1, Seq = 3, Step = 10, At = Samples.Now.AddSeconds(2) });
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         await System.DisposeAsync();
@@ -41,7 +44,7 @@ public abstract class PagesTest(Chromium chromium) : IClassFixture<Chromium>, IA
     /// <summary>A job with these events after its start.</summary>
     protected async Task<Job> AddAsync(string name, params JobEvent[] events)
     {
-        var job = Samples.Job(name, owner: _owner).Claim("worker-1", Guid.NewGuid(), Samples.Now)!;
+        var job = Samples.Job(name, owner: Owner).Claim("worker-1", Guid.NewGuid(), Samples.Now)!;
         JobEvent[] all = [Samples.Started(1), .. events];
         foreach (var e in all) job = job.Apply(e);
         await System.Get<IJobStore>().AddAsync(job, null, Cancel);
@@ -49,10 +52,18 @@ public abstract class PagesTest(Chromium chromium) : IClassFixture<Chromium>, IA
         return job;
     }
 
+    /// <summary>Where a link that signs in leads.</summary>
+    protected async Task<IPage> OpenWelcomeAsync(BrowserNewContextOptions? options = null)
+    {
+        var page = await chromium.OpenAsync(System, options);
+        await Assertions.Expect(page.GetByTestId("welcome-skip")).ToBeVisibleAsync();
+        return page;
+    }
+
     /// <summary>The dashboard's list, as its owner sees it.</summary>
     protected async Task<IPage> OpenListAsync(BrowserNewContextOptions? options = null)
     {
-        var page = await chromium.OpenAsync(System, options);
+        var page = await OpenWelcomeAsync(options);
         await page.GetByTestId("welcome-skip").ClickAsync();
         await Assertions.Expect(page.GetByTestId("job-row").First).ToBeVisibleAsync();
         return page;
@@ -68,5 +79,5 @@ public abstract class PagesTest(Chromium chromium) : IClassFixture<Chromium>, IA
     }
 
     /// <summary>All that the dashboard has: the addresses below its root.</summary>
-    protected string[] Paths => ["", $"jobs/{Succeeded.Id}", "new", "datasets", "workers", "account", "nowhere", $"jobs/{Guid.Empty:N}"];
+    protected virtual string[] Paths => ["", $"jobs/{Succeeded.Id}", "new", "datasets", "workers", "account", "nowhere", $"jobs/{Guid.Empty:N}"];
 }
