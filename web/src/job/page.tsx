@@ -17,7 +17,6 @@ import { SpecPanel } from './spec-panel';
 import { OpenJob } from './store';
 import { Tiles } from './tiles';
 import { Timeline } from './timeline';
-import './panels.css';
 import './results.css';
 import './attempt-timeline.css';
 import './job.css';
