@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { reveal } from '../ui/router';
 
 const titles = { overview: 'Overview', charts: 'Charts', results: 'Results', network: 'Network', attempts: 'Attempts', log: 'Log' };
@@ -24,13 +24,14 @@ interface SectionLinksProps {
 /** Links to the sections of the page. An address that ends with one opens there. */
 export function SectionLinks({ ids, current, onChoose }: SectionLinksProps) {
   useEffect(() => reveal(location.hash.slice(1)), []);
+  const links = useRef<HTMLElement>(null);
   useEffect(() => {
-    const link = document.querySelector<HTMLElement>('.section-links [aria-current]')!;
+    const link = links.current!.querySelector<HTMLElement>('[aria-current]');
     // On a narrow screen they are scrolled sideways; the page itself must stay where it is.
-    link.parentElement!.scrollTo({ left: link.offsetLeft - 24 });
+    if (link) links.current!.scrollTo({ left: link.offsetLeft - 24 });
   }, [current]);
   return (
-    <nav class="section-links" aria-label="On this page">
+    <nav ref={links} class="section-links" aria-label="On this page">
       {ids.map((id) => (
         <a key={id} href={`#${id}`} aria-current={id === current ? 'location' : undefined} onClick={() => onChoose(id)}>
           {titles[id]}
