@@ -1,12 +1,9 @@
 import { useEffect } from 'preact/hooks';
-import { AccountPage } from './account/page';
 import { SignInPage } from './account/sign-in';
 import { WelcomePage, isEntering } from './account/welcome';
 import { Frame } from './account/frame';
 import { isTrainer, renew, sessionState } from './api/session';
-import { JobPage } from './job/page';
 import { JobsPage } from './jobs/page';
-import { NewJobPage } from './new-job/page';
 import { ConnectionBanner } from './ui/banner';
 import { Questions } from './ui/dialog';
 import { useKeys } from './ui/keys';
@@ -16,11 +13,27 @@ import { go, path } from './ui/router';
 import { Shortcuts, shortcutsShown } from './ui/shortcuts';
 import { Toasts } from './ui/toast';
 import { TopBar } from './ui/top-bar';
-import { WorkersPage } from './workers/page';
 
+const Account = lazy('Account', async () => (await import('./account/page')).AccountPage);
 const Compare = lazy('Compare', async () => (await import('./compare/page')).ComparePage);
 const Datasets = lazy('Datasets', async () => (await import('./datasets')).Datasets);
+const Job = lazy('Job', async () => (await import('./job/page')).JobPage);
+const NewJob = lazy('New job', async () => (await import('./new-job/page')).NewJobPage);
 const Sweeps = lazy('Sweeps', async () => (await import('./sweeps')).Sweeps);
+const Workers = lazy('Workers', async () => (await import('./workers/page')).WorkersPage);
+
+const fetched: readonly [RegExp, { fetch(): void }][] = [
+  [/^\/jobs\/./, Job],
+  [/^\/new$/, NewJob],
+  [/^\/compare$/, Compare],
+  [/^\/datasets/, Datasets],
+  [/^\/sweeps/, Sweeps],
+  [/^\/workers$/, Workers],
+  [/^\/account$/, Account],
+];
+
+/** Begins to fetch what the address shows, while it is not yet known who asks. */
+export const fetchPage = () => fetched.find(([address]) => address.test(path.value))?.[1].fetch();
 
 export function App() {
   return (
@@ -46,7 +59,14 @@ function Starting() {
   return <div class="starting" aria-busy="true" />;
 }
 
+/** After so many milliseconds the first page is there, and what most people open next is fetched. */
+const settled = 1500;
+
 function Inside() {
+  useEffect(() => {
+    const timer = setTimeout(() => [Job, NewJob].forEach((page) => page.fetch()), settled);
+    return () => clearTimeout(timer);
+  }, []);
   useKeys(
     {
       n: () => isTrainer.value && go('/new'),
@@ -72,7 +92,7 @@ function Inside() {
 
 function Page() {
   const id = path.value.match(/^\/jobs\/([^/]+)$/)?.[1];
-  if (id) return <JobPage key={id} id={id} />;
+  if (id) return <Job key={id} id={id} />;
   const dataset = path.value.replace('%40', '@').match(/^\/datasets\/([a-z0-9._@-]+)$/)?.[1];
   if (dataset) return <Datasets name={dataset} />;
   const sweep = path.value.match(/^\/sweeps\/([^/]+)$/)?.[1];
@@ -82,7 +102,7 @@ function Page() {
     case '/jobs':
       return <JobsPage />;
     case '/new':
-      return <NewJobPage />;
+      return <NewJob />;
     case '/compare':
       return <Compare />;
     case '/datasets':
@@ -90,9 +110,9 @@ function Page() {
     case '/sweeps':
       return <Sweeps />;
     case '/workers':
-      return <WorkersPage />;
+      return <Workers />;
     case '/account':
-      return <AccountPage />;
+      return <Account />;
     default:
       return (
         <Main title="No such page" data-testid="not-found">

@@ -17,7 +17,7 @@ internal static class Dashboard
     private static readonly PathString[] NotPages = ["/api", "/ws", "/openapi", "/swagger-ui", "/assets", "/healthz", "/readyz", "/metrics"];
 
     /// <summary>The addresses of <c>web/src/app.tsx</c>; <c>*</c> is one segment.</summary>
-    private static readonly string[] Pages = ["/", "/jobs", "/jobs/*", "/compare", "/new", "/datasets", "/datasets/*", "/sweeps", "/sweeps/*", "/workers", "/account", "/welcome"];
+    internal static readonly string[] Pages = ["/", "/jobs", "/jobs/*", "/compare", "/new", "/datasets", "/datasets/*", "/sweeps", "/sweeps/*", "/workers", "/account", "/welcome"];
 
     public static IApplicationBuilder UseDashboard(this IApplicationBuilder app)
     {
@@ -46,11 +46,12 @@ internal static class Dashboard
     }
 
     /// <summary>Whether the dashboard has a page at this path.</summary>
-    internal static bool IsPage(PathString path)
-    {
-        var segments = Segments(path);
-        return Array.Exists(Pages, page => Segments(page) is var own && own.Length == segments.Length && own.Zip(segments).All(s => s.First == s.Second || s.First == "*"));
-    }
+    internal static bool IsPage(PathString path) => Array.Exists(Pages, page => IsAt(path, page));
+
+    /// <param name="path">An address.</param>
+    /// <param name="page">One of <see cref="Pages"/>.</param>
+    internal static bool IsAt(PathString path, string page) =>
+        (Segments(path), Segments(page)) is var (segments, own) && own.Length == segments.Length && own.Zip(segments).All(s => s.First == s.Second || s.First == "*");
 
     private static string[] Segments(PathString path) => path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries);
 

@@ -85,7 +85,8 @@ public sealed class NewJobPageTests(Chromium chromium) : IClassFixture<Chromium>
         await Expect(page.GetByTestId("network-file-state")).ToContainTextAsync("torch.jit.script(model).save");
         await Expect(page.GetByTestId("preset-simple-cnn")).ToBeCheckedAsync();
 
-        await page.GetByTestId("network-file").SetInputFilesAsync(NetworkFiles.Cnn);
+        var chooser = await page.RunAndWaitForFileChooserAsync(() => page.GetByText("Choose a file").ClickAsync());
+        await chooser.SetFilesAsync(NetworkFiles.Cnn);
         await Expect(page.GetByTestId("network-file-state")).ToContainTextAsync("cnn.pt, ");
         await Expect(page.GetByTestId("preset-file")).ToBeCheckedAsync();
         await Expect(page.GetByTestId("spec-state")).ToHaveTextAsync("Everything fits.");

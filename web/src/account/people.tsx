@@ -143,7 +143,7 @@ function LinkDialog({ name, link, onClose }: { name: string; link: SignInLink; o
   return (
     <Dialog title={`Sign-in link for ${name}`} onClose={onClose} testId="link-dialog">
       <p class="muted">Whoever opens it is signed in as {name}, once. It works until {format.moment(link.expiresAt)}, and is not shown again.</p>
-      <div class="command whole">
+      <div class="command">
         <code data-testid="sign-in-link">{link.url}</code>
         <CopyButton text={link.url} testId="copy-link" />
       </div>

@@ -155,7 +155,7 @@ function TokenDialog({ token, onClose }: { token: CreatedApiToken; onClose(): vo
       <p class="muted">
         Copy it now: it is not shown again. It is good until {day(token.expiresAt)}. Scripts take it from <code>TRAINYARD_TOKEN</code>.
       </p>
-      <div class="command whole">
+      <div class="command">
         <code data-testid="token-secret">{token.token}</code>
         <CopyButton text={token.token} testId="copy-token" />
       </div>

@@ -12,7 +12,6 @@ import { saveFile } from '../ui/save';
 import { attempt, say } from '../ui/toast';
 import { Columns, Odd, Parts, Understood } from './contents';
 import { Samples } from './samples';
-import '../job/panels.css';
 import '../job/job.css';
 import './datasets.css';
 

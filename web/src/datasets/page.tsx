@@ -12,7 +12,6 @@ import { bringing } from './bringing';
 import { DatasetTable } from './list';
 import { pickDrop } from './pick';
 import { byName } from './words';
-import '../job/panels.css';
 import '../jobs/jobs.css';
 import '../new-job/new-job.css';
 import './datasets.css';

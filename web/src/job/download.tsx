@@ -25,10 +25,13 @@ export function Downloads({ view, result }: { view: JobView; result: JobResult }
   return (
     <div class="split">
       <button class="button primary" disabled={busy} data-testid="download-model" onClick={() => void download(() => fetchModel(view.id, first.format))}>
-        <Icon name="download" /> {busy ? 'Fetching…' : 'Model'}
-        <small>
-          {names[first.format]}, {format.bytes(first.artifact.size)}
-        </small>
+        <Icon name="download" />
+        <span>
+          {busy ? 'Fetching…' : 'Model'}{' '}
+          <small>
+            {names[first.format]}, {format.bytes(first.artifact.size)}
+          </small>
+        </span>
       </button>
       {(result.model.length > 1 || result.predictions) && (
         <Menu

@@ -30,7 +30,7 @@ function Group({ title, specs, view }: { title: string; specs: readonly ChartSpe
   const [all, setAll] = useState(false);
   const shown = all ? specs : specs.slice(0, few);
   return (
-    <section class="chart-group" aria-label={title ? `Series of ${title}` : 'Further series'} data-testid="series-group">
+    <section class="chart-group" aria-label={title ? `Series of ${title}` : undefined} data-testid="series-group">
       {title && <h3>{title}</h3>}
       <div class="chart-grid">
         {shown.map((spec) => (

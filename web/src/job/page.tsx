@@ -4,19 +4,19 @@ import { live } from '../live/connection';
 import { Icon } from '../ui/icons';
 import { Main } from '../ui/main';
 import { Attempts } from './attempts';
+import { JobBar } from './bar';
 import { Charts } from './charts';
-import { Classes, Confusion } from './confusion';
 import { whyNoEvents, whyNoLog } from './empty';
 import { FailureNotice } from './failure';
 import { Header } from './header';
 import { LogPanel } from './log-panel';
 import { Network, NetworkFile } from './network';
-import { ResidualPlots, RocPlot } from './plots';
+import { Results } from './results';
+import { Section, type SectionId } from './sections';
 import { SpecPanel } from './spec-panel';
 import { OpenJob } from './store';
 import { Tiles } from './tiles';
 import { Timeline } from './timeline';
-import './panels.css';
 import './results.css';
 import './attempt-timeline.css';
 import './job.css';
@@ -28,39 +28,40 @@ export function JobPage({ id }: { id: string }) {
 
   if (job.status.value === 'missing') return <Gone />;
   if (!view) return job.status.value === 'failed' ? <Failed job={job} /> : <Main title="Job" class="page job-page" aria-busy="true" />;
+  const { result } = view;
+  const hasResults = result !== undefined && (result.classes.length > 0 || (result.residuals?.length ?? 0) > 0);
+  const sections: readonly SectionId[] = ['overview', 'charts', ...(hasResults ? ['results' as const] : []), 'network', 'attempts', 'log'];
   return (
     <Main title={`${progressInTitle(view)}${view.name}`} class="page job-page" data-testid="job-page" data-job-id={id} data-state={view.state} data-stale={live.value.is === 'waiting'}>
       <Header view={view} />
+      <JobBar view={view} sections={sections} />
       {view.failure && <FailureNotice view={view} />}
       <Tiles view={view} />
       {view.removed && <Removed removed={view.removed} />}
       {job.status.value === 'failed' && <HistoryFailed job={job} />}
-      <Charts job={job} view={view} />
-      {view.result && view.result.classes.length > 0 && (
-        <div class="halves">
-          {view.result.confusionMatrix.length > 0 && <Confusion id={id} result={view.result} />}
-          <div class="column">
-            <Classes result={view.result} />
-            {(view.result.rocCurve?.length ?? 0) > 0 && <RocPlot result={view.result} area={view.metrics['test/roc_auc']?.latest} />}
-          </div>
-        </div>
+      <Section id="charts">
+        <Charts job={job} view={view} />
+      </Section>
+      {hasResults && (
+        <Section id="results">
+          <Results id={id} result={result} metrics={view.metrics} />
+        </Section>
       )}
-      {(view.result?.residuals?.length ?? 0) > 0 && (
+      <Section id="network">
         <div class="halves">
-          <ResidualPlots result={view.result!} />
-        </div>
-      )}
-      <LogPanel log={job.log} file={`${view.name || 'job'}-${id.slice(-8)}.log`} empty={whyNoLog(view)} />
-      <div class="halves">
-        <div class="column">
-          <Timeline milestones={job.milestones.value} empty={job.isRead.value ? whyNoEvents(view) : job.status.value === 'failed' ? 'The events could not be read.' : 'Reading the events…'} />
-          <Attempts view={view} />
-        </div>
-        <div class="column">
-          {view.spec.model?.torchScript ? <NetworkFile sha256={view.spec.model.torchScript} parameters={view.result?.parameters} /> : <Network layers={view.layers} />}
+          {view.spec.model?.torchScript ? <NetworkFile sha256={view.spec.model.torchScript} parameters={result?.parameters} /> : <Network layers={view.layers} />}
           <SpecPanel spec={view.spec} />
         </div>
-      </div>
+      </Section>
+      <Section id="attempts">
+        <div class="halves">
+          <Attempts view={view} />
+          <Timeline milestones={job.milestones.value} empty={job.isRead.value ? whyNoEvents(view) : job.status.value === 'failed' ? 'The events could not be read.' : 'Reading the events…'} />
+        </div>
+      </Section>
+      <Section id="log">
+        <LogPanel log={job.log} file={`${view.name || 'job'}-${id.slice(-8)}.log`} empty={whyNoLog(view)} />
+      </Section>
     </Main>
   );
 }

@@ -2,18 +2,22 @@ import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Main } from './main';
 
-/** A page whose program is fetched when it is first opened. After an update of the server the old one is gone: then a reload brings the new one. */
-export function lazy<Props extends object>(title: string, load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
+/** A page whose program is fetched when it is first opened, or earlier by {@link fetch}. After an update of the server the old one is gone: then a reload brings the new one. */
+export type Lazy<Props> = ComponentType<Props> & { fetch(): void };
+
+export function lazy<Props extends object>(title: string, load: () => Promise<ComponentType<Props>>): Lazy<Props> {
   let loaded: ComponentType<Props> | undefined;
-  return function Lazy(props: Props) {
-    const [Page, setPage] = useState<ComponentType<Props> | undefined>(() => loaded);
+  const fetch = async () => (loaded = await load());
+  function Page(props: Props) {
+    const [Loaded, setLoaded] = useState<ComponentType<Props> | undefined>(() => loaded);
     const [failed, setFailed] = useState(false);
     useEffect(() => {
-      if (Page) return;
-      load().then((page) => setPage(() => (loaded = page)), () => setFailed(true));
+      if (Loaded) return;
+      fetch().then((page) => setLoaded(() => page), () => setFailed(true));
     }, []);
-    if (Page) return <Page {...props} />;
-    if (!failed) return <Main title={title} aria-busy="true" />;
+    if (Loaded) return <Loaded {...props} />;
+    // The page itself takes the focus, unless it is the document's first.
+    if (!failed) return <main id="main" class="page" tabIndex={-1} aria-busy="true" />;
     return (
       <Main title={title}>
         <section class="empty">
@@ -25,5 +29,6 @@ export function lazy<Props extends object>(title: string, load: () => Promise<Co
         </section>
       </Main>
     );
-  };
+  }
+  return Object.assign(Page, { fetch: () => void fetch().catch(() => undefined) });
 }

@@ -24,7 +24,9 @@ export function followLinks(event: MouseEvent): void {
   const fragment = link.getAttribute('href');
   if (fragment?.startsWith('#')) {
     event.preventDefault();
-    document.getElementById(fragment.slice(1))?.focus();
+    // A place on a page is no step of the history.
+    history.replaceState(null, '', location.pathname + location.search + fragment);
+    reveal(fragment.slice(1));
     return;
   }
   if (link.hash && link.pathname === location.pathname) return;
@@ -32,4 +34,11 @@ export function followLinks(event: MouseEvent): void {
   if (!link.pathname.startsWith(root) || /^\/(api|ws|openapi|swagger|healthz|readyz|metrics)/.test(to)) return;
   event.preventDefault();
   go(to + link.search);
+}
+
+/** Shows a part of the page, if it has that, and gives it the focus: what is in it comes next. */
+export function reveal(id: string): void {
+  const part = document.getElementById(id);
+  part?.focus({ preventScroll: true });
+  part?.scrollIntoView();
 }
