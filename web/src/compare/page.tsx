@@ -96,7 +96,7 @@ async function copyLink(): Promise<void> {
 function Missing({ comparison: { missing }, onForget }: { comparison: JobComparison; onForget(): void }) {
   if (missing.length === 0) return null;
   return (
-    <div class="notice" data-testid="compare-missing">
+    <div class="notice compare-missing" data-testid="compare-missing">
       <p>
         {missing.length === 1 ? 'One job is not there, it may have been deleted:' : `${missing.length} jobs are not there, they may have been deleted:`} <code>{missing.join(', ')}</code>
       </p>
