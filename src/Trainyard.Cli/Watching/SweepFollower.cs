@@ -37,7 +37,7 @@ internal static class SweepFollower
 
     private static void WriteEnd(SweepView sweep, Output output)
     {
-        output.Say($"The sweep has {Figures.Word(sweep.State)}. {sweep.Reason}".Replace("has cancelled", "was cancelled", StringComparison.Ordinal));
+        output.Say($"The sweep {(sweep.State == SweepState.Cancelled ? "was" : "has")} {Figures.Word(sweep.State)}. {sweep.Reason}".TrimEnd());
         if (sweep.Best is not { } number) return;
         output.Say($"Best: {SweepDetails.Best(sweep.TrialList[number])}");
         output.Say($"Train it once more: trainyard sweeps best {Figures.ShortId(sweep.Id)} --json | trainyard submit --file -");

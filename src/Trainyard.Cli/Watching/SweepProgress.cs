@@ -52,7 +52,7 @@ internal sealed class SweepProgress(IAnsiConsole console)
             ("trials", $"{SweepDetails.Ended(sweep)} of {sweep.MaxTrials} ended, {sweep.TrialList.Count} begun"),
             ("best", sweep.Best is { } best ? SweepDetails.Best(sweep.TrialList[best]) : "none yet"),
             ("trains", trains),
-            ("pausing", sweep.State == SweepState.Paused ? $"go on with: trainyard sweeps resume {Figures.ShortId(sweep.Id)}" : null),
+            ("paused", sweep.State == SweepState.Paused ? $"go on with: trainyard sweeps resume {Figures.ShortId(sweep.Id)}" : null),
         ]);
         return sweep.Rungs.Count > 1 ? new Rows(details, RungTable.Of(sweep)) : details;
     }
