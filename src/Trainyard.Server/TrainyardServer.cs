@@ -107,8 +107,8 @@ public static class TrainyardServer
 
     private static IServiceCollection AddJobs(this IServiceCollection services) => services
         .AddSingleton<JobChanges>().AddSingleton<JobControl>().AddSingleton<JobActions>().AddSingleton<RecentJobs>().AddSingleton<NewJobs>().AddSingleton<Retries>().AddSingleton<SubmitLimits>().AddSingleton<MemoryCheck>()
-        .AddHostedService<EventIngest>().AddHostedService<Dispatcher>().AddHostedService<LeaseSweep>().AddHostedService<ArtifactSweep>()
-        .AddHostedService<RetentionSweep>();
+        .AddHostedService<EventIngest>().AddHostedService<Dispatcher>().AddHostedService<LeaseExpiry>().AddHostedService<ArtifactCleanup>()
+        .AddHostedService<RetentionCleanup>();
 
     private static IServiceCollection AddLive(this IServiceCollection services)
     {

@@ -52,7 +52,7 @@ internal static class ScaleRow
     private static async Task<IEnumerable<Figure>> SweepAsync(RunningSystem system)
     {
         using var dispatcher = ActivatorUtilities.CreateInstance<Dispatcher>(system.Services);
-        using var leases = ActivatorUtilities.CreateInstance<LeaseSweep>(system.Services);
+        using var leases = ActivatorUtilities.CreateInstance<LeaseExpiry>(system.Services);
         return
         [
             .. await TimedAsync("sweep of all leases", () => leases.SweepAsync(CancellationToken.None)),

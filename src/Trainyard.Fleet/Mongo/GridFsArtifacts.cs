@@ -11,7 +11,7 @@ namespace Trainyard.Fleet.Mongo;
 
 /// <summary>
 /// Artifacts as GridFS files. A file's document is written after all of its chunks, so what is listed is whole; the chunks of an
-/// upload that ended before that belong to nothing, and whoever lists sweeps them.
+/// upload that ended before that belong to nothing, and whoever lists removes them.
 /// </summary>
 internal sealed class GridFsArtifacts(MongoDatabase database, TimeProvider time) : IArtifactStore
 {
@@ -86,7 +86,7 @@ internal sealed class GridFsArtifacts(MongoDatabase database, TimeProvider time)
 
     public async IAsyncEnumerable<StoredArtifact> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await database.RunAsync(mongo => SweepAsync(mongo, cancellationToken), cancellationToken);
+        await database.RunAsync(mongo => CleanAsync(mongo, cancellationToken), cancellationToken);
         foreach (var file in await FilesAsync(cancellationToken))
         {
             if (ArtifactIds.JobOf(file.Filename) is { } job) yield return new StoredArtifact(file.Filename, job, file.UploadDateTime);
@@ -167,12 +167,12 @@ internal sealed class GridFsArtifacts(MongoDatabase database, TimeProvider time)
         }
         catch (Exception e) when (e is MongoException or TimeoutException)
         {
-            // Then the sweep does it.
+            // Then the cleanup does it.
         }
     }
 
     /// <summary>Drops old chunks without a file.</summary>
-    private async Task SweepAsync(IMongoDatabase mongo, CancellationToken cancellationToken)
+    private async Task CleanAsync(IMongoDatabase mongo, CancellationToken cancellationToken)
     {
         var chunks = mongo.GetCollection<BsonDocument>(Chunks);
         var old = ObjectId.GenerateNewId((time.GetUtcNow() - Abandoned).UtcDateTime);

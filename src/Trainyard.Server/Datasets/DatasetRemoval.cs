@@ -8,7 +8,7 @@ using Trainyard.Server.Jobs;
 
 namespace Trainyard.Server.Datasets;
 
-/// <summary>Deletes datasets that no job needs. The record goes first, then the file; what a crash leaves in between, the sweep finds.</summary>
+/// <summary>Deletes datasets that no job needs. The record goes first, then the file; what a crash leaves in between, the cleanup finds.</summary>
 internal sealed partial class DatasetRemoval(IDatasetStore store, IArtifactStore artifacts, IJobStore jobs, ILogger<DatasetRemoval> log)
 {
     private static readonly IReadOnlyList<JobState> Unfinished = [.. Enum.GetValues<JobState>().Where(state => !state.IsFinal())];
@@ -53,13 +53,13 @@ internal sealed partial class DatasetRemoval(IDatasetStore store, IArtifactStore
 }
 
 /// <summary>Deletes files of datasets that nobody has a use for: what a crash left between saving and naming, or between forgetting and deleting.</summary>
-internal sealed partial class DatasetSweep(IArtifactStore artifacts, DatasetRemoval removal, TimeProvider time, ILogger<DatasetSweep> log, FailureLog? failures = null)
-    : HourlySweep(time, log, failures)
+internal sealed partial class DatasetCleanup(IArtifactStore artifacts, DatasetRemoval removal, TimeProvider time, ILogger<DatasetCleanup> log, FailureLog? failures = null)
+    : HourlyCleanup(time, log, failures)
 {
     /// <summary>Younger ones may be about to be named.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromHours(1);
 
-    internal override async Task SweepAsync(CancellationToken cancellationToken)
+    internal override async Task CleanAsync(CancellationToken cancellationToken)
     {
         var old = Time.GetUtcNow() - Grace;
         IReadOnlySet<string>? needed = null;
@@ -73,7 +73,7 @@ internal sealed partial class DatasetSweep(IArtifactStore artifacts, DatasetRemo
         }
     }
 
-    protected override string Purpose => "The sweep of datasets";
+    protected override string Purpose => "The cleanup of datasets";
 
     [LoggerMessage(313, LogLevel.Information, "Deleted {Artifact}, which no dataset and no job points to")]
     private static partial void Swept(ILogger log, string artifact);

@@ -23,7 +23,7 @@ internal static class DatasetsApi
     private const int DefaultExamples = 20, MaxExamples = 200;
 
     public static IServiceCollection AddDatasets(this IServiceCollection services) => services
-        .AddSingleton<DatasetDirectory>().AddSingleton<Uploads>().AddSingleton<Imports>().AddSingleton<DatasetRemoval>().AddHostedService<DatasetSweep>();
+        .AddSingleton<DatasetDirectory>().AddSingleton<Uploads>().AddSingleton<Imports>().AddSingleton<DatasetRemoval>().AddHostedService<DatasetCleanup>();
 
     public static IReadOnlyList<string> PartChoices { get; } = QueryValues.Choices<PartName>();
 

@@ -8,13 +8,13 @@ using Trainyard.Server.Datasets;
 namespace Trainyard.Server.Files;
 
 /// <summary>
-/// Files that people bring for their jobs, called by their content. One that nobody names for <see cref="FileSweep.KeptFor"/> is deleted, so whoever names one
+/// Files that people bring for their jobs, called by their content. One that nobody names for <see cref="FileCleanup.KeptFor"/> is deleted, so whoever names one
 /// renews it.
 /// </summary>
 internal sealed partial class FileStore(Uploads uploads, IArtifactStore artifacts, TimeProvider time, ILogger<FileStore> log)
 {
-    /// <summary>A younger one needs no renewal: no sweep deletes it before the job that names it is stored.</summary>
-    private static readonly TimeSpan RenewAfter = FileSweep.KeptFor / 2;
+    /// <summary>A younger one needs no renewal: no cleanup deletes it before the job that names it is stored.</summary>
+    private static readonly TimeSpan RenewAfter = FileCleanup.KeptFor / 2;
 
     /// <summary>What is there of this content; null: nothing.</summary>
     /// <exception cref="InvalidDataException">What is there is damaged.</exception>

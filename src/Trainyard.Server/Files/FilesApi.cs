@@ -16,7 +16,7 @@ namespace Trainyard.Server.Files;
 internal static class FilesApi
 {
     public static IServiceCollection AddFiles(this IServiceCollection services) =>
-        services.AddSingleton<FileStore>().AddSingleton<FilesOfJobs>().AddHostedService<FileSweep>();
+        services.AddSingleton<FileStore>().AddSingleton<FilesOfJobs>().AddHostedService<FileCleanup>();
 
     public static IEndpointRouteBuilder MapFiles(this IEndpointRouteBuilder routes)
     {

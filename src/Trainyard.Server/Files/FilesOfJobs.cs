@@ -41,7 +41,7 @@ internal sealed class FilesOfJobs(FileStore files, IArtifactStore artifacts, IJo
         foreach (var file in of?.All ?? [])
         {
             if (!await files.RenewAsync(file, cancellationToken))
-                return FilesOfSpec.Wrong("", $"The file {file.Sha256} was deleted, since no job needed it for {FileSweep.KeptFor.TotalDays:0} days: upload it again, and submit the job anew.");
+                return FilesOfSpec.Wrong("", $"The file {file.Sha256} was deleted, since no job needed it for {FileCleanup.KeptFor.TotalDays:0} days: upload it again, and submit the job anew.");
         }
         return new FilesOfSpec(of, null, null);
     }
@@ -74,7 +74,7 @@ internal sealed class FilesOfJobs(FileStore files, IArtifactStore artifacts, IJo
         return new FilesOfSpec(found == new JobFiles() ? null : found, null, null);
     }
 
-    private static string Missing(string sha256) => $"names a file that is not here, {sha256}: upload it first (trainyard submit does), or again where it was not used for {FileSweep.KeptFor.TotalDays:0} days.";
+    private static string Missing(string sha256) => $"names a file that is not here, {sha256}: upload it first (trainyard submit does), or again where it was not used for {FileCleanup.KeptFor.TotalDays:0} days.";
 
     /// <summary>A job's weights; or why there are none, as half a sentence.</summary>
     private async Task<(ArtifactRef? Model, string? Why)> ModelAsync(JobId id, CancellationToken cancellationToken)

@@ -199,7 +199,7 @@ internal sealed partial class EventIngest(
         }
     }
 
-    /// <summary>Only after the job points to the new one. What a crash or an outage leaves is found by the sweep: no event waits for it.</summary>
+    /// <summary>Only after the job points to the new one. What a crash or an outage leaves is found by the cleanup: no event waits for it.</summary>
     private async Task DropOldCheckpointsAsync(Job before, Job after, List<JobEvent> accepted, CancellationToken cancellationToken)
     {
         var saved = accepted.OfType<CheckpointSaved>().Select(c => c.Artifact.Id).Append(before.Checkpoint?.Artifact.Id);

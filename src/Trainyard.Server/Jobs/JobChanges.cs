@@ -37,7 +37,7 @@ internal sealed partial class JobChanges(
     /// <summary>Deletes a job that has ended, and all that it made.</summary>
     public async Task DeleteAsync(Job job, CancellationToken cancellationToken)
     {
-        // The job first: a crash leaves files that no job points to, which the sweep deletes, and never a job without its files.
+        // The job first: a crash leaves files that no job points to, which the cleanup deletes, and never a job without its files.
         await jobs.DeleteAsync(job.Id, cancellationToken);
         Deleted(log, job.Id);
         await TryAsync(job.Id, () => live.RemoveAsync(job.Id, CancellationToken.None));

@@ -135,7 +135,7 @@ public sealed class StorageFaultTests : IDisposable
         string PathOf(ArtifactRef artifact) => Path.Combine(_folder.File("artifacts"), artifact.Id);
         foreach (var old in files.Concat([PathOf(orphan), PathOf(ofNobody), part])) File.SetLastWriteTimeUtc(old, DateTime.UtcNow.AddHours(-2));
 
-        await system.Get<IEnumerable<IHostedService>>().OfType<ArtifactSweep>().Single().SweepAsync(Cancel);
+        await system.Get<IEnumerable<IHostedService>>().OfType<ArtifactCleanup>().Single().CleanAsync(Cancel);
 
         Assert.Equal(files.Append(PathOf(young)).Order(), Directory.GetFiles(Path.Combine(_folder.File("artifacts"), id.ToString())).Order());
         Assert.False(Directory.Exists(Path.GetDirectoryName(PathOf(ofNobody))));

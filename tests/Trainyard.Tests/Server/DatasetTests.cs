@@ -199,11 +199,11 @@ public sealed class DatasetTests : IAsyncLifetime
         var artifacts = _server.Get<IArtifactStore>();
         // As a crash between saving and naming leaves it.
         var orphan = await artifacts.SaveAsync(ArtifactIds.OfDataset(new string('a', 64)), (stream, _) => { stream.WriteByte(1); return Task.CompletedTask; }, Cancel);
-        var sweep = _server.Get<IEnumerable<Microsoft.Extensions.Hosting.IHostedService>>().OfType<Trainyard.Server.Datasets.DatasetSweep>().Single();
-        await sweep.SweepAsync(Cancel);
+        var cleanup = _server.Get<IEnumerable<Microsoft.Extensions.Hosting.IHostedService>>().OfType<Trainyard.Server.Datasets.DatasetCleanup>().Single();
+        await cleanup.CleanAsync(Cancel);
         Assert.True(await artifacts.ContainsAsync(orphan, Cancel));
         _server.Time.Advance(TimeSpan.FromHours(2));
-        await sweep.SweepAsync(Cancel);
+        await cleanup.CleanAsync(Cancel);
         Assert.False(await artifacts.ContainsAsync(orphan, Cancel));
         Assert.True(await artifacts.ContainsAsync(new ArtifactRef(ArtifactIds.OfDataset(dataset.Sha256), dataset.Size, dataset.Sha256), Cancel));
     }

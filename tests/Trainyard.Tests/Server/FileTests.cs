@@ -107,17 +107,17 @@ public sealed class FileTests : IAsyncLifetime
     {
         var (needed, unused) = (await AddAsync(NetworkFiles.Cnn), await AddAsync(NetworkFiles.Made("small")));
         var job = await _client.SubmitAsync(NetworkFiles.Spec(needed.Sha256), null, Cancel);
-        var sweep = _server.Services.GetServices<Microsoft.Extensions.Hosting.IHostedService>().OfType<FileSweep>().Single();
+        var cleanup = _server.Services.GetServices<Microsoft.Extensions.Hosting.IHostedService>().OfType<FileCleanup>().Single();
 
-        _server.Time.Advance(FileSweep.KeptFor - TimeSpan.FromMinutes(1));
-        await sweep.SweepAsync(Cancel);
+        _server.Time.Advance(FileCleanup.KeptFor - TimeSpan.FromMinutes(1));
+        await cleanup.CleanAsync(Cancel);
         Assert.True(await IsThereAsync(needed) && await IsThereAsync(unused));
         _server.Time.Advance(TimeSpan.FromMinutes(2));
-        await sweep.SweepAsync(Cancel);
+        await cleanup.CleanAsync(Cancel);
         Assert.Equal((true, false), (await IsThereAsync(needed), await IsThereAsync(unused)));
 
         await _server.Get<IJobStore>().UpdateAsync(job.Id, j => j with { State = JobState.Cancelled }, Cancel);
-        await sweep.SweepAsync(Cancel);
+        await cleanup.CleanAsync(Cancel);
         Assert.False(await IsThereAsync(needed));
         using var late = await _server.SignedInAsync(Role.Trainer, "ada");
         var client = new TrainyardClient(late, late.DefaultRequestHeaders.Authorization!.Parameter!);

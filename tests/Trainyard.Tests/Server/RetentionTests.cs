@@ -31,27 +31,27 @@ public abstract class RetentionContract
         var options = new RetentionOptions { Checkpoints = Day, Logs = 2 * Day, Points = 3 * Day, Models = 4 * Day, Jobs = 5 * Day };
         var job = await AddEndedAsync();
         var (checkpoint, model) = (job.Checkpoint!.Artifact, job.Result!.Model[0].Artifact);
-        await SweepAsync(options);
+        await CleanAsync(options);
         Assert.Equal(job.Version, (await FindAsync(job.Id))!.Version);
 
         _time.Advance(Day);
-        await SweepAsync(options);
+        await CleanAsync(options);
         var after = (await FindAsync(job.Id))!;
         Assert.Equal((true, false, false), (after.Checkpoint is null, after.Removed!.Checkpoint is null, after.IsRemoving));
         Assert.Equal([model.Id], await StoredAsync());
 
         _time.Advance(Day);
-        await SweepAsync(options);
+        await CleanAsync(options);
         Assert.Empty(await History.ReadLogAsync(job.Id, EventCursor.Start, 10, Cancel));
         Assert.NotEmpty(await History.ReadAsync(job.Id, EventCursor.Start, 10, Cancel));
 
         _time.Advance(Day);
-        await SweepAsync(options);
+        await CleanAsync(options);
         Assert.Empty(await History.ReadAsync(job.Id, EventCursor.Start, 10, Cancel));
         Assert.Equal([model.Id], await StoredAsync());
 
         _time.Advance(Day);
-        await SweepAsync(options);
+        await CleanAsync(options);
         after = (await FindAsync(job.Id))!;
         Assert.Empty(after.Result!.Model);
         Assert.Equal(0.99, after.Result.Test.Accuracy);
@@ -59,10 +59,10 @@ public abstract class RetentionContract
         Assert.Empty(await StoredAsync());
         Assert.NotEqual(checkpoint.Id, model.Id);
 
-        await SweepAsync(options);
+        await CleanAsync(options);
         Assert.Equal(after.Version, (await FindAsync(job.Id))!.Version);
         _time.Advance(Day);
-        await SweepAsync(options);
+        await CleanAsync(options);
         Assert.Null(await FindAsync(job.Id));
     }
 
@@ -72,7 +72,7 @@ public abstract class RetentionContract
         var job = await AddEndedAsync();
         _time.Advance(365 * Day);
 
-        await SweepAsync(new RetentionOptions());
+        await CleanAsync(new RetentionOptions());
 
         var after = (await FindAsync(job.Id))!;
         Assert.Null(after.Checkpoint);
@@ -87,7 +87,7 @@ public abstract class RetentionContract
         await Jobs.UpdateAsync(job.Id, j => j.Apply(new TrainingPaused { Fence = 1, Seq = 9, At = _time.GetUtcNow() }), Cancel);
         _time.Advance(365 * Day);
 
-        await SweepAsync(new RetentionOptions { Checkpoints = Day, Points = Day, Logs = Day, Models = Day, Jobs = Day });
+        await CleanAsync(new RetentionOptions { Checkpoints = Day, Points = Day, Logs = Day, Models = Day, Jobs = Day });
 
         Assert.NotNull((await FindAsync(job.Id))!.Checkpoint);
         Assert.Single(await StoredAsync());
@@ -103,8 +103,8 @@ public abstract class RetentionContract
         await Jobs.UpdateAsync(job.Id, j => options.Without(j, _time.GetUtcNow()), Cancel);
         Assert.NotEmpty(await History.ReadAsync(job.Id, EventCursor.Start, 10, Cancel));
 
-        await SweepAsync(options);
-        await new ArtifactSweep(Artifacts, Jobs, _time, NullLogger<ArtifactSweep>.Instance).SweepAsync(Cancel);
+        await CleanAsync(options);
+        await new ArtifactCleanup(Artifacts, Jobs, _time, NullLogger<ArtifactCleanup>.Instance).CleanAsync(Cancel);
 
         Assert.Empty(await History.ReadAsync(job.Id, EventCursor.Start, 10, Cancel));
         Assert.Empty(await History.ReadLogAsync(job.Id, EventCursor.Start, 10, Cancel));
@@ -113,14 +113,14 @@ public abstract class RetentionContract
     }
 
     [Fact]
-    public async Task Several_servers_may_sweep_at_once()
+    public async Task Several_servers_may_do_so_at_once()
     {
         var options = new RetentionOptions { Checkpoints = Day, Models = Day, Points = Day, Logs = Day };
         var jobs = new List<Job>();
         for (var i = 0; i < 10; i++) jobs.Add(await AddEndedAsync());
         _time.Advance(2 * Day);
 
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => SweepAsync(options), Cancel)));
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => CleanAsync(options), Cancel)));
 
         Assert.Empty(await StoredAsync());
         foreach (var job in jobs) Assert.False((await FindAsync(job.Id))!.IsRemoving);
@@ -128,54 +128,54 @@ public abstract class RetentionContract
 
     /// <summary>A checkpoint that comes back against all rules shows whether its job is read.</summary>
     [Fact]
-    public async Task A_later_sweep_reads_what_reached_a_limit_since()
+    public async Task A_later_one_reads_what_reached_a_limit_since()
     {
         var job = await AddEndedAsync();
         async Task<bool> IsThereAsync(JobId id) => (await FindAsync(id))!.Checkpoint is not null;
-        var sweep = Sweep(new RetentionOptions { Checkpoints = Day, Points = 10 * Day });
+        var cleanup = Sweep(new RetentionOptions { Checkpoints = Day, Points = 10 * Day });
         _time.Advance(3 * Day);
-        await sweep.SweepAsync(Cancel);
+        await cleanup.CleanAsync(Cancel);
         Assert.False(await IsThereAsync(job.Id));
 
         await Jobs.UpdateAsync(job.Id, j => j with { Checkpoint = job.Checkpoint }, Cancel);
         var young = await AddEndedAsync();
         var late = await AddEndedAsync(ago: 1.5 * Day);
-        await sweep.SweepAsync(Cancel);
+        await cleanup.CleanAsync(Cancel);
         Assert.Equal((true, true, false), (await IsThereAsync(job.Id), await IsThereAsync(young.Id), await IsThereAsync(late.Id)));
 
         _time.Advance(Day);
-        await sweep.SweepAsync(Cancel);
+        await cleanup.CleanAsync(Cancel);
         Assert.Equal((true, false), (await IsThereAsync(job.Id), await IsThereAsync(young.Id)));
 
         _time.Advance(6 * Day);
-        await sweep.SweepAsync(Cancel);
+        await cleanup.CleanAsync(Cancel);
         Assert.False(await IsThereAsync(job.Id));
         Assert.Empty(await History.ReadAsync(job.Id, EventCursor.Start, 10, Cancel));
     }
 
     [Fact]
-    public async Task What_a_sweep_could_not_remove_the_next_one_does()
+    public async Task What_one_could_not_remove_the_next_one_does()
     {
         var job = await AddEndedAsync();
-        var sweep = Sweep(new RetentionOptions { Logs = Day });
+        var cleanup = Sweep(new RetentionOptions { Logs = Day });
         _time.Advance(3 * Day);
         using var broken = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         // The job has just said what it no longer has.
-        using (_live.Watch(_ => broken.Cancel())) await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sweep.SweepAsync(broken.Token));
+        using (_live.Watch(_ => broken.Cancel())) await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cleanup.CleanAsync(broken.Token));
         Assert.True((await FindAsync(job.Id))!.IsRemoving);
         Assert.NotEmpty(await History.ReadLogAsync(job.Id, EventCursor.Start, 10, Cancel));
 
-        await sweep.SweepAsync(Cancel);
+        await cleanup.CleanAsync(Cancel);
 
         Assert.False((await FindAsync(job.Id))!.IsRemoving);
         Assert.Empty(await History.ReadLogAsync(job.Id, EventCursor.Start, 10, Cancel));
     }
 
-    private Task SweepAsync(RetentionOptions options) => Sweep(options).SweepAsync(Cancel);
+    private Task CleanAsync(RetentionOptions options) => Sweep(options).CleanAsync(Cancel);
 
-    private RetentionSweep Sweep(RetentionOptions options) => new(
+    private RetentionCleanup Sweep(RetentionOptions options) => new(
         Jobs, History, Artifacts, _live, new JobChanges(Jobs, _live, new InMemoryLeaseNotifications(), Artifacts, NullLogger<JobChanges>.Instance), Options.Create(options), _time,
-        NullLogger<RetentionSweep>.Instance);
+        NullLogger<RetentionCleanup>.Instance);
 
     private Task<Job?> FindAsync(JobId id) => Jobs.FindAsync(id, Cancel);
 

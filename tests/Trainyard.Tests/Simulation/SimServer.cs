@@ -18,14 +18,14 @@ internal sealed class SimServer
         Changes = new JobChanges(store, live, leases, world.Artifacts, world.LoggerOf<JobChanges>(process));
         var dispatcher = new Dispatcher(
             store, world.QueueOf(process), live, world, Options.Create(new DispatchOptions()), process.Time, world.LoggerOf<Dispatcher>(process));
-        var sweep = new LeaseSweep(store, world.HistoryOf(process), live, leases, Options.Create(World.Lease), process.Time, world.LoggerOf<LeaseSweep>(process));
+        var expiry = new LeaseExpiry(store, world.HistoryOf(process), live, leases, Options.Create(World.Lease), process.Time, world.LoggerOf<LeaseExpiry>(process));
         var ingest = new EventIngest(
             world.EventsOf(process), store, world.HistoryOf(process), live, leases, world.Artifacts, new Letters(world.Checker), process.Time, world.LoggerOf<EventIngest>(process));
         Sweeps = world.SweepsOf(process);
         Runner = new SweepRunner(Sweeps, store, Changes, new SimTrialJobs(process, store, world.Artifacts), live, world, process.Time, world.LoggerOf<SweepRunner>(process));
         process.Run(() => _ = Runner.RunAsync(CancellationToken.None));
         process.Run(() => _ = dispatcher.RunAsync(CancellationToken.None));
-        process.Run(() => _ = sweep.RunAsync(CancellationToken.None));
+        process.Run(() => _ = expiry.RunAsync(CancellationToken.None));
         process.Run(() => _ = ingest.RunAsync(CancellationToken.None));
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Trainyard.Accounts;
 using Trainyard.Contracts;
 using Trainyard.Jobs;

@@ -10,7 +10,6 @@ import { usePolling } from '../ui/polling';
 import { attempt } from '../ui/toast';
 import { SweepBadge } from './badge';
 import { endedOf, isOpen } from './trials';
-import '../job/panels.css';
 import './sweeps.css';
 
 /** Milliseconds between two readings, while a sweep searches and while none does. */

@@ -15,7 +15,6 @@ import { methods } from './methods';
 import { SettingRows } from './setting-rows';
 import { SweepPlan } from './sweep-plan';
 import { TextField } from './text-field';
-import '../job/panels.css';
 import '../new-job/layers.css';
 import '../new-job/new-job.css';
 import '../new-job/summary.css';

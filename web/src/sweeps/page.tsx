@@ -16,7 +16,6 @@ import { Rungs } from './rungs';
 import { endedOf } from './trials';
 import { TrialTable } from './trial-table';
 import { Values } from './values';
-import '../job/panels.css';
 import '../job/job.css';
 import './sweeps.css';
 

@@ -12,10 +12,10 @@ namespace Trainyard.Server.Jobs;
 
 /// <summary>
 /// Expires leases that were not renewed, so that their jobs continue elsewhere. Apart from dispatching: a broker that does not answer must not keep
-/// this server from seeing renewals. Several servers may sweep at once.
+/// this server from seeing renewals. Several servers may do so at once.
 /// </summary>
-internal sealed partial class LeaseSweep(
-    IJobStore jobs, IJobHistory history, ILiveJobs live, ILeaseNotifications leases, IOptions<LeaseOptions> options, TimeProvider time, ILogger<LeaseSweep> log,
+internal sealed partial class LeaseExpiry(
+    IJobStore jobs, IJobHistory history, ILiveJobs live, ILeaseNotifications leases, IOptions<LeaseOptions> options, TimeProvider time, ILogger<LeaseExpiry> log,
     FailureLog? failures = null)
     : BackgroundService
 {
@@ -30,18 +30,18 @@ internal sealed partial class LeaseSweep(
         {
             try
             {
-                await SweepAsync(stopping);
+                await ExpireAsync(stopping);
             }
             catch (Exception e) when (e is UnavailableException || !stopping.IsCancellationRequested)
             {
-                // While the store is away, this sweep knows that it was blind.
+                // While the store is away, it knows that it was blind.
                 _failures.Failed(log, "Leases could not be looked at", e);
             }
             await Task.Delay(options.Value.PollInterval, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
     }
 
-    internal async Task SweepAsync(CancellationToken cancellationToken)
+    internal async Task ExpireAsync(CancellationToken cancellationToken)
     {
         var running = new List<Job>();
         await foreach (var job in jobs.ListAllAsync(new JobQuery { States = [JobState.Running], Limit = 200 }, cancellationToken)) running.Add(job);

@@ -10,20 +10,20 @@ namespace Trainyard.Server.Jobs;
 
 /// <summary>
 /// Removes what retention says. First the job says what it no longer has, by compare-and-set, and that it is being removed; then that is
-/// deleted; then the job says that it is done. A crash between these leaves a job that says so, which the next sweep takes up, and files
-/// that no job points to, which <see cref="ArtifactSweep"/> finds. Several servers may sweep at once.
+/// deleted; then the job says that it is done. A crash between these leaves a job that says so, which the next cleanup takes up, and files
+/// that no job points to, which <see cref="ArtifactCleanup"/> finds. Several servers may do so at once.
 /// </summary>
-internal sealed partial class RetentionSweep(
+internal sealed partial class RetentionCleanup(
     IJobStore jobs, IJobHistory history, IArtifactStore artifacts, ILiveJobs live, JobChanges changes, IOptions<RetentionOptions> options, TimeProvider time,
-    ILogger<RetentionSweep> log, FailureLog? failures = null) : HourlySweep(time, log, failures)
+    ILogger<RetentionCleanup> log, FailureLog? failures = null) : HourlyCleanup(time, log, failures)
 {
     /// <summary>A job's end may be stored this long after it and is still found: events wait while a store is away, and workers' clocks are their own.</summary>
     private static readonly TimeSpan Late = TimeSpan.FromDays(1);
 
-    /// <summary>All that was over by then is removed, so that a sweep reads what came to it since. Null at the start: a crash may have left something.</summary>
+    /// <summary>All that was over by then is removed, so that a cleanup reads what came to it since. Null at the start: a crash may have left something.</summary>
     private DateTimeOffset? _swept;
 
-    internal override async Task SweepAsync(CancellationToken cancellationToken)
+    internal override async Task CleanAsync(CancellationToken cancellationToken)
     {
         var now = Time.GetUtcNow();
         foreach (var (after, by) in options.Value.EndsBetween(_swept - Late, now))

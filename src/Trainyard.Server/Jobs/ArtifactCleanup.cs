@@ -6,13 +6,13 @@ using Trainyard.Jobs;
 namespace Trainyard.Server.Jobs;
 
 /// <summary>Deletes artifacts that no job points to: what a crash left between saving and pointing, or between pointing and deleting.</summary>
-internal sealed partial class ArtifactSweep(IArtifactStore artifacts, IJobStore jobs, TimeProvider time, ILogger<ArtifactSweep> log, FailureLog? failures = null)
-    : HourlySweep(time, log, failures)
+internal sealed partial class ArtifactCleanup(IArtifactStore artifacts, IJobStore jobs, TimeProvider time, ILogger<ArtifactCleanup> log, FailureLog? failures = null)
+    : HourlyCleanup(time, log, failures)
 {
     /// <summary>Younger ones may be about to be pointed to.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromHours(1);
 
-    internal override async Task SweepAsync(CancellationToken cancellationToken)
+    internal override async Task CleanAsync(CancellationToken cancellationToken)
     {
         var old = Time.GetUtcNow() - Grace;
         await foreach (var artifact in artifacts.ListAsync(cancellationToken))
@@ -25,7 +25,7 @@ internal sealed partial class ArtifactSweep(IArtifactStore artifacts, IJobStore 
 
     private static bool PointsTo(Job? job, string id) => job?.Artifacts().Any(a => a.Id == id) is true;
 
-    protected override string Purpose => "The sweep of artifacts";
+    protected override string Purpose => "The cleanup of artifacts";
 
     [LoggerMessage(220, LogLevel.Information, "Deleted {Artifact}, which no job points to")]
     private static partial void Swept(ILogger log, string artifact);

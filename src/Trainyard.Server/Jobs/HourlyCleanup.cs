@@ -5,16 +5,16 @@ using Trainyard.Health;
 namespace Trainyard.Server.Jobs;
 
 /// <summary>Work that is done at the start and then once an hour. What fails is said, and done with the next one.</summary>
-internal abstract class HourlySweep(TimeProvider time, ILogger log, FailureLog? failures) : BackgroundService
+internal abstract class HourlyCleanup(TimeProvider time, ILogger log, FailureLog? failures) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromHours(1);
     private readonly FailureLog _failures = failures ?? new FailureLog(time, log);
 
     protected TimeProvider Time { get; } = time;
 
-    internal abstract Task SweepAsync(CancellationToken cancellationToken);
+    internal abstract Task CleanAsync(CancellationToken cancellationToken);
 
-    /// <summary>What this sweep is for, as the subject of a sentence.</summary>
+    /// <summary>What this is, as the subject of a sentence.</summary>
     protected abstract string Purpose { get; }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -24,7 +24,7 @@ internal abstract class HourlySweep(TimeProvider time, ILogger log, FailureLog? 
         {
             try
             {
-                await SweepAsync(stoppingToken);
+                await CleanAsync(stoppingToken);
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {

@@ -8,15 +8,15 @@ using Trainyard.Server.Jobs;
 namespace Trainyard.Server.Files;
 
 /// <summary>Deletes files that people brought for their jobs, that no job which has not ended needs, and that nobody has named for a while.</summary>
-internal sealed partial class FileSweep(IArtifactStore artifacts, IJobStore jobs, TimeProvider time, ILogger<FileSweep> log, FailureLog? failures = null)
-    : HourlySweep(time, log, failures)
+internal sealed partial class FileCleanup(IArtifactStore artifacts, IJobStore jobs, TimeProvider time, ILogger<FileCleanup> log, FailureLog? failures = null)
+    : HourlyCleanup(time, log, failures)
 {
     /// <summary>Since it was uploaded, or named by a submit.</summary>
     public static readonly TimeSpan KeptFor = TimeSpan.FromDays(7);
 
     private static readonly IReadOnlyList<JobState> Unfinished = [.. Enum.GetValues<JobState>().Where(state => !state.IsFinal())];
 
-    internal override async Task SweepAsync(CancellationToken cancellationToken)
+    internal override async Task CleanAsync(CancellationToken cancellationToken)
     {
         var old = Time.GetUtcNow() - KeptFor;
         HashSet<string>? needed = null;
@@ -31,7 +31,7 @@ internal sealed partial class FileSweep(IArtifactStore artifacts, IJobStore jobs
         }
     }
 
-    protected override string Purpose => "The sweep of files";
+    protected override string Purpose => "The cleanup of files";
 
     private async Task<HashSet<string>> NeededAsync(CancellationToken cancellationToken)
     {
