@@ -107,7 +107,7 @@ public sealed class SweepCommandTests : IAsyncLifetime
         Assert.Matches("2 +succeeded +0.95 +9/9 ", (await _home.RunAsync("sweeps", "show", sweep.Id.ToString())).Expect(0).Output);
     }
 
-    private Task AddAsync(Sweep sweep) => _server.Get<ISweepStore>().AddAsync(sweep, null, Cancel);
+    private Task<Sweep> AddAsync(Sweep sweep) => _server.Get<ISweepStore>().AddAsync(sweep, null, Cancel);
 
     private async Task<Sweep> SweepAsync(string id) => (await _server.Get<ISweepStore>().FindAsync(SweepId.Parse(id), Cancel))!;
 
