@@ -30,7 +30,7 @@ internal static class ViewsApi
     private static async Task<Results<Ok<SavedView>, ValidationProblem, ProblemHttpResult>> SaveAsync(
         string view, NewView body, ClaimsPrincipal user, AccountCache accounts, ISavedViews views, CancellationToken cancellationToken)
     {
-        var saved = new SavedView(view.Trim(), body.Query);
+        var saved = new SavedView(NameOf(view), body.Query);
         if (saved.Name.Length is 0 or > SavedView.MaxName) return Problems.Invalid("view", $"must have 1 to {SavedView.MaxName} characters.");
         if (NameText.Refuse(saved.Name) is { } reason) return Problems.Invalid("view", reason);
         if (saved.Query.Length > SavedView.MaxQuery) return Problems.Invalid("query", $"has {saved.Query.Length} characters; at most {SavedView.MaxQuery} are allowed.");
@@ -44,8 +44,11 @@ internal static class ViewsApi
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(string view, ClaimsPrincipal user, AccountCache accounts, ISavedViews views, CancellationToken cancellationToken)
     {
         if (await accounts.FindAsync(user, cancellationToken) is not { } account) return Deleted;
-        return await views.DeleteAsync(account.Id, view, cancellationToken) ? TypedResults.NoContent() : Problems.NotFound($"You have no view '{view}'.");
+        return await views.DeleteAsync(account.Id, NameOf(view), cancellationToken) ? TypedResults.NoContent() : Problems.NotFound($"You have no view '{view}'.");
     }
+
+    /// <summary>A slash stays encoded in a part of a path.</summary>
+    private static string NameOf(string view) => view.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase).Trim();
 
     private static ProblemHttpResult Deleted => Problems.NotFound("This account was deleted.");
 }

@@ -29,6 +29,7 @@ public sealed partial class JobListPageTests(Chromium chromium) : PagesTest(chro
         await where.FillAsync("optimizer.learningRate < 0.3 and name ~ rate");
         await where.PressAsync("Enter");
 
+        await Expect(page.GetByTestId("job-row")).ToHaveCountAsync(1);
         await Expect(page.GetByTestId("job-link")).ToHaveTextAsync("rate 0.25");
         await Expect(page.GetByTestId("filter-all").GetByTestId("count")).ToHaveTextAsync("1");
         // The keyboard alone: the first candidate of "sta" is taken, then what follows it.
