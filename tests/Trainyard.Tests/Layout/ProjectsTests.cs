@@ -12,12 +12,12 @@ public class ProjectsTests
         // A client of the package brings no domain, and the command no libtorch.
         { "Client", Others("Client", "Contracts", "Platform") },
         { "Cli", Others("Cli", "Client", "Contracts", "Platform") },
-        // The domain knows no adapter.
-        { "Core", Others("Core", "Contracts") },
+        // The domain knows no adapter; what a sweep does next, it asks a search.
+        { "Core", Others("Core", "Contracts", "Search") },
         // A search decides; whoever stores, serves or trains is another's business.
         { "Search", Others("Search") },
         // What is stored is mapped to the domain, and to nothing else.
-        { "Storage", Others("Storage", "Core", "Contracts") },
+        { "Storage", Others("Storage", "Core", "Contracts", "Search") },
         // What reads the files of strangers sees nothing that is ours to lose.
         { "Importer", Others("Importer", "Datasets", "Contracts", "Platform") },
         // Two sets of adapters know nothing of each other.
