@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { JobView } from '../api/types';
 import * as format from '../ui/format';
 import { StateBadge, Train } from '../ui/state';
@@ -13,7 +13,8 @@ export function JobBar({ view, sections }: { view: JobView; sections: readonly S
   // Once the page's heading is out of sight.
   const [isNamed, setNamed] = useState(false);
   const known = sections.join();
-  useEffect(() => {
+  // It ends with the bar itself, and not a frame later: a jump to another page scrolls.
+  useLayoutEffect(() => {
     const look = () => {
       setCurrent(sectionAt(sections, bar.current!.getBoundingClientRect().bottom + 48));
       setNamed(document.querySelector('h1')!.getBoundingClientRect().bottom <= parseFloat(getComputedStyle(bar.current!).top));
