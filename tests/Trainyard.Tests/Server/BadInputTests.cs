@@ -86,9 +86,9 @@ public sealed class BadInputTests(SharedServer shared) : IClassFixture<SharedSer
     }
 
     [Theory]
-    [InlineData("sort=foo", "sort", "accuracy")]
-    [InlineData("sort=dispatch", "sort", "created")]
-    [InlineData("sort=metric:loss", "sort", "metric:NAME:best")]
+    [InlineData("sort=foo", "sort", "metric:foo")]
+    [InlineData("sort=dispatch", "sort", "There is no field")]
+    [InlineData("sort=optimizer.learningrat", "sort", "optimizer.learningRate")]
     [InlineData("filter=loss<1", "filter", "metric:NAME:FIGURE")]
     [InlineData("order=up", "order", "asc")]
     [InlineData("limit=0", "limit", "200")]

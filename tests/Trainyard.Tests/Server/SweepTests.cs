@@ -94,7 +94,7 @@ public sealed class SweepTests(SharedServer shared) : IClassFixture<SharedServer
     }
 
     [Theory]
-    [InlineData("\"method\":\"asha\"", "\"method\":\"ahsa\"", "method", "must be one of grid, random, sobol, tpe, gp, own, asha and hyperband")]
+    [InlineData("\"method\":\"asha\"", "\"method\":\"ahsa\"", "method", "must be one of grid, random, sobol, tpe, gp, own, asha, hyperband and pbt")]
     [InlineData("\"trials\":6", "\"trials\":0", "trials", "must be 1 to 2000, not 0.")]
     [InlineData("\"trials\":6", "\"trials\":1e9", "trials", "")]
     [InlineData("\"maxEpochs\":9", "\"maxEpochs\":9,\"minEpochs\":10", "minEpochs", "must be at most maxEpochs, which is 9.")]
