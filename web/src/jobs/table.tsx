@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { JobSummary } from '../api/types';
 import { live } from '../live/connection';
 import { firstAscending, type ListQuery, type Sort } from './query';
@@ -51,6 +51,8 @@ export function JobTable({ query }: { query: ListQuery }) {
   // One row can be reached by Tab: the selected one, or the first.
   const current = rows.some((job) => job.id === selected.value) ? selected.value : rows[0]?.id;
   const stale = live.value.is === 'waiting';
+  // The same list as long as it names the same fields: a row is drawn again where its columns are others.
+  const columns = useMemo(() => query.columns, [query.columns.join()]);
   const selectedAt = useRef(-1);
   useLayoutEffect(() => {
     const at = rows.findIndex((job) => job.id === selected.value);
@@ -64,7 +66,7 @@ export function JobTable({ query }: { query: ListQuery }) {
       <TableHead query={query} />
       <tbody role="rowgroup">
         {rows.map((job, index) => (
-          <Row key={job.id} job={job} index={index} isSelected={job.id === current} isChosen={chosen.value.has(job.id)} isPinned={index < pins.length} sort={query.sort} columns={query.columns} />
+          <Row key={job.id} job={job} index={index} isSelected={job.id === current} isChosen={chosen.value.has(job.id)} isPinned={index < pins.length} sort={query.sort} columns={columns} />
         ))}
       </tbody>
     </table>
