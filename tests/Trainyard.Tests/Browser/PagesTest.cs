@@ -13,7 +13,8 @@ namespace Trainyard.Tests.Browser;
 public abstract class PagesTest(Chromium chromium) : IClassFixture<Chromium>, IAsyncLifetime
 {
     private readonly TempFolder _folder = new();
-    private SweepId _sweep;
+
+    private protected SweepId Sweep { get; private set; }
 
     internal FlowSystem System { get; private set; } = null!;
 
@@ -35,7 +36,7 @@ public abstract class PagesTest(Chromium chromium) : IClassFixture<Chromium>, IA
         await System.Get<IApiTokenStore>().AddAsync(token, Samples.Now, Cancel);
         var sweep = SampleSweeps.Of(SampleSweeps.Asked with { Name = new string('w', 80) }, new AccountId(owner.Name, owner.CreatedAt)).WithEnded(0.91, null, 0.95, 0.96, 0.5, 0.93, null, 0.9512);
         await System.Get<ISweepStore>().AddAsync(sweep, null, Cancel);
-        _sweep = sweep.Id;
+        Sweep = sweep.Id;
         Succeeded = await AddAsync($"{new string('n', 37)} and {new string('m', 37)}", Samples.Point(1, 2, 10), Samples.Metrics(1, 3, 10, MetricPhase.Validation, (new string('s', 100), 0.5), ("validation/balanced_accuracy", double.NaN)), Samples.Succeeded(1, 4));
         await AddAsync("failed", Samples.Point(1, 2, 10, double.NaN), new TrainingFailed(new Failure(FailureReason.Diverged, "Training diverged: a weight was no longer a finite number.", "Lower the learning rate.")) { Fence = 1, Seq = 3, Step = 10, At = Samples.Now.AddSeconds(2) });
     }
@@ -88,5 +89,5 @@ public abstract class PagesTest(Chromium chromium) : IClassFixture<Chromium>, IA
     }
 
     /// <summary>All that the dashboard has: the addresses below its root.</summary>
-    protected virtual string[] Paths => ["", $"jobs/{Succeeded.Id}", $"compare?jobs={Succeeded.Id},{Guid.Empty:N}", "new", "datasets", "sweeps", "sweeps/new", $"sweeps/{_sweep}", $"sweeps/{Guid.Empty:N}", "workers", "account", "nowhere", $"jobs/{Guid.Empty:N}"];
+    protected virtual string[] Paths => ["", $"jobs/{Succeeded.Id}", $"compare?jobs={Succeeded.Id},{Guid.Empty:N}", "new", "datasets", "sweeps", "sweeps/new", $"sweeps/{Sweep}", $"sweeps/{Guid.Empty:N}", "workers", "account", "nowhere", $"jobs/{Guid.Empty:N}"];
 }

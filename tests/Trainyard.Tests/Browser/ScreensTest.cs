@@ -58,6 +58,15 @@ public abstract class ScreensTest(Chromium chromium) : PagesTest(chromium)
         new("an empty list", "jobs", page => ReadAsync(page, "**/api/jobs?*", NoJobs, "no-jobs")),
         new("a list without a match", "?q=nothing-is-called-this"),
         new("a list by a series", "?sort=metric:validation/accuracy:best&state=succeeded&state=failed"),
+        new("a list by an expression", $"?where={Uri.EscapeDataString("optimizer.learningRate < 1")}"),
+        new("a list by a wrong expression", "", page => ApplyAsync(page, "learningRate < 1")),
+        new("a list of chosen jobs", "", page => page.GetByTestId("choose").First.ClickAsync()),
+        new("a comparison", $"compare?jobs={_trained.Id},{Succeeded.Id}"),
+        new("a comparison of nothing", "compare"),
+        new("the sweeps", "sweeps"),
+        new("a sweep", $"sweeps/{Sweep}"),
+        new("no such sweep", $"sweeps/{Guid.Empty:N}"),
+        new("a new sweep", "sweeps/new"),
         new("a row's menu", "", page => page.GetByTestId("row-menu").First.ClickAsync()),
         new("the account's menu", "", page => page.GetByTestId("user-menu").ClickAsync()),
         new("the keys", "", page => page.Keyboard.PressAsync("?")),
@@ -69,6 +78,7 @@ public abstract class ScreensTest(Chromium chromium) : PagesTest(chromium)
         new("a job's log, searched", $"jobs/{_trained.Id}", page => page.GetByTestId("log-search").FillAsync("epoch")),
         new("the question before a retry", $"jobs/{_trained.Id}", page => page.GetByTestId("job-retry").ClickAsync()),
         new("a job's menu", $"jobs/{_trained.Id}", page => page.GetByTestId("job-more").ClickAsync()),
+        new("a job's name, tags and notes", $"jobs/{_trained.Id}", EditAsync),
         new("the question before a deletion", $"jobs/{_trained.Id}", AskToDeleteAsync),
         new("a job that failed", $"jobs/{_failed.Id}"),
         new("a job that runs", $"jobs/{_running.Id}"),
@@ -117,6 +127,19 @@ public abstract class ScreensTest(Chromium chromium) : PagesTest(chromium)
         await page.ReloadAsync();
         await Expect(page.GetByTestId(shows)).ToBeVisibleAsync();
         await page.UnrouteAsync(address);
+    }
+
+    private static async Task ApplyAsync(IPage page, string expression)
+    {
+        await page.GetByTestId("where").FillAsync(expression);
+        await page.GetByTestId("where").PressAsync("Enter");
+        await Expect(page.GetByTestId("where-error")).ToBeVisibleAsync();
+    }
+
+    private static async Task EditAsync(IPage page)
+    {
+        await page.GetByTestId("job-more").ClickAsync();
+        await page.GetByTestId("job-edit").ClickAsync();
     }
 
     private static async Task AskToDeleteAsync(IPage page)

@@ -12,7 +12,7 @@ export function Rungs({ sweep }: { sweep: SweepView }) {
         <h2 id="rungs-title">{rungs.length > 1 ? 'Trials by rung' : 'Trials'}</h2>
         {rungs.length > 1 && <p class="muted">1 in {sweep.asked.factor ?? 3} goes on</p>}
       </header>
-      <div class="scroll" tabIndex={0} role="region" aria-labelledby="rungs-title">
+      <div class="scroll" tabIndex={0} role="group" aria-labelledby="rungs-title">
         <table class="plain rungs">
           <thead>
             <tr>

@@ -42,7 +42,7 @@ export function TrialTable({ sweep, chosen, look }: TrialTableProps) {
       </header>
       {sweep.trialList.length === 0 && <p class="panel-empty">No trial has begun yet.</p>}
       {rows.length > 0 && (
-        <div class="scroll" tabIndex={0} role="region" aria-labelledby="trials-title">
+        <div class="scroll" tabIndex={0} role="group" aria-labelledby="trials-title">
           <table class="plain trials" data-testid="trials">
             <thead>
               <tr>
@@ -110,7 +110,8 @@ const Row = memo(
         ))}
         <td>
           {trial.jobs.map((job, i) => (
-            <a key={job} class="trial-job" href={`/jobs/${job}`} aria-label={`Job ${i + 1} of trial ${trial.number}`}>
+            <a key={job} class="trial-job" href={`/jobs/${job}`}>
+              <span class="hidden">Job {i + 1} of trial {trial.number}: </span>
               {job.slice(-8)}
             </a>
           ))}
