@@ -36,7 +36,7 @@ system=0
 export TRAINYARD_TEST_SERVICES_REPORT="$log/services"
 export TRAINYARD_TEST_OPENAPI="$log/openapi.json"
 # A test that hangs is named, and ends the run instead of being waited for.
-timeout "${TRAINYARD_TEST_LIMIT:-45m}" dotnet tests/Trainyard.Tests/bin/Debug/net10.0/Trainyard.Tests.dll \
+timeout "${TRAINYARD_TEST_LIMIT:-70m}" dotnet tests/Trainyard.Tests/bin/Debug/net10.0/Trainyard.Tests.dll \
   -noLogo -noColor -longRunning 180 -result-trx "$log/system.trx" || system=$?
 [ $system != 124 ] || echo "The tests did not end; the last lines above name those that hung." >&2
 
