@@ -9,7 +9,7 @@ export function Rungs({ sweep }: { sweep: SweepView }) {
   return (
     <section class="panel" aria-labelledby="rungs-title" data-testid="rungs">
       <header class="panel-head">
-        <h2 id="rungs-title">{rungs.length > 1 ? 'Trials by rung' : 'Trials'}</h2>
+        <h2 id="rungs-title">{rungs.length > 1 ? 'Trials by rung' : 'Trials by state'}</h2>
         {rungs.length > 1 && <p class="muted">1 in {sweep.asked.factor ?? 3} goes on</p>}
       </header>
       <div class="scroll" tabIndex={0} role="group" aria-labelledby="rungs-title">
