@@ -15,8 +15,8 @@ public sealed class SweepPlan
     private SweepPlan(NewSweep asked, SearchSpace space, SweepMethod method)
     {
         (Asked, Space, Method) = (asked, space, method);
-        Direction = (asked.Direction ?? DirectionOf(asked.Metric)) == SweepDirection.Minimize ? SearchDirection.Minimize : SearchDirection.Maximize;
-        (Metric, UsesBest) = asked.Metric.EndsWith(BestSuffix, StringComparison.Ordinal) ? (asked.Metric[..^BestSuffix.Length], true) : (asked.Metric, false);
+        Direction = asked.Direction == SweepDirection.Minimize ? SearchDirection.Minimize : SearchDirection.Maximize;
+        (Metric, UsesBest) = ReadMetric(asked.Metric);
         Brackets = method.Rungs == RungKind.Hyperband ? HyperbandBracket.Table(MaxEpochs, asked.Factor) : [];
         Ladder = method.Rungs switch
         {
@@ -93,7 +93,7 @@ public sealed class SweepPlan
         errors = wrong.Messages;
         wrong.CheckRanges(asked);
         var space = wrong.ReadSpace(asked.Settings);
-        var metric = asked.Metric.EndsWith(BestSuffix, StringComparison.Ordinal) ? asked.Metric[..^BestSuffix.Length] : asked.Metric;
+        var (metric, _) = ReadMetric(asked.Metric);
         if (!MetricKey.TryParse($"metric:{metric}:latest", null, out _)) wrong.Add("metric", $"must be the name of a series, such as {MetricNames.ValidationAccuracy}, with :best behind it for its best value; not '{asked.Metric}'.");
         var method = asked.Method is { } named ? wrong.ReadMethod(named) : space is null ? null : SweepMethod.Parse(SearchMethods.Default(space, asked.Trials ?? DefaultTrials), out _);
         if (method is not null && method.Rungs != RungKind.None)
@@ -104,7 +104,7 @@ public sealed class SweepPlan
         if (method?.Rungs == RungKind.Pbt && asked.Settings.FirstOrDefault(s => !MayChange(s.Name)) is { } fixedOne)
             wrong.Add("settings", $"must be such as can change in the middle of a training, which '{fixedOne.Name}' cannot: for pbt they are fields of optimizer, schedule or augmentation (but not their type), and labelSmoothing.");
         if (wrong.Messages.Count > 0 || space is null || method is null) return null;
-        asked = asked with { Method = method.ToString(), Direction = asked.Direction ?? DirectionOf(asked.Metric) };
+        asked = asked with { Method = method.ToString(), Direction = asked.Direction ?? (MetricNames.IsLowerBetter(metric) ? SweepDirection.Minimize : SweepDirection.Maximize) };
         var plan = new SweepPlan(asked, space, method);
         return asked.Trials is not null ? plan : new SweepPlan(asked with { Trials = plan.TrialsByItself() }, space, method);
     }
@@ -120,6 +120,5 @@ public sealed class SweepPlan
 
     private static bool MayChange(string name) => name == "labelSmoothing" || (name.Split('.') is ["optimizer" or "schedule" or "augmentation", .., not "type"]);
 
-    private static SweepDirection DirectionOf(string metric) =>
-        MetricNames.IsLowerBetter(metric.EndsWith(BestSuffix, StringComparison.Ordinal) ? metric[..^BestSuffix.Length] : metric) ? SweepDirection.Minimize : SweepDirection.Maximize;
+    private static (string Name, bool UsesBest) ReadMetric(string asked) => asked.EndsWith(BestSuffix, StringComparison.Ordinal) ? (asked[..^BestSuffix.Length], true) : (asked, false);
 }

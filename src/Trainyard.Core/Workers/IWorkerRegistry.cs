@@ -48,3 +48,9 @@ public sealed record KnownWorker(WorkerReport Report, DateTimeOffset SaidAt, Tim
         _ => WorkerState.Idle,
     };
 }
+
+public static class KnownWorkers
+{
+    /// <summary>Jobs that these workers train at once, apart from those that are lost or leave.</summary>
+    public static int OpenSlots(this IEnumerable<KnownWorker> workers) => workers.Where(w => w.Age < KnownWorker.SilentAfter && !w.Report.IsDraining).Sum(w => w.Report.Slots);
+}

@@ -70,8 +70,7 @@ internal sealed class Dispatcher(
     private async Task CountSlotsAsync(CancellationToken cancellationToken)
     {
         _counted = time.GetTimestamp();
-        var known = await workers.ListAsync(cancellationToken);
-        var slots = known.Where(w => w.Age < KnownWorker.SilentAfter && !w.Report.IsDraining).Sum(w => w.Report.Slots);
+        var slots = (await workers.ListAsync(cancellationToken)).OpenSlots();
         _depth = Math.Max(options.Value.QueueDepth, 2 * slots);
     }
 

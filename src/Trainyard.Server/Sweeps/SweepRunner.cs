@@ -106,7 +106,7 @@ internal sealed partial class SweepRunner(
     }
 
     private async Task CountSlotsAsync(CancellationToken cancellationToken) =>
-        _slots = Math.Max(1, (await workers.ListAsync(cancellationToken)).Where(w => w.Age < KnownWorker.SilentAfter && !w.Report.IsDraining).Sum(w => w.Report.Slots));
+        _slots = Math.Max(1, (await workers.ListAsync(cancellationToken)).OpenSlots());
 
     /// <summary>The open sweeps as they are now.</summary>
     private async Task ReadAsync(CancellationToken cancellationToken)
