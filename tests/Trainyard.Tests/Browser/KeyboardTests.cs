@@ -78,14 +78,18 @@ public sealed class KeyboardTests(Chromium chromium) : ScreensTest(chromium)
         var row = page.GetByTestId("job-row").First;
         await Expect(row).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Tab");
+        await Expect(row.GetByTestId("choose")).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Tab");
         await Expect(row.GetByTestId("row-menu")).ToBeFocusedAsync();
         await PressAsync(page, "Enter", "ArrowDown", "Escape");
         await Expect(row.GetByTestId("row-menu")).ToBeFocusedAsync();
-        await PressAsync(page, "Shift+Tab", "Enter");
+        await PressAsync(page, "Shift+Tab", "Shift+Tab");
+        await Expect(row).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Enter");
         await Expect(page.GetByTestId("job-page")).ToBeFocusedAsync();
 
         var id = await page.GetByTestId("job-page").GetAttributeAsync("data-job-id");
-        await AskAsync(page, "job-more", "ArrowDown", "Enter");
+        await AskAsync(page, "job-more", "ArrowUp", "Enter");
         await PressAsync(page, "g");
         await Expect(page.Locator($"#row-{id}")).ToBeFocusedAsync();
     }

@@ -67,7 +67,7 @@ public sealed class SeriesPageTests(Chromium chromium) : PagesTest(chromium)
         await Expect(page.GetByTestId("job-link").Nth(0)).ToHaveTextAsync("high");
         await Expect(page.GetByTestId("job-link").Nth(1)).ToHaveTextAsync("middle");
         await Expect(page.GetByTestId("job-link").Nth(2)).ToHaveTextAsync("low");
-        await Expect(page.GetByTestId("row-metric").Nth(0)).ToHaveTextAsync("best 0.9 · validation/share");
+        await Expect(page.GetByTestId("row-metric").Nth(0)).ToHaveTextAsync("0.9 · validation/share, best");
         Assert.Contains("sort=metric", page.Url, StringComparison.Ordinal);
         await page.ReloadAsync();
         await Expect(page.GetByTestId("job-link").Nth(0)).ToHaveTextAsync("high");

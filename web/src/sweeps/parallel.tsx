@@ -125,7 +125,7 @@ function AxisOf({ axis, x, gap, y, placeAt, brush, onBrush }: AxisProps) {
   // The room of the outermost axes is that of the chart's margin, to both sides.
   const letters = Math.floor(Math.min(gap - 10, 2 * margin.side - 8) / 6.4);
   return (
-    <g class="parallel-axis" data-axis={axis.name}>
+    <g class="parallel-axis" data-axis={axis.name} onPointerDown={begin} onPointerMove={drag} onPointerUp={end}>
       <text class="parallel-title" x={x} y={18} text-anchor="middle">
         <title>{axis.title}</title>
         {axis.title.length > letters ? `${axis.title.slice(0, letters - 1)}…` : axis.title}
@@ -137,7 +137,7 @@ function AxisOf({ axis, x, gap, y, placeAt, brush, onBrush }: AxisProps) {
         </text>
       ))}
       {brush && <rect class="parallel-brush" x={x - 7} y={y(high)} width="14" height={Math.max(2, y(low) - y(high))} rx="3" />}
-      <rect class="parallel-hit" x={x - 12} y={y(1) - 6} width="24" height={y(0) - y(1) + 12} onPointerDown={begin} onPointerMove={drag} onPointerUp={end} />
+      <rect class="parallel-hit" x={x - 12} y={y(1) - 6} width="24" height={y(0) - y(1) + 12} />
       <End axis={axis} isHigh={false} at={low} other={high} x={x} y={y(low)} onMove={(at) => onBrush([at, high])} onReset={() => onBrush(null)} />
       <End axis={axis} isHigh at={high} other={low} x={x} y={y(high)} onMove={(at) => onBrush([low, at])} onReset={() => onBrush(null)} />
     </g>

@@ -110,8 +110,7 @@ const Row = memo(
         ))}
         <td>
           {trial.jobs.map((job, i) => (
-            <a key={job} class="trial-job" href={`/jobs/${job}`}>
-              <span class="hidden">Job {i + 1} of trial {trial.number}: </span>
+            <a key={job} class="trial-job" href={`/jobs/${job}`} aria-label={`Job ${i + 1} of trial ${trial.number}: ${job.slice(-8)}`}>
               {job.slice(-8)}
             </a>
           ))}
