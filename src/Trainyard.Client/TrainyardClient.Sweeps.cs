@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Trainyard.Contracts;
 
 namespace Trainyard.Client;
@@ -23,6 +24,10 @@ public sealed partial class TrainyardClient
     /// <summary>How much of the differences between trials each setting by itself explains, the largest share first.</summary>
     public Task<IReadOnlyList<SettingImportanceView>> GetImportanceAsync(SweepId id, CancellationToken cancellationToken) =>
         GetAsync<IReadOnlyList<SettingImportanceView>>($"api/sweeps/{id}/importance", cancellationToken);
+
+    /// <summary>Opens a sweep's trials as a table, a row for each; dispose of it after reading.</summary>
+    public Task<Download> OpenTrialsAsync(SweepId id, TableFormat format, CancellationToken cancellationToken) =>
+        OpenAsync($"api/sweeps/{id}/trials?format={JsonNamingPolicy.CamelCase.ConvertName(format.ToString())}", cancellationToken);
 
     /// <summary>No new trial begins, and those in training pause with a checkpoint.</summary>
     public Task<SweepView> PauseAsync(SweepId id, CancellationToken cancellationToken) => ControlAsync(id, "pause", cancellationToken);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Trainyard.Bench.Fleet;
 using Trainyard.Client;
 using Trainyard.Contracts;
@@ -41,7 +42,10 @@ internal static class ListRow
         await StoredJobs.FillAsync(store, 0, Jobs);
         var figures = new List<Figure>();
         foreach (var (what, request) in ByColumn) figures.Add(Of(what, await TimedAsync(system, request, Repetitions), atMost: 50));
-        figures.Add(new Figure("100,000 jobs: the first of these after a start", (await TimedAsync(system, OverAll[0].Request, 1))[0], "ms", Note: "every job is read once"));
+        var (before, clock) = (GC.GetTotalMemory(forceFullCollection: true), Stopwatch.StartNew());
+        await system.Client.ListAsync(OverAll[0].Request, CancellationToken.None);
+        figures.Add(new Figure("100,000 jobs: the first of these after a start", clock.Elapsed.TotalSeconds, "s", Note: "every job is read once"));
+        figures.Add(new Figure("100,000 jobs: memory of the table that answers these", (GC.GetTotalMemory(forceFullCollection: true) - before) / 1e6, "MB"));
         foreach (var (what, request) in OverAll) figures.Add(Of(what, await TimedAsync(system, request, Repetitions), atMost: 50));
         var groups = await Samples.TimedAsync(Repetitions, () => system.Client.GroupAsync("state", null, new JobListRequest { Where = "optimizer.learningRate < 1" }, CancellationToken.None));
         figures.Add(Of("counts of each state with an expression", groups, atMost: 50));

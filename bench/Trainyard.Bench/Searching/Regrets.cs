@@ -18,10 +18,7 @@ internal static class Regrets
         return [.. after.Select(n => history.Take(n).Min(t => t.Loss!.Value) - function.Minimum)];
     }
 
-    /// <summary>The median over the seeds from 0 on, after each of these numbers of trials.</summary>
-    public static double[] Medians(ISearchMethod method, TestFunction function, int seeds, params int[] after)
-    {
-        var regrets = Enumerable.Range(0, seeds).AsParallel().AsOrdered().Select(seed => Of(method, function, seed, after)).ToList();
-        return [.. after.Select((_, i) => regrets.Select(r => r[i]).Order().ToList()).Select(r => seeds % 2 == 1 ? r[seeds / 2] : (r[seeds / 2 - 1] + r[seeds / 2]) / 2)];
-    }
+    /// <summary>For each seed from 0 on, after each of these numbers of trials.</summary>
+    public static IReadOnlyList<double[]> OfSeeds(ISearchMethod method, TestFunction function, int seeds, params int[] after) =>
+        [.. Enumerable.Range(0, seeds).AsParallel().AsOrdered().Select(seed => Of(method, function, seed, after))];
 }

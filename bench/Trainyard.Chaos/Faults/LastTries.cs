@@ -10,10 +10,10 @@ namespace Trainyard.Chaos.Faults;
 /// </summary>
 internal sealed partial class LastTries
 {
-    private const int Tries = 3;
+    private const int Losses = 2;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, (long Step, int Times)> _begun = [];
+    private readonly Dictionary<string, (long Step, int Losses)> _begun = [];
     private readonly Dictionary<FleetProcess, string> _held = [];
 
     public LastTries(IEnumerable<FleetProcess> workers)
@@ -24,7 +24,7 @@ internal sealed partial class LastTries
     /// <summary>Whether the worker holds such a job.</summary>
     public bool AreOf(FleetProcess worker)
     {
-        lock (_lock) return worker.IsTraining && _held.TryGetValue(worker, out var job) && _begun[job].Times >= Tries;
+        lock (_lock) return worker.IsTraining && _held.TryGetValue(worker, out var job) && _begun[job].Losses >= Losses;
     }
 
     private void Note(FleetProcess worker, string line)
@@ -33,7 +33,8 @@ internal sealed partial class LastTries
         var (job, step) = (claimed.Groups["job"].Value, long.Parse(claimed.Groups["step"].Value, CultureInfo.InvariantCulture));
         lock (_lock)
         {
-            _begun[job] = (step, _begun.TryGetValue(job, out var before) && before.Step == step ? before.Times + 1 : 1);
+            // One that begins further on is the first since a loss, too: the attempt that got it there ended.
+            _begun[job] = (step, !_begun.TryGetValue(job, out var before) ? 0 : before.Step == step ? before.Losses + 1 : 1);
             _held[worker] = job;
         }
     }

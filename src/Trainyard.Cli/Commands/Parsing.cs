@@ -61,6 +61,9 @@ internal static class Parsing
         return null;
     }
 
+    /// <summary>How a table is written.</summary>
+    public static Option<TableFormat> TableFormatOption() => new("--format") { Description = "csv or parquet.", HelpName = "FORMAT", CustomParser = TableFormat };
+
     public static TableFormat TableFormat(ArgumentResult result) => Word<TableFormat>(result.Tokens[0].Value, result);
 
     public static ModelFormat Format(ArgumentResult result) => Word<ModelFormat>(result.Tokens[0].Value, result);

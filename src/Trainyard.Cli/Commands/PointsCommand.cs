@@ -1,17 +1,21 @@
 using System.CommandLine;
-using Trainyard.Contracts;
 
 namespace Trainyard.Cli.Commands;
 
 internal static class PointsCommand
 {
-    public static Command Create() => JobFileCommand.Create(
-        "points",
-        "Downloads what a job measured: a row for each step, a column for each series.",
-        "points",
-        new Option<TableFormat>("--format") { Description = "csv or parquet.", HelpName = "FORMAT", CustomParser = Parsing.TableFormat },
-        (client, id, format, cancellationToken) => client.OpenPointsAsync(id, format, cancellationToken),
-        "trainyard points last",
-        "trainyard points last --output - | head",
-        "trainyard points last --format parquet --output curves/");
+    public static Command Create()
+    {
+        var (job, format) = (new JobArgument(), Parsing.TableFormatOption());
+        return FileCommand.Create(
+            "points",
+            "Downloads what a job measured: a row for each step, a column for each series.",
+            "points",
+            job,
+            format,
+            async (call, cancellationToken) => await call.Client.OpenPointsAsync(await job.FindAsync(call, cancellationToken), call.Args.GetValue(format), cancellationToken),
+            "trainyard points last",
+            "trainyard points last --output - | head",
+            "trainyard points last --format parquet --output curves/");
+    }
 }

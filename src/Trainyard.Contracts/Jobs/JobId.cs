@@ -1,11 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Trainyard.Contracts;
 
 /// <summary>A job's name on the wire: a version 7 UUID as 32 hexadecimal digits, so that ids sort by creation time.</summary>
-[JsonConverter(typeof(JobIdJson))]
+[JsonConverter(typeof(IdJson<JobId>))]
 public readonly record struct JobId(Guid Value) : IParsable<JobId>
 {
     public static JobId New(TimeProvider time) => new(Guid.CreateVersion7(time.GetUtcNow()));
@@ -21,18 +20,4 @@ public readonly record struct JobId(Guid Value) : IParsable<JobId>
     }
 
     public override string ToString() => Value.ToString("N");
-
-    public sealed class JobIdJson : JsonConverter<JobId>
-    {
-        public override JobId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            TryParse(reader.GetString(), null, out var id) ? id : throw new JsonException("Not a job id.");
-
-        public override void Write(Utf8JsonWriter writer, JobId value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
-
-        public override JobId ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            Read(ref reader, typeToConvert, options);
-
-        public override void WriteAsPropertyName(Utf8JsonWriter writer, JobId value, JsonSerializerOptions options) =>
-            writer.WritePropertyName(value.ToString());
-    }
 }

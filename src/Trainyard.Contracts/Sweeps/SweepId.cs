@@ -1,11 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Trainyard.Contracts;
 
 /// <summary>A sweep's name on the wire: a version 7 UUID as 32 hexadecimal digits, so that ids sort by creation time.</summary>
-[JsonConverter(typeof(SweepIdJson))]
+[JsonConverter(typeof(IdJson<SweepId>))]
 public readonly record struct SweepId(Guid Value) : IParsable<SweepId>
 {
     public static SweepId New(TimeProvider time) => new(Guid.CreateVersion7(time.GetUtcNow()));
@@ -21,12 +20,4 @@ public readonly record struct SweepId(Guid Value) : IParsable<SweepId>
     }
 
     public override string ToString() => Value.ToString("N");
-
-    public sealed class SweepIdJson : JsonConverter<SweepId>
-    {
-        public override SweepId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            TryParse(reader.GetString(), null, out var id) ? id : throw new JsonException("Not the id of a sweep.");
-
-        public override void Write(Utf8JsonWriter writer, SweepId value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
-    }
 }

@@ -11,28 +11,38 @@ public abstract record JobFilter
 
     /// <summary>The filter as a function, for many rows.</summary>
     /// <param name="bind">How a row's value of a field is read.</param>
-    public Func<T, bool> Compile<T>(Func<JobField, Func<T, FieldValue>> bind)
+    /// <param name="texts">How texts are compared; <see cref="StringComparison.Ordinal"/> where the rows have them in lower case.</param>
+    public Func<T, bool> Compile<T>(Func<JobField, Func<T, FieldValue>> bind, StringComparison texts = StringComparison.OrdinalIgnoreCase)
     {
         switch (this)
         {
             case AllOf { Parts: var parts }:
-                var every = parts.Select(part => part.Compile(bind)).ToArray();
-                return row => Array.TrueForAll(every, part => part(row));
+                return Combine(parts.Select(part => part.Compile(bind, texts)), meetsAll: true);
             case AnyOf { Parts: var parts }:
-                var any = parts.Select(part => part.Compile(bind)).ToArray();
-                return row => Array.Exists(any, part => part(row));
+                return Combine(parts.Select(part => part.Compile(bind, texts)), meetsAll: false);
             case NoneOf { Part: var part }:
-                var not = part.Compile(bind);
+                var not = part.Compile(bind, texts);
                 return row => !not(row);
             case FieldIsEmpty { Field: var field }:
                 var value = bind(field);
                 return row => value(row).IsEmpty;
             case FieldCondition condition:
                 var actual = bind(condition.Field);
-                return row => condition.IsMet(actual(row));
+                return row => condition.IsMet(actual(row), texts);
             default:
                 throw new UnreachableException(GetType().Name);
         }
+    }
+
+    /// <summary>Whether all parts hold; or else, whether one does. As a loop, since a delegate for each row would be made for each row.</summary>
+    private static Func<T, bool> Combine<T>(IEnumerable<Func<T, bool>> functions, bool meetsAll)
+    {
+        var parts = functions.ToArray();
+        return row =>
+        {
+            foreach (var part in parts) if (part(row) != meetsAll) return !meetsAll;
+            return meetsAll;
+        };
     }
 
     /// <summary>Whether it asks for a field.</summary>
@@ -78,24 +88,28 @@ public enum FilterOperator
 /// <param name="Value">With what: a number where the field holds numbers, else a text in lower case.</param>
 public sealed record FieldCondition(JobField Field, FilterOperator Operator, FieldValue Value) : JobFilter
 {
-    internal bool IsMet(FieldValue actual)
+    internal bool IsMet(FieldValue actual, StringComparison comparison = StringComparison.OrdinalIgnoreCase)
     {
-        if (actual.Texts is { } texts) return Operator == FilterOperator.NotEqual ? !texts.Any(IsSame) : texts.Any(Operator == FilterOperator.Contains ? Holds : IsSame);
+        if (actual.Texts is { } texts) return MatchesOne(texts, comparison) != (Operator == FilterOperator.NotEqual);
         if (actual.IsEmpty) return false;
         return Operator switch
         {
-            FilterOperator.Equal => actual.HasNumber ? actual.Number == Value.Number : IsSame(actual.Text!),
-            FilterOperator.NotEqual => actual.HasNumber ? actual.Number != Value.Number : !IsSame(actual.Text!),
+            FilterOperator.Equal => actual.HasNumber ? actual.Number == Value.Number : IsSame(actual.Text!, comparison),
+            FilterOperator.NotEqual => actual.HasNumber ? actual.Number != Value.Number : !IsSame(actual.Text!, comparison),
             FilterOperator.Less => actual.Number < Value.Number,
             FilterOperator.AtMost => actual.Number <= Value.Number,
             FilterOperator.Greater => actual.Number > Value.Number,
             FilterOperator.AtLeast => actual.Number >= Value.Number,
-            FilterOperator.Contains => Holds(actual.Text!),
+            FilterOperator.Contains => actual.Text!.Contains(Value.Text!, comparison),
             _ => throw new UnreachableException(Operator.ToString()),
         };
     }
 
-    private bool IsSame(string text) => string.Equals(text, Value.Text, StringComparison.OrdinalIgnoreCase);
+    private bool MatchesOne(IReadOnlyList<string> texts, StringComparison comparison)
+    {
+        for (var i = 0; i < texts.Count; i++) if (Operator == FilterOperator.Contains ? texts[i].Contains(Value.Text!, comparison) : IsSame(texts[i], comparison)) return true;
+        return false;
+    }
 
-    private bool Holds(string text) => text.Contains(Value.Text!, StringComparison.OrdinalIgnoreCase);
+    private bool IsSame(string text, StringComparison comparison) => string.Equals(text, Value.Text, comparison);
 }

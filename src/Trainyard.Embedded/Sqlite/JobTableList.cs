@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 using Trainyard.Contracts;
 using Trainyard.Fields;
@@ -13,58 +14,65 @@ internal sealed class JobTableList
     private readonly JobQuery _query;
     private readonly JobListCursor? _after;
     private readonly DateTimeOffset _now;
-    private readonly Func<JobRow, bool> _matches;
 
     public JobTableList(JobQuery query, DateTimeOffset now)
     {
         _query = query;
         _after = JobListCursor.Decode(query);
         _now = _after?.Now ?? now;
-        _matches = query.ToFilter().Compile(field => JobRow.Reader(field, _now));
     }
 
     public JobList Read(SqliteConnection db, JobTable table)
     {
         // The rows and the documents are of one moment.
         using var moment = db.BeginTransaction(deferred: true);
-        var read = JobRow.Reader(FieldOf(_query), _now);
-        var order = new RowOrder(_query.Descending);
-        var after = _after is { } cursor ? new RowKey(Rank(cursor.IsRunning), ToValue(cursor.Value), cursor.Id) : (RowKey?)null;
+        var keys = table.Look(db, Best);
+        var page = keys.Take(_query.Limit).ToList();
+        var jobs = page.Select(key => db.Scalar("SELECT document FROM jobs WHERE id = $0", JobRows.ToText(key.Id)) as byte[]).OfType<byte[]>().Select(document => JobDocuments.Read(document));
+        return new JobList([.. jobs], keys.Count > page.Count ? new JobListCursor(_now, page[^1].Value.SortKey, JobRows.ToText(page[^1].Id), page[^1].Rank == 0).Encode(_query) : null);
+    }
+
+    /// <summary>The first rows of the page in order, and one more.</summary>
+    private List<RowKey> Best(JobRows rows)
+    {
+        var (matches, read, order) = (Filter(rows), rows.Reader(FieldOf(_query), _now), new RowOrder(_query.Descending));
+        var after = _after is { } cursor ? new RowKey(Rank(cursor.IsRunning), ToValue(cursor.Value), JobRows.ToNumber(cursor.Id)) : (RowKey?)null;
         // The worst of the best so far stands at its head.
         var best = new PriorityQueue<RowKey, RowKey>(_query.Limit + 2, Comparer<RowKey>.Create((a, b) => order.Compare(b, a)));
-        foreach (var row in table.Read(db))
+        for (var i = 0; i < rows.Count; i++)
         {
-            if (row is null || !_matches(row)) continue;
-            var key = new RowKey(Rank(row.State == JobState.Running), Comparable(read(row)), row.Id);
+            // Newer jobs come later, and among equal values first where the order descends: the best are found early.
+            var place = _query.Descending ? rows.Count - 1 - i : i;
+            if (rows.StateAt(place) is not { } state || !matches(place)) continue;
+            var key = new RowKey(Rank(state == JobState.Running), Comparable(read(place)), rows.IdAt(place));
             if (after is { } last && order.Compare(key, last) <= 0) continue;
             if (best.Count <= _query.Limit) best.Enqueue(key, key);
             else if (order.Compare(key, best.Peek()) < 0) best.EnqueueDequeue(key, key);
         }
-        List<RowKey> keys = [.. best.UnorderedItems.Select(item => item.Element).Order(order)];
-        var page = keys.Take(_query.Limit).ToList();
-        var jobs = page.Select(key => db.Scalar("SELECT document FROM jobs WHERE id = $0", key.Id) as byte[]).OfType<byte[]>().Select(document => JobDocuments.Read(document));
-        return new JobList([.. jobs], keys.Count > page.Count ? new JobListCursor(_now, page[^1].Value.SortKey, page[^1].Id, page[^1].Rank == 0).Encode(_query) : null);
+        return [.. best.UnorderedItems.Select(item => item.Element).Order(order)];
     }
 
     public IReadOnlyList<JobGroup> Group(SqliteConnection db, JobTable table, JobField by, JobField? figure, int limit)
     {
-        var read = JobRow.Reader(by, _now);
-        var measure = figure is null ? null : JobRow.Reader(figure, _now);
-        var groups = new Dictionary<FieldValue, JobGroup>();
         using var moment = db.BeginTransaction(deferred: true);
-        foreach (var row in table.Read(db))
-        {
-            if (row is null || !_matches(row)) continue;
-            var value = Comparable(read(row));
-            var measured = measure?.Invoke(row) is { IsEmpty: false, Number: var number } ? number : (double?)null;
-            groups[value] = groups.TryGetValue(value, out var group)
-                ? group with { Count = group.Count + 1, Lowest = Least(group.Lowest, measured), Highest = -Least(-group.Highest, -measured) }
-                : new JobGroup(value, 1, measured, measured);
-        }
-        return [.. groups.Values.OrderByDescending(group => group.Count).ThenBy(group => group.Value, RowOrder.Values).Take(limit)];
+        var groups = table.Look(db, rows => Count(rows, by, figure));
+        return [.. groups.Select(group => group.Value.ToGroup(group.Key)).OrderByDescending(group => group.Count).ThenBy(group => group.Value, RowOrder.Values).Take(limit)];
     }
 
-    private static double? Least(double? one, double? other) => one is null || other < one ? other ?? one : one;
+    private Dictionary<FieldValue, Tally> Count(JobRows rows, JobField by, JobField? figure)
+    {
+        var (matches, read, measure) = (Filter(rows), rows.Reader(by, _now), figure is null ? null : rows.Reader(figure, _now));
+        var groups = new Dictionary<FieldValue, Tally>();
+        for (var place = 0; place < rows.Count; place++)
+        {
+            if (rows.StateAt(place) is null || !matches(place)) continue;
+            ref var tally = ref CollectionsMarshal.GetValueRefOrAddDefault(groups, Comparable(read(place)), out _);
+            tally.Add(measure?.Invoke(place) is { IsEmpty: false, Number: var number } ? number : null);
+        }
+        return groups;
+    }
+
+    private Func<int, bool> Filter(JobRows rows) => _query.ToFilter().Compile(field => rows.Reader(field, _now), StringComparison.Ordinal);
 
     private int Rank(bool isRunning) => _query.RunningFirst && !isRunning ? 1 : 0;
 
@@ -81,8 +89,25 @@ internal sealed class JobTableList
     };
 }
 
+/// <summary>What is known of a group so far.</summary>
+internal struct Tally
+{
+    private int _count;
+    private double? _lowest, _highest;
+
+    public void Add(double? figure)
+    {
+        _count++;
+        if (figure is not { } value) return;
+        _lowest = Math.Min(_lowest ?? value, value);
+        _highest = Math.Max(_highest ?? value, value);
+    }
+
+    public readonly JobGroup ToGroup(FieldValue value) => new(value, _count, _lowest, _highest);
+}
+
 /// <summary>Where a row stands in a list.</summary>
-internal readonly record struct RowKey(int Rank, FieldValue Value, string Id);
+internal readonly record struct RowKey(int Rank, FieldValue Value, UInt128 Id);
 
 /// <summary>By rank, then by value with those without one last in either direction, then by id.</summary>
 internal sealed class RowOrder(bool descending) : IComparer<RowKey>
@@ -93,7 +118,7 @@ internal sealed class RowOrder(bool descending) : IComparer<RowKey>
     {
         if (a.Rank != b.Rank) return a.Rank - b.Rank;
         if (a.Value.IsEmpty != b.Value.IsEmpty) return a.Value.IsEmpty ? 1 : -1;
-        var order = Compare(a.Value, b.Value) is not 0 and var unequal ? unequal : string.CompareOrdinal(a.Id, b.Id);
+        var order = Compare(a.Value, b.Value) is not 0 and var unequal ? unequal : a.Id.CompareTo(b.Id);
         return descending ? -order : order;
     }
 

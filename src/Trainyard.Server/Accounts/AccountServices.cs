@@ -10,7 +10,7 @@ internal static class AccountServices
 {
     public static IServiceCollection AddAccounts(this IServiceCollection services)
     {
-        services.AddSingleton<AccessTokens>().AddSingleton<Passwords>().AddSingleton<AccountCache>().AddSingleton<AccountChanges>().AddSingleton<SignInLimits>().AddSingleton<Audit>().AddSingleton<RefreshCookie>();
+        services.AddSingleton<AccessTokens>().AddSingleton<Passwords>().AddSingleton<AccountCache>().AddSingleton<Ownership>().AddSingleton<AccountChanges>().AddSingleton<SignInLimits>().AddSingleton<Audit>().AddSingleton<RefreshCookie>();
         services.AddSingleton(s => new SignInService(
             s.GetRequiredService<IAccountStore>(), s.GetRequiredService<ISessionStore>(), s.GetRequiredService<AccountChanges>(), s.GetRequiredService<AccountCache>(),
             s.GetRequiredService<AccessTokens>(), s.GetRequiredService<Passwords>(), s.GetRequiredService<Audit>(),

@@ -50,7 +50,7 @@ internal sealed class DescribeParameters : IOpenApiOperationTransformer
         ("/api/jobs/{id}/metrics" or "/api/jobs/{id}/logs", "after") => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = DescribeSchemas.CursorPattern, Default = "0-0" },
         ("/api/jobs/{id}/model", "format") => OneOf("ModelFileFormat", ModelApi.FormatChoices, ModelApi.FormatChoices[0]),
         ("/api/jobs/{id}/predictions/examples", "limit") => Count(PredictionsApi.MaxExamples, PredictionsApi.DefaultExamples),
-        ("/api/jobs/{id}/points" or "/api/job-list/export", "format") => OneOf("TableFileFormat", TableFile.FormatChoices, TableFile.FormatChoices[0]),
+        ("/api/jobs/{id}/points" or "/api/job-list/export" or "/api/sweeps/{id}/trials", "format") => OneOf("TableFileFormat", TableFile.FormatChoices, TableFile.FormatChoices[0]),
         ("/api/compare/curves", "points") => Count(CurveView.MaxPoints, CurveView.DefaultPoints, CurveView.MinPoints),
         ("/api/compare/curves", "x") => OneOf("CurveAxis", CurveParameters.AxisChoices, CurveParameters.AxisChoices[0]),
         ("/api/compare/curves", "from" or "to") => new OpenApiSchema { Type = JsonSchemaType.Number },

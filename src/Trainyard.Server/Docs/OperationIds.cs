@@ -58,6 +58,7 @@ internal sealed class OperationIds : IOpenApiOperationTransformer
         ["GET /api/sweeps/{id}"] = "getSweep",
         ["DELETE /api/sweeps/{id}"] = "deleteSweep",
         ["GET /api/sweeps/{id}/importance"] = "getSettingImportance",
+        ["GET /api/sweeps/{id}/trials"] = "downloadTrials",
         ["POST /api/sweeps/{id}/pause"] = "pauseSweep",
         ["POST /api/sweeps/{id}/resume"] = "resumeSweep",
         ["POST /api/sweeps/{id}/cancel"] = "cancelSweep",

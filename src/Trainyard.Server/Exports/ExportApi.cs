@@ -11,8 +11,10 @@ using Trainyard.Jobs;
 using Trainyard.Server.Comparing;
 using Trainyard.Server.Errors;
 using Trainyard.Server.Jobs;
+using Trainyard.Server.Sweeps;
 using Trainyard.Server.Tables;
 using Trainyard.Server.Web;
+using Trainyard.Sweeps;
 
 namespace Trainyard.Server.Exports;
 
@@ -37,6 +39,10 @@ internal static class ExportApi
         .WithDescription("A zip file with a folder for each job: unpack it, and start `tensorboard --logdir` with where it is.")
         .Produces<Stream>(StatusCodes.Status200OK, "application/zip").ProducesProblem(StatusCodes.Status404NotFound);
 
+    public static void MapTrialsExport(this IEndpointRouteBuilder sweeps) => sweeps.MapGet("/{id}/trials", TrialsAsync).WithSummary("Download a sweep's trials as a table")
+        .WithDescription("A row for each trial, a column for each setting, and for the value at each rung, as CSV or Parquet.")
+        .Produces<Stream>(StatusCodes.Status200OK, TableFile.Download).ProducesProblem(StatusCodes.Status404NotFound);
+
     private static async Task<Results<PushStreamHttpResult, ValidationProblem>> ListAsync([AsParameters] JobExportParameters parameters, IJobStore jobs, TimeProvider time, CancellationToken cancellationToken)
     {
         var (now, errors) = (time.GetUtcNow(), new ListErrors());
@@ -49,7 +55,15 @@ internal static class ExportApi
     {
         if (!QueryValues.TryRead<TableFormat>(format, TableFile.FormatChoices, out var given, out var error)) return Problems.Invalid("format", error);
         if (await jobs.FindAsync(id, cancellationToken) is not { } job) return JobsApi.Missing(id);
-        return PointsTable.Of(job, history, cancellationToken).Send(given ?? TableFormat.Csv, ModelApi.FileName(job, "-points"), cancellationToken);
+        return PointsTable.Of(job, history, cancellationToken).Send(given ?? TableFormat.Csv, FileNames.Of(job, "-points"), cancellationToken);
+    }
+
+    private static async Task<Results<PushStreamHttpResult, ValidationProblem, ProblemHttpResult>> TrialsAsync(
+        SweepId id, string? format, ISweepStore sweeps, CancellationToken cancellationToken)
+    {
+        if (!QueryValues.TryRead<TableFormat>(format, TableFile.FormatChoices, out var given, out var error)) return Problems.Invalid("format", error);
+        if (await sweeps.FindAsync(id, cancellationToken) is not { } sweep) return SweepControl.Missing(id);
+        return TrialsTable.Of(sweep).Send(given ?? TableFormat.Csv, FileNames.Of(sweep.Name, sweep.Id.ToString(), "-trials"), cancellationToken);
     }
 
     private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> TensorBoardAsync(JobId id, IJobStore jobs, IJobHistory history, CancellationToken cancellationToken)
@@ -75,7 +89,7 @@ internal static class ExportApi
         {
             foreach (var job in jobs)
             {
-                await using (var file = await zip.CreateEntry($"{ModelApi.FileName(job, "")}/{TensorBoardFile.NameOf(job)}").OpenAsync(cancellationToken))
+                await using (var file = await zip.CreateEntry($"{FileNames.Of(job, "")}/{TensorBoardFile.NameOf(job)}").OpenAsync(cancellationToken))
                     await TensorBoardFile.WriteAsync(job, history, file, cancellationToken);
                 await forward.DrainAsync(to, cancellationToken);
             }

@@ -10,17 +10,13 @@ using Trainyard.Server.Errors;
 namespace Trainyard.Server.Jobs;
 
 /// <summary>One request to control a job: who asks, whether they may, and whether the job's state allows it.</summary>
-internal sealed class JobControl(IHttpContextAccessor http, AccountCache accounts, IJobStore jobs, JobChanges changes, Audit audit, TimeProvider time)
+internal sealed class JobControl(Ownership ownership, IJobStore jobs, JobChanges changes, Audit audit, TimeProvider time)
 {
     /// <summary>The job; or why the caller may not control it.</summary>
     public async Task<(Job? Job, ProblemHttpResult? Refusal)> FindAsync(JobId id, CancellationToken cancellationToken)
     {
         if (await jobs.FindAsync(id, cancellationToken) is not { } job) return (null, JobsApi.Missing(id));
-        var user = http.HttpContext!.User;
-        if (user.IsAdmin() || (await accounts.FindAsync(user, cancellationToken))?.Id.Owns(job) == true) return (job, null);
-        return (null, Problems.Forbidden(job.Owner == user.AccountName()
-            ? $"This is a job of an earlier account '{job.Owner}', which was deleted: only admins may do this."
-            : $"This is a job of {job.Owner}: only its owner and admins may do this."));
+        return await ownership.RefusalAsync("a job", job.Owner, account => account.Owns(job), cancellationToken) is { } refusal ? (null, refusal) : (job, null);
     }
 
     public async Task<Results<Ok<JobView>, ProblemHttpResult>> ChangeAsync(JobId id, AuditedAction action, Func<Job, Job?> change, string rule, CancellationToken cancellationToken)

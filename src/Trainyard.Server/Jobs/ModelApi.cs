@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -34,23 +33,12 @@ internal static class ModelApi
         try
         {
             var bytes = await artifacts.StreamAsync(artifact, cancellationToken);
-            return TypedResults.Stream(bytes, "application/octet-stream", FileName(job, wanted), job.EndedAt, new EntityTagHeaderValue($"\"{artifact.Sha256}\""), enableRangeProcessing: true);
+            return TypedResults.Stream(bytes, "application/octet-stream", FileNames.Of(job, Extension(wanted)), job.EndedAt, new EntityTagHeaderValue($"\"{artifact.Sha256}\""), enableRangeProcessing: true);
         }
         catch (InvalidDataException e)
         {
             return Problems.NotFound($"The model is lost: {e.Message}");
         }
-    }
-
-    internal static string FileName(Job job, ModelFormat format) => FileName(job, Extension(format));
-
-    /// <summary>The job's name as every file system takes it, the end of its id, and what kind of file it is.</summary>
-    internal static string FileName(Job job, string end)
-    {
-        var name = new StringBuilder();
-        foreach (var c in job.Name.Take(60)) name.Append(char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '-');
-        // The last digits: the first ones of two jobs of one minute are the same.
-        return $"{name.ToString().Trim('-')}-{job.Id.ToString()[^8..]}{end}".TrimStart('-');
     }
 
     private static string Extension(ModelFormat format) => format switch

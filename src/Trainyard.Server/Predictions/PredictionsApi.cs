@@ -48,7 +48,7 @@ internal static class PredictionsApi
                 {
                     await using (reader) await reader.WriteCsvAsync(to, cancellationToken);
                 },
-                "text/csv", ModelApi.FileName(job!, "-predictions.csv"), job!.EndedAt);
+                "text/csv", FileNames.Of(job!, "-predictions.csv"), job!.EndedAt);
         }
         catch (InvalidDataException e)
         {
@@ -63,7 +63,7 @@ internal static class PredictionsApi
         try
         {
             var bytes = await artifacts.StreamAsync(file!, cancellationToken);
-            return TypedResults.Stream(bytes, "application/octet-stream", ModelApi.FileName(job!, "-predictions.safetensors"), job!.EndedAt, new EntityTagHeaderValue($"\"{file!.Sha256}\""), enableRangeProcessing: true);
+            return TypedResults.Stream(bytes, "application/octet-stream", FileNames.Of(job!, "-predictions.safetensors"), job!.EndedAt, new EntityTagHeaderValue($"\"{file!.Sha256}\""), enableRangeProcessing: true);
         }
         catch (InvalidDataException e)
         {

@@ -8,15 +8,13 @@ using Trainyard.Sweeps;
 namespace Trainyard.Server.Sweeps;
 
 /// <summary>One request to change a sweep: who asks, whether they may, and whether its state allows it.</summary>
-internal sealed class SweepControl(IHttpContextAccessor http, AccountCache accounts, ISweepStore sweeps, SweepRunner runner, Audit audit)
+internal sealed class SweepControl(Ownership ownership, ISweepStore sweeps, SweepRunner runner, Audit audit)
 {
     /// <summary>The sweep; or why the caller may not change it.</summary>
     public async Task<(Sweep? Sweep, ProblemHttpResult? Refusal)> FindAsync(SweepId id, CancellationToken cancellationToken)
     {
         if (await sweeps.FindAsync(id, cancellationToken) is not { } sweep) return (null, Missing(id));
-        var user = http.HttpContext!.User;
-        if (user.IsAdmin() || (await accounts.FindAsync(user, cancellationToken))?.Id == sweep.OwnerId) return (sweep, null);
-        return (null, Problems.Forbidden($"This is a sweep of {sweep.Owner}: only its owner and admins may do this."));
+        return await ownership.RefusalAsync("a sweep", sweep.Owner, account => account == sweep.OwnerId, cancellationToken) is { } refusal ? (null, refusal) : (sweep, null);
     }
 
     /// <summary>The sweep after the change; or why it was not made.</summary>
@@ -31,7 +29,7 @@ internal sealed class SweepControl(IHttpContextAccessor http, AccountCache accou
         var (sweep, changed) = await sweeps.UpdateAsync(id, change, cancellationToken);
         if (sweep is null) return (null, Missing(id));
         if (!changed) return (null, Problems.Conflict($"{rule}; this one is {Describe(sweep)}."));
-        runner.Wake();
+        runner.Wake(sweep.Id);
         audit.SweepChanged(action, sweep.Id, sweep.Owner);
         return (sweep, null);
     }

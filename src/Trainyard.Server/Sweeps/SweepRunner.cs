@@ -30,16 +30,15 @@ internal sealed partial class SweepRunner(
     private readonly Lock _gate = new();
     private readonly Dictionary<SweepId, Sweep> _known = [];
     private readonly Dictionary<JobId, SweepId> _sweepOf = [];
-    private HashSet<JobId> _changedJobs = [];
-    private bool _isWoken;
+    private News _news = new();
     private TaskCompletionSource _changed = new();
     private long? _polled, _lookedAtAll;
     private int _slots = 1;
 
-    /// <summary>Somebody changed a sweep at this server: it is looked at now.</summary>
-    public void Wake()
+    /// <summary>Somebody changed the sweep: it is read and looked at now.</summary>
+    public void Wake(SweepId sweep)
     {
-        lock (_gate) _isWoken = true;
+        lock (_gate) _news.Sweeps.Add(sweep);
         _changed.TrySetResult();
     }
 
@@ -73,8 +72,8 @@ internal sealed partial class SweepRunner(
     {
         lock (_gate)
         {
-            if (job is null) _isWoken = true;
-            else if (_sweepOf.ContainsKey(job.Value)) _changedJobs.Add(job.Value);
+            if (job is null) _news.AnyJob = true;
+            else if (_sweepOf.ContainsKey(job.Value)) _news.Jobs.Add(job.Value);
             else return;
         }
         _changed.TrySetResult();
@@ -82,24 +81,24 @@ internal sealed partial class SweepRunner(
 
     private async Task LookAsync(CancellationToken cancellationToken)
     {
-        HashSet<JobId> changedJobs;
-        bool isWoken;
-        lock (_gate)
-        {
-            (changedJobs, _changedJobs) = (_changedJobs, []);
-            (isWoken, _isWoken) = (_isWoken, false);
-        }
-        var looksAtAll = isWoken || _lookedAtAll is not { } all || time.GetElapsedTime(all) >= LookAtAllEvery;
+        News news;
+        lock (_gate) (news, _news) = (_news, new());
+        var looksAtAll = news.AnyJob || _lookedAtAll is not { } all || time.GetElapsedTime(all) >= LookAtAllEvery;
         if (looksAtAll || _polled is not { } polled || time.GetElapsedTime(polled) >= PollInterval)
         {
             _polled = time.GetTimestamp();
             if (looksAtAll) _lookedAtAll = _polled;
             await CountSlotsAsync(cancellationToken);
             await ReadAsync(cancellationToken);
-            foreach (var sweep in _known.Values.ToList()) await TryAsync(sweep, [.. sweep.Trials.Where(t => !t.HasEnded && (looksAtAll || sweep.HasEnded || t.State == TrialState.Active))], cancellationToken);
+            foreach (var sweep in _known.Values.ToList()) await TryAsync(sweep, [.. sweep.Trials.Where(t => !t.HasEnded && (looksAtAll || sweep.HasEnded || news.Sweeps.Contains(sweep.Id) || t.State == TrialState.Active))], cancellationToken);
             return;
         }
-        foreach (var of in changedJobs.GroupBy(job => _sweepOf.GetValueOrDefault(job)))
+        foreach (var id in news.Sweeps)
+        {
+            if (await sweeps.FindAsync(id, cancellationToken) is { } changed) Know(changed);
+            if (_known.TryGetValue(id, out var sweep)) await TryAsync(sweep, [.. sweep.Trials.Where(t => !t.HasEnded)], cancellationToken);
+        }
+        foreach (var of in news.Jobs.GroupBy(job => _sweepOf.GetValueOrDefault(job)))
         {
             if (_known.TryGetValue(of.Key, out var sweep)) await TryAsync(sweep, [.. sweep.Trials.Where(t => !t.HasEnded && t.Jobs.Any(of.Contains))], cancellationToken);
         }
@@ -145,7 +144,8 @@ internal sealed partial class SweepRunner(
             // Stored before anything is done about it: whoever comes after a crash does it.
             if (await sweeps.ReplaceAsync(sweep, next, cancellationToken) is not { } stored)
             {
-                Wake();
+                // Somebody else was first.
+                Wake(sweep.Id);
                 return;
             }
             Say(sweep, stored);
@@ -194,12 +194,22 @@ internal sealed partial class SweepRunner(
         {
             foreach (var other in trial.Jobs.Take(number)) await changes.UpdateAsync(other, j => j.RequestCancel(time.GetUtcNow()), cancellationToken);
             await sweeps.UpdateAsync(sweep.Id, s => s.Trials[trial.Number].HasEnded ? null : s.With(new TrialEnded(time.GetUtcNow(), trial.Number, TrialState.Failed, null, 0) { Why = whyNot }), cancellationToken);
-            Wake();
+            Wake(sweep.Id);
             return;
         }
         // Of a sweep that has ended, as one that was cancelled: another server may be about to add it, and finds that it is there.
         if (sweep.HasEnded) job = job.RequestCancel(time.GetUtcNow())!;
         await changes.AddAsync(job, $"{sweep.Id}/{trial.Number}/{number}", cancellationToken);
+    }
+
+    /// <summary>What changed since the last look.</summary>
+    private sealed class News
+    {
+        public HashSet<SweepId> Sweeps { get; } = [];
+        public HashSet<JobId> Jobs { get; } = [];
+
+        /// <summary>Which jobs changed is not known.</summary>
+        public bool AnyJob { get; set; }
     }
 
     private void Know(Sweep sweep)

@@ -12,6 +12,7 @@ using Trainyard.Search.Methods;
 using Trainyard.Server.Accounts;
 using Trainyard.Server.Docs;
 using Trainyard.Server.Errors;
+using Trainyard.Server.Exports;
 using Trainyard.Server.Web;
 using Trainyard.Sweeps;
 
@@ -33,6 +34,7 @@ internal static class SweepsApi
         sweeps.MapGet("/{id}", ShowAsync).WithSummary("Show a sweep").WithDescription("What was asked for, where it stands, and all of its trials.").ProducesProblem(StatusCodes.Status404NotFound).WithExample(null, Examples.Sweep);
         sweeps.MapGet("/{id}/importance", ImportanceAsync).WithSummary("Show how much each setting matters")
             .WithDescription("The share of the differences between trials that each setting by itself explains, the largest first.").ProducesProblem(StatusCodes.Status404NotFound).WithExample(null, Examples.Importance);
+        sweeps.MapTrialsExport();
 
         var control = routes.MapGroup("/api/sweeps").WithTags("Sweeps").RequireAuthorization(Policies.Trainer);
         control.MapPost("/", BeginAsync).WithSummary("Begin a sweep")
@@ -88,7 +90,7 @@ internal static class SweepsApi
         var stored = await sweeps.AddAsync(sweep, key, cancellationToken);
         if (stored.Id == sweep.Id)
         {
-            runner.Wake();
+            runner.Wake(stored.Id);
             return TypedResults.Created($"/api/sweeps/{stored.Id}", stored.ToView());
         }
         return AreEqual(stored.Asked, sweep.Asked) ? TypedResults.Ok(stored.ToView()) : Problems.Unprocessable($"The Idempotency-Key was used before, for sweep {stored.Id}, which is another one: use a new key.");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Trainyard.Sweeps;
 using Trainyard.Tests.Flow;
@@ -64,6 +65,66 @@ public sealed class SweepPageTests(Chromium chromium) : IClassFixture<Chromium>,
         await page.GetByTestId("use-settings").PressAsync("Enter");
         await Expect(page.GetByTestId("field-batchSize")).ToHaveValueAsync(best!);
         await Expect(page.GetByTestId("preset-mlp")).ToBeCheckedAsync();
+    }
+
+    /// <summary>From the form to a comparison that somebody else opens; Tab reaches everything on the way.</summary>
+    [Fact]
+    public async Task The_best_of_six_is_found_compared_and_shared_with_the_keyboard_alone()
+    {
+        var page = await OpenAsync();
+        await GoToAsync(page, "[data-testid=nav-sweeps]", "Enter");
+        await GoToAsync(page, "[data-testid=new-sweep]", "Enter");
+        await GoToAsync(page, "input[name=preset]");
+        await GoToAsync(page, "[data-testid=preset-mlp]", by: "ArrowDown");
+        await GoToAsync(page, "[data-testid=setting-0-name]");
+        await page.Keyboard.TypeAsync("batchSize");
+        await Expect(page.GetByTestId("setting-0-choices")).ToHaveValueAsync("32,64,128");
+        await GoToAsync(page, "[data-testid=setting-0-choices]", "Control+A");
+        await page.Keyboard.TypeAsync("128,256,384,512,768,1024");
+        await GoToAsync(page, "input[name=method]");
+        await GoToAsync(page, "[data-testid=method-grid]", by: "ArrowDown");
+        await GoToAsync(page, "[data-testid=sweep-maxEpochs]");
+        await page.Keyboard.TypeAsync("1");
+        await Expect(page.GetByTestId("sweep-check")).ToHaveTextAsync("Everything fits.");
+        await GoToAsync(page, "[data-testid=begin-sweep]", "Enter");
+        await Expect(page.GetByTestId("sweep-page")).ToHaveAttributeAsync("data-state", "succeeded");
+        await Expect(page.GetByTestId("trial-row")).ToHaveCountAsync(6);
+
+        await page.Keyboard.PressAsync("g");
+        await Expect(page.GetByTestId("job-row")).ToHaveCountAsync(6);
+        await GoToAsync(page, "[data-testid=where]");
+        await page.Keyboard.TypeAsync("batchS");
+        await Expect(page.GetByTestId("candidate").First).ToContainTextAsync("batchSize");
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.TypeAsync("> 128");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByTestId("job-row")).ToHaveCountAsync(5);
+        await page.Keyboard.PressAsync("Escape");
+        for (var i = 0; i < 5; i++)
+        {
+            await page.Keyboard.PressAsync("j");
+            await page.Keyboard.PressAsync("x");
+        }
+        await Expect(page.GetByTestId("bulk-count")).ToHaveTextAsync("5 jobs chosen");
+        await GoToAsync(page, "[data-testid=bulk-tag]", "Enter");
+        await Expect(page.GetByTestId("tag-input")).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync("large");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator(".job .tag", new PageLocatorOptions { HasTextString = "large" })).ToHaveCountAsync(5);
+
+        await GoToAsync(page, "[data-testid=bulk-compare]", "Enter");
+        await Expect(page.GetByTestId("compare-chart")).ToHaveAttributeAsync("data-lines", "5");
+        await GoToAsync(page, "[data-testid=log-scale]", "Space");
+        await Expect(page.GetByTestId("log-scale")).ToBeCheckedAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("log=y"));
+        await GoToAsync(page, "[data-testid=compare-toggle]", "Enter");
+        await Expect(page.GetByTestId("compare-chart")).ToHaveAttributeAsync("data-lines", "4");
+
+        var other = await page.Context.NewPageAsync();
+        await other.GotoAsync(page.Url);
+        await Expect(other.GetByTestId("compare-chart")).ToHaveAttributeAsync("data-lines", "4");
+        await Expect(other.GetByTestId("log-scale")).ToBeCheckedAsync();
+        await Expect(other.GetByTestId("compare-toggle")).ToHaveCountAsync(5);
     }
 
     [Fact]
@@ -136,6 +197,18 @@ public sealed class SweepPageTests(Chromium chromium) : IClassFixture<Chromium>,
         await Expect(page.GetByTestId("chosen")).ToContainTextAsync("of 1,000 trials chosen");
         TestContext.Current.TestOutputHelper?.WriteLine($"Longest step: {longest:0} ms");
         Assert.True(longest < 2_000, $"A step took {longest:0} ms.");
+    }
+
+    /// <summary>Presses a key until something has the focus, and then one there.</summary>
+    private static async Task GoToAsync(IPage page, string selector, string? press = null, string by = "Tab")
+    {
+        await Expect(page.Locator(selector).First).ToBeVisibleAsync();
+        for (var stops = 0; !await page.EvaluateAsync<bool>("selector => document.activeElement.matches(selector)", selector); stops++)
+        {
+            Assert.True(stops < 200, $"{by} does not reach {selector}.");
+            await page.Keyboard.PressAsync(by);
+        }
+        if (press is not null) await page.Keyboard.PressAsync(press);
     }
 
     private async Task<IPage> OpenAsync()

@@ -46,6 +46,7 @@ public sealed class SweepCommandTests : IAsyncLifetime
         Assert.Matches("settings +optimizer.learningRate log:1e-4..1e-1", shown);
         Assert.Matches("TRIAL +STATE +VALUE +EPOCHS +LEARNINGRATE +BATCHSIZE +JOB", shown);
         (await _home.RunAsync("sweeps", "best", id)).Expect(5);
+        Assert.StartsWith("trial,state,value,epochs,settings.optimizer.learningRate,settings.batchSize,", (await _home.RunAsync("sweeps", "trials", id, "--output", "-")).Expect(0).Output, StringComparison.Ordinal);
 
         Assert.Contains($"{id} paused", (await _home.RunAsync("sweeps", "pause", id)).Expect(0).Output, StringComparison.Ordinal);
         (await _home.RunAsync("sweeps", "pause", id)).Expect(5);

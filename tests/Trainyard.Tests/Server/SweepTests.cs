@@ -1,4 +1,5 @@
 using System.Net;
+using Parquet;
 using Trainyard.Contracts;
 using Trainyard.Jobs;
 
@@ -157,6 +158,48 @@ public sealed class SweepTests(SharedServer shared) : IClassFixture<SharedServer
         sweep = await WaitAsync(client, sweep.Id, s => s.State == SweepState.Succeeded);
         Assert.Equal(sweep.TrialList.Min(t => t.Value), sweep.BestValue);
         Assert.Equal("x", Assert.Single(await (await client.GetAsync($"/api/sweeps/{sweep.Id}/importance", Cancel)).ReadAsync<IReadOnlyList<SettingImportanceView>>()).Name);
+    }
+
+    [Fact]
+    public async Task The_trials_are_a_table_with_a_column_for_each_setting_and_rung()
+    {
+        using var client = await _server.SignedInAsync(Role.Trainer);
+        var sweep = await BeginAsync(client, Rates);
+        sweep = await WaitAsync(client, sweep.Id, s => s.TrialList.Count == 2);
+        var (first, second) = (sweep.TrialList[0], sweep.TrialList[1]);
+        await WaitForJobAsync(client, first.Jobs[0], JobState.Queued);
+        await _server.Get<IJobStore>().UpdateAsync(first.Jobs[0], j => j.Claim("worker-1", Guid.NewGuid(), DateTimeOffset.UtcNow), Cancel);
+        await _server.Get<IJobStore>().UpdateAsync(first.Jobs[0], j => j.Apply(new EpochValidated(1, new Evaluation(0.2, 0.9, 0.9)) { Fence = 1, Seq = 1, Step = 10 }).Apply(new TrainingPaused { Until = 1, Fence = 1, Seq = 2, Step = 10 }), Cancel);
+        sweep = await WaitAsync(client, sweep.Id, s => s.TrialList[0].State == TrialState.Waiting);
+
+        var response = await client.GetAsync($"/api/sweeps/{sweep.Id}/trials", Cancel);
+
+        Assert.Equal($"rates-{sweep.Id.ToString()[^8..]}-trials.csv", response.Content.Headers.ContentDisposition?.FileName);
+        var rows = (await response.Content.ReadAsStringAsync(Cancel)).Split("\r\n");
+        Assert.Equal("trial,state,value,epochs,settings.optimizer.learningRate,settings.batchSize,value.1,value.3,value.9,bracket,from,seconds,began,ended,jobs,why", rows[0]);
+        Assert.StartsWith($"0,waiting,0.9,1,{first.Settings["optimizer.learningRate"]},{first.Settings["batchSize"]},0.9,,,,,", rows[1], StringComparison.Ordinal);
+        Assert.StartsWith($"1,active,,0,{second.Settings["optimizer.learningRate"]},{second.Settings["batchSize"]},,,,,,", rows[2], StringComparison.Ordinal);
+        Assert.EndsWith($",{first.Jobs[0]},", rows[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_trials_as_Parquet_have_numbers_and_texts_where_the_settings_are_such()
+    {
+        using var client = await _server.SignedInAsync(Role.Trainer);
+        var sweep = await BeginAsync(client, """{"name":"=1+1","method":"own","trials":2,"settings":[{"name":"x","values":"-5..5"},{"name":"state","values":"a,1"}]}""");
+        foreach (var state in new[] { "\"a\"", "1" }) await PostAsync(client, $"/api/sweeps/{sweep.Id}/trials", $$$"""{"settings":{"x":0.5,"state":{{{state}}}}}""");
+
+        using var file = new MemoryStream(await client.GetByteArrayAsync($"/api/sweeps/{sweep.Id}/trials?format=parquet", Cancel));
+        await using var reader = await ParquetReader.CreateAsync(file, cancellationToken: Cancel);
+        using var group = reader.OpenRowGroupReader(0);
+
+        var (xs, states) = (new double?[2], new string?[2]);
+        await group.ReadAsync<double>(reader.Schema.GetDataFields().Single(f => f.Name == "settings.x"), xs, cancellationToken: Cancel);
+        await group.ReadAsync(reader.Schema.GetDataFields().Single(f => f.Name == "settings.state"), states!, cancellationToken: Cancel);
+        Assert.Equal([0.5, 0.5], xs);
+        Assert.Equal(["a", "1"], states);
+        await (await client.GetAsync($"/api/sweeps/{sweep.Id}/trials?format=xls", Cancel)).ProblemAsync(400);
+        await (await client.GetAsync($"/api/sweeps/{Guid.NewGuid():N}/trials", Cancel)).ProblemAsync(404);
     }
 
     private static async Task<SweepView> BeginAsync(HttpClient client, string body) => await (await PostAsync(client, "/api/sweeps", body)).ReadAsync<SweepView>();

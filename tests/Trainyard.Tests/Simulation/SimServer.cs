@@ -40,7 +40,7 @@ internal sealed class SimServer
     public async Task<Sweep?> ChangeAsync(SweepId id, Func<Sweep, DateTimeOffset, Sweep?> change)
     {
         var changed = (await Sweeps.UpdateAsync(id, sweep => change(sweep, Process.Time.GetUtcNow()), CancellationToken.None)).Sweep;
-        Runner.Wake();
+        Runner.Wake(id);
         return changed;
     }
 

@@ -13,5 +13,6 @@ async function download(path: string, name: string): Promise<void> {
 /** The list that a query finds, whatever its page. */
 export const downloadList = (query: URLSearchParams, format: TableFormat) => download(`/api/job-list/export?${new URLSearchParams([...query, ['format', format]])}`, `jobs.${format}`);
 export const downloadPoints = (id: string, format: TableFormat) => download(`/api/jobs/${encodeURIComponent(id)}/points?format=${format}`, `${id}-points.${format}`);
+export const downloadTrials = (sweep: string, format: TableFormat) => download(`/api/sweeps/${encodeURIComponent(sweep)}/trials?format=${format}`, `${sweep}-trials.${format}`);
 export const downloadTensorBoard = (id: string) => download(`/api/jobs/${encodeURIComponent(id)}/tensorboard`, `events.out.tfevents.${id}`);
 export const downloadTensorBoards = (ids: readonly string[]) => download(`/api/compare/tensorboard?jobs=${ids.join(',')}`, 'tensorboard.zip');

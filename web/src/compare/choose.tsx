@@ -3,14 +3,12 @@ import { listJobs } from '../api/jobs';
 import type { JobSummary } from '../api/types';
 import * as format from '../ui/format';
 import { complain } from '../ui/toast';
+import { maxCompared } from './query';
 
 interface ChooseProps {
   chosen: readonly string[];
   onAdd(id: string): void;
 }
-
-/** The most jobs of one comparison. */
-const most = 100;
 
 /** Finds a job by a part of its name, tags or id, and adds it. */
 export function Choose({ chosen, onAdd }: ChooseProps) {
@@ -53,7 +51,7 @@ export function Choose({ chosen, onAdd }: ChooseProps) {
     else return;
     event.preventDefault();
   };
-  const isFull = chosen.length >= most;
+  const isFull = chosen.length >= maxCompared;
   return (
     <div class="choose">
       <input
@@ -61,7 +59,7 @@ export function Choose({ chosen, onAdd }: ChooseProps) {
         role="combobox"
         list={undefined}
         aria-label="Add a job"
-        placeholder={isFull ? `${most} jobs are all it takes` : 'Add a job…'}
+        placeholder={isFull ? `${maxCompared} jobs are all it takes` : 'Add a job…'}
         disabled={isFull}
         aria-expanded={isOpen && offered.length > 0}
         aria-controls={id}

@@ -1,5 +1,8 @@
 import type { CurveAxis } from '../api/types';
 
+/** The most jobs of one comparison. */
+export const maxCompared = 100;
+
 export const axes: readonly CurveAxis[] = ['step', 'epoch', 'time', 'samples'];
 
 /** What the page compares, as it stands in its address beside the charts' settings. */

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { controlJobs } from '../api/jobs';
 import type { BulkAction, BulkResult } from '../api/types';
+import { maxCompared } from '../compare/query';
 import { announce } from '../live/connection';
 import { confirm, Dialog } from '../ui/dialog';
 import * as format from '../ui/format';
@@ -10,7 +11,6 @@ import { allFound, chosen, chosenCount, clearChoice, foundCount } from './select
 import { list, query, readAgain } from './store';
 
 const maxJobs = 1000;
-const maxCompared = 20;
 const opposites: Partial<Record<BulkAction, BulkAction>> = { pause: 'resume', resume: 'pause', tag: 'untag', untag: 'tag' };
 const participles: Record<BulkAction, string> = { pause: 'paused', resume: 'resumed', cancel: 'cancelled', retry: 'queued again', tag: 'tagged', untag: 'untagged', delete: 'deleted' };
 

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { checkFilter } from '../api/jobs';
 import type { FilterCheck } from '../api/types';
 import { Icon } from '../ui/icons';
@@ -14,6 +14,7 @@ export function Expression({ value, onChange }: ExpressionProps) {
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   const reading = useRef<AbortController>(undefined);
+  const caretTo = useRef<number | null>(null);
   const [text, setText] = useState(value);
   const [check, setCheck] = useState<FilterCheck | null>(null);
   const [open, setOpen] = useState(false);
@@ -28,6 +29,12 @@ export function Expression({ value, onChange }: ExpressionProps) {
     if (value) void ask(value, value.length).then(() => setTold(true));
     return () => reading.current?.abort();
   }, [value]);
+
+  // With the text that it belongs to: the next key may come before the next frame.
+  useLayoutEffect(() => {
+    if (caretTo.current !== null) input.current?.setSelectionRange(caretTo.current, caretTo.current);
+    caretTo.current = null;
+  }, [text]);
 
   async function ask(now: string, caret: number): Promise<FilterCheck | null> {
     reading.current?.abort();
@@ -52,8 +59,8 @@ export function Expression({ value, onChange }: ExpressionProps) {
     const space = text[check.start + check.length] === ' ' ? '' : ' ';
     const now = text.slice(0, check.start) + candidate.text + space + text.slice(check.start + check.length);
     const caret = check.start + candidate.text.length + 1;
+    caretTo.current = caret;
     write(now, caret);
-    requestAnimationFrame(() => input.current?.setSelectionRange(caret, caret));
   };
   const apply = async () => {
     setOpen(false);

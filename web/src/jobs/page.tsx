@@ -13,7 +13,7 @@ import { fields, readFields } from './fields';
 import { Groups } from './groups';
 import { everything, isFiltered, type ListQuery } from './query';
 import { choose, clearChoice } from './selection';
-import { changeQuery, failure, list, loadMore, loadingMore, pinned, queryShown, readAgain, scrolledTo, selected, show, showNewRows, status } from './store';
+import { changeQuery, failure, isAtTop, list, loadMore, loadingMore, pinned, queryShown, readAgain, scrolledTo, selected, show, showNewRows, status } from './store';
 import { JobTable, SortChoice } from './table';
 import { Toolbar } from './toolbar';
 import { Views } from './views';
@@ -34,6 +34,7 @@ export function JobsPage() {
     isAnother.current = true;
   }, [place.value.search]);
   useLayoutEffect(() => {
+    if (isAtTop(scrolledTo.y)) showNewRows();
     scrollTo(0, scrolledTo.y);
     // Back from a job: its row, and not the beginning of the page.
     if (document.activeElement?.id === 'main') document.getElementById(`row-${selected.value}`)?.focus({ preventScroll: true });

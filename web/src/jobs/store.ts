@@ -21,6 +21,9 @@ export const loadingMore = signal(false);
 export const selected = signal<string | null>(null);
 export const scrolledTo = { y: 0 };
 
+/** At the top of the page a new row is no surprise; further down it would push away what is being read. */
+export const isAtTop = (y: number) => y < 120;
+
 /** The jobs that stand on top, in the order of the pins. */
 export const pinned = signal<readonly JobSummary[]>([]);
 
@@ -132,8 +135,7 @@ onRows((changed, removed) => {
   const shown = isServers ? new Set(list.value.rows.map((job) => job.id)) : null;
   let next = takeChanges(list.value, shown ? changed.filter((job) => shown.has(job.id)) : changed, query.value);
   if (removed.length > 0) next = takeRemovals(next, removed);
-  // At the top of the page a new row is no surprise; further down it would push away what is being read.
-  if (next.waiting.length > 0 && status.value === 'ready' && scrollY < 120 && unrooted(location.pathname) === '/') next = showWaiting(next, query.value);
+  if (next.waiting.length > 0 && status.value === 'ready' && isAtTop(scrollY) && unrooted(location.pathname) === '/') next = showWaiting(next, query.value);
   list.value = next;
   if (isServers) rereading ??= setTimeout(() => ((rereading = undefined), readAgain()), rereadPause);
   else leaveLater();

@@ -135,7 +135,7 @@ function MethodChoice({ form }: { form: SweepForm }) {
 
 /** How much it trains, and what it may cost. */
 function Size({ form }: { form: SweepForm }) {
-  const hasRungs = methods.find(({ name }) => name === form.draft.value.method)?.hasRungs ?? false;
+  const waits = methods.find(({ name }) => name === form.draft.value.method)?.waits;
   const limited = ['limits', 'seeds', 'seed', 'parallel'].some((path) => errorsAt(form.errors.value, path, false).length > 0);
   return (
     <section class="form-section" aria-labelledby="size-title">
@@ -144,8 +144,9 @@ function Size({ form }: { form: SweepForm }) {
         <TextField form={form} name="name" label="Name" help="Left out, it is made of the settings." />
         <TextField form={form} name="trials" label="Trials" help="Most of them." placeholder="20" isNumber />
         <TextField form={form} name="maxEpochs" label="Epochs of a trial" help="Of one that goes all the way." placeholder={String(form.spec.value('epochs') ?? '')} isNumber />
-        {hasRungs && <TextField form={form} name="minEpochs" label="Epochs to the first rung" help="Where the first comparison is." placeholder="1" isNumber />}
-        {hasRungs && <TextField form={form} name="factor" label="One in … goes on" help="Of the trials at a rung." placeholder="3" isNumber />}
+        {waits === 'rungs' && <TextField form={form} name="minEpochs" label="Epochs to the first rung" help="Where the first comparison is." placeholder="1" isNumber />}
+        {waits === 'generations' && <TextField form={form} name="minEpochs" label="Epochs of a generation" help="After each, the worst copy the best." placeholder="1" isNumber />}
+        {waits === 'rungs' && <TextField form={form} name="factor" label="One in … goes on" help="Of the trials at a rung." placeholder="3" isNumber />}
       </div>
       <details class="advanced" open={limited || undefined} data-testid="sweep-limits">
         <summary>

@@ -1,7 +1,10 @@
 import { memo } from 'preact/compat';
 import { useMemo, useState } from 'preact/hooks';
+import { downloadTrials } from '../api/exports';
 import type { SweepView, TrialView } from '../api/types';
 import * as format from '../ui/format';
+import { Icon } from '../ui/icons';
+import { Menu } from '../ui/menu';
 import { TrialBadge } from './badge';
 import type { Look } from './look';
 import { ranked, reachedOf, settingOf, shortNames, sorted, wordOf, type TrialSort } from './trials';
@@ -34,11 +37,26 @@ export function TrialTable({ sweep, chosen, look }: TrialTableProps) {
     <section class="panel" aria-labelledby="trials-title">
       <header class="panel-head">
         <h2 id="trials-title">Trials</h2>
-        {sort && (
-          <button class="button small" onClick={() => setSort(null)}>
-            Best first
-          </button>
-        )}
+        <div class="trial-tools">
+          {sort && (
+            <button class="button small" onClick={() => setSort(null)}>
+              Best first
+            </button>
+          )}
+          {sweep.trialList.length > 0 && (
+            <Menu
+              label="Save the trials"
+              class="button small icon-only"
+              testId="trials-menu"
+              items={() => [
+                { label: 'As CSV', icon: 'download', run: () => void downloadTrials(sweep.id, 'csv'), testId: 'trials-csv' },
+                { label: 'As Parquet', icon: 'download', run: () => void downloadTrials(sweep.id, 'parquet'), testId: 'trials-parquet' },
+              ]}
+            >
+              <Icon name="download" />
+            </Menu>
+          )}
+        </div>
       </header>
       {sweep.trialList.length === 0 && <p class="panel-empty">No trial has begun yet.</p>}
       {rows.length > 0 && (

@@ -23,11 +23,11 @@ internal sealed class SweepOptions
     private readonly Option<string?> _metric = new("--metric") { Description = "The series to compare trials by, its latest value, or its best with :best behind it. Default: validation/accuracy.", HelpName = "SERIES" };
     private readonly Option<bool> _minimize = new("--minimize") { Description = "The metric should be small. Default: where it is a loss or an error." };
     private readonly Option<bool> _maximize = new("--maximize") { Description = "The metric should be large." };
-    private readonly Option<string?> _method = new("--method") { Description = "grid, random, sobol, tpe or gp; asha or hyperband, which stop the worse trials early; or both, such as asha+tpe. Default: gp where all settings are numbers and trials are few, else tpe.", HelpName = "NAME" };
+    private readonly Option<string?> _method = new("--method") { Description = "grid, random, sobol, tpe or gp; asha or hyperband, which stop the worse trials early; pbt, where they copy the best; or both, such as asha+tpe. Default: gp where all settings are numbers and trials are few, else tpe.", HelpName = "NAME" };
     private readonly Option<int?> _trials = Parsing.Number("--trials", "Most trials. Default: every point of a grid, Hyperband's table once, else 20.");
     private readonly Option<int?> _parallel = Parsing.Number("--parallel", "Most trials in training at once. Default: as many as the workers have slots.");
     private readonly Option<int?> _maxEpochs = Parsing.Number("--max-epochs", "Epochs of a trial that goes all the way. Default: those of the spec.");
-    private readonly Option<int?> _minEpochs = Parsing.Number("--min-epochs", "With asha: epochs up to the first rung. Default: 1.");
+    private readonly Option<int?> _minEpochs = Parsing.Number("--min-epochs", "With asha: epochs up to the first rung; with pbt, of a generation. Default: 1.");
     private readonly Option<int?> _factor = Parsing.Number("--factor", "With asha and hyperband: one in so many trials goes on to the next rung. Default: 3.");
     private readonly Option<int?> _seed = Parsing.Number("--seed", "Seed of the search: the same history and seed give the same next point. Default: 1.");
     private readonly Option<int[]> _seeds = new("--seeds") { Description = "Train each point once with each of these seeds, and take the mean, such as 1,2,3.", HelpName = "N,N", CustomParser = Seeds };

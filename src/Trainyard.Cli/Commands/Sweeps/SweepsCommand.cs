@@ -15,6 +15,7 @@ internal static class SweepsCommand
         ShowSweepCommand.Create(),
         WatchSweepCommand.Create(),
         BestTrialCommand.Create(),
+        TrialsCommand.Create(),
         SweepControlCommands.Pause(),
         SweepControlCommands.Resume(),
         SweepControlCommands.Extend(),
