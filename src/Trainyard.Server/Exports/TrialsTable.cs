@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Trainyard.Contracts;
 using Trainyard.Server.Tables;
 using Trainyard.Sweeps;
 
