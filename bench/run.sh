@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures Trainyard against its targets and prints one table; see docs/performance.md.
-#   bash bench/run.sh [--only training|accuracy|metrics|submit|list|compare|memory|queue|ingest|scale|scaling|search|growth] [--runs N]
+#   bash bench/run.sh [--only training|accuracy|metrics|submit|list|compare|sweep|memory|queue|ingest|scale|scaling|search|growth] [--runs N]
 # Installs what the rows need on Debian or Ubuntu, where it may (root, apt-get); without it, the table says what was skipped, and why.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -55,7 +55,7 @@ internal static class ScaleRow
         using var leases = ActivatorUtilities.CreateInstance<LeaseExpiry>(system.Services);
         return
         [
-            .. await TimedAsync("sweep of all leases", () => leases.ExpireAsync(CancellationToken.None)),
+            .. await TimedAsync("check of all leases", () => leases.ExpireAsync(CancellationToken.None)),
             .. await TimedAsync("dispatcher's check of the queue", () => dispatcher.FillQueueAsync(CancellationToken.None)),
         ];
     }
