@@ -6,12 +6,13 @@ using Trainyard.Datasets;
 using Trainyard.Jobs;
 using Trainyard.Server.Accounts;
 using Trainyard.Server.Errors;
+using Trainyard.Sweeps;
 
 namespace Trainyard.Server.Jobs;
 
 /// <summary>What people do to a job that they submitted, and admins to any.</summary>
 internal sealed class JobActions(
-    IHttpContextAccessor http, JobControl control, JobChanges changes, AccountCache accounts, Retries retries, SubmitLimits limits, Audit audit, TimeProvider time)
+    IHttpContextAccessor http, JobControl control, JobChanges changes, AccountCache accounts, Retries retries, SubmitLimits limits, ISweepStore sweeps, Audit audit, TimeProvider time)
 {
     public Task<Results<Ok<JobView>, ProblemHttpResult>> PauseAsync(JobId id, CancellationToken cancellationToken) =>
         control.ChangeAsync(id, AuditedAction.Pause, job => job.RequestPause(), "Only a job that is queued or running can be paused", cancellationToken);
@@ -59,6 +60,9 @@ internal sealed class JobActions(
     {
         var (job, refusal) = await control.FindAsync(id, cancellationToken);
         if (job is null) return refusal!;
+        // Its sweep would make it again.
+        if (job.Trial is { } trial && await sweeps.FindAsync(trial.Sweep, cancellationToken) is { } sweep && !sweep.Trials[trial.Number].HasEnded)
+            return Problems.Conflict($"The job is trial {trial.Number} of the sweep '{sweep.Name}', which still needs it: cancel the job first, and the trial has failed.");
         // Ended first: no worker claims a job that is about to vanish.
         if (!job.State.IsFinal()) job = (await changes.UpdateAsync(id, j => j.State is JobState.Running ? null : j.RequestCancel(time.GetUtcNow()), cancellationToken)).Job;
         if (job is null) return JobsApi.Missing(id);

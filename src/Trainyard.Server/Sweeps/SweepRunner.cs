@@ -24,6 +24,8 @@ internal sealed partial class SweepRunner(
 
     /// <summary>And this often at the trials that wait, which change only where a person changes them.</summary>
     private static readonly TimeSpan LookAtAllEvery = TimeSpan.FromSeconds(15);
+
+    /// <summary>From the beginning of one look to the next, at least: what changes meanwhile is looked at together.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
     private readonly FailureLog _failures = failures ?? new FailureLog(time, log);
@@ -49,7 +51,7 @@ internal sealed partial class SweepRunner(
         using var watch = live.Watch(Notice);
         while (!stopping.IsCancellationRequested)
         {
-            var changed = _changed;
+            var (changed, began) = (_changed, time.GetTimestamp());
             try
             {
                 await LookAsync(stopping);
@@ -64,7 +66,8 @@ internal sealed partial class SweepRunner(
             }
             await changed.Task.WaitAsync(PollInterval, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             _changed = new();
-            await Task.Delay(Pause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            var rest = Pause - time.GetElapsedTime(began);
+            if (rest > TimeSpan.Zero) await Task.Delay(rest, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
     }
 

@@ -161,6 +161,20 @@ public sealed class SweepTests(SharedServer shared) : IClassFixture<SharedServer
     }
 
     [Fact]
+    public async Task A_job_is_not_deleted_while_its_trial_needs_it()
+    {
+        using var client = await _server.SignedInAsync(Role.Trainer);
+        var sweep = await WaitAsync(client, (await BeginAsync(client, Rates)).Id, s => s.TrialList.Count == 2);
+        var id = sweep.TrialList[1].Jobs[0];
+        await WaitForJobAsync(client, id, JobState.Queued);
+
+        Assert.Equal("The job is trial 1 of the sweep 'rates', which still needs it: cancel the job first, and the trial has failed.", (await (await client.DeleteAsync($"/api/jobs/{id}", Cancel)).ProblemAsync(409)).Detail);
+        await PostAsync(client, $"/api/jobs/{id}/cancel", null);
+        await WaitAsync(client, sweep.Id, s => s.TrialList[1].State == TrialState.Failed);
+        Assert.Equal(HttpStatusCode.NoContent, (await client.DeleteAsync($"/api/jobs/{id}", Cancel)).StatusCode);
+    }
+
+    [Fact]
     public async Task The_trials_are_a_table_with_a_column_for_each_setting_and_rung()
     {
         using var client = await _server.SignedInAsync(Role.Trainer);

@@ -16,11 +16,12 @@ export function Expression({ value, onChange }: ExpressionProps) {
   const reading = useRef<AbortController>(undefined);
   const caretTo = useRef<number | null>(null);
   const [text, setText] = useState(value);
-  const [check, setCheck] = useState<FilterCheck | null>(null);
+  /** What the server said, and of which text: that may be a letter behind. */
+  const [checked, setChecked] = useState<{ text: string; answer: FilterCheck } | null>(null);
   const [open, setOpen] = useState(false);
   const [at, setAt] = useState(-1);
-  const candidates = open ? (check?.candidates ?? []) : [];
-  const error = check?.error;
+  const candidates = open ? (checked?.answer.candidates ?? []) : [];
+  const error = checked?.answer.error;
   // While it is written it is not yet wrong: an end that is still missing is said after Enter.
   const [told, setTold] = useState(false);
 
@@ -41,7 +42,7 @@ export function Expression({ value, onChange }: ExpressionProps) {
     const mine = (reading.current = new AbortController());
     const answer = await checkFilter(now, caret, mine.signal).catch(() => null);
     if (!answer || mine.signal.aborted) return null;
-    setCheck(answer);
+    setChecked({ text: now, answer });
     setAt(-1);
     return answer;
   }
@@ -53,12 +54,13 @@ export function Expression({ value, onChange }: ExpressionProps) {
     void ask(now, caret);
     if (now.trim() === '') onChange('');
   };
-  const take = (index: number) => {
-    const candidate = candidates[index];
-    if (!candidate || !check) return;
-    const space = text[check.start + check.length] === ' ' ? '' : ' ';
-    const now = text.slice(0, check.start) + candidate.text + space + text.slice(check.start + check.length);
-    const caret = check.start + candidate.text.length + 1;
+  const take = async (wanted: string) => {
+    const answer = checked?.text === text ? checked.answer : await ask(text, input.current?.selectionStart ?? text.length);
+    const candidate = answer?.candidates.find((one) => one.text === wanted) ?? answer?.candidates[0];
+    if (!answer || !candidate) return;
+    const end = answer.start + answer.length;
+    const now = text.slice(0, answer.start) + candidate.text + (text[end] === ' ' ? '' : ' ') + text.slice(end);
+    const caret = answer.start + candidate.text.length + 1;
     caretTo.current = caret;
     write(now, caret);
   };
@@ -76,10 +78,10 @@ export function Expression({ value, onChange }: ExpressionProps) {
       else if (candidates.length > 0) setAt((at + step + candidates.length + (at < 0 && step < 0 ? 1 : 0)) % candidates.length);
     } else if (event.key === 'Tab' && open && candidates.length > 0 && !event.shiftKey) {
       event.preventDefault();
-      take(Math.max(0, at));
+      void take(candidates[Math.max(0, at)]!.text);
     } else if (event.key === 'Enter') {
       event.preventDefault();
-      if (at >= 0) take(at);
+      if (at >= 0) void take(candidates[at]!.text);
       else void apply();
     } else if (event.key === 'Escape') {
       if (open) setOpen(false);
@@ -122,7 +124,7 @@ export function Expression({ value, onChange }: ExpressionProps) {
           onBlur={() => setOpen(false)}
         />
         {text && (
-          <button class="icon-button" aria-label="Clear the expression" data-testid="where-clear" onClick={() => (setText(''), setCheck(null), setTold(false), onChange(''))}>
+          <button class="icon-button" aria-label="Clear the expression" data-testid="where-clear" onClick={() => (setText(''), setChecked(null), setTold(false), onChange(''))}>
             <Icon name="close" size={12} />
           </button>
         )}
@@ -130,7 +132,7 @@ export function Expression({ value, onChange }: ExpressionProps) {
       <ul id={`${id}-list`} class="candidates" role="listbox" aria-label="What may come here" hidden={candidates.length === 0}>
         {candidates.map((candidate, index) => (
           // Before the field loses the focus, and with it the list.
-          <li key={candidate.text} id={`${id}-${index}`} role="option" aria-selected={index === at} data-testid="candidate" onPointerDown={(event) => (event.preventDefault(), take(index))}>
+          <li key={candidate.text} id={`${id}-${index}`} role="option" aria-selected={index === at} data-testid="candidate" onPointerDown={(event) => (event.preventDefault(), void take(candidate.text))}>
             <code>{candidate.text}</code>
             <small>{candidate.about}</small>
           </li>
