@@ -105,6 +105,9 @@ public sealed record JobQuery
     /// <summary>The words of <see cref="Text"/>, in lower case.</summary>
     internal IReadOnlyList<string> Words => Text?.ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) ?? [];
 
+    /// <summary>Whether every job is found.</summary>
+    internal bool FindsAll => this is { States: [], Owner: null, Words: [], Filter: null, EndedAfter: null, EndedBy: null };
+
     /// <summary>Whether it may find jobs without a value to sort by.</summary>
     internal bool MayLackValue => Sort switch
     {

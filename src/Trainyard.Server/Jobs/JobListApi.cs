@@ -56,7 +56,7 @@ internal static class JobListApi
     {
         var errors = new ListErrors();
         if (parameters.Read(time.GetUtcNow(), errors) is not var (query, by, figure, limit)) return errors.ToProblem();
-        var groups = await jobs.GroupAsync(query, by, figure, limit, cancellationToken);
+        var groups = await jobs.CountGroupsAsync(query, by, figure, limit, cancellationToken);
         return TypedResults.Ok<IReadOnlyList<JobGroupView>>([.. groups.Select(group => new JobGroupView(group.Value.ToJson(by.Kind), group.Count, group.Lowest, group.Highest))]);
     }
 }

@@ -41,6 +41,25 @@ public sealed partial class JobListPageTests(Chromium chromium) : PagesTest(chro
     }
 
     [Fact]
+    public async Task A_candidate_of_the_letters_before_leaves_none_of_the_new_ones_behind_it()
+    {
+        var page = await OpenListAsync();
+        var where = page.GetByTestId("where");
+        await where.PressSequentiallyAsync("st");
+        await Expect(page.GetByTestId("candidate").First).ToContainTextAsync("sta");
+        await page.RouteAsync("**/api/job-list/filter?*", async route =>
+        {
+            await Task.Delay(300, Cancel);
+            await route.ContinueAsync();
+        });
+
+        await page.Keyboard.TypeAsync("ep");
+        await page.Keyboard.PressAsync("Tab");
+
+        await Expect(where).ToHaveValueAsync("step ");
+    }
+
+    [Fact]
     public async Task Rows_are_chosen_tagged_and_untagged_again()
     {
         await AddRatesAsync(0.1, 0.2, 0.3);

@@ -316,15 +316,16 @@ public abstract class JobStoreContract
     public async Task Every_field_sorts_with_jobs_without_a_value_last_and_running_ones_first_where_asked(string name)
     {
         var random = new Random(3);
-        for (var i = 0; i < 40; i++) await AddRandomAsync(random, i);
+        for (var i = 0; i < 100; i++) await AddRandomAsync(random, i);
+        foreach (var job in (await Store.ListAsync(new JobQuery { Limit = 10 }, Cancel)).Jobs) await Store.DeleteAsync(job.Id, Cancel);
         var field = JobFields.Find(name, out _)!;
 
         foreach (var (descending, runningFirst) in new[] { (true, false), (false, false), (true, true), (false, true) })
         {
-            var query = new JobQuery { Sort = JobSort.Field, Field = field, Descending = descending, RunningFirst = runningFirst, Limit = 7 };
+            var query = new JobQuery { Sort = JobSort.Field, Field = field, Descending = descending, RunningFirst = runningFirst, Limit = 17 };
             var jobs = await Store.ListAllAsync(query, Cancel).ToListAsync(Cancel);
 
-            Assert.Equal(40, jobs.DistinctBy(job => job.Id).Count());
+            Assert.Equal(90, jobs.DistinctBy(job => job.Id).Count());
             if (runningFirst) Assert.Equal(jobs.OrderBy(job => job.State != JobState.Running), jobs);
             var running = jobs.TakeWhile(job => job.State == JobState.Running).Count();
             foreach (var part in runningFirst ? [jobs[..running], jobs[running..]] : new[] { jobs })
@@ -335,6 +336,8 @@ public abstract class JobStoreContract
                 var known = keys.TakeWhile(key => key is not null).ToList();
                 Assert.All(keys.Skip(known.Count), Assert.Null);
                 Assert.Equal(descending ? known.OrderDescending(Keys) : known.Order(Keys), known);
+                foreach (var (one, next) in part.Zip(part.Skip(1)).Where(pair => Equals(field.Read(pair.First, DateTimeOffset.UtcNow).SortKey, field.Read(pair.Second, DateTimeOffset.UtcNow).SortKey)))
+                    Assert.Equal(descending, string.CompareOrdinal(one.Id.ToString(), next.Id.ToString()) > 0);
             }
         }
     }
@@ -366,6 +369,8 @@ public abstract class JobStoreContract
         var states = await Store.GroupAsync(new JobQuery { Text = "untouched" }, JobFields.Find("state", out _)!, null, 10, Cancel);
         var none = Assert.Single(await Store.GroupAsync(new JobQuery(), JobFields.Find("optimizer.momentum", out _)!, null, 10, Cancel));
 
+        var byState = JobFields.Find("state", out _)!;
+        Assert.Equal(await Store.GroupAsync(new JobQuery(), byState, null, 10, Cancel), await Store.CountGroupsAsync(new JobQuery(), byState, null, 10, Cancel));
         Assert.Equal(("ada", 5L, 0.1, 0.3), (all.Value.Text, all.Count, all.Lowest, all.Highest));
         Assert.Equal(["high", "low"], named.Select(group => group.Value.Text));
         Assert.Equal(("queued", 1L), (Assert.Single(states).Value.Text, states[0].Count));
