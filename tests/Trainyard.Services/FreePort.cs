@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
@@ -5,6 +6,9 @@ namespace Trainyard.Services;
 
 public static class FreePort
 {
+    /// <summary>None is given twice: its server may be down for a moment, and come back to it.</summary>
+    private static readonly ConcurrentDictionary<int, bool> Given = new();
+
     /// <summary>
     /// A port of this machine that nobody listens on, below those that the kernel gives to clients: a client that tries a dead server's
     /// port again and again would be given that very port one day, talk to itself, and keep the server from coming back.
@@ -14,6 +18,7 @@ public static class FreePort
         while (true)
         {
             var port = Random.Shared.Next(15_000, 32_000);
+            if (!Given.TryAdd(port, true)) continue;
             try
             {
                 using var listener = new TcpListener(IPAddress.Loopback, port);

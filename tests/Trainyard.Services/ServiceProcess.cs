@@ -35,6 +35,8 @@ public abstract class ServiceProcess : Service
             try
             {
                 await GreetAsync(limit.Token);
+                // Somebody else may have taken its port meanwhile, and have answered.
+                if (_processes[^1].HasExited) throw new InvalidOperationException("It has ended.");
                 return;
             }
             catch (Exception e)

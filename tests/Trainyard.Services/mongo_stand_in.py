@@ -282,7 +282,10 @@ class Server(socketserver.ThreadingTCPServer):
 
 def reset_connections(*_):
     for connection in list(Connection.open):
-        connection.shutdown(socket.SHUT_RDWR)
+        try:
+            connection.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass  # Its client was faster.
 
 
 if __name__ == '__main__':
