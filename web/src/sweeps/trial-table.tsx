@@ -3,8 +3,7 @@ import { useMemo, useState } from 'preact/hooks';
 import { downloadTrials } from '../api/exports';
 import type { SweepView, TrialView } from '../api/types';
 import * as format from '../ui/format';
-import { Icon } from '../ui/icons';
-import { Menu } from '../ui/menu';
+import { TableMenu } from '../ui/table-menu';
 import { TrialBadge } from './badge';
 import type { Look } from './look';
 import { ranked, reachedOf, settingOf, shortNames, sorted, wordOf, type TrialSort } from './trials';
@@ -43,19 +42,7 @@ export function TrialTable({ sweep, chosen, look }: TrialTableProps) {
               Best first
             </button>
           )}
-          {sweep.trialList.length > 0 && (
-            <Menu
-              label="Save the trials"
-              class="button small icon-only"
-              testId="trials-menu"
-              items={() => [
-                { label: 'As CSV', icon: 'download', run: () => void downloadTrials(sweep.id, 'csv'), testId: 'trials-csv' },
-                { label: 'As Parquet', icon: 'download', run: () => void downloadTrials(sweep.id, 'parquet'), testId: 'trials-parquet' },
-              ]}
-            >
-              <Icon name="download" />
-            </Menu>
-          )}
+          {sweep.trialList.length > 0 && <TableMenu label="Save the trials" name="trials" save={(as) => void downloadTrials(sweep.id, as)} />}
         </div>
       </header>
       {sweep.trialList.length === 0 && <p class="panel-empty">No trial has begun yet.</p>}
